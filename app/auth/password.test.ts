@@ -1,0 +1,40 @@
+import { parseOptions } from '@node-rs/argon2'
+import { expect, test } from 'vitest'
+import { hashPassword, MAX_PASSWORD_BYTES, UNKNOWN_USER_HASH, verifyPassword } from './password.server.ts'
+
+test('a password matches its own hash and no other does', async () => {
+	const hash = await hashPassword('正確的密碼 correct horse')
+	expect(await verifyPassword(hash, '正確的密碼 correct horse')).toBe(true)
+	expect(await verifyPassword(hash, '正確的密碼 correct horse ')).toBe(false)
+	expect(await verifyPassword(hash, '')).toBe(false)
+})
+
+test('the same password never has the same hash twice', async () => {
+	expect(await hashPassword('recur-demo')).not.toBe(await hashPassword('recur-demo'))
+})
+
+test('hashes are argon2id with the parameters OWASP names', async () => {
+	expect(await hashPassword('recur-demo')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+test('an unknown user costs the work of a known one and is refused', async () => {
+	expect(parseOptions(UNKNOWN_USER_HASH)).toEqual(parseOptions(await hashPassword('recur-demo')))
+	expect(await verifyPassword(null, 'recur-demo')).toBe(false)
+})
+
+test('a password may be 1024 bytes long and not one more', async () => {
+	const longest = `${'密'.repeat(341)}x`
+	expect(Buffer.byteLength(longest)).toBe(MAX_PASSWORD_BYTES)
+	const hash = await hashPassword(longest)
+	expect(await verifyPassword(hash, longest)).toBe(true)
+	expect(await verifyPassword(hash, `${longest}x`)).toBe(false)
+	await expect(hashPassword(`${longest}x`)).rejects.toThrow(RangeError)
+})
+
+test('an over-long password is refused without hashing it', async () => {
+	const hash = await hashPassword('recur-demo')
+	const huge = 'x'.repeat(50_000_000)
+	const startedAt = performance.now()
+	for (let attempt = 0; attempt < 20; attempt++) expect(await verifyPassword(hash, huge)).toBe(false)
+	expect(performance.now() - startedAt).toBeLessThan(2000)
+})

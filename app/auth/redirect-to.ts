@@ -1,0 +1,20 @@
+import { paths } from '#app/paths.ts'
+
+const BASE = 'https://this-app.invalid'
+
+/**
+ * Where to go after signing in: the given path if it is one of this app, else the account page. Browsers read `//`, `/\`
+ * and a path with a tab in it as another host, and some servers decode once more than others, so those are refused too.
+ */
+export function safeRedirectTo(value: unknown): string {
+	if (typeof value !== 'string' || !isLocalPath(value)) return paths.account()
+	const { pathname, search, hash } = new URL(value, BASE)
+	return pathname + search + hash
+}
+
+function isLocalPath(value: string): boolean {
+	if (!/^\/(?![/\\])[!-~]*$/.test(value) || value.includes('\\')) return false
+	if (!URL.canParse(value, BASE)) return false
+	const { origin, pathname } = new URL(value, BASE)
+	return origin === BASE && !pathname.startsWith('//') && !/^\/%(?:2f|5c)/i.test(pathname)
+}

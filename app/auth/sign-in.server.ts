@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { verifyPassword } from './password.server.ts'
+
+export type SignInOutcome =
+	| { outcome: 'signed_in'; userId: string }
+	| { outcome: 'invalid_credentials' }
+	/** In seconds. */
+	| { outcome: 'rate_limited'; retryAfter: number }
+
+export type SignInLimits = { byAddress: RateLimit; byAccount: RateLimit }
+
+const credentials = z.object({
+	email: z.string().trim().toLowerCase().min(3).max(254).includes('@'),
+	password: z.string().min(1),
+})
+
+/**
+ * Checks an e-mail and a password. An unknown address costs the same work and gets the same answer as a wrong password.
+ * Only failures count against the limits, so an office behind one address can sign in of a morning.
+ */
+export async function signIn(
+	form: FormData,
+	clientAddress: string,
+	deps: { prisma: PrismaClient; signInLimits: SignInLimits },
+): Promise<SignInOutcome> {
+	const input = credentials.safeParse({ email: form.get('email'), password: form.get('password') })
+	if (!input.success) return { outcome: 'invalid_credentials' }
+	const { email, password } = input.data
+
+	const budgets = [
+		{ limit: deps.signInLimits.byAddress, key: clientAddress },
+		{ limit: deps.signInLimits.byAccount, key: email },
+	]
+	for (const { limit, key } of budgets) {
+		const taken = await limit.take(key)
+		if (!taken.ok) return { outcome: 'rate_limited', retryAfter: taken.retryAfterSeconds }
+	}
+
+	const user = await deps.prisma.user.findUnique({ where: { email }, select: { id: true, passwordHash: true } })
+	const isRight = await verifyPassword(user?.passwordHash ?? null, password)
+	if (!user || !isRight) return { outcome: 'invalid_credentials' }
+	for (const { limit, key } of budgets) await limit.refund(key)
+	return { outcome: 'signed_in', userId: user.id }
+}

@@ -1,0 +1,27 @@
+import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { paths } from '#app/paths.ts'
+import { buttonClass } from './button-class.ts'
+
+/** What a person reads when a page can't be shown. Never the error itself. */
+export function ErrorPage() {
+	const t = useTranslations('errors')
+	const kind = errorKind(useRouteError())
+	return (
+		<div className="py-8 text-center">
+			<h1 className="font-semibold text-2xl">{t(`${kind}Title`)}</h1>
+			<p className="mt-3 text-muted">{t(`${kind}Text`)}</p>
+			<p className="mt-8">
+				<Link to={paths.home()} className={buttonClass('secondary')}>
+					{t('goHome')}
+				</Link>
+			</p>
+		</div>
+	)
+}
+
+function errorKind(error: unknown): 'notFound' | 'unavailable' | 'unexpected' {
+	if (!isRouteErrorResponse(error)) return 'unexpected'
+	if (error.status === 404) return 'notFound'
+	return error.status === 503 ? 'unavailable' : 'unexpected'
+}

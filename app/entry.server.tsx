@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream'
+import {
+	type AppLoadContext,
+	createReadableStreamFromReadable,
+	type EntryContext,
+	type HandleErrorFunction,
+} from '@remix-run/node'
+import { RemixServer } from '@remix-run/react'
+import { isbot } from 'isbot'
+import { renderToPipeableStream } from 'react-dom/server'
+import { NonceContext } from './components/nonce.ts'
+
+/** How long a page may wait for what it streams; the subscription status gives up long before. */
+export const streamTimeout = 5000
+
+/** Streams a page: people get the shell at once and the rest as it comes, crawlers get it whole. */
+export default function handleRequest(
+	request: Request,
+	status: number,
+	headers: Headers,
+	remixContext: EntryContext,
+	{ nonce, log }: AppLoadContext,
+): Promise<Response> {
+	const readyEvent = isbot(request.headers.get('User-Agent')) ? 'onAllReady' : 'onShellReady'
+	return new Promise((resolve, reject) => {
+		let shellIsOut = false
+		const { pipe, abort } = renderToPipeableStream(
+			<NonceContext.Provider value={nonce}>
+				<RemixServer context={remixContext} url={request.url} nonce={nonce} />
+			</NonceContext.Provider>,
+			{
+				nonce,
+				[readyEvent]() {
+					shellIsOut = true
+					const body = new PassThrough()
+					headers.set('Content-Type', 'text/html; charset=utf-8')
+					resolve(new Response(createReadableStreamFromReadable(body), { status, headers }))
+					pipe(body)
+				},
+				onShellError: reject,
+				onError(err) {
+					// A shell that fails is reported once, by whoever catches the rejection.
+					if (shellIsOut) log.error({ event: 'render_failed', err }, 'A part of a page could not be rendered')
+				},
+			},
+		)
+		setTimeout(abort, streamTimeout + 1000).unref()
+	})
+}
+
+/** Bugs in loaders and actions. A request that its sender gave up is none. */
+export const handleError: HandleErrorFunction = (err, { request, context }) => {
+	if (!request.signal.aborted) context.log.error({ event: 'unexpected_error', err }, 'unexpected error')
+}

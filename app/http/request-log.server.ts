@@ -1,0 +1,15 @@
+import { createMiddleware } from 'hono/factory'
+import type { Logger } from '#app/platform/log.server.ts'
+import type { AppVariables } from './app-variables.ts'
+
+/** One line a request: who asked for what and how it went. Query strings stay out: they are the sender's to fill. */
+export function requestLog(log: Logger) {
+	return createMiddleware<AppVariables>(async (c, next) => {
+		const started = performance.now()
+		const requestLogger = log.child({ requestId: c.get('requestId') })
+		c.set('log', requestLogger)
+		await next()
+		const ms = Math.round(performance.now() - started)
+		requestLogger.info({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request')
+	})
+}

@@ -1,0 +1,33 @@
+import type { MiddlewareHandler } from 'hono'
+import { NONCE, secureHeaders } from 'hono/secure-headers'
+import { type OriginPattern, toCspSource } from '#app/platform/origin-pattern.server.ts'
+
+export type SecurityHeadersOptions = {
+	appUrl: URL
+	/** Browsers check a form's redirects too: without these a press on the button goes nowhere, silently. */
+	hostedOrigins: OriginPattern[]
+	/** Vite's dev client adds inline styles and speaks over a web socket. */
+	hotReload: boolean
+}
+
+/** The headers of every response: an enforced content security policy with a nonce, and the rest of the usual set. */
+export function securityHeaders({ appUrl, hostedOrigins, hotReload }: SecurityHeadersOptions): MiddlewareHandler {
+	return secureHeaders({
+		contentSecurityPolicy: {
+			defaultSrc: ["'none'"],
+			scriptSrc: ["'self'", NONCE],
+			styleSrc: hotReload ? ["'self'", "'unsafe-inline'"] : ["'self'", NONCE],
+			imgSrc: ["'self'", 'data:'],
+			fontSrc: ["'self'"],
+			connectSrc: hotReload ? ["'self'", 'ws:'] : ["'self'"],
+			formAction: ["'self'", ...hostedOrigins.map(toCspSource)],
+			frameAncestors: ["'none'"],
+			baseUri: ["'none'"],
+		},
+		// `no-referrer` would make browsers post `Origin: null`; this one keeps our URLs from every other site.
+		referrerPolicy: 'same-origin',
+		xFrameOptions: 'DENY',
+		strictTransportSecurity: appUrl.protocol === 'https:' ? 'max-age=31536000; includeSubDomains' : false,
+		crossOriginEmbedderPolicy: false,
+	})
+}

@@ -1,0 +1,29 @@
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { createMiddleware } from 'hono/factory'
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/**
+ * The client build. Assets carry a hash in their name, so they may be kept for ever; an unknown one is a plain 404, because a
+ * page in place of a script breaks in ways nobody can read. Only files are compressed: pages stream, and compression holds
+ * back what streaming sends early.
+ */
+export function staticFiles(clientDir: string): Hono {
+	const files = new Hono()
+	files.use('/assets/*', compress(), file(clientDir, `public, max-age=${YEAR_SECONDS}, immutable`))
+	files.all('/assets/*', (c) => c.text('Not found', 404, { 'Cache-Control': 'no-store' }))
+	files.use('*', file(clientDir, 'public, max-age=3600'))
+	return files
+}
+
+function file(root: string, cacheControl: string) {
+	const serve = serveStatic({ root })
+	return createMiddleware(async (c, next) => {
+		const response = await serve(c, async () => {})
+		if (!response) return await next()
+		response.headers.set('Cache-Control', cacheControl)
+		return response
+	})
+}

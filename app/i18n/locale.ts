@@ -1,0 +1,11 @@
+/** The languages of the app, which are also the ones Recur's portal speaks. The first is the default. */
+export const locales = ['zh-TW', 'en'] as const
+
+export type Locale = (typeof locales)[number]
+
+export const defaultLocale: Locale = 'zh-TW'
+
+/** The value as one of our languages, or null. */
+export function toLocale(value: unknown): Locale | null {
+	return locales.find((locale) => locale === value) ?? null
+}

@@ -1,0 +1,41 @@
+import { type CurrentUser, findCurrentUser } from './auth/current-user.server.ts'
+import type { Services } from './composition-root.server.ts'
+import type { RequestFacts } from './http/create-app.server.ts'
+import { jsonError } from './http/json-error.server.ts'
+import { requestLocale } from './i18n/locale-cookie.server.ts'
+import { translator } from './i18n/translator.ts'
+import { isDatabaseUnavailable } from './platform/database-unavailable.server.ts'
+
+/** What every loader and action is given: the process's services and the facts of this request. */
+export type LoadContext = Omit<Services, 'close' | 'isDatabaseReady'> &
+	RequestFacts & {
+		/**
+		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects with a 503 response while
+		 * the database is out of reach: that signs nobody out.
+		 */
+		currentUser(): Promise<CurrentUser | null>
+	}
+
+declare module '@remix-run/node' {
+	interface AppLoadContext extends LoadContext {}
+}
+
+/** Makes the context of one request. */
+export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
+	const { close, isDatabaseReady, ...shared } = services
+	let lookup: Promise<CurrentUser | null> | undefined
+	return {
+		...shared,
+		...facts,
+		currentUser() {
+			lookup ??= findCurrentUser(request, services).catch((error) => rejectAsUnavailable(error, request))
+			return lookup
+		},
+	}
+}
+
+async function rejectAsUnavailable(error: unknown, request: Request): Promise<never> {
+	if (!isDatabaseUnavailable(error)) throw error
+	const t = translator(await requestLocale(request))
+	throw jsonError('unavailable', t('errors.unavailableText'), { status: 503, headers: { 'Retry-After': '30' } })
+}

@@ -1,0 +1,97 @@
+import process from 'node:process'
+import { z } from 'zod'
+import { parseOriginPattern } from './origin-pattern.server.ts'
+
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
+
+const schema = z
+	.object({
+		DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/.+/),
+		APP_URL: z.string().transform(toUrl).refine(isBareOrigin).refine(isHttpsOrLoopback),
+		SESSION_SECRET: secrets(16),
+		RECUR_SECRET_KEY: z
+			.string()
+			.trim()
+			.regex(/^sk_(test|live)_[!-~]+$/),
+		RECUR_API_URL: z
+			.string()
+			.default('https://api.recur.tw')
+			.transform(toUrl)
+			.refine(isHttpsOrLoopback)
+			// The SDK appends /v1 itself, so a base that ends in it would call /v1/v1 and read every 404 as "no customer".
+			.refine((url) => !/\/v1\/?$/.test(url.pathname)),
+		RECUR_HOSTED_ORIGINS: z
+			.string()
+			.default('https://*.recur.tw')
+			.transform((list) => list.split(',').map((item) => item.trim()))
+			.pipe(z.array(z.string().transform(toOriginPattern)).min(1)),
+		RECUR_PORTAL_CONFIGURATION_ID: z.string().trim().max(255).optional(),
+		RECUR_DEADLINE_MS: integer(8000, { min: 100, max: 60_000 }),
+		PORT: integer(3000, { min: 0, max: 65_535 }),
+		TRUST_PROXY_HOPS: integer(0, { min: 0, max: 10 }),
+		LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+		PORTAL_LIMIT_PER_MINUTE: integer(10, { min: 1, max: 1_000_000 }),
+		SIGN_IN_LIMIT_PER_MINUTE: integer(10, { min: 1, max: 1_000_000 }),
+	})
+	.refine((env) => !(env.RECUR_SECRET_KEY.startsWith('sk_live_') && isLoopback(env.APP_URL)), {
+		// A live key on a developer's machine would send real customers back to a page nobody else can reach.
+		path: ['APP_URL'],
+	})
+
+/** The app's settings, parsed. URLs are `URL` objects, lists are arrays, durations are milliseconds. */
+export type Env = z.output<typeof schema>
+
+/** Thrown once at boot. Its message holds the names of all wrong settings and none of their values. */
+export class EnvError extends Error {
+	readonly names: string[]
+
+	constructor(names: string[]) {
+		super(`Missing or malformed settings: ${names.join(', ')}`)
+		this.name = 'EnvError'
+		this.names = names
+	}
+}
+
+/** Reads and validates all settings. Throws {@link EnvError}. An empty value counts as not set. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+	const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
+	const result = schema.safeParse(set)
+	if (result.success) return result.data
+	throw new EnvError([...new Set(result.error.issues.map((issue) => String(issue.path[0])))])
+}
+
+function integer(fallback: number, { min, max }: { min: number; max: number }) {
+	return z.string().regex(/^\d+$/).default(String(fallback)).transform(Number).pipe(z.number().min(min).max(max))
+}
+
+function secrets(minLength: number) {
+	return z
+		.string()
+		.transform((list) => list.split(',').map((item) => item.trim()))
+		.pipe(z.array(z.string().min(minLength)).min(1))
+}
+
+function toUrl(value: string, context: z.RefinementCtx): URL {
+	if (URL.canParse(value)) return new URL(value)
+	context.addIssue('not a URL')
+	return z.NEVER
+}
+
+function toOriginPattern(value: string, context: z.RefinementCtx) {
+	const pattern = parseOriginPattern(value)
+	if (pattern && (pattern.protocol === 'https:' || LOOPBACK_HOSTS.includes(pattern.host))) return pattern
+	context.addIssue('not an origin')
+	return z.NEVER
+}
+
+function isBareOrigin(url: URL): boolean {
+	return `${url.origin}/` === url.href
+}
+
+function isHttpsOrLoopback(url: URL): boolean {
+	return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
+}
+
+function isLoopback(url: URL): boolean {
+	return LOOPBACK_HOSTS.includes(url.hostname)
+}

@@ -1,0 +1,23 @@
+/** An origin a browser may be sent to. `host` may start with `*.`, which stands for one or more labels, as in CSP. */
+export type OriginPattern = { protocol: 'https:' | 'http:'; host: string; port: string }
+
+const PATTERN = /^(https?:)\/\/((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[::1\])(?::(\d{1,5}))?\/?$/
+
+/** Parses `https://*.recur.tw` or `http://localhost:4100`; null for anything else. */
+export function parseOriginPattern(text: string): OriginPattern | null {
+	const [, protocol, host, port = ''] = PATTERN.exec(text.toLowerCase()) ?? []
+	if (!protocol || !host || host === '*.') return null
+	return { protocol: protocol as OriginPattern['protocol'], host, port }
+}
+
+/** Whether a parsed URL's origin is one the pattern names. The apex is not part of `*.apex`, as in CSP. */
+export function matchesOrigin(pattern: OriginPattern, url: URL): boolean {
+	if (url.protocol !== pattern.protocol || url.port !== pattern.port) return false
+	if (!pattern.host.startsWith('*.')) return url.hostname === pattern.host
+	return url.hostname.endsWith(pattern.host.slice(1)) && url.hostname.length > pattern.host.length - 1
+}
+
+/** The pattern as a CSP source expression. */
+export function toCspSource({ protocol, host, port }: OriginPattern): string {
+	return `${protocol}//${host}${port && `:${port}`}`
+}

@@ -1,0 +1,122 @@
+import type { ServerResponse } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { clientFor, listen, open, sendJson, startPeer } from './peer.test-helper.ts'
+
+const SESSION = { url: 'https://portal.recur.tw/s/ps_1', customer_id: 'cus1' }
+
+const FAULTS: [name: string, answer: (response: ServerResponse) => void, status: number | null, reason: string][] = [
+	['an HTML 502', (r) => r.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway'), 502, 'server_error'],
+	['an empty 500', (r) => r.writeHead(500).end(), 500, 'server_error'],
+	['an HTML 404 of an edge server', (r) => r.writeHead(404).end('<h1>Not found'), 404, 'unreadable'],
+	['an HTML 200', (r) => r.writeHead(200).end('<p>Maintenance'), 200, 'unreadable'],
+	['a 204', (r) => r.writeHead(204).end(), 204, 'unreadable'],
+	['an empty 200', (r) => r.writeHead(200).end(), 200, 'unreadable'],
+	['JSON cut short', (r) => r.writeHead(201).end('{"url":"https://po'), 201, 'unreadable'],
+	['a body over the limit', (r) => r.writeHead(201).end(`{"url":"${'x'.repeat(1024 * 1024)}"}`), 201, 'unreadable'],
+	['a redirect elsewhere', (r) => r.writeHead(302, { location: '/elsewhere' }).end(), 302, 'redirected'],
+	['a redirect that keeps the body', (r) => r.writeHead(307, { location: '/v1' }).end(), 307, 'redirected'],
+	['a connection reset before the answer', (r) => r.socket?.resetAndDestroy(), null, 'network'],
+	['a connection closed before the answer', (r) => r.socket?.destroy(), null, 'network'],
+	['a body cut off', (r) => cutOff(r), 201, 'network'],
+]
+
+test.each(FAULTS)('%s is unavailability, asked for once', async (_, answer, status, reason) => {
+	const peer = await startPeer(answer)
+
+	expect(await open(clientFor(peer.url))).toEqual({ ok: false, failure: { kind: 'unavailable', status, reason } })
+	expect(peer.requests).toHaveLength(1)
+})
+
+test.each<[string, (response: ServerResponse) => void, number | null]>([
+	['hangs', () => {}, null],
+	['drips', drip, 201],
+])('a peer that %s ends with the deadline', async (_, answer, status) => {
+	const peer = await startPeer(answer)
+	const started = performance.now()
+
+	const result = await open(clientFor(peer.url), 200)
+
+	expect(result).toEqual({ ok: false, failure: { kind: 'unavailable', status, reason: 'timeout' } })
+	expect(performance.now() - started).toBeLessThan(700)
+})
+
+test('a call waiting for a free connection ends with its own deadline', async () => {
+	const peer = await startPeer(() => {})
+	const client = clientFor(peer.url, { maxConnections: 1 })
+	const blocking = open(client, 800)
+	const started = performance.now()
+
+	expect(await open(client, 100)).toMatchObject({ failure: { reason: 'timeout' } })
+	expect(performance.now() - started).toBeLessThan(600)
+	expect(await blocking).toMatchObject({ failure: { reason: 'timeout' } })
+	expect(peer.requests).toHaveLength(1)
+})
+
+test('no more connections are opened than allowed', async () => {
+	let connections = 0
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	peer.server.on('connection', () => connections++)
+	const client = clientFor(peer.url, { maxConnections: 3 })
+
+	const results = await Promise.all(Array.from({ length: 30 }, async () => await open(client)))
+
+	expect(results.every(({ ok }) => ok)).toBe(true)
+	expect(connections).toBeLessThanOrEqual(3)
+})
+
+test('a signal that has already fired sends nothing', async () => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	const who = { by: 'email', value: 'a@b.c' } as const
+
+	const timedOut = AbortSignal.abort(new DOMException('late', 'TimeoutError'))
+	const left = AbortSignal.abort()
+
+	const client = clientFor(peer.url)
+	expect(await client.listEntitlements(who, timedOut)).toMatchObject({ failure: { reason: 'timeout' } })
+	expect(await client.listEntitlements(who, left)).toMatchObject({ failure: { reason: 'network' } })
+	expect(peer.requests).toEqual([])
+})
+
+test('an idle connection closed by the peer does not spoil the next call', async () => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	const client = clientFor(peer.url)
+
+	expect(await open(client)).toMatchObject({ ok: true })
+	peer.server.closeIdleConnections()
+	await expect.poll(async () => await open(client)).toMatchObject({ ok: true })
+})
+
+test.each([
+	['a refused connection', () => closedPort()],
+	['a name that does not resolve', () => new URL('http://recur.invalid')],
+	['a peer that does not speak TLS', async () => asHttps((await startPeer((r) => sendJson(r, 201, SESSION))).url)],
+	['a peer that does not speak HTTP', () => listen(createTcpServer((socket) => socket.end('220 smtp ready\r\n')))],
+])('%s is a network failure', async (_, target) => {
+	expect(await open(clientFor(await target()))).toEqual({
+		ok: false,
+		failure: { kind: 'unavailable', status: null, reason: 'network' },
+	})
+})
+
+function cutOff(response: ServerResponse): void {
+	response.writeHead(201, { 'content-length': 100 })
+	response.write('{"url":', () => response.socket?.destroy())
+}
+
+function drip(response: ServerResponse): void {
+	response.writeHead(201)
+	const timer = setInterval(() => response.write(' '), 20)
+	response.on('close', () => clearInterval(timer))
+}
+
+async function closedPort(): Promise<URL> {
+	const server = createTcpServer()
+	const url = await listen(server)
+	await new Promise((resolve) => server.close(resolve))
+	return url
+}
+
+function asHttps(url: URL): URL {
+	return new URL(url.href.replace('http:', 'https:'))
+}

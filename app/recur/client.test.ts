@@ -1,0 +1,132 @@
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { type CustomerIdentifier, createRecurClient } from './client.server.ts'
+import { clientFor, open, sendJson, startPeer } from './peer.test-helper.ts'
+
+const SESSION = { url: 'https://portal.recur.tw/s/ps_1', customer_id: 'cus1' }
+const NOBODY = { customer: null, subscription: null, entitlements: [] }
+
+const IDENTIFIERS = [
+	{ by: 'customerId', wire: { customerId: 'a+b@c' }, query: 'customer_id=a%2Bb%40c' },
+	{ by: 'externalId', wire: { externalId: 'a+b@c' }, query: 'external_id=a%2Bb%40c' },
+	{ by: 'email', wire: { email: 'a+b@c' }, query: 'email=a%2Bb%40c' },
+] as const
+
+test.each(IDENTIFIERS)('a portal session by $by sends that identifier alone, trimmed', async ({ by, wire }) => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+
+	await clientFor(peer.url).createPortalSession(
+		{ by, value: ' a+b@c ' },
+		{ returnUrl: 'https://app.example.com/account', locale: 'en', configuration: 'conf1' },
+		AbortSignal.timeout(5000),
+	)
+
+	expect(peer.requests).toHaveLength(1)
+	expect(peer.requests[0]).toMatchObject({ method: 'POST', url: '/v1/portal/sessions' })
+	const expected = { ...wire, returnUrl: 'https://app.example.com/account', locale: 'en', configurationId: 'conf1' }
+	expect(JSON.parse(peer.requests[0]?.body ?? '')).toEqual(expected)
+})
+
+test.each(IDENTIFIERS)('entitlements by $by ask with that parameter alone', async ({ by, query }) => {
+	const peer = await startPeer((response) => sendJson(response, 200, NOBODY))
+
+	const result = await clientFor(peer.url).listEntitlements({ by, value: 'a+b@c' }, AbortSignal.timeout(5000))
+
+	expect(result).toEqual({ ok: true, value: NOBODY })
+	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: `/v1/customers/entitlements?${query}`, body: '' })
+})
+
+test('the request carries the key and the headers of the SDK', async () => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+
+	await open(clientFor(peer.url))
+
+	expect(peer.requests[0]?.headers).toMatchObject({
+		authorization: 'Bearer sk_test_unit',
+		'content-type': 'application/json',
+		'x-recur-sdk-type': 'server',
+		'x-recur-sdk-version': '0.11.0',
+		'x-recur-source': 'server',
+	})
+})
+
+test('without a configuration none is named', async () => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	const options = { returnUrl: 'https://app.example.com/account', locale: 'en', configuration: undefined } as const
+
+	const client = clientFor(peer.url)
+	await client.createPortalSession({ by: 'email', value: 'a@b.c' }, options, AbortSignal.timeout(5000))
+
+	expect(Object.keys(JSON.parse(peer.requests[0]?.body ?? ''))).toEqual(['email', 'returnUrl', 'locale'])
+})
+
+test.each([
+	['snake_case', { url: 'https://portal.recur.tw/s/1', customer_id: 'cus1' }, 'cus1'],
+	['camelCase', { url: 'https://portal.recur.tw/s/1', customerId: 'cus1' }, 'cus1'],
+	['both, one of them null', { url: 'https://portal.recur.tw/s/1', customer_id: null, customerId: 'cus1' }, 'cus1'],
+	['no customer at all', { url: 'https://portal.recur.tw/s/1' }, null],
+	['a customer that is no id', { url: 'https://portal.recur.tw/s/1', customer_id: 7 }, null],
+])('a session answered with %s gives its URL and what is known of the customer', async (_, answer, customerId) => {
+	const peer = await startPeer((response) => sendJson(response, 201, answer))
+
+	expect(await open(clientFor(peer.url))).toEqual({
+		ok: true,
+		value: { url: 'https://portal.recur.tw/s/1', customerId },
+	})
+})
+
+test.each([{}, { url: null }, { url: '' }, { url: '  ' }, { url: 7 }, { url: ['https://a.example'] }])(
+	'a session answered with %j is unreadable',
+	async (answer) => {
+		const peer = await startPeer((response) => sendJson(response, 201, answer))
+
+		expect(await open(clientFor(peer.url))).toEqual({
+			ok: false,
+			failure: { kind: 'unavailable', status: 201, reason: 'unreadable' },
+		})
+	},
+)
+
+test.each(['', '/', '/api', '/api/'])(
+	'a base URL with the path "%s" is asked for one well-formed path',
+	async (path) => {
+		const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+
+		await open(clientFor(new URL(path, peer.url)))
+
+		expect(peer.requests[0]?.url).toBe(`${path.replace(/\/$/, '')}/v1/portal/sessions`)
+	},
+)
+
+test.each(['', '  ', '\t\n'])('a blank identifier %j is a bug that throws before anything is sent', async (value) => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	const client = clientFor(peer.url)
+	const identifier: CustomerIdentifier = { by: 'customerId', value }
+	const options = { returnUrl: 'https://app.example.com/account', locale: 'en' } as const
+
+	await expect(client.createPortalSession(identifier, options, AbortSignal.timeout(5000))).rejects.toThrow(/blank/)
+	await expect(client.listEntitlements(identifier, AbortSignal.timeout(5000))).rejects.toThrow(/blank/)
+	expect(peer.requests).toEqual([])
+})
+
+test('the key tells the environment', () => {
+	expect(clientFor(new URL('http://127.0.0.1'), { secretKey: 'sk_test_a' }).environment).toBe('TEST')
+	expect(clientFor(new URL('http://127.0.0.1'), { secretKey: 'sk_live_a' }).environment).toBe('LIVE')
+})
+
+test.each(['pk_test_canary', 'sk_test_', 'sk_canary', ' sk_test_canary', 'sk_test_canary\n', 'sk_test_can ary', ''])(
+	'the key %j is refused without being repeated',
+	(secretKey) => {
+		expect(() => createRecurClient({ secretKey, apiUrl: new URL('http://127.0.0.1') })).toThrow(
+			expect.objectContaining({ message: expect.not.stringContaining('canary') }),
+		)
+	},
+)
+
+test('the key shows neither when the client is printed nor when it is serialised', async () => {
+	const client = clientFor(new URL('http://127.0.0.1:1'), { secretKey: 'sk_test_canary' })
+
+	expect(JSON.stringify(client)).toBe('{"environment":"TEST"}')
+	expect(inspect(client, { depth: 9, showHidden: true })).not.toContain('canary')
+	expect(JSON.stringify(await open(client))).not.toContain('canary')
+})

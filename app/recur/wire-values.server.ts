@@ -1,0 +1,12 @@
+import { z } from 'zod'
+
+/** An id of Recur's. Opaque: documented prefixes do not occur in real ids. */
+export const wireId = z.string().trim().min(1).max(255)
+
+/** A point in time that may be absent. One that is there but unreadable fails: taking it for absent would mean "forever". */
+export const wireDate = z
+	.string()
+	.transform((text) => new Date(text))
+	.pipe(z.date())
+	.nullish()
+	.transform((date) => date ?? null)

@@ -1,0 +1,59 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { IntlProvider } from 'use-intl'
+import { ErrorPage } from './components/error-page.tsx'
+import { useNonce } from './components/nonce.ts'
+import { SiteFooter } from './components/site-footer.tsx'
+import { SiteHeader } from './components/site-header.tsx'
+import { catalogues } from './i18n/catalogues.ts'
+import { defaultLocale } from './i18n/locale.ts'
+import { requestLocale } from './i18n/locale-cookie.server.ts'
+import './styles/app.css'
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	// Pages that need nobody signed in stay up when the database is down.
+	const user = await context.currentUser().catch(() => null)
+	return { locale: await requestLocale(request, user?.locale), isSignedIn: user !== null }
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+	{ title: catalogues[data?.locale ?? defaultLocale].app.name },
+]
+
+export function Layout({ children }: { children: ReactNode }) {
+	const data = useRouteLoaderData<typeof loader>('root')
+	const nonce = useNonce()
+	const locale = data?.locale ?? defaultLocale
+	return (
+		<html lang={locale}>
+			<head>
+				<meta charSet="utf-8" />
+				<meta name="viewport" content="width=device-width, initial-scale=1" />
+				<meta name="color-scheme" content="light dark" />
+				<link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+				<Meta />
+				<Links />
+			</head>
+			<body className="flex min-h-dvh flex-col">
+				<IntlProvider locale={locale} messages={catalogues[locale]} timeZone="Asia/Taipei">
+					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
+					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">
+						{children}
+					</main>
+					<SiteFooter />
+				</IntlProvider>
+				<ScrollRestoration nonce={nonce} />
+				<Scripts nonce={nonce} />
+			</body>
+		</html>
+	)
+}
+
+export default function App() {
+	return <Outlet />
+}
+
+export function ErrorBoundary() {
+	return <ErrorPage />
+}

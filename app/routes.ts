@@ -1,0 +1,13 @@
+import { index, type RouteConfig, route } from '@remix-run/route-config'
+
+/** Every URL of the app on one screen. `/healthz`, `/readyz` and the assets are answered before Remix is asked. */
+export default [
+	index('routes/home.tsx'),
+	route('login', 'routes/login.tsx'),
+	route('logout', 'routes/logout.ts'),
+	route('account', 'routes/account.tsx'),
+	route('pricing', 'routes/pricing.tsx'),
+	route('locale', 'routes/locale.ts'),
+	route('api/portal', 'routes/api.portal.ts'),
+	route('*', 'routes/not-found.tsx'),
+] satisfies RouteConfig

@@ -1,0 +1,32 @@
+import { Link, useRouteLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { buttonClass } from '#app/components/button-class.ts'
+import { Panel } from '#app/components/panel.tsx'
+import { paths } from '#app/paths.ts'
+import type { loader as rootLoader } from '#app/root.tsx'
+
+export default function Home() {
+	const t = useTranslations('home')
+	const isSignedIn = useRouteLoaderData<typeof rootLoader>('root')?.isSignedIn ?? false
+	return (
+		<>
+			<h1 className="break-keep font-bold text-3xl sm:text-4xl">{t('title')}</h1>
+			<p className="mt-4 max-w-prose text-lg text-muted">{t('lead')}</p>
+			<p className="mt-8 flex flex-wrap gap-3">
+				<Link to={isSignedIn ? paths.account() : paths.login()} className={buttonClass('primary')}>
+					{isSignedIn ? t('toAccount') : t('signIn')}
+				</Link>
+				<Link to={paths.pricing()} className={buttonClass('secondary')}>
+					{t('pricing')}
+				</Link>
+			</p>
+			<div className="mt-10 grid gap-4 sm:grid-cols-3">
+				{(['see', 'change', 'safe'] as const).map((point) => (
+					<Panel key={point} title={t(`${point}Title`)}>
+						<p className="mt-2 text-muted">{t(`${point}Text`)}</p>
+					</Panel>
+				))}
+			</div>
+		</>
+	)
+}

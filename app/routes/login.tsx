@@ -1,0 +1,65 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { createAuthenticator } from '#app/auth/authenticator.server.ts'
+import { safeRedirectTo } from '#app/auth/redirect-to.ts'
+import { startSession } from '#app/auth/start-session.server.ts'
+import { buttonClass } from '#app/components/button-class.ts'
+import { Notice } from '#app/components/notice.tsx'
+import { TextField } from '#app/components/text-field.tsx'
+import { actionHeaders } from '#app/http/action-headers.ts'
+import { pageMeta } from '#app/i18n/page-meta.ts'
+
+export const meta = pageMeta('login')
+export const headers = actionHeaders
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const redirectTo = safeRedirectTo(new URL(request.url).searchParams.get('redirectTo'))
+	if (await context.currentUser()) throw redirect(redirectTo, 303)
+	return { redirectTo }
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+	// The form strategy reads the body, which can be read once.
+	const form = await request.clone().formData()
+	const result = await createAuthenticator(context.clientAddress, context).authenticate('form', request)
+	switch (result.outcome) {
+		case 'signed_in':
+			return redirect(safeRedirectTo(form.get('redirectTo')), {
+				status: 303,
+				headers: { 'Set-Cookie': await startSession(request, result.userId, context) },
+			})
+		case 'invalid_credentials':
+			return data({ problem: 'invalidCredentials' as const, seconds: 0, email: typedEmail(form) }, 400)
+		case 'rate_limited': {
+			const headers = { 'Retry-After': String(result.retryAfter) }
+			const seconds = result.retryAfter
+			return data({ problem: 'rateLimited' as const, seconds, email: typedEmail(form) }, { status: 429, headers })
+		}
+	}
+}
+
+function typedEmail(form: FormData): string {
+	return String(form.get('email') ?? '').slice(0, 254)
+}
+
+export default function Login() {
+	const t = useTranslations('login')
+	const { redirectTo } = useLoaderData<typeof loader>()
+	const failure = useActionData<typeof action>()
+	return (
+		<div className="mx-auto max-w-sm">
+			<h1 className="font-bold text-2xl">{t('title')}</h1>
+			<p className="mt-2 mb-6 text-muted">{t('lead')}</p>
+			{failure && <Notice>{t(failure.problem, { seconds: failure.seconds })}</Notice>}
+			<Form method="post" reloadDocument className="grid gap-4">
+				<input type="hidden" name="redirectTo" value={redirectTo} />
+				<TextField label={t('email')} name="email" type="email" autoComplete="username" defaultValue={failure?.email} />
+				<TextField label={t('password')} name="password" type="password" autoComplete="current-password" />
+				<button type="submit" className={buttonClass('primary')}>
+					{t('submit')}
+				</button>
+			</Form>
+		</div>
+	)
+}

@@ -1,0 +1,15 @@
+import { type ActionFunctionArgs, redirect } from '@remix-run/node'
+import { postOnly } from '#app/http/method-not-allowed.server.ts'
+import { paths } from '#app/paths.ts'
+
+export const loader = postOnly
+
+export async function action({ request, context }: ActionFunctionArgs) {
+	if (request.method !== 'POST') return postOnly()
+	const { sessionStorage } = context
+	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
+	return redirect(paths.home(), {
+		status: 303,
+		headers: { 'Set-Cookie': await sessionStorage.destroySession(session) },
+	})
+}

@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { createServices } from './composition-root.server.ts'
+import { type AppOptions, createApp } from './http/create-app.server.ts'
+import { createLoadContext } from './load-context.server.ts'
+import type { Env } from './platform/env.server.ts'
+import type { Logger } from './platform/log.server.ts'
+
+// A request that has not arrived whole by then is a slow loris.
+const REQUEST_TIMEOUT_MS = 15_000
+
+export type RunningServer = { port: number; log: Logger; stop(): Promise<void> }
+
+/** Starts the application. `stop` lets requests under way finish, while `/readyz` says 503, and closes the database. */
+export async function startServer(
+	env: Env,
+	{ build, clientDir }: Pick<AppOptions, 'build' | 'clientDir'>,
+	services = createServices(env),
+): Promise<RunningServer> {
+	let stopping = false
+	const app = createApp({
+		env,
+		log: services.log,
+		isReady: async () => !stopping && (await services.isDatabaseReady()),
+		build,
+		clientDir,
+		loadContext: (request, facts) => createLoadContext(services, request, facts),
+	})
+	const server = createServer(
+		{ requestTimeout: REQUEST_TIMEOUT_MS },
+		getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+	)
+	const port = await listen(server, env.PORT)
+	services.log.info({ port, environment: services.recur.environment }, 'listening')
+	return {
+		port,
+		log: services.log,
+		async stop() {
+			stopping = true
+			await closeServer(server)
+			await services.close()
+		},
+	}
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject)
+		server.listen(port, resolve)
+	})
+	return (server.address() as AddressInfo).port
+}
+
+async function closeServer(server: Server): Promise<void> {
+	await new Promise((resolve) => {
+		server.close(resolve)
+		server.closeIdleConnections()
+	})
+}

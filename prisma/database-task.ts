@@ -1,0 +1,47 @@
+import { existsSync, realpathSync } from 'node:fs'
+import process from 'node:process'
+
+/** A problem an operator can solve; its message is all they need and holds no password. */
+export class DatabaseTaskError extends Error {
+	override name = 'DatabaseTaskError'
+}
+
+/** Runs `task`, turning whatever the driver throws into one sentence that names the database without its password. */
+export async function databaseTask<T>(databaseUrl: string, task: () => Promise<T>): Promise<T> {
+	if (!/^postgres(ql)?:\/\/./.test(databaseUrl) || !URL.canParse(databaseUrl)) {
+		throw new DatabaseTaskError('DATABASE_URL is not an address like postgresql://user:password@host:5432/name.')
+	}
+	try {
+		return await task()
+	} catch (error) {
+		throw new DatabaseTaskError(`Cannot use the database ${describe(databaseUrl)}: ${reason(error)}`)
+	}
+}
+
+/** When `module` is what Node was started with, runs `command` on `DATABASE_URL` and prints its answer or the problem. */
+export async function runAsCommand(
+	module: ImportMeta,
+	command: (databaseUrl: string) => Promise<string>,
+): Promise<void> {
+	if (!process.argv[1] || realpathSync(process.argv[1]) !== module.filename) return
+	if (existsSync('.env')) process.loadEnvFile('.env')
+	try {
+		const databaseUrl = process.env.DATABASE_URL
+		if (!databaseUrl) throw new DatabaseTaskError('DATABASE_URL is not set. Put it in the environment or in .env.')
+		console.log(await command(databaseUrl))
+	} catch (error) {
+		console.error(error instanceof DatabaseTaskError ? error.message : error)
+		process.exitCode = 1
+	}
+}
+
+function describe(databaseUrl: string): string {
+	const { host, pathname } = new URL(databaseUrl)
+	return `${pathname.slice(1)} on ${host}`
+}
+
+function reason(error: unknown): string {
+	if (!(error instanceof Error)) return String(error)
+	const { code } = error as NodeJS.ErrnoException
+	return error.message || code || error.name
+}

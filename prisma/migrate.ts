@@ -1,0 +1,45 @@
+import pg from 'pg'
+import { databaseTask, runAsCommand } from './database-task.ts'
+import { readMigrations } from './migration-files.ts'
+import { withSchemaEngine } from './schema-engine.ts'
+
+// Any number that no other user of the database locks; the schema engine's own lock is 72707369.
+const MIGRATION_LOCK = 7_232_687
+const CONNECT_TIMEOUT_MS = 5000
+const FORGET_FAILED_MIGRATION = `
+	UPDATE _prisma_migrations SET rolled_back_at = now()
+	WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`
+
+/**
+ * Applies the migrations a database lacks and returns their names. Processes that migrate at once wait for each other.
+ * `folder` is for tests.
+ */
+export async function migrate(databaseUrl: string, folder?: string): Promise<string[]> {
+	return await databaseTask(databaseUrl, async () => {
+		const lock = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
+		await lock.connect()
+		try {
+			await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+			return await applyMigrations(databaseUrl, folder)
+		} catch (error) {
+			// A migration runs in one transaction, so a failed one left nothing and may be tried again once it is mended.
+			await lock.query(FORGET_FAILED_MIGRATION).catch(() => {})
+			throw error
+		} finally {
+			await lock.end()
+		}
+	})
+}
+
+async function applyMigrations(databaseUrl: string, folder?: string): Promise<string[]> {
+	return await withSchemaEngine(databaseUrl, async (engine) => {
+		const filters = { externalTables: [], externalEnums: [] }
+		const applied = await engine.applyMigrations({ migrationsList: readMigrations(folder), filters })
+		return applied.appliedMigrationNames
+	})
+}
+
+await runAsCommand(import.meta, async (databaseUrl) => {
+	const applied = await migrate(databaseUrl)
+	return applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.'
+})

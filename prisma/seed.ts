@@ -1,0 +1,51 @@
+import { hashPassword } from '#app/auth/password.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { databaseTask, runAsCommand } from './database-task.ts'
+import { DEMO_ENVIRONMENT, DEMO_PASSWORD, type DemoUser, demoUsers } from './demo-users.ts'
+
+/**
+ * Creates the demo users that are missing, each with its link, and returns their e-mails. Users that exist keep whatever
+ * a person did with them, so a second run changes nothing.
+ */
+export async function seed(databaseUrl: string): Promise<string[]> {
+	return await databaseTask(databaseUrl, async () => {
+		const { prisma, close } = createDatabase(databaseUrl)
+		try {
+			return await createMissing(prisma)
+		} finally {
+			await close()
+		}
+	})
+}
+
+async function createMissing(prisma: PrismaClient): Promise<string[]> {
+	const isDemoUser = { OR: demoUsers.flatMap(({ id, email }) => [{ id }, { email }]) }
+	const existing = await prisma.user.findMany({ where: isDemoUser, select: { id: true, email: true } })
+	const taken = new Set(existing.flatMap(({ id, email }) => [id, email]))
+	const missing = demoUsers.filter(({ id, email }) => !taken.has(id) && !taken.has(email))
+	const rows = await Promise.all(missing.map(toRow))
+	return await prisma.$transaction(async (transaction) => {
+		// Two seeds at once may both find a user missing; the database lets only one of them create it.
+		const created = await transaction.user.createManyAndReturn({ data: rows, skipDuplicates: true })
+		const ids = new Set(created.map(({ id }) => id))
+		const links = missing.filter(({ id }) => ids.has(id)).flatMap(toLink)
+		await transaction.recurCustomer.createMany({ data: links, skipDuplicates: true })
+		return created.map(({ email }) => email)
+	})
+}
+
+async function toRow({ id, email, emailVerified }: DemoUser) {
+	const emailVerifiedAt = emailVerified ? new Date() : null
+	return { id, email, emailVerifiedAt, passwordHash: await hashPassword(DEMO_PASSWORD) }
+}
+
+function toLink({ id, linkedCustomerId }: DemoUser) {
+	if (!linkedCustomerId) return []
+	return [{ userId: id, environment: DEMO_ENVIRONMENT, customerId: linkedCustomerId, learnedFrom: 'SEED' } as const]
+}
+
+await runAsCommand(import.meta, async (databaseUrl) => {
+	const created = await seed(databaseUrl)
+	return created.length > 0 ? `Created ${created.join(', ')}.` : 'All demo users exist.'
+})

@@ -1,0 +1,28 @@
+import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import closeWithGrace from 'close-with-grace'
+import { EnvError, readEnv } from '#app/platform/env.server.ts'
+import { startServer } from '#app/start-server.server.ts'
+
+const STOP_WITHIN_MS = 9000
+
+const buildDir = new URL('.', import.meta.url)
+const env = readSettings()
+const build = await import(pathToFileURL(fileURLToPath(new URL('server/index.js', buildDir))).href)
+const server = await startServer(env, { build, clientDir: fileURLToPath(new URL('client', buildDir)) })
+
+closeWithGrace({ delay: STOP_WITHIN_MS, logger: false }, async ({ err, signal }) => {
+	if (err) server.log.fatal({ err }, 'unexpected error, stopping')
+	else server.log.info({ signal }, 'stopping')
+	await server.stop()
+})
+
+function readSettings() {
+	try {
+		return readEnv()
+	} catch (error) {
+		if (!(error instanceof EnvError)) throw error
+		process.stderr.write(`${error.message}\n`)
+		process.exit(1)
+	}
+}
