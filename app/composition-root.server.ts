@@ -1,4 +1,6 @@
 import { clearExpiredSessions, createDatabaseSessionStorage } from './auth/session-storage.server.ts'
+import { createProductCatalogue } from './billing/product-catalogue.server.ts'
+import { startSyncWorker } from './billing/sync-worker.server.ts'
 import { createDatabase } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
@@ -6,6 +8,8 @@ import { oncePerMinute } from './platform/once-per-minute.server.ts'
 import { clearSpentLimits, createRateLimit } from './platform/rate-limit.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
+// Each costs two calls of Recur's hundred a minute.
+const REFRESHES_PER_MINUTE = 10
 const HOUSEKEEPING_MS = 60 * 60 * 1000
 
 export type Services = ReturnType<typeof createServices>
@@ -20,6 +24,8 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		const facts = { event: 'recur_misconfigured', status: failure.status, code: failure.code }
 		log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
 	})
+
+	const syncWorker = startSyncWorker({ env, log, prisma, recur, alarmMisconfigured })
 
 	async function keepHouse() {
 		try {
@@ -36,6 +42,12 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		prisma,
 		recur,
 		alarmMisconfigured,
+		alarmBadSignature: oncePerMinute(() => {
+			log.warn({ event: 'webhook_signature_refused' }, 'A webhook had a wrong signature: check RECUR_WEBHOOK_SECRET')
+		}),
+		syncWorker,
+		products: createProductCatalogue({ recur, log }),
+		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
 		sessionStorage: createDatabaseSessionStorage(prisma, env),
 		portalLimit: createRateLimit(pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
 		signInLimits: {
@@ -53,6 +65,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		},
 		async close(): Promise<void> {
 			clearInterval(housekeeping)
+			await syncWorker.stop()
 			await Promise.all([close(), recur.close()])
 		},
 	}

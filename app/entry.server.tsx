@@ -5,7 +5,7 @@ import {
 	type EntryContext,
 	type HandleErrorFunction,
 } from '@remix-run/node'
-import { RemixServer } from '@remix-run/react'
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { NonceContext } from './components/nonce.ts'
@@ -48,7 +48,9 @@ export default function handleRequest(
 	})
 }
 
-/** Bugs in loaders and actions. A request that its sender gave up is none. */
+/** Bugs in loaders and actions. A request that its sender gave up, or that asks for what no route offers, is none. */
 export const handleError: HandleErrorFunction = (err, { request, context }) => {
-	if (!request.signal.aborted) context.log.error({ event: 'unexpected_error', err }, 'unexpected error')
+	const isSendersMistake = isRouteErrorResponse(err) && err.status < 500
+	if (!request.signal.aborted && !isSendersMistake)
+		context.log.error({ event: 'unexpected_error', err }, 'unexpected error')
 }

@@ -1,6 +1,9 @@
 /** Why somebody was sent to the pricing page. */
 export type PricingReason = 'no-subscription'
 
+/** A page of Recur's that leads back to us. */
+export type HostedPlace = 'portal' | 'checkout'
+
 /** Every internal URL, by name. */
 export const paths = {
 	home: () => '/',
@@ -12,4 +15,8 @@ export const paths = {
 	locale: () => '/locale',
 	pricing: (reason?: PricingReason) => (reason ? `/pricing?reason=${reason}` : '/pricing'),
 	portalApi: () => '/api/portal',
+	recurWebhook: () => '/api/webhooks/recur',
+	pro: () => '/pro',
+	/** The account page for somebody who comes back from Recur, where they may have changed something. */
+	accountAfter: (place: HostedPlace) => `/account?from=${place}`,
 }

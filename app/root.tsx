@@ -6,6 +6,7 @@ import { ErrorPage } from './components/error-page.tsx'
 import { useNonce } from './components/nonce.ts'
 import { SiteFooter } from './components/site-footer.tsx'
 import { SiteHeader } from './components/site-header.tsx'
+import { SERVER_TIME_ZONE } from './components/use-reader-dates.ts'
 import { catalogues } from './i18n/catalogues.ts'
 import { defaultLocale } from './i18n/locale.ts'
 import { requestLocale } from './i18n/locale-cookie.server.ts'
@@ -36,7 +37,7 @@ export function Layout({ children }: { children: ReactNode }) {
 				<Links />
 			</head>
 			<body className="flex min-h-dvh flex-col">
-				<IntlProvider locale={locale} messages={catalogues[locale]} timeZone="Asia/Taipei">
+				<IntlProvider locale={locale} messages={catalogues[locale]} timeZone={SERVER_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
 					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">
 						{children}

@@ -7,7 +7,9 @@ export default [
 	route('logout', 'routes/logout.ts'),
 	route('account', 'routes/account.tsx'),
 	route('pricing', 'routes/pricing.tsx'),
+	route('pro', 'routes/pro.tsx'),
 	route('locale', 'routes/locale.ts'),
 	route('api/portal', 'routes/api.portal.ts'),
+	route('api/webhooks/recur', 'routes/api.webhooks.recur.ts'),
 	route('*', 'routes/not-found.tsx'),
 ] satisfies RouteConfig

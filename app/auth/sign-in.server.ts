@@ -12,7 +12,15 @@ export type SignInOutcome =
 export type SignInLimits = { byAddress: RateLimit; byAccount: RateLimit }
 
 const credentials = z.object({
-	email: z.string().trim().toLowerCase().min(3).max(254).includes('@'),
+	// PostgreSQL refuses text with a zero byte, which would make a strange address an error of ours.
+	email: z
+		.string()
+		.trim()
+		.toLowerCase()
+		.min(3)
+		.max(254)
+		.includes('@')
+		.regex(/^\P{Cc}+$/u),
 	password: z.string().min(1),
 })
 

@@ -46,10 +46,9 @@ export async function claimCustomer(prisma: PrismaClient, claim: Claim): Promise
 		await write(prisma, claim)
 	} catch (error) {
 		if (!isUniqueViolation(error)) throw error
-		const winner = await findOwner(prisma, environment, customerId)
-		if (winner !== null && winner !== userId) return 'owned_by_other'
 	}
-	return 'linked'
+	const winner = await findOwner(prisma, environment, customerId)
+	return winner === null || winner === userId ? 'linked' : 'owned_by_other'
 }
 
 /** Marks a link that Recur knows nothing of. It is kept: a 404 may also mean a wrong key, host or configuration. */

@@ -1,6 +1,7 @@
 import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/node'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { requestId } from 'hono/request-id'
+import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import type { AppVariables } from './app-variables.ts'
@@ -15,6 +16,7 @@ import { securityHeaders } from './security-headers.server.ts'
 import { staticFiles } from './static-files.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
+const MAX_WEBHOOK_BYTES = 256 * 1024
 
 /** What the HTTP layer knows of one request and hands to the application. */
 export type RequestFacts = { requestId: string; log: Logger; clientAddress: string; nonce: string }
@@ -44,13 +46,15 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 	if (clientDir) app.route('/', staticFiles(clientDir))
 
 	app.use(async (c, next) => {
-		const isForeign = isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
+		const isForeign =
+			!isWebhook(c) && isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
 		if (isForeign) c.get('log').warn({ event: 'cross_site', path: c.req.path }, 'Refused a request of another site')
 		return isForeign ? await refuse(c, 'cross_site') : await next()
 	})
 
 	app.all('*', async (c) => {
-		const body = isStateChanging(c.req.method) ? await readBody(c.req.raw, MAX_BODY_BYTES) : undefined
+		const maxBytes = isWebhook(c) ? MAX_WEBHOOK_BYTES : MAX_BODY_BYTES
+		const body = isStateChanging(c.req.method) ? await readBody(c.req.raw, maxBytes) : undefined
 		if (body === null) return await refuse(c, 'too_large')
 		const request = pinnedRequest(c.req.raw, env.APP_URL, body)
 		const socketAddress = c.env.incoming.socket.remoteAddress ?? 'unknown'
@@ -71,4 +75,9 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 		return refuse(c, 'unexpected')
 	})
 	return app
+}
+
+// Recur's servers are no browser and prove themselves by signature, so the guard against other sites is not for them.
+function isWebhook(c: Context): boolean {
+	return c.req.path === paths.recurWebhook()
 }

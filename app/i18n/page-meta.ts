@@ -3,7 +3,7 @@ import { catalogues } from './catalogues.ts'
 import { defaultLocale, toLocale } from './locale.ts'
 
 /** A route's `meta`: the page's title in the reader's language. */
-export function pageMeta(page: 'login' | 'account' | 'pricing'): MetaFunction {
+export function pageMeta(page: 'login' | 'account' | 'pricing' | 'pro'): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined
 		const messages = catalogues[toLocale(root?.locale) ?? defaultLocale]

@@ -13,6 +13,7 @@ const schema = z
 			.string()
 			.trim()
 			.regex(/^sk_(test|live)_[!-~]+$/),
+		RECUR_WEBHOOK_SECRET: secrets(6).default([]),
 		RECUR_API_URL: z
 			.string()
 			.default('https://api.recur.tw')

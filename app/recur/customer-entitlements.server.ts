@@ -5,7 +5,7 @@ import { wireDate, wireId } from './wire-values.server.ts'
 
 /** What a customer has. `customer` is null when Recur knows nobody by that identifier, which is no failure here. */
 export type CustomerEntitlements = {
-	customer: { id: string; externalId: string | null } | null
+	customer: { id: string; externalId: string | null; email: string | null } | null
 	subscription: CustomerSubscription | null
 	entitlements: Entitlement[]
 }
@@ -26,10 +26,11 @@ export type Entitlement = {
 
 const status = z.string().transform(toSubscriptionStatus)
 
-const customer = wireObject({ id: wireId, external_id: z.string().nullish() }).transform(({ id, external_id }) => ({
-	id,
-	externalId: external_id ?? null,
-}))
+const customer = wireObject({
+	id: wireId,
+	external_id: z.string().nullish(),
+	email: z.string().nullish(),
+}).transform(({ id, external_id, email }) => ({ id, externalId: external_id ?? null, email: email ?? null }))
 
 const subscription = wireObject({
 	status,

@@ -23,7 +23,7 @@ const ANSWER = {
 }
 
 const READ = {
-	customer: { id: 'cus1', externalId: 'user1' },
+	customer: { id: 'cus1', externalId: 'user1', email: 'a@b.c' },
 	subscription: {
 		status: 'past_due',
 		productName: 'Pro',
@@ -47,12 +47,12 @@ test('both dialects read the same', () => {
 test('what Recur leaves out is null', () => {
 	const bare = {
 		customer: { id: 'cus1' },
-		subscription: { status: 'paused' },
+		subscription: { status: 'strange' },
 		entitlements: [{ product: 'book', status: 'purchased', source: 'order', source_id: 'ord1', expires_at: null }],
 	}
 
 	expect(entitlementsAnswer.parse(bare)).toEqual({
-		customer: { id: 'cus1', externalId: null },
+		customer: { id: 'cus1', externalId: null, email: null },
 		subscription: { status: 'unknown', productName: null, currentPeriodEnd: null },
 		entitlements: [{ product: 'book', productId: null, status: 'purchased', expiresAt: null }],
 	})

@@ -14,7 +14,7 @@ test.each([
 	['Expired', 'expired'],
 	['pending', 'incomplete'],
 	['purchased', 'purchased'],
-	['paused', 'unknown'],
+	['frozen', 'unknown'],
 	['constructor', 'unknown'],
 	['', 'unknown'],
 ])('Recur\'s word "%s" means %s', (word, status) => {

@@ -1,4 +1,4 @@
-const STATUSES = ['active', 'trialing', 'past_due', 'canceled', 'expired', 'incomplete', 'purchased'] as const
+const STATUSES = ['active', 'trialing', 'past_due', 'canceled', 'expired', 'incomplete', 'paused', 'purchased'] as const
 
 /** What Recur says about a subscription or entitlement. `unknown` stands for a word this version has not met. */
 export type SubscriptionStatus = (typeof STATUSES)[number] | 'unknown'

@@ -3,15 +3,15 @@ import { Await, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/require-user.server.ts'
+import { awaitFirstSync, readAccountBilling } from '#app/billing/account-billing.server.ts'
 import { openPortal } from '#app/billing/open-portal.server.ts'
-import { refusalInit } from '#app/billing/portal-outcome.ts'
-import { readSubscriptionStatus } from '#app/billing/subscription-status.server.ts'
+import { refusalInit } from '#app/billing/outcome-response.ts'
 import { EmailPanel } from '#app/components/email-panel.tsx'
 import { Notice } from '#app/components/notice.tsx'
 import { Panel } from '#app/components/panel.tsx'
 import { PortalButton } from '#app/components/portal-button.tsx'
 import { StatusPending } from '#app/components/status-pending.tsx'
-import { SubscriptionStatus } from '#app/components/subscription-status.tsx'
+import { SubscriptionSection } from '#app/components/subscription-section.tsx'
 import { actionHeaders } from '#app/http/action-headers.ts'
 import { requestLocale } from '#app/i18n/locale-cookie.server.ts'
 import { pageMeta } from '#app/i18n/page-meta.ts'
@@ -22,13 +22,18 @@ export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.account())
-	const status = readSubscriptionStatus(user, context)
+	const { searchParams } = new URL(request.url)
+	const hasReturned = searchParams.has('from')
+	const known = await readAccountBilling(user.id, { hasReturned }, context)
+	const isNew = known.syncedAt === null && known.isRefreshing
+	const billing = isNew ? awaitFirstSync(user.id, context) : known
 	// Streaming needs a script to put the late part in its place; `?status=wait` is the page for browsers without.
-	const mayWait = new URL(request.url).searchParams.get('status') === 'wait'
+	const mayWait = searchParams.get('status') === 'wait'
 	return {
 		email: user.email,
 		isEmailVerified: user.emailVerifiedAt !== null,
-		status: mayWait ? await status : status,
+		hasReturned,
+		billing: mayWait ? await billing : billing,
 	}
 }
 
@@ -47,7 +52,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Account() {
 	const t = useTranslations()
-	const { email, isEmailVerified, status } = useLoaderData<typeof loader>()
+	const { email, isEmailVerified, hasReturned, billing } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	return (
 		<>
@@ -60,8 +65,8 @@ export default function Account() {
 				<p className="mt-1 text-muted">{t('account.description')}</p>
 				<div className="my-5 border-line border-y py-5">
 					<Suspense fallback={<StatusPending />}>
-						<Await resolve={status} errorElement={<SubscriptionStatus view={{ kind: 'unavailable' }} />}>
-							{(view) => <SubscriptionStatus view={view} />}
+						<Await resolve={billing} errorElement={<p className="text-muted">{t('subscription.unavailable')}</p>}>
+							{(known) => <SubscriptionSection billing={known} hasReturned={hasReturned} />}
 						</Await>
 					</Suspense>
 				</div>

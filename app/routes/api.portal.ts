@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
 import { openPortal } from '#app/billing/open-portal.server.ts'
-import { refusalInit } from '#app/billing/portal-outcome.ts'
+import { refusalInit } from '#app/billing/outcome-response.ts'
 import { jsonError } from '#app/http/json-error.server.ts'
 import { postOnly } from '#app/http/method-not-allowed.server.ts'
 import { requestLocale } from '#app/i18n/locale-cookie.server.ts'

@@ -8,6 +8,7 @@ import { buttonClass } from '#app/components/button-class.ts'
 import { Notice } from '#app/components/notice.tsx'
 import { TextField } from '#app/components/text-field.tsx'
 import { actionHeaders } from '#app/http/action-headers.ts'
+import { readForm } from '#app/http/read-form.server.ts'
 import { pageMeta } from '#app/i18n/page-meta.ts'
 
 export const meta = pageMeta('login')
@@ -21,7 +22,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
 	// The form strategy reads the body, which can be read once.
-	const form = await request.clone().formData()
+	const form = await readForm(request.clone())
+	if (!form) return data({ problem: 'invalidCredentials' as const, seconds: 0, email: '' }, 400)
 	const result = await createAuthenticator(context.clientAddress, context).authenticate('form', request)
 	switch (result.outcome) {
 		case 'signed_in':

@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { safeRedirectTo } from './redirect-to.ts'
+
+const APP_ORIGIN = 'https://app.example.com'
+
+test.each([
+	'/',
+	'/account',
+	'/account?status=wait',
+	'/pricing?reason=no-subscription#plans',
+	'/pricing?next=https://evil.test//x',
+	'/a/b-c_d.e~f',
+	'/%E8%A8%82%E9%96%B1',
+])('%s is a path of this app', (path) => {
+	expect(safeRedirectTo(path)).toBe(path)
+})
+
+const nasty = [
+	'',
+	'account',
+	'./account',
+	'?a',
+	'#a',
+	'//',
+	'//evil.test',
+	'///evil.test',
+	'/\\evil.test',
+	'\\\\evil.test',
+	'\\/evil.test',
+	'/\t/evil.test',
+	'\t//evil.test',
+	'/\n/evil.test',
+	' //evil.test',
+	'/ /evil.test',
+	'/%2f%2fevil.test',
+	'/%2F/evil.test',
+	'/%5cevil.test',
+	'/%5C%5Cevil.test',
+	'/.//evil.test',
+	'/..//evil.test',
+	'/a/..//evil.test',
+	'/./%2fevil.test',
+	'/a\\b',
+	'https://evil.test',
+	'HTTPS://evil.test',
+	'https:evil.test',
+	'javascript:alert(1)',
+	'data:text/html,x',
+	'/account\r\nSet-Cookie: a=b',
+	'/帳戶',
+	'/\u0000',
+	'/\u2028',
+]
+
+test.each(nasty)('%j leads to the account page instead', (value) => {
+	expect(safeRedirectTo(value)).toBe('/account')
+})
+
+test.each([null, undefined, 7, {}, ['/a'], new File([], 'x')])(
+	'no text at all (%s) leads to the account page',
+	(value) => {
+		expect(safeRedirectTo(value)).toBe('/account')
+	},
+)
+
+const pieces = [
+	'/',
+	'\\',
+	'.',
+	'..',
+	'%2f',
+	'%5c',
+	'%2e',
+	'%09',
+	'\t',
+	'\n',
+	'@',
+	':',
+	'?',
+	'#',
+	'https:',
+	'evil.test',
+	'a',
+]
+const values = fc.oneof(
+	fc.string({ unit: 'binary' }),
+	fc.webUrl(),
+	fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
+	fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => `/${parts.join('')}`),
+	fc.constantFrom(...nasty),
+)
+
+test('whatever comes, the way leads to this app, also for a server that decodes once more', () => {
+	fc.assert(
+		fc.property(values, (value) => {
+			const target = safeRedirectTo(value)
+			expect(target).toMatch(/^\/(?![/\\])[!-~]*$/)
+			for (const read of [target, decoded(target)]) {
+				expect(new URL(read, APP_ORIGIN).origin).toBe(APP_ORIGIN)
+				expect(read).not.toMatch(/^[/\\]{2}/)
+			}
+			expect(safeRedirectTo(target)).toBe(target)
+		}),
+		{ numRuns: 3000 },
+	)
+})
+
+function decoded(path: string): string {
+	try {
+		return decodeURIComponent(path)
+	} catch {
+		return path
+	}
+}

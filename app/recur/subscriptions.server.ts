@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { type SubscriptionStatus, toSubscriptionStatus } from './subscription-status.ts'
+import { wireObject } from './wire-object.server.ts'
+import { wireDate, wireId } from './wire-values.server.ts'
+
+/** One of a customer's subscriptions. `amount` is whole TWD. A set `canceledAt` with an active status means: until the period's end. */
+export type RecurSubscription = {
+	id: string
+	status: SubscriptionStatus
+	productId: string | null
+	productSlug: string | null
+	productName: string | null
+	amount: number | null
+	interval: string | null
+	currentPeriodEnd: Date | null
+	nextBillingDate: Date | null
+	canceledAt: Date | null
+}
+
+export type SubscriptionPage = { subscriptions: RecurSubscription[]; nextCursor: string | null }
+
+const row = wireObject({
+	id: wireId,
+	status: z.string().transform(toSubscriptionStatus),
+	product_id: wireId.nullish(),
+	product_slug: z.string().nullish(),
+	product_name: z.string().nullish(),
+	amount: z.number().int().nullish(),
+	interval: z.string().nullish(),
+	current_period_end: wireDate,
+	next_billing_date: wireDate,
+	canceled_at: wireDate,
+}).transform(
+	(wire): RecurSubscription => ({
+		id: wire.id,
+		status: wire.status,
+		productId: wire.product_id ?? null,
+		productSlug: wire.product_slug ?? null,
+		productName: wire.product_name ?? null,
+		amount: wire.amount ?? null,
+		interval: wire.interval ?? null,
+		currentPeriodEnd: wire.current_period_end,
+		nextBillingDate: wire.next_billing_date,
+		canceledAt: wire.canceled_at,
+	}),
+)
+
+/** Reads a page of subscriptions. Recur's documents name the list `data`, older ones `subscriptions`. */
+export const subscriptionsAnswer = wireObject({
+	data: z.array(row).optional(),
+	subscriptions: z.array(row).optional(),
+	has_more: z.boolean().nullish(),
+	next_cursor: wireId.nullish(),
+})
+	.refine(({ data, subscriptions }) => data !== undefined || subscriptions !== undefined)
+	.transform(
+		({ data, subscriptions, has_more, next_cursor }): SubscriptionPage => ({
+			subscriptions: data ?? subscriptions ?? [],
+			nextCursor: has_more ? (next_cursor ?? null) : null,
+		}),
+	)

@@ -1,0 +1,48 @@
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { requireUser } from '#app/auth/require-user.server.ts'
+import { requireEntitlement } from '#app/billing/require-entitlement.server.ts'
+import { buttonClass } from '#app/components/button-class.ts'
+import { ErrorPage } from '#app/components/error-page.tsx'
+import { pageMeta } from '#app/i18n/page-meta.ts'
+import { paths } from '#app/paths.ts'
+
+// The slugs of the products that open this page, monthly and yearly.
+const PRO = ['pro-monthly', 'pro-yearly']
+
+export const meta = pageMeta('pro')
+
+/** An example of a page behind a subscription. */
+export async function loader({ context }: LoaderFunctionArgs) {
+	const user = await requireUser(context, paths.pro())
+	await requireEntitlement(user.id, PRO, context)
+	return null
+}
+
+export default function Pro() {
+	const t = useTranslations('pro')
+	return (
+		<>
+			<h1 className="font-bold text-2xl">{t('title')}</h1>
+			<p className="mt-3 text-muted">{t('welcome')}</p>
+		</>
+	)
+}
+
+export function ErrorBoundary() {
+	const t = useTranslations('pro')
+	const error = useRouteError()
+	if (!isRouteErrorResponse(error) || error.status !== 403) return <ErrorPage />
+	return (
+		<div className="py-8 text-center">
+			<h1 className="font-semibold text-2xl">{t('lockedTitle')}</h1>
+			<p className="mt-3 text-muted">{t('lockedText')}</p>
+			<p className="mt-8">
+				<Link to={paths.pricing()} className={buttonClass('primary')}>
+					{t('seePlans')}
+				</Link>
+			</p>
+		</div>
+	)
+}
