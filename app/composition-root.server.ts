@@ -1,6 +1,7 @@
 import { clearExpiredSessions, createDatabaseSessionStorage } from './auth/session-storage.server.ts'
 import { createProductCatalogue } from './billing/product-catalogue.server.ts'
 import { startSyncWorker } from './billing/sync-worker.server.ts'
+import { clearOldEvents } from './billing/webhook-inbox.server.ts'
 import { createDatabase } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
@@ -29,7 +30,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 
 	async function keepHouse() {
 		try {
-			await Promise.all([clearExpiredSessions(prisma), clearSpentLimits(pool)])
+			await Promise.all([clearExpiredSessions(prisma), clearSpentLimits(pool), clearOldEvents(prisma)])
 		} catch (err) {
 			log.warn({ event: 'housekeeping_failed', err }, 'Expired rows could not be deleted')
 		}

@@ -1,10 +1,7 @@
 import { type CurrentUser, findCurrentUser } from './auth/current-user.server.ts'
 import type { Services } from './composition-root.server.ts'
 import type { RequestFacts } from './http/create-app.server.ts'
-import { jsonError } from './http/json-error.server.ts'
-import { requestLocale } from './i18n/locale-cookie.server.ts'
-import { translator } from './i18n/translator.ts'
-import { isDatabaseUnavailable } from './platform/database-unavailable.server.ts'
+import { orDatabaseDown } from './http/database-down.server.ts'
 
 /** What every loader and action is given: the process's services and the facts of this request. */
 export type LoadContext = Omit<Services, 'close' | 'isDatabaseReady'> &
@@ -28,14 +25,8 @@ export function createLoadContext(services: Services, request: Request, facts: R
 		...shared,
 		...facts,
 		currentUser() {
-			lookup ??= findCurrentUser(request, services).catch((error) => rejectAsUnavailable(error, request))
+			lookup ??= orDatabaseDown(findCurrentUser(request, services), request)
 			return lookup
 		},
 	}
-}
-
-async function rejectAsUnavailable(error: unknown, request: Request): Promise<never> {
-	if (!isDatabaseUnavailable(error)) throw error
-	const t = translator(await requestLocale(request))
-	throw jsonError('unavailable', t('errors.unavailableText'), { status: 503, headers: { 'Retry-After': '30' } })
 }

@@ -1,9 +1,10 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { IntlProvider } from 'use-intl'
 import { ErrorPage } from './components/error-page.tsx'
 import { useNonce } from './components/nonce.ts'
+import { type RootData, useRootData } from './components/root-data.ts'
 import { SiteFooter } from './components/site-footer.tsx'
 import { SiteHeader } from './components/site-header.tsx'
 import { SERVER_TIME_ZONE } from './components/use-reader-dates.ts'
@@ -12,7 +13,7 @@ import { defaultLocale } from './i18n/locale.ts'
 import { requestLocale } from './i18n/locale-cookie.server.ts'
 import './styles/app.css'
 
-export async function loader({ request, context }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs): Promise<RootData> {
 	// Pages that need nobody signed in stay up when the database is down.
 	const user = await context.currentUser().catch(() => null)
 	return { locale: await requestLocale(request, user?.locale), isSignedIn: user !== null }
@@ -23,7 +24,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 ]
 
 export function Layout({ children }: { children: ReactNode }) {
-	const data = useRouteLoaderData<typeof loader>('root')
+	const data = useRootData()
 	const nonce = useNonce()
 	const locale = data?.locale ?? defaultLocale
 	return (

@@ -9,13 +9,17 @@ import type { Logger } from './platform/log.server.ts'
 
 // A request that has not arrived whole by then is a slow loris.
 const REQUEST_TIMEOUT_MS = 15_000
+// Node looks for them only every half minute by default.
+const TIMEOUT_CHECKS = 10
+
+type ServerOptions = Pick<AppOptions, 'build' | 'clientDir'> & { requestTimeoutMs?: number }
 
 export type RunningServer = { port: number; log: Logger; stop(): Promise<void> }
 
 /** Starts the application. `stop` lets requests under way finish, while `/readyz` says 503, and closes the database. */
 export async function startServer(
 	env: Env,
-	{ build, clientDir }: Pick<AppOptions, 'build' | 'clientDir'>,
+	{ build, clientDir, requestTimeoutMs = REQUEST_TIMEOUT_MS }: ServerOptions,
 	services = createServices(env),
 ): Promise<RunningServer> {
 	let stopping = false
@@ -28,7 +32,7 @@ export async function startServer(
 		loadContext: (request, facts) => createLoadContext(services, request, facts),
 	})
 	const server = createServer(
-		{ requestTimeout: REQUEST_TIMEOUT_MS },
+		{ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / TIMEOUT_CHECKS },
 		getRequestListener(app.fetch, { overrideGlobalObjects: false }),
 	)
 	const port = await listen(server, env.PORT)

@@ -25,13 +25,20 @@ export async function runAsCommand(
 ): Promise<void> {
 	if (!process.argv[1] || realpathSync(process.argv[1]) !== module.filename) return
 	if (existsSync('.env')) process.loadEnvFile('.env')
+	const isDone = await runAndTell(command)
+	// The schema engine leaves a ten-second timer behind that would keep the process.
+	process.exit(isDone ? 0 : 1)
+}
+
+async function runAndTell(command: (databaseUrl: string) => Promise<string>): Promise<boolean> {
 	try {
 		const databaseUrl = process.env.DATABASE_URL
 		if (!databaseUrl) throw new DatabaseTaskError('DATABASE_URL is not set. Put it in the environment or in .env.')
 		console.log(await command(databaseUrl))
+		return true
 	} catch (error) {
 		console.error(error instanceof DatabaseTaskError ? error.message : error)
-		process.exitCode = 1
+		return false
 	}
 }
 

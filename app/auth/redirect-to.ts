@@ -16,5 +16,5 @@ function isLocalPath(value: string): boolean {
 	if (!/^\/(?![/\\])[!-~]*$/.test(value) || value.includes('\\')) return false
 	if (!URL.canParse(value, BASE)) return false
 	const { origin, pathname } = new URL(value, BASE)
-	return origin === BASE && !pathname.startsWith('//') && !/^\/%(?:2f|5c)/i.test(pathname)
+	return origin === BASE && !pathname.startsWith('//') && !/^\/%(?:2f|5c)|%[01][\da-f]/i.test(pathname)
 }

@@ -2,25 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { AccountBilling } from './account-billing-view.ts'
 import { findLink } from './customer-link.server.ts'
-import { type SubscriptionView, subscriptionViews } from './subscription-views.ts'
-import { jobKey, requestSync } from './sync-job.server.ts'
+import { subscriptionViews } from './subscription-views.ts'
+import { requestSync, userJobKey } from './sync-job.server.ts'
 
 // A snapshot older than this is refreshed behind the reader's back; webhooks normally keep it younger.
 const STALE_AFTER_MS = 10 * 60 * 1000
 // Somebody we know nothing of yet is worth a moment's wait, no more: the page and its button stand without it.
 const FIRST_SYNC_DEADLINE_MS = 2000
 const FIRST_SYNC_POLL_MS = 50
-
-export type AccountBilling = {
-	subscriptions: SubscriptionView[]
-	/** ISO 8601; null when Recur has not been asked about this person yet. */
-	syncedAt: string | null
-	/** Whether a newer answer is on its way. */
-	isRefreshing: boolean
-	/** Whether Recur failed to give it when last asked. */
-	isDelayed: boolean
-}
 
 export type AccountBillingDeps = {
 	prisma: PrismaClient
@@ -57,7 +48,7 @@ export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): 
 
 async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
 	const link = await findLink(prisma, userId, environment)
-	const key = jobKey(link ? { customerId: link.customerId } : { userId })
+	const key = userJobKey(userId, link)
 	const job = await prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
 	const billing: AccountBilling = {
 		subscriptions: link ? await readSubscriptions(prisma, environment, link.customerId) : [],

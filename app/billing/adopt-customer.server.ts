@@ -27,7 +27,12 @@ export async function adoptCustomer(
 	signal: AbortSignal,
 ): Promise<Adoption> {
 	const { user, link, by } = found
-	const { customerId, externalId } = await identify(found, deps.recur, signal)
+	const identity = await identify(found, deps.recur, signal)
+	if (identity === null) {
+		deps.log.warn({ event: 'owner_unproven', by }, 'Recur did not say whose customer an e-mail leads to')
+		return 'unproven'
+	}
+	const { customerId, externalId } = identity
 	if (externalId !== null && externalId !== user.id) return 'owned_by_other'
 	if (customerId === null) {
 		deps.log.warn({ event: 'customer_unnamed', by }, 'Recur did not say whose portal session it made')
@@ -47,10 +52,12 @@ export async function adoptCustomer(
 
 type Identity = { customerId: string | null; externalId: string | null }
 
-async function identify(found: FoundCustomer, recur: RecurClient, signal: AbortSignal): Promise<Identity> {
+/** Null when the owner had to be asked for and Recur did not answer: a link made in the dark would be there for good. */
+async function identify(found: FoundCustomer, recur: RecurClient, signal: AbortSignal): Promise<Identity | null> {
 	const { user, by, customerId } = found
 	if (by === 'externalId' && customerId !== null) return { customerId, externalId: user.id }
 	const answer = await recur.listEntitlements(lookup(found), signal)
+	if (!answer.ok && answer.failure.kind !== 'not_found' && by === 'email') return null
 	const customer = answer.ok ? answer.value.customer : null
 	return { customerId: customerId ?? customer?.id ?? null, externalId: customer?.externalId ?? null }
 }

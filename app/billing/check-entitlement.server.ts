@@ -2,7 +2,7 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { findLink } from './customer-link.server.ts'
 import { allowsAccess } from './entitlement-access.ts'
-import { jobKey, requestSync } from './sync-job.server.ts'
+import { requestSync, userJobKey } from './sync-job.server.ts'
 
 // How long a snapshot decides alone. Webhooks refresh it sooner; this bounds the harm when they do not come.
 const FRESH_MS = 5 * 60 * 1000
@@ -21,7 +21,7 @@ export async function checkEntitlement(
 ): Promise<boolean> {
 	const { environment } = deps.recur
 	const link = await findLink(deps.prisma, userId, environment)
-	const key = jobKey(link ? { customerId: link.customerId } : { userId })
+	const key = userJobKey(userId, link)
 	const job = await deps.prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
 	const isFresh = job?.syncedAt != null && Date.now() - job.syncedAt.getTime() < FRESH_MS
 	if (!isFresh) {

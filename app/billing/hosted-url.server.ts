@@ -13,7 +13,7 @@ export function checkHostedUrl(text: string, origins: OriginPattern[]): string |
 	return origins.some((origin) => matchesOrigin(origin, url)) ? url.href : null
 }
 
-// URL parsing forgives white space, back-slashes and missing slashes; a sender that needs forgiving is not one we trust.
+// URL parsing forgives white space, back-slashes and too few or too many slashes; who needs forgiving is not to be trusted.
 function isPlainAbsolute(text: string): boolean {
-	return /^https?:\/\/[!-[\]-~]+$/i.test(text)
+	return /^https?:\/\/(?!\/)[!-[\]-~]+$/i.test(text)
 }

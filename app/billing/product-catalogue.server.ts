@@ -1,6 +1,6 @@
 import type { Logger } from '#app/platform/log.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
-import type { RecurProduct } from '#app/recur/products.server.ts'
+import type { RecurProduct } from '#app/recur/product.ts'
 
 const FRESH_MS = 60_000
 // While Recur is down, each visitor would otherwise wait for it anew.

@@ -5,20 +5,12 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/failure.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { BillingUser } from './billing-user.ts'
+import type { CheckoutOutcome } from './checkout-outcome.ts'
 import { findLink } from './customer-link.server.ts'
 import { checkHostedUrl } from './hosted-url.server.ts'
 import { hasLiveSubscription } from './live-subscription.server.ts'
 import type { ProductCatalogue } from './product-catalogue.server.ts'
 import { checkoutCancelUrl, checkoutSuccessUrl } from './return-url.server.ts'
-
-/** How choosing a plan can end. `retryAfter` is in seconds. */
-export type CheckoutOutcome =
-	| { outcome: 'opened'; url: string }
-	| { outcome: 'already_subscribed' }
-	| { outcome: 'unknown_product' }
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'unavailable'; retryAfter: number }
-	| { outcome: 'misconfigured' }
 
 export type StartCheckoutDeps = {
 	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_DEADLINE_MS'>

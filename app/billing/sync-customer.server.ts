@@ -1,10 +1,11 @@
 import type { Env } from '#app/platform/env.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/failure.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from './link-owner.server.ts'
 import { readStanding } from './read-standing.server.ts'
-import { type ClaimedJob, finishJob } from './sync-job.server.ts'
+import { type ClaimedJob, finishJob, jobKey, requestSync } from './sync-job.server.ts'
 import { writeSnapshot } from './write-snapshot.server.ts'
 
 export type SyncDeps = { env: Pick<Env, 'RECUR_DEADLINE_MS'>; prisma: PrismaClient; recur: RecurClient }
@@ -24,7 +25,21 @@ export async function syncCustomer(customerId: string, job: ClaimedJob, deps: Sy
 		// First, for it locks the row: a worker that took the job over waits here and then finds its fence the newer one.
 		if (!(await finishJob(tx, job))) return { ok: false, failure: 'lease_lost' }
 		if (value.identity) await linkOwner(tx, job.environment, value.identity)
+		else await searchAnew(tx, job.environment, customerId)
 		await writeSnapshot(tx, job.environment, customerId, value)
 		return { ok: true }
 	})
+}
+
+/** For a customer Recur does not know (any more): the user who was linked to them may have another one by now. */
+async function searchAnew(
+	tx: Prisma.TransactionClient,
+	environment: RecurEnvironment,
+	customerId: string,
+): Promise<void> {
+	const where = { environment_customerId: { environment, customerId } }
+	const link = await tx.recurCustomer.findUnique({ where })
+	if (!link || link.staleAt) return
+	await tx.recurCustomer.update({ where, data: { staleAt: new Date() } })
+	await requestSync(tx, { environment, key: jobKey({ userId: link.userId }) }, { urgent: true })
 }

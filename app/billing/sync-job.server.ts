@@ -2,7 +2,7 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
 // Reasons that come in a burst share a run.
-const SPACING_SECONDS = 1
+const SPACING_SECONDS = 0.5
 const LONGEST_WAIT_SECONDS = 60
 
 /** What a job synchronises: a Recur customer, or a user whose customer we do not know yet. */
@@ -17,6 +17,11 @@ type Db = PrismaClient | Prisma.TransactionClient
 
 export function jobKey(subject: SyncSubject): string {
 	return 'customerId' in subject ? `customer:${subject.customerId}` : `user:${subject.userId}`
+}
+
+/** The job that keeps a user true: their customer's, or their own while we know of none that works. */
+export function userJobKey(userId: string, link: { customerId: string; staleAt: Date | null } | null): string {
+	return jobKey(link && !link.staleAt ? { customerId: link.customerId } : { userId })
 }
 
 /** What a key stands for. */

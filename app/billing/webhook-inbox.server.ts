@@ -5,6 +5,9 @@ import type { RecurEnvironment, WebhookEventState } from '#prisma/generated/enum
 import { isActedOn } from './acted-on-events.ts'
 import { jobKey, requestSync, type SyncSubject } from './sync-job.server.ts'
 
+// Recur does not say for how long it retries; no sender known to us goes on for a month.
+const KEEP_MS = 90 * 24 * 60 * 60 * 1000
+
 export type Reception = 'accepted' | 'duplicate' | 'ignored' | 'refused'
 
 /**
@@ -31,6 +34,12 @@ export async function takeOver(
 	if (!isNew) return 'duplicate'
 	report(event, reception, log)
 	return reception
+}
+
+/** Deletes settled events that nobody will deliver again. */
+export async function clearOldEvents(prisma: PrismaClient): Promise<void> {
+	const before = new Date(Date.now() - KEEP_MS)
+	await prisma.webhookEvent.deleteMany({ where: { receivedAt: { lt: before }, state: { not: 'PENDING' } } })
 }
 
 const STATES = { accepted: 'PENDING', ignored: 'IGNORED', refused: 'REFUSED' } as const satisfies Record<

@@ -1,3 +1,4 @@
+import type { Entitlement } from '#app/recur/customer-entitlements.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { Standing } from './read-standing.server.ts'
@@ -10,14 +11,16 @@ export async function writeSnapshot(
 	{ subscriptions, entitlements }: Standing,
 ): Promise<void> {
 	const where = { environment, customerId }
-	await tx.subscription.deleteMany({ where })
+	const ids = subscriptions.map(({ id }) => id)
+	await tx.subscription.deleteMany({ where: { environment, OR: [{ customerId }, { id: { in: ids } }] } })
 	await tx.entitlement.deleteMany({ where })
 	const syncedAt = new Date()
 	await tx.subscription.createMany({
 		data: subscriptions.map((subscription) => ({ ...where, ...subscription, syncedAt })),
 	})
 	await tx.entitlement.createMany({
-		data: entitlements.map(({ product, productId, status, expiresAt }) => ({
+		// Somebody may hold a product twice, cancelled and bought anew. One row stands for both, so the longer one goes first.
+		data: entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
 			...where,
 			product,
 			productId,
@@ -26,4 +29,12 @@ export async function writeSnapshot(
 		})),
 		skipDuplicates: true,
 	})
+}
+
+function longestFirst(a: Entitlement, b: Entitlement): number {
+	return lastsUntil(b) - lastsUntil(a)
+}
+
+function lastsUntil({ expiresAt }: Entitlement): number {
+	return expiresAt?.getTime() ?? Number.MAX_VALUE
 }

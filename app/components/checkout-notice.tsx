@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import type { CheckoutOutcome } from '#app/billing/start-checkout.server.ts'
+import type { CheckoutOutcome } from '#app/billing/checkout-outcome.ts'
 import { paths } from '#app/paths.ts'
 import { Notice } from './notice.tsx'
 import { PortalButton } from './portal-button.tsx'

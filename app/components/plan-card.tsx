@@ -1,14 +1,14 @@
 import { Form } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
+import type { Plan } from '#app/billing/plan.ts'
 import { formatPrice } from '#app/i18n/format-price.ts'
 import { paths } from '#app/paths.ts'
-import type { RecurProduct } from '#app/recur/products.server.ts'
 import { HostedButton } from './hosted-button.tsx'
 
 const PER = { monthly: 'perMonth', yearly: 'perYear' } as const
 
 /** One plan and the way to it. The browser itself follows the redirect to Recur's checkout, hence the full load. */
-export function PlanCard({ plan }: { plan: RecurProduct }) {
+export function PlanCard({ plan }: { plan: Plan }) {
 	const t = useTranslations('pricing')
 	const { id, name, description, price, period, trialDays } = plan
 	return (

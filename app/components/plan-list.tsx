@@ -1,11 +1,11 @@
 import { useTranslations } from 'use-intl'
-import type { RecurProduct } from '#app/recur/products.server.ts'
+import type { Plan } from '#app/billing/plan.ts'
 import { PlanCard } from './plan-card.tsx'
 
 const PERIODS = ['monthly', 'yearly', 'other'] as const
 
 /** Recur's products by billing period; null when they could not be had. */
-export function PlanList({ products }: { products: RecurProduct[] | null }) {
+export function PlanList({ products }: { products: Plan[] | null }) {
 	const t = useTranslations('pricing')
 	if (!products) return <p className="mt-8">{t('unavailable')}</p>
 	if (products.length === 0) return <p className="mt-8">{t('none')}</p>

@@ -1,6 +1,6 @@
 import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import type { AccountBilling } from '#app/billing/account-billing.server.ts'
+import type { AccountBilling } from '#app/billing/account-billing-view.ts'
 import { paths } from '#app/paths.ts'
 import { buttonClass } from './button-class.ts'
 import { CurrentSubscription } from './current-subscription.tsx'

@@ -71,6 +71,8 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 		return response
 	})
 	app.onError((error, c) => {
+		// Nobody is left to answer, and nothing of ours has failed.
+		if (!c.env.incoming.complete) return c.body(null, 400)
 		c.get('log').error({ err: error }, 'unexpected error')
 		return refuse(c, 'unexpected')
 	})

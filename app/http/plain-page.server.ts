@@ -20,6 +20,7 @@ export async function plainPage({ locale, title, text, goHome, nonce, status }: 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style nonce="${nonce}">
 :root { color-scheme: light dark; font: 1rem/1.6 system-ui, "Noto Sans TC", sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center }

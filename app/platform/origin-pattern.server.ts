@@ -7,7 +7,9 @@ const PATTERN = /^(https?:)\/\/((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[::1\])(?:
 export function parseOriginPattern(text: string): OriginPattern | null {
 	const [, protocol, host, port = ''] = PATTERN.exec(text.toLowerCase()) ?? []
 	if (!protocol || !host || host === '*.') return null
-	return { protocol: protocol as OriginPattern['protocol'], host, port }
+	// As URLs do: a default port written out is no port.
+	const isDefault = port === (protocol === 'https:' ? '443' : '80')
+	return { protocol: protocol as OriginPattern['protocol'], host, port: isDefault ? '' : port }
 }
 
 /** Whether a parsed URL's origin is one the pattern names. The apex is not part of `*.apex`, as in CSP. */

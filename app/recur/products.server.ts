@@ -1,17 +1,7 @@
 import { z } from 'zod'
+import type { RecurProduct } from './product.ts'
 import { wireObject } from './wire-object.server.ts'
 import { wireId } from './wire-values.server.ts'
-
-/** Something to subscribe to. `price` is whole TWD per `period`. */
-export type RecurProduct = {
-	id: string
-	slug: string
-	name: string
-	description: string | null
-	price: number
-	period: 'monthly' | 'yearly' | 'other'
-	trialDays: number
-}
 
 const product = wireObject({
 	id: wireId,

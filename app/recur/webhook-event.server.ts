@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { wireObject } from './wire-object.server.ts'
-import { wireId } from './wire-values.server.ts'
+import { wireId, wireWord } from './wire-values.server.ts'
 
 /** Whom an event concerns. Nothing else in it is believed: Recur's present state is read instead. */
 export type EventCustomer = { id: string | null; externalId: string | null }
@@ -29,7 +29,7 @@ const data = wireObject({
 
 const envelope = wireObject({
 	id: wireId,
-	type: z.string().trim().min(1).max(255),
+	type: wireWord,
 	timestamp: z.unknown(),
 	livemode: z.boolean().nullish().catch(null),
 	data,
@@ -67,5 +67,6 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function toDate(value: unknown): Date | null {
 	const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : null
-	return date && !Number.isNaN(date.getTime()) ? date : null
+	// JavaScript knows years that PostgreSQL does not, such as 0.
+	return date && date.getTime() >= 0 && date.getUTCFullYear() < 10_000 ? date : null
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-// 32 bytes in Base64. Recur's older texts say hex; its servers sign in Base64.
-const BASE64_SHA256 = /^[A-Za-z0-9+/]{43}=$/
+// 32 bytes in Base64, whose last letter has two bits to spare. Recur's older texts say hex; its servers sign in Base64.
+const BASE64_SHA256 = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/
 
 /**
  * Whether `X-Recur-Signature` is the HMAC-SHA256 of the raw body under one of the secrets (the whole string, `whsec_`

@@ -1,13 +1,13 @@
-import { Link, useRouteLoaderData } from '@remix-run/react'
+import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { buttonClass } from '#app/components/button-class.ts'
 import { Panel } from '#app/components/panel.tsx'
+import { useRootData } from '#app/components/root-data.ts'
 import { paths } from '#app/paths.ts'
-import type { loader as rootLoader } from '#app/root.tsx'
 
 export default function Home() {
 	const t = useTranslations('home')
-	const isSignedIn = useRouteLoaderData<typeof rootLoader>('root')?.isSignedIn ?? false
+	const isSignedIn = useRootData()?.isSignedIn ?? false
 	return (
 		<>
 			<h1 className="break-keep font-bold text-3xl sm:text-4xl">{t('title')}</h1>

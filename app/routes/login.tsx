@@ -8,6 +8,7 @@ import { buttonClass } from '#app/components/button-class.ts'
 import { Notice } from '#app/components/notice.tsx'
 import { TextField } from '#app/components/text-field.tsx'
 import { actionHeaders } from '#app/http/action-headers.ts'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/read-form.server.ts'
 import { pageMeta } from '#app/i18n/page-meta.ts'
 
@@ -24,7 +25,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	// The form strategy reads the body, which can be read once.
 	const form = await readForm(request.clone())
 	if (!form) return data({ problem: 'invalidCredentials' as const, seconds: 0, email: '' }, 400)
-	const result = await createAuthenticator(context.clientAddress, context).authenticate('form', request)
+	const authenticator = createAuthenticator(context.clientAddress, context)
+	const result = await orDatabaseDown(authenticator.authenticate('form', request), request)
 	switch (result.outcome) {
 		case 'signed_in':
 			return redirect(safeRedirectTo(form.get('redirectTo')), {

@@ -1,4 +1,5 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { postOnly } from '#app/http/method-not-allowed.server.ts'
 import { paths } from '#app/paths.ts'
 
@@ -7,7 +8,7 @@ export const loader = postOnly
 export async function action({ request, context }: ActionFunctionArgs) {
 	if (request.method !== 'POST') return postOnly()
 	const { sessionStorage } = context
-	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
+	const session = await orDatabaseDown(sessionStorage.getSession(request.headers.get('Cookie')), request)
 	return redirect(paths.home(), {
 		status: 303,
 		headers: { 'Set-Cookie': await sessionStorage.destroySession(session) },

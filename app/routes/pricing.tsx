@@ -8,6 +8,7 @@ import { CheckoutNotice } from '#app/components/checkout-notice.tsx'
 import { NoSubscriptionPanel } from '#app/components/no-subscription-panel.tsx'
 import { PlanList } from '#app/components/plan-list.tsx'
 import { actionHeaders } from '#app/http/action-headers.ts'
+import { readForm } from '#app/http/read-form.server.ts'
 import { pageMeta } from '#app/i18n/page-meta.ts'
 import { type PricingReason, paths } from '#app/paths.ts'
 
@@ -27,8 +28,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.pricing())
-	const form = await request.formData()
-	const result = await startCheckout(user, String(form.get('productId') ?? ''), context)
+	const form = await readForm(request)
+	const result = await startCheckout(user, String(form?.get('productId') ?? ''), context)
 	if (result.outcome === 'opened') {
 		return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })
 	}

@@ -1,0 +1,10 @@
+import { useRouteLoaderData } from '@remix-run/react'
+import type { Locale } from '#app/i18n/locale.ts'
+
+/** What every page knows. */
+export type RootData = { locale: Locale; isSignedIn: boolean }
+
+/** The root loader's data; undefined on an error page whose root loader failed too. */
+export function useRootData(): RootData | undefined {
+	return useRouteLoaderData<RootData>('root')
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest'
+import { EnvError, readEnv } from './env.server.ts'
+
+const needed = {
+	DATABASE_URL: 'postgresql://user:hunter2@localhost:5432/portal',
+	APP_URL: 'https://app.example.com',
+	SESSION_SECRET: 'sixteen letters!',
+	RECUR_SECRET_KEY: 'sk_test_abc123',
+}
+
+test('four settings are needed; the rest has defaults', () => {
+	expect(readEnv(needed)).toMatchObject({
+		DATABASE_URL: needed.DATABASE_URL,
+		APP_URL: new URL('https://app.example.com'),
+		SESSION_SECRET: ['sixteen letters!'],
+		RECUR_SECRET_KEY: 'sk_test_abc123',
+		RECUR_API_URL: new URL('https://api.recur.tw'),
+		RECUR_HOSTED_ORIGINS: [{ protocol: 'https:', host: '*.recur.tw', port: '' }],
+		RECUR_DEADLINE_MS: 8000,
+		PORT: 3000,
+		TRUST_PROXY_HOPS: 0,
+		LOG_LEVEL: 'info',
+		PORTAL_LIMIT_PER_MINUTE: 10,
+		SIGN_IN_LIMIT_PER_MINUTE: 10,
+	})
+	expect(readEnv(needed).RECUR_PORTAL_CONFIGURATION_ID).toBeUndefined()
+})
+
+test('a blank setting counts as not set', () => {
+	expect(readEnv({ ...needed, PORT: '', LOG_LEVEL: ' ' })).toMatchObject({ PORT: 3000, LOG_LEVEL: 'info' })
+	expect(namesOf({ ...needed, SESSION_SECRET: '  ' })).toEqual(['SESSION_SECRET'])
+})
+
+test.each([
+	{ APP_URL: 'http://localhost:3000' },
+	{ APP_URL: 'http://127.0.0.1:3000' },
+	{ APP_URL: 'http://[::1]:3000' },
+	{ APP_URL: 'https://app.example.com:8443/' },
+	{ DATABASE_URL: 'postgres://localhost/x' },
+	{ RECUR_SECRET_KEY: 'sk_live_abc123' },
+	{ RECUR_API_URL: 'http://localhost:4100' },
+	{ RECUR_API_URL: 'https://proxy.example.com/recur/' },
+	{ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_1' },
+	{ RECUR_DEADLINE_MS: '100' },
+	{ PORT: '0' },
+	{ TRUST_PROXY_HOPS: '2' },
+	{ LOG_LEVEL: 'silent' },
+	{ PORTAL_LIMIT_PER_MINUTE: '1' },
+])('%o is fine', (change) => {
+	expect(() => readEnv({ ...needed, ...change })).not.toThrow()
+})
+
+test.each([
+	...['', 'localhost', 'mysql://localhost/x', 'postgresql://'].map((value) => ({ DATABASE_URL: value })),
+	...[
+		'app.example.com',
+		'http://app.example.com',
+		'http://localhost.example.com',
+		'http://127.0.0.1.nip.io',
+		'ftp://localhost',
+		'https://app.example.com/base',
+		'https://app.example.com/?a',
+		'https://user@app.example.com',
+		'https://',
+	].map((value) => ({ APP_URL: value })),
+	...['fifteen letters', 'a secret that is long enough,short', ',', 'a secret that is long enough,'].map((value) => ({
+		SESSION_SECRET: value,
+	})),
+	...['pk_test_abc', 'sk_abc', 'sk_test_', 'sk_prod_abc', 'sk_test_a b', 'SK_TEST_abc'].map((value) => ({
+		RECUR_SECRET_KEY: value,
+	})),
+	...[
+		'api.recur.tw',
+		'http://api.recur.tw',
+		'https://api.recur.tw/v1',
+		'https://api.recur.tw/v1/',
+		'ftp://localhost',
+	].map((value) => ({ RECUR_API_URL: value })),
+	...['*', 'https://*', 'http://portal.recur.tw', 'https://a.test,', 'https://a.test/path', 'a.test'].map((value) => ({
+		RECUR_HOSTED_ORIGINS: value,
+	})),
+	...['99', '60001', '8s', '-1', '1e3', '8000.5'].map((value) => ({ RECUR_DEADLINE_MS: value })),
+	...['65536', 'http', '-1'].map((value) => ({ PORT: value })),
+	...['true', '11', '-1'].map((value) => ({ TRUST_PROXY_HOPS: value })),
+	...['verbose', 'INFO'].map((value) => ({ LOG_LEVEL: value })),
+	...['0', 'none'].map((value) => ({ PORTAL_LIMIT_PER_MINUTE: value })),
+	...['0', '1000001'].map((value) => ({ SIGN_IN_LIMIT_PER_MINUTE: value })),
+	{ RECUR_PORTAL_CONFIGURATION_ID: 'x'.repeat(256) },
+])('%o stops the process, which names the setting and not its value', (change) => {
+	expect(namesOf({ ...needed, ...change })).toEqual(Object.keys(change))
+})
+
+test('a live key on a developer’s machine is refused', () => {
+	const live = { ...needed, RECUR_SECRET_KEY: 'sk_live_abc123' }
+	for (const APP_URL of ['http://localhost:3000', 'https://localhost', 'http://127.0.0.1:3000', 'http://[::1]']) {
+		expect(namesOf({ ...live, APP_URL })).toEqual(['APP_URL'])
+	}
+})
+
+test('everything that is wrong is named at once', () => {
+	expect(namesOf({ PORT: 'x', LOG_LEVEL: 'y' }).toSorted()).toEqual(
+		['APP_URL', 'DATABASE_URL', 'LOG_LEVEL', 'PORT', 'RECUR_SECRET_KEY', 'SESSION_SECRET'].toSorted(),
+	)
+})
+
+test('lists are separated by commas, blanks around items do not matter, and the first secret is the current one', () => {
+	const env = readEnv({
+		...needed,
+		SESSION_SECRET: ' the newer secret 1 , the older secret 2 ',
+		RECUR_HOSTED_ORIGINS: 'https://*.recur.tw, http://localhost:4100',
+	})
+	expect(env.SESSION_SECRET).toEqual(['the newer secret 1', 'the older secret 2'])
+	expect(env.RECUR_HOSTED_ORIGINS).toEqual([
+		{ protocol: 'https:', host: '*.recur.tw', port: '' },
+		{ protocol: 'http:', host: 'localhost', port: '4100' },
+	])
+})
+
+function namesOf(source: Record<string, string>): string[] {
+	try {
+		readEnv(source)
+	} catch (error) {
+		if (!(error instanceof EnvError)) throw error
+		for (const value of Object.values(source).filter((text) => text.length > 4)) {
+			expect(JSON.stringify([error.message, error.stack, error])).not.toContain(value)
+		}
+		expect(error.message).toBe(`Missing or malformed settings: ${error.names.join(', ')}`)
+		return error.names
+	}
+	return []
+}

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { productsAnswer } from './products.server.ts'
+
+const MONTHLY = {
+	id: 'prod1',
+	name: 'Pro 月繳',
+	slug: 'pro-monthly',
+	description: '進階功能',
+	type: 'SUBSCRIPTION',
+	billing_period: 'MONTHLY',
+	price: 599,
+	currency: 'TWD',
+	trial_days: 14,
+	metadata: { product_family: 'pro' },
+	display_order: 1,
+}
+
+const READ = {
+	id: 'prod1',
+	slug: 'pro-monthly',
+	name: 'Pro 月繳',
+	description: '進階功能',
+	price: 599,
+	period: 'monthly',
+	trialDays: 14,
+}
+
+test('both dialects read the same', () => {
+	const { billing_period: billingPeriod, trial_days: trialDays, display_order: displayOrder, ...rest } = MONTHLY
+
+	expect(read(MONTHLY)).toEqual([READ])
+	expect(read({ ...rest, billingPeriod, trialDays, displayOrder })).toEqual([READ])
+})
+
+test.each([
+	['MONTHLY', 'monthly'],
+	['monthly', 'monthly'],
+	['YEARLY', 'yearly'],
+	['WEEKLY', 'other'],
+	['ONE_TIME', 'other'],
+	['CUSTOM', 'other'],
+	['', 'other'],
+	[null, 'other'],
+	[undefined, 'other'],
+])('the billing period %j is %s', (billing_period, period) => {
+	expect(read({ ...MONTHLY, billing_period })).toEqual([{ ...READ, period }])
+})
+
+test('what Recur leaves out has a sensible value', () => {
+	const { id, name, slug, price } = MONTHLY
+	const bare = { id, slug, name, price, description: null, period: 'other', trialDays: 0 }
+
+	expect(read({ id, name, slug, price })).toEqual([bare])
+	expect(read({ id, name, slug, price, description: null, trial_days: null, display_order: null })).toEqual([bare])
+})
+
+test('products come in the order that Recur gives, those without a place first, equals as they came', () => {
+	const places = [3, 1, null, 2, 1, undefined, -1]
+	const products = places.map((display_order, index) => ({ ...MONTHLY, id: `p${index}`, display_order }))
+
+	expect(read(...products)?.map(({ id }) => id)).toEqual(['p6', 'p2', 'p5', 'p1', 'p4', 'p3', 'p0'])
+})
+
+test('an empty store is no failure, and what costs nothing is a product', () => {
+	expect(read()).toEqual([])
+	expect(read({ ...MONTHLY, price: 0 })).toEqual([{ ...READ, price: 0 }])
+})
+
+test.each<[string, object]>([
+	['no id', { id: undefined }],
+	['a blank id', { id: ' ' }],
+	['no slug', { slug: '' }],
+	['no name', { name: '' }],
+	['no price', { price: undefined }],
+	['a price in text', { price: '599' }],
+	['a price in parts of a dollar', { price: 5.99 }],
+	['a price below zero', { price: -1 }],
+	['a description that is no text', { description: {} }],
+	['a trial of parts of a day', { trial_days: 0.5 }],
+])('an answer in which a product has %s is unreadable', (_, change) => {
+	expect(productsAnswer.safeParse({ products: [MONTHLY, { ...MONTHLY, ...change }] }).success).toBe(false)
+})
+
+test.each([{}, { products: null }, { products: {} }, { data: [MONTHLY] }, [MONTHLY], null])(
+	'%j is no list of products',
+	(answer) => {
+		expect(productsAnswer.safeParse(answer).success).toBe(false)
+	},
+)
+
+function read(...products: object[]) {
+	return productsAnswer.safeParse({ products }).data
+}

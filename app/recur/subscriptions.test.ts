@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { subscriptionsAnswer } from './subscriptions.server.ts'
+
+const ROW = {
+	id: 'sub1',
+	object: 'subscription',
+	status: 'ACTIVE',
+	product_id: 'prod1',
+	product_slug: 'pro-monthly',
+	product_name: 'Pro 月繳',
+	amount: 599,
+	interval: 'month',
+	interval_count: 1,
+	current_period_start: '2026-01-05T10:00:00.000Z',
+	current_period_end: '2026-02-05T10:00:00.000Z',
+	canceled_at: null,
+	started_at: '2025-12-05T10:00:00.000Z',
+	next_billing_date: '2026-02-05T18:00:00+08:00',
+	trial_ends_at: null,
+}
+
+const READ = {
+	id: 'sub1',
+	status: 'active',
+	productId: 'prod1',
+	productSlug: 'pro-monthly',
+	productName: 'Pro 月繳',
+	amount: 599,
+	interval: 'month',
+	currentPeriodEnd: new Date('2026-02-05T10:00:00Z'),
+	nextBillingDate: new Date('2026-02-05T10:00:00Z'),
+	canceledAt: null,
+}
+
+test('a row is read in both dialects and under both names of the list', () => {
+	const camel = Object.fromEntries(Object.entries(ROW).map(([name, value]) => [camelName(name), value]))
+
+	for (const row of [ROW, camel]) {
+		for (const list of ['data', 'subscriptions']) {
+			const answer = {
+				object: 'list',
+				has_active_subscription: true,
+				[list]: [row],
+				has_more: false,
+				next_cursor: null,
+			}
+			expect(subscriptionsAnswer.parse(answer)).toEqual({ subscriptions: [READ], nextCursor: null })
+		}
+	}
+})
+
+test.each([
+	['ACTIVE', 'active'],
+	['TRIAL', 'trialing'],
+	['TRIALING', 'trialing'],
+	['PAST_DUE', 'past_due'],
+	['CANCELED', 'canceled'],
+	['EXPIRED', 'expired'],
+	['PENDING', 'incomplete'],
+	['PAUSED', 'paused'],
+	['FROZEN', 'unknown'],
+])('the status %s is read as %s', (word, status) => {
+	expect(readRow({ status: word })).toEqual({ ...READ, status })
+})
+
+test('one cancelled but paid for is active, with the day it was cancelled and no next charge', () => {
+	const change = { canceled_at: '2026-01-20T00:00:00Z', next_billing_date: null }
+
+	expect(readRow(change)).toEqual({ ...READ, canceledAt: new Date('2026-01-20T00:00:00Z'), nextBillingDate: null })
+})
+
+test('what Recur leaves out is null', () => {
+	const bare = {
+		id: 'sub1',
+		status: 'active',
+		productId: null,
+		productSlug: null,
+		productName: null,
+		amount: null,
+		interval: null,
+		currentPeriodEnd: null,
+		nextBillingDate: null,
+		canceledAt: null,
+	}
+
+	expect(subscriptionsAnswer.parse({ data: [{ id: 'sub1', status: 'ACTIVE' }] }).subscriptions).toEqual([bare])
+})
+
+test.each<[object, string | null]>([
+	[{ has_more: true, next_cursor: 'sub1' }, 'sub1'],
+	[{ hasMore: true, nextCursor: 'sub1' }, 'sub1'],
+	[{ has_more: false, next_cursor: 'sub1' }, null],
+	[{ next_cursor: 'sub1' }, null],
+	[{ has_more: null, next_cursor: null }, null],
+	[{}, null],
+])('an answer with %j goes on behind %j', (members, nextCursor) => {
+	expect(subscriptionsAnswer.parse({ data: [], ...members })).toEqual({ subscriptions: [], nextCursor })
+})
+
+test.each<[string, object]>([
+	['no id', { id: undefined }],
+	['a blank id', { id: '' }],
+	['no status', { status: undefined }],
+	['a status that is no word', { status: 1 }],
+	['an amount in text', { amount: '599' }],
+	['an amount in parts of a dollar', { amount: 5.99 }],
+	['a period end that is no date', { current_period_end: 'soon' }],
+	['a period end that is a number', { current_period_end: 1_767_607_200 }],
+	['a cancellation that is no date', { canceled_at: true }],
+])('an answer in which a row has %s is unreadable, not shorter', (_, change) => {
+	expect(subscriptionsAnswer.safeParse({ data: [ROW, { ...ROW, ...change }] }).success).toBe(false)
+})
+
+test.each([{}, { data: null }, { data: {} }, { has_more: false }, [ROW], null])(
+	'%j is no list of subscriptions, and nobody may be taken for a customer without any',
+	(answer) => {
+		expect(subscriptionsAnswer.safeParse(answer).success).toBe(false)
+	},
+)
+
+function readRow(change: object) {
+	return subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }] }).subscriptions[0]
+}
+
+function camelName(name: string): string {
+	return name.replace(/_[a-z]/g, (pair) => pair.slice(1).toUpperCase())
+}

@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/fixtures.ts'
+import type { RunningApp } from './support/start-app.ts'
+import { expectPortalOf, manageButton, pressManage, wayBack } from './support/visit.ts'
+
+const LINKED = { name: '林怡君', email: 'conflict@example.com' }
+const SLOW = { endpoint: 'portal_sessions', kind: 'latency', delayMs: 700 } as const
+
+test('the button says that it is at work, and says so to those who only hear the page', async ({
+	page,
+	app,
+	enterAs,
+}) => {
+	await app.emulator.addFault(SLOW)
+	await enterAs('linked@example.com')
+	await page.goto('/account')
+	expect(await pressAndLook(page)).toEqual({ label: '載入中...', announced: '載入中...' })
+	await expectPortalOf(page, LINKED)
+})
+
+test('a double click asks Recur once', async ({ page, app, enterAs }) => {
+	await app.emulator.addFault(SLOW)
+	await enterAs('linked@example.com')
+	await page.goto('/account')
+	await manageButton(page).dblclick()
+	await expectPortalOf(page, LINKED)
+	expect(await portalCalls(app)).toBe(1)
+})
+
+test('Enter pressed again and again asks Recur once', async ({ page, app, enterAs }) => {
+	await app.emulator.addFault(SLOW)
+	await enterAs('linked@example.com')
+	await page.goto('/account')
+	await manageButton(page).focus()
+	for (const key of ['Enter', 'Enter', 'Space']) await page.keyboard.press(key)
+	await expectPortalOf(page, LINKED)
+	expect(await portalCalls(app)).toBe(1)
+})
+
+test('a failure is announced and takes the focus, and Tab goes on from there', async ({ page, app, enterAs }) => {
+	await app.emulator.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
+	await enterAs('linked@example.com')
+	await pressManage(page)
+	await expect(page.getByRole('alert')).toBeFocused()
+	await expect(page.getByRole('alert')).toHaveText('無法開啟帳戶管理頁面，請稍後再試')
+	await page.keyboard.press('Tab')
+	await expect(manageButton(page)).toBeFocused()
+})
+
+test('the back button brings back a button that works', async ({ page, enterAs }) => {
+	await enterAs('linked@example.com')
+	await pressManage(page)
+	await expectPortalOf(page, LINKED)
+	await page.goBack()
+	await expect(page).toHaveURL('/account')
+	await manageButton(page).click()
+	await expectPortalOf(page, LINKED)
+})
+
+test('a page kept by the browser while its button was pressed comes back with the button released', async ({
+	page,
+	app,
+	enterAs,
+}) => {
+	await app.emulator.addFault({ endpoint: 'portal_sessions', kind: 'hang', times: 1 })
+	await enterAs('linked@example.com')
+	await page.goto('/account')
+	expect(await pressAndLook(page)).toMatchObject({ label: '載入中...' })
+	await comeBackFromHistory(page)
+	await expect(manageButton(page)).toHaveAttribute('aria-disabled', 'false')
+	await manageButton(page).click()
+	await expectPortalOf(page, LINKED)
+})
+
+test('nothing but the press opens a portal session: no visit, no hover, no prefetch, no HEAD', async ({
+	page,
+	app,
+	enterAs,
+}) => {
+	await enterAs('linked@example.com')
+	await page.goto('/')
+	await page.getByRole('navigation').getByRole('link', { name: '帳戶' }).hover()
+	await page.getByRole('link', { name: '前往我的帳戶' }).hover()
+	await page.getByRole('link', { name: '前往我的帳戶' }).click()
+	await expect(manageButton(page)).toBeVisible()
+	await manageButton(page).hover()
+	const headers = { 'Sec-Purpose': 'prefetch' }
+	for (const path of ['/account', '/account.data', '/api/portal']) {
+		await page.request.get(path, { headers })
+		await page.request.head(path, { headers })
+	}
+	expect(await portalCalls(app)).toBe(0)
+})
+
+test('two tabs get a portal session each', async ({ page, context, app, enterAs }) => {
+	await app.emulator.addFault(SLOW)
+	await enterAs('linked@example.com')
+	const other = await context.newPage()
+	await Promise.all([page.goto('/account'), other.goto('/account')])
+	await Promise.all([manageButton(page).click(), manageButton(other).click()])
+	await expectPortalOf(page, LINKED)
+	await expectPortalOf(other, LINKED)
+	expect(page.url()).not.toBe(other.url())
+	await Promise.all([wayBack(page).click(), wayBack(other).click()])
+	await expect(manageButton(page)).toBeVisible()
+	await expect(manageButton(other)).toBeVisible()
+})
+
+async function portalCalls({ emulator }: RunningApp): Promise<number> {
+	const requests = await emulator.listRequests()
+	return requests.filter(({ path }) => path === '/v1/portal/sessions').length
+}
+
+/**
+ * Presses the button and says what the page shows as soon as it is disabled. Playwright's own locators look no sooner than
+ * the browser has left the page.
+ */
+async function pressAndLook(page: Page): Promise<{ label: string | null; announced: string | null | undefined }> {
+	const look = manageButton(page).evaluate((button) => {
+		return new Promise<{ label: string | null; announced: string | null | undefined }>((resolve) => {
+			const observer = new MutationObserver(() => {
+				if (button.ariaDisabled !== 'true') return
+				resolve({
+					label: button.textContent,
+					announced: button.parentElement?.querySelector('[role=status]')?.textContent,
+				})
+			})
+			observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })
+		})
+	})
+	await manageButton(page).click({ noWaitAfter: true })
+	return await look
+}
+
+/** What the browser does to a page of its back/forward cache. It keeps ours out of it in tests, hence by hand. */
+async function comeBackFromHistory(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		window.stop()
+		window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+	})
+}

@@ -1,0 +1,101 @@
+import type { Locator, Page } from '@playwright/test'
+import { CARD, pay } from './support/checkout.ts'
+import { expect, signIn, test } from './support/fixtures.ts'
+import type { RunningApp } from './support/start-app.ts'
+import { expectPortalOf, manageButton, wayBack } from './support/visit.ts'
+
+const BUYER = { name: '周美玲', email: 'new@example.com' }
+const DELAY_MS = 10_000
+
+const deliveries = [
+	{ how: 'at once', webhooks: {} },
+	{ how: 'ten seconds late', webhooks: { delayMs: DELAY_MS } },
+	{ how: 'three times each', webhooks: { copies: 3, concurrency: 3 } },
+	{ how: 'in reverse', webhooks: { order: 'reversed' } },
+	{ how: 'never', webhooks: { url: null } },
+] as const
+
+for (const { how, webhooks } of deliveries) {
+	test(`somebody new buys, cancels and comes back, and the page is true with webhooks ${how}`, async ({
+		page,
+		app,
+		javaScriptEnabled,
+	}) => {
+		const expectTruth = truthOf(page, javaScriptEnabled)
+		await app.emulator.updateWebhooks(webhooks)
+		await signIn(page, BUYER.email)
+		await buy(page)
+		await expectTruth(page.getByText('您目前的訂閱：Pro 月繳'))
+		if (how === 'ten seconds late') await expectUnsent(app)
+		await expect(page.getByText('使用中')).toBeVisible()
+		await expect(page.getByText('下次扣款日：')).toContainText('NT$599')
+
+		await inPortal(page, async () => {
+			await page.getByText('取消訂閱', { exact: true }).click()
+			await page.getByRole('button', { name: '確認取消訂閱' }).click()
+			await expect(page.getByRole('status')).toContainText('已取消訂閱')
+		})
+		await expectTruth(page.getByText('已取消，仍可使用至'))
+		if (how === 'ten seconds late') await expectUnsent(app)
+		await page.goto('/pro')
+		await expect(page.getByText('歡迎！您的方案包含這個頁面。')).toBeVisible()
+
+		await page.goto('/account')
+		await inPortal(page, async () => {
+			await page.getByRole('button', { name: '恢復訂閱' }).click()
+			await expect(page.getByRole('status')).toContainText('已恢復訂閱')
+		})
+		await expectTruth(page.getByText('下次扣款日：'))
+		await expect(page.getByText('使用中')).toBeVisible()
+
+		if (how !== 'never') await sendAllAgain(app)
+		await expectTruth(page.getByText('下次扣款日：'))
+	})
+}
+
+/** 管理訂閱 → why there is nothing to manage → a plan → a card that fails → one that works. */
+async function buy(page: Page): Promise<void> {
+	await manageButton(page).click()
+	await expect(page).toHaveURL('/pricing?reason=no-subscription')
+	await page.getByRole('button', { name: '選擇Pro 月繳' }).click()
+	await expect(page.getByLabel('電子郵件')).toHaveValue(BUYER.email)
+	await pay(page, { name: BUYER.name, card: CARD.fails })
+	await expect(page.getByRole('alert')).toContainText('付款失敗')
+	await pay(page, { name: BUYER.name, card: CARD.works })
+	await expect(page).toHaveURL(/\/account/)
+}
+
+async function inPortal(page: Page, act: () => Promise<void>): Promise<void> {
+	await manageButton(page).click()
+	await expectPortalOf(page, BUYER)
+	await act()
+	await wayBack(page).click()
+	await expect(page).toHaveURL(/\/account/)
+}
+
+/**
+ * Expects a sentence well before the late webhooks arrive: the page comes to it by itself, under a clean address; where no
+ * script runs, after a plain reload.
+ */
+function truthOf(page: Page, javaScriptEnabled: boolean) {
+	return async (sentence: Locator): Promise<void> => {
+		if (!javaScriptEnabled) await page.reload()
+		await expect(async () => {
+			if (!javaScriptEnabled && !(await sentence.isVisible())) await page.goto('/account')
+			await expect(sentence).toBeVisible({ timeout: javaScriptEnabled ? DELAY_MS / 2 : 1 })
+		}).toPass({ timeout: DELAY_MS / 2 })
+		if (javaScriptEnabled) await expect(page).toHaveURL('/account')
+	}
+}
+
+/** The latest event is still on its way, so it can't have been what told the page. */
+async function expectUnsent({ emulator }: RunningApp): Promise<void> {
+	const deliveries = await emulator.listDeliveries()
+	expect(deliveries.at(-1)).toMatchObject({ state: 'pending', attempts: [] })
+}
+
+/** However late, often or out of order they come: nothing that events say makes the page less true. */
+async function sendAllAgain({ emulator }: RunningApp): Promise<void> {
+	const deliveries = await emulator.listDeliveries()
+	for (const { id } of deliveries.reverse()) await emulator.sendAgain(id)
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { seed } from '#prisma/seed.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { startBuiltApp } from '../../scripts/local/built-app.ts'
+import { freePort } from '../../scripts/local/free-port.ts'
+import { secrets } from './secrets.ts'
+import type { HostedApp } from './start-app.ts'
+
+// Runs beside Playwright, whose own TypeScript loader would mistake the emulator's pages for component tests. When
+// Playwright goes, in whichever way, the channel closes and everything here ends.
+const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-e2e-'))
+const logFile = path.join(folder, 'app.log')
+const database = await createTestDatabase()
+await seed(database.url)
+const port = await freePort()
+const url = `http://localhost:${port}`
+const webhooks = { url: `${url}/api/webhooks/recur`, secret: secrets.webhook }
+const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks })
+const app = startBuiltApp({ url, env: appEnv(), logFile })
+process.once('disconnect', stop)
+const exitCode = await app.untilReady()
+if (exitCode !== null) {
+	process.stderr.write(`The application did not start:\n${app.logs()}`)
+	await stop()
+}
+const hosted: HostedApp = { url, emulatorOrigin: emulator.origin, databaseUrl: database.url, logFile }
+process.send?.(hosted)
+
+async function stop(): Promise<never> {
+	await app.stop()
+	await emulator.stop()
+	await database.drop()
+	rmSync(folder, { recursive: true, force: true })
+	process.exit(exitCode ?? 0)
+}
+
+function appEnv(): NodeJS.ProcessEnv {
+	return {
+		PATH: process.env.PATH,
+		NODE_ENV: 'production',
+		PORT: String(port),
+		APP_URL: url,
+		DATABASE_URL: database.url,
+		SESSION_SECRET: secrets.session,
+		RECUR_SECRET_KEY: secrets.recurKey,
+		RECUR_WEBHOOK_SECRET: secrets.webhook,
+		// Everything it can say is held against the list of what no log may hold.
+		LOG_LEVEL: 'trace',
+		RECUR_API_URL: emulator.origin,
+		RECUR_HOSTED_ORIGINS: emulator.origin,
+		// Tests press the button more often than a person does.
+		PORTAL_LIMIT_PER_MINUTE: '1000',
+		SIGN_IN_LIMIT_PER_MINUTE: '1000',
+		...JSON.parse(process.env.E2E_APP_ENV ?? '{}'),
+	}
+}

@@ -1,0 +1,14 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+
+/** What axe has against the page as it is now, and whether it runs out of the window sideways. */
+export async function barriers(page: Page): Promise<string[]> {
+	// Without frames the older way is as thorough, and needs no second page.
+	const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+	const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+	const overflow = await page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement
+		return scrollWidth - clientWidth
+	})
+	return overflow > 0 ? [...found, `${overflow} pixels too wide`] : found
+}

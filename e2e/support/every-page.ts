@@ -1,0 +1,177 @@
+import type { Page } from '@playwright/test'
+import type { Messages } from '#app/i18n/messages.ts'
+import { CARD, pay } from './checkout.ts'
+import type { ForeignSite, ForeignSiteOptions } from './foreign-site.ts'
+import type { RunningApp } from './start-app.ts'
+import { manageButton, pressManage } from './visit.ts'
+
+type Visit = {
+	page: Page
+	app: RunningApp
+	/** The sentences of the language that the pages are in. */
+	t: Messages
+	enterAs(email: string): Promise<void>
+	foreignSite(path: string, options?: ForeignSiteOptions): Promise<ForeignSite>
+}
+
+/** Brings the browser to a page and waits until what is special about it can be seen. */
+export type Stop = (visit: Visit) => Promise<void>
+
+/** Every page a person can see, of ours and of the emulator's. */
+export const stops: Record<string, Stop> = {
+	home: ({ page, t }) => open(page, '/', t.home.title),
+	'home, signed in': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await open(page, '/', t.home.toAccount)
+	},
+	'sign-in': ({ page, t }) => open(page, '/login', t.login.lead),
+	'failed sign-in': async ({ page, t }) => {
+		await page.goto('/login')
+		await page.getByLabel(t.login.email).fill('linked@example.com')
+		await page.getByLabel(t.login.password).fill('not the password')
+		await page.getByRole('main').getByRole('button').click()
+		await see(page, t.login.invalidCredentials)
+	},
+	'account, active': account('linked', ({ status }) => status.active),
+	'account, past due': account('pastdue', ({ updateCard }) => updateCard),
+	'account, cancelled': account('canceled', ({ canReactivate }) => canReactivate),
+	'account, nothing bought': account('new', ({ none }) => none),
+	'account, trial': async (visit) => {
+		await replaceSubscription(visit.app, { status: 'trialing', trialEndsAt: soon() })
+		await account('linked', ({ status }) => status.trialing)(visit)
+	},
+	'account, paused': async (visit) => {
+		await replaceSubscription(visit.app, { reportedStatus: 'PAUSED' })
+		await account('linked', ({ status }) => status.paused)(visit)
+	},
+	'account, expired': async (visit) => {
+		await replaceSubscription(visit.app, { status: 'expired' })
+		await account('linked', ({ status }) => status.expired)(visit)
+	},
+	'account, still asking Recur': async (visit) => {
+		await visit.app.emulator.addFault({ endpoint: 'entitlements', kind: 'hang' })
+		await account('linked', ({ checking }) => checking)(visit)
+	},
+	'account, Recur out of reach': async (visit) => {
+		await visit.app.emulator.addFault({ endpoint: 'entitlements', kind: 'status_500' })
+		await account('linked', ({ unavailable }) => unavailable)(visit)
+	},
+	'account, refused': async ({ page, t, enterAs }) => {
+		await enterAs('unverified@example.com')
+		await pressManage(page)
+		await see(page, t.portal.email_unverified)
+	},
+	'account, no portal': async ({ page, t, app, enterAs }) => {
+		await app.emulator.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
+		await enterAs('linked@example.com')
+		await pressManage(page)
+		await see(page, t.portal.unavailable)
+	},
+	plans: ({ page, t }) => open(page, '/pricing', t.pricing.monthly),
+	'plans, with the reason': async ({ page, t, enterAs }) => {
+		await enterAs('new@example.com')
+		await pressManage(page)
+		await see(page, t.pricing.noSubscription)
+	},
+	'plans, refused': async ({ page, t, app, enterAs }) => {
+		await app.emulator.addFault({ endpoint: 'checkout_sessions', kind: 'status_500' })
+		await enterAs('new@example.com')
+		await choosePro(page)
+		await see(page, t.pricing.checkoutUnavailable)
+	},
+	'plans, subscribed already': async (visit) => {
+		await account('linked', ({ status }) => status.active)(visit)
+		await choosePro(visit.page)
+		await see(visit.page, visit.t.pricing.already_subscribed)
+	},
+	pro: async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await open(page, '/pro', t.pro.welcome)
+	},
+	'pro, locked': async ({ page, t, enterAs }) => {
+		await enterAs('new@example.com')
+		await open(page, '/pro', t.pro.lockedTitle)
+	},
+	'a page that does not exist': ({ page, t }) => open(page, '/no/such/page', t.errors.notFoundTitle),
+	'refusal of another site': async ({ page, t, foreignSite }) => {
+		const site = await foreignSite('/account')
+		await page.goto(site.crossSite)
+		await page.getByRole('button').click()
+		await see(page, t.errors.crossSiteTitle)
+	},
+	'Recur’s portal': async ({ page, enterAs }) => {
+		await enterAs('linked@example.com')
+		await openPortal(page)
+	},
+	'Recur’s portal, past due': async ({ page, enterAs }) => {
+		await enterAs('pastdue@example.com')
+		await openPortal(page)
+	},
+	'Recur’s portal, used up': async ({ page, app, enterAs }) => {
+		await enterAs('linked@example.com')
+		await openPortal(page)
+		const [session] = await app.emulator.listPortalSessions()
+		await app.emulator.endPortalSession(session?.id ?? '', 'expired')
+		await page.reload()
+	},
+	'Recur’s checkout': openCheckout,
+	'Recur’s checkout, declined': async (visit) => {
+		await openCheckout(visit)
+		await pay(visit.page, { name: '周美玲', card: CARD.fails })
+		await visit.page.getByRole('alert').waitFor()
+	},
+	'Recur’s checkout, expired': async (visit) => {
+		await openCheckout(visit)
+		const [session] = await visit.app.emulator.listCheckoutSessions()
+		await visit.app.emulator.expireCheckoutSession(session?.id ?? '')
+		await visit.page.reload()
+	},
+}
+
+function account(user: string, sentence: (t: Messages['subscription']) => string): Stop {
+	return async ({ page, t, enterAs }) => {
+		await enterAs(`${user}@example.com`)
+		await open(page, '/account', sentence(t.subscription))
+	}
+}
+
+async function open(page: Page, path: string, text: string): Promise<void> {
+	await page.goto(path)
+	await see(page, text)
+}
+
+async function see(page: Page, text: string): Promise<void> {
+	await page.getByText(text).first().waitFor()
+}
+
+async function choosePro(page: Page): Promise<void> {
+	await page.goto('/pricing')
+	await page.getByRole('button', { name: /Pro 月繳/ }).click()
+}
+
+async function openPortal(page: Page): Promise<void> {
+	await page.goto('/account')
+	await manageButton(page).click()
+	await page.waitForURL('**/s/ps_*')
+	// What is folded away counts too.
+	for (const summary of await page.locator('summary').all()) await summary.click()
+}
+
+async function openCheckout({ page, enterAs }: Visit): Promise<void> {
+	await enterAs('new@example.com')
+	await choosePro(page)
+	await page.waitForURL('**/checkout/cs_*')
+}
+
+type SubscriptionPatch = { status?: 'trialing' | 'expired'; trialEndsAt?: string; reportedStatus?: string }
+
+async function replaceSubscription({ emulator }: RunningApp, patch: SubscriptionPatch): Promise<void> {
+	const customer = await emulator.getCustomer('demolinkedcustomer000001')
+	if (!customer) throw new Error('The emulator does not know the customer of linked@example.com')
+	const subscriptions = customer.subscriptions.map((subscription) => ({ ...subscription, ...patch }))
+	await emulator.putCustomer({ ...customer, subscriptions })
+}
+
+function soon(): string {
+	return new Date(Date.now() + 7 * 86_400_000).toISOString()
+}

@@ -1,0 +1,90 @@
+import { test as base, expect, type Page } from '@playwright/test'
+import { type ForeignSite, type ForeignSiteOptions, startForeignSite } from './foreign-site.ts'
+import { createLogCanary, type LogCanary } from './log-canary.ts'
+import { watchPage } from './page-problems.ts'
+import { resetBilling } from './reset-billing.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { type RunningApp, startApp } from './start-app.ts'
+
+export { expect } from '@playwright/test'
+
+export type AppOptions = {
+	/** Settings of the application that differ from the usual ones; a different value means an application of its own. */
+	appEnv: Record<string, string>
+}
+
+type WorkerFixtures = AppOptions & { app: RunningApp; canary: LogCanary; sessions: Sessions }
+
+type TestFixtures = {
+	/** Application and emulator as right after the seed, before every test. */
+	freshState: undefined
+	/** Signs this browser in without a visit to the form. */
+	enterAs: (email: string) => Promise<void>
+	/** A page of somebody else's, with a form that posts to one of our paths. */
+	foreignSite: (path: string, options?: ForeignSiteOptions) => Promise<ForeignSite>
+	/** Problems a test expects the page to report; any other one fails it. */
+	expectedProblems: RegExp[]
+}
+
+/** Playwright's `test` with the application running, `baseURL` set to it, and pages whose problems fail the test. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+	appEnv: [{}, { scope: 'worker', option: true }],
+	app: [
+		async ({ appEnv }, use) => {
+			const app = await startApp(appEnv)
+			await use(app)
+			await app.stop()
+		},
+		{ scope: 'worker', timeout: 60_000 },
+	],
+	canary: [
+		async ({ app }, use) => {
+			const canary = createLogCanary(app.databaseUrl)
+			await use(canary)
+			// After all tests of this worker: whatever they did, the log must not tell.
+			expect(app.logs()).toContain('listening')
+			expect(canary.findIn(app.logs()), 'what the logs of the application hold').toEqual([])
+		},
+		{ scope: 'worker' },
+	],
+	sessions: [async ({ app }, use) => await use(createSessions(app.url)), { scope: 'worker' }],
+	baseURL: async ({ app }, use) => await use(app.url),
+	freshState: [
+		async ({ app }, use) => {
+			await app.emulator.reset('demo')
+			await resetBilling(app.databaseUrl)
+			await use(undefined)
+		},
+		{ auto: true },
+	],
+	enterAs: async ({ context, sessions }, use) => {
+		await use(async (email) => await context.addCookies([await sessions.cookieOf(email)]))
+	},
+	foreignSite: async ({ app }, use) => {
+		const sites: ForeignSite[] = []
+		await use(async (path, options) => {
+			const site = await startForeignSite(`${app.url}${path}`, options)
+			sites.push(site)
+			return site
+		})
+		for (const site of sites) site.stop()
+	},
+	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
+	expectedProblems: async ({}, use) => await use([]),
+	page: async ({ page, app, canary, expectedProblems }, use) => {
+		const problems = watchPage(page)
+		await use(page)
+		const cookies = await page.context().cookies(app.url)
+		canary.add(...cookies.filter(({ name }) => name === 'session').map(({ value }) => value))
+		expect(problems.filter((problem) => !expectedProblems.some((pattern) => pattern.test(problem)))).toEqual([])
+	},
+})
+
+/** Signs in through the real form, with or without JavaScript. */
+export async function signIn(page: Page, email: string, password = 'recur-demo'): Promise<void> {
+	await page.goto('/login')
+	await page.locator('input[name="email"]').fill(email)
+	await page.locator('input[name="password"]').fill(password)
+	await page.locator('form:has(input[name="password"]) button[type="submit"]').click()
+	await page.waitForURL('**/account')
+}

@@ -1,0 +1,35 @@
+import process from 'node:process'
+import { defineConfig } from '@playwright/test'
+import type { AppOptions } from './e2e/support/fixtures.ts'
+
+const executablePath = process.env.PLAYWRIGHT_CHROMIUM_PATH
+// A fresh browser profile would otherwise call home while tests measure what the page does.
+const args = [
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--no-first-run',
+	'--disable-quic',
+]
+
+export default defineConfig<object, AppOptions>({
+	testDir: 'e2e',
+	globalSetup: './e2e/support/global-setup.ts',
+	timeout: 30_000,
+	expect: { timeout: 10_000 },
+	forbidOnly: true,
+	fullyParallel: true,
+	retries: 0,
+	workers: 2,
+	reporter: 'list',
+	use: {
+		locale: 'zh-TW',
+		launchOptions: { args, ...(executablePath && { executablePath }) },
+		screenshot: 'only-on-failure',
+		trace: 'retain-on-failure',
+	},
+	projects: [
+		{ name: 'chromium', testIgnore: '**/*.no-js.spec.ts' },
+		{ name: 'no-js', testMatch: '**/*.{no-js,both}.spec.ts', use: { javaScriptEnabled: false } },
+	],
+})

@@ -1,0 +1,39 @@
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { build as bundle } from 'esbuild'
+import { stampBuild } from './local/build-inputs.ts'
+import { CommandError, runQuietly } from './local/run-command.ts'
+
+// React picks its production build by this variable when it is first imported, so it is set before anything else loads.
+const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./main.js')\n`
+
+/**
+ * Makes `build/`: Remix's client and server, the HTTP server and the migrator. At run time it needs production
+ * dependencies and nothing else of the source tree.
+ */
+export async function build(signal?: AbortSignal): Promise<void> {
+	rmSync('build', { recursive: true, force: true })
+	await runQuietly('prisma', ['generate'], { signal, env: { ...process.env, CHECKPOINT_DISABLE: '1' } })
+	await runQuietly('remix', ['vite:build'], { signal, env: { ...process.env, NODE_ENV: 'production' } })
+	await bundle({
+		entryPoints: { main: 'server.ts', migrate: 'prisma/migrate.ts' },
+		outdir: 'build',
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		target: 'node20',
+		packages: 'external',
+		logLevel: 'warning',
+	})
+	writeFileSync('build/server.js', SERVER_ENTRY)
+	cpSync('prisma/migrations', 'build/migrations', { recursive: true })
+	stampBuild()
+}
+
+if (import.meta.filename === process.argv[1]) {
+	try {
+		await build()
+	} catch (error) {
+		console.error(error instanceof CommandError ? error.message : error)
+		process.exitCode = 1
+	}
+}

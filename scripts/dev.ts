@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import { openDataFolder } from './local/data-folder.ts'
+import { startDevServer } from './local/dev-server.ts'
+import { claimPort, startDatabase, startLocalRecur } from './local/parts.ts'
+import { showScreen } from './local/screen.ts'
+import { runSession, type Session } from './local/session.ts'
+
+runSession(async (session) => {
+	if (existsSync('.env')) process.loadEnvFile('.env')
+	const port = await claimPort({ command: 'dev', variable: 'PORT', fallback: 3000 })
+	// A key of one's own in .env means: talk to the real Recur.
+	const usesEmulator = !process.env.RECUR_SECRET_KEY
+	const emulatorPort = usesEmulator
+		? await claimPort({ command: 'dev', variable: 'EMULATOR_PORT', fallback: 4100 })
+		: null
+	console.log('\nStarting development')
+	const { env, emulatorOrigin } = await startParts(session, emulatorPort)
+	const appUrl = process.env.APP_URL || `http://localhost:${port}`
+	Object.assign(process.env, { ...env, NODE_ENV: 'development', PORT: String(port), APP_URL: appUrl })
+	await session.step('application', async () => session.onStop(await startDevServer(port)))
+	showScreen({ command: 'dev', appUrl, emulatorOrigin, logFile: null })
+})
+
+async function startParts(session: Session, emulatorPort: number | null) {
+	const data = openDataFolder('dev')
+	session.onStop(data.release)
+	const databaseUrl = process.env.DATABASE_URL || (await startDatabase(session, data))
+	const sessionSecret = process.env.SESSION_SECRET || data.secrets.sessionSecret
+	const env: Record<string, string> = { DATABASE_URL: databaseUrl, SESSION_SECRET: sessionSecret }
+	if (emulatorPort === null) return { env, emulatorOrigin: null }
+	const emulatorOrigin = await startLocalRecur(session, data, emulatorPort)
+	const emulator = { RECUR_API_URL: emulatorOrigin, RECUR_HOSTED_ORIGINS: emulatorOrigin }
+	return { env: { ...env, ...emulator, RECUR_SECRET_KEY: 'sk_test_demo_of_the_emulator' }, emulatorOrigin }
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const STOP_DEADLINE_MS = 10_000
+const POLL_MS = 50
+
+export type BuiltApp = {
+	pid: number | undefined
+	/** Resolves with null once the app can serve people, else with its exit code. */
+	untilReady(signal?: AbortSignal): Promise<number | null>
+	/** Resolves with the exit code, whoever ended it. */
+	exited: Promise<number>
+	/** Everything it has written so far. */
+	logs(): string
+	stop(): Promise<void>
+}
+
+type Options = { url: string; env: NodeJS.ProcessEnv; logFile: string; entry?: string }
+
+/**
+ * Starts the built server as `npm start` does, in a process group of its own: a Ctrl-C in the terminal must not reach it
+ * beside the one that stops it in good order.
+ */
+export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: Options): BuiltApp {
+	const log = openSync(logFile, 'w')
+	const child = spawn(process.execPath, [path.resolve(entry)], { env, detached: true, stdio: ['ignore', log, log] })
+	closeSync(log)
+	const killWithUs = () => child.kill('SIGKILL')
+	process.once('exit', killWithUs)
+	const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+	void exited.then(() => process.off('exit', killWithUs))
+	return {
+		pid: child.pid,
+		untilReady: (signal) => Promise.race([untilReady(url, child, signal).then(() => null), exited]),
+		exited,
+		logs: () => readFileSync(logFile, 'utf8'),
+		async stop() {
+			child.kill('SIGTERM')
+			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS)
+			await exited
+			clearTimeout(timer)
+		},
+	}
+}
+
+async function untilReady(url: string, child: ChildProcess, signal?: AbortSignal): Promise<void> {
+	while (child.exitCode === null && child.signalCode === null) {
+		signal?.throwIfAborted()
+		const answer = await fetch(`${url}/readyz`).catch(() => null)
+		await answer?.body?.cancel()
+		if (answer?.ok) return
+		await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+	}
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { processCommand } from './process-command.ts'
+import { isOpenToAll, sharedFolder } from './server-user.ts'
+import { LocalProblem } from './session.ts'
+
+export type DataFolder = {
+	/** The path of a file in the folder. */
+	file(name: string): string
+	/** Where the database keeps its data: here, or where the server's user can reach it. */
+	postgresFolder: string
+	secrets: { sessionSecret: string; databasePassword: string }
+	/** Remembers a child, so that the next start can end it if this process is killed. */
+	remember(pid: number | undefined): void
+	release(): void
+}
+
+type CommandName = 'demo' | 'dev'
+type Lock = { owner: ProcessMark; children: ProcessMark[] }
+type ProcessMark = { pid: number; command: string | null }
+
+/** Opens `.data/<name>`, where the data of `npm run <name>` lives on, for this process alone. */
+export function openDataFolder(name: CommandName): DataFolder {
+	const folder = path.resolve('.data', name)
+	mkdirSync(folder, { recursive: true })
+	const owner = readLock(name)?.owner
+	if (owner && isRunning(owner)) {
+		throw new LocalProblem(`npm run ${name} is already running here (process ${owner.pid}). Stop it first.`)
+	}
+	const lock: Lock = { owner: mark(process.pid), children: [] }
+	const save = () => writeFileSync(lockFile(name), JSON.stringify(lock))
+	save()
+	return {
+		file: (fileName) => path.join(folder, fileName),
+		postgresFolder: placePostgres(folder),
+		secrets: loadSecrets(path.join(folder, 'secrets.json')),
+		remember(pid) {
+			if (pid !== undefined) lock.children.push(mark(pid))
+			save()
+		},
+		release: () => rmSync(lockFile(name), { force: true }),
+	}
+}
+
+/** Ends what a killed `npm run <name>` left running. Answers whether there was anything. */
+export function endOrphans(name: CommandName): boolean {
+	const lock = readLock(name)
+	if (!lock || isRunning(lock.owner)) return false
+	const orphans = lock.children.filter(isRunning)
+	for (const orphan of orphans) process.kill(orphan.pid, 'SIGKILL')
+	return orphans.length > 0
+}
+
+function lockFile(name: CommandName): string {
+	return path.resolve('.data', name, 'running.json')
+}
+
+function readLock(name: CommandName): Lock | null {
+	return existsSync(lockFile(name)) ? JSON.parse(readFileSync(lockFile(name), 'utf8')) : null
+}
+
+function mark(pid: number): ProcessMark {
+	return { pid, command: processCommand(pid) }
+}
+
+function isRunning({ pid, command }: ProcessMark): boolean {
+	return pid !== process.pid && command !== null && processCommand(pid) === command
+}
+
+function placePostgres(folder: string): string {
+	if (isOpenToAll(folder)) return path.join(folder, 'postgres')
+	const project = createHash('sha256').update(folder).digest('hex').slice(0, 12)
+	return path.join(sharedFolder(), project, 'postgres')
+}
+
+/** Made once, so that people stay signed in across restarts. */
+function loadSecrets(file: string): DataFolder['secrets'] {
+	if (!existsSync(file)) {
+		const secrets = {
+			sessionSecret: randomBytes(32).toString('hex'),
+			databasePassword: randomBytes(16).toString('hex'),
+		}
+		writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
+	}
+	return JSON.parse(readFileSync(file, 'utf8'))
+}

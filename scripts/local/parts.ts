@@ -1,0 +1,71 @@
+import pg from 'pg'
+import { migrate } from '#prisma/migrate.ts'
+import { seed } from '#prisma/seed.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import type { DataFolder } from './data-folder.ts'
+import { startPostgres } from './embedded-postgres.ts'
+import { isPortFree } from './free-port.ts'
+import { LocalProblem, type Session } from './session.ts'
+
+const DATABASE = 'recur_portal'
+
+/** Starts the embedded database and returns the address of a migrated and seeded database on it. */
+export async function startDatabase(session: Session, data: DataFolder): Promise<string> {
+	const url = await session.step('PostgreSQL', async () => {
+		const server = await startPostgres({ folder: data.postgresFolder, password: data.secrets.databasePassword })
+		session.onStop(() => server.stop())
+		server.onUnexpectedExit(() => session.fail(new LocalProblem('The embedded PostgreSQL stopped unexpectedly.')))
+		await createDatabaseOnce(server.url('postgres'))
+		return server.url(DATABASE)
+	})
+	await session.step('migrations and demo users', async () => {
+		await migrate(url)
+		await seed(url)
+	})
+	return url
+}
+
+/** Starts the emulator and returns its origin. */
+export async function startLocalRecur(session: Session, data: DataFolder, port: number): Promise<string> {
+	return await session.step('Recur emulator', async () => {
+		const emulator = await startEmulator({ port, stateFile: data.file('emulator.json'), seed: 'demo' })
+		session.onStop(() => emulator.stop())
+		return emulator.origin
+	})
+}
+
+type PortClaim = {
+	variable: 'PORT' | 'EMULATOR_PORT'
+	fallback: number
+	command: 'demo' | 'dev'
+	/** How long to wait for the port of a process that is just going. */
+	patienceMs?: number
+}
+
+/** A port from the environment. Throws a sentence that names the variable when it is no port or somebody listens on it. */
+export async function claimPort({ variable, fallback, command, patienceMs = 0 }: PortClaim): Promise<number> {
+	const port = Number(process.env[variable] || fallback)
+	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+		throw new LocalProblem(`${variable} must be a number from 1 to 65535.`)
+	}
+	const deadline = Date.now() + patienceMs
+	while (!(await isPortFree(port))) {
+		if (Date.now() >= deadline) {
+			const example = `${variable}=${port + 1} npm run ${command}`
+			throw new LocalProblem(`Port ${port} is already in use. Stop what uses it, or choose another: ${example}`)
+		}
+		await new Promise((resolve) => setTimeout(resolve, 50))
+	}
+	return port
+}
+
+async function createDatabaseOnce(serverUrl: string): Promise<void> {
+	const client = new pg.Client({ connectionString: serverUrl })
+	await client.connect()
+	try {
+		const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
+		if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
+	} finally {
+		await client.end()
+	}
+}

@@ -1,0 +1,33 @@
+import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
+
+type Facts = {
+	command: 'demo' | 'dev'
+	appUrl: string
+	/** Null when a real Recur account is in use. */
+	emulatorOrigin: string | null
+	/** Null when the log goes to the terminal. */
+	logFile: string | null
+}
+
+/** Says where everything is, who can sign in and how to stop. */
+export function showScreen({ command, appUrl, emulatorOrigin, logFile }: Facts): void {
+	const width = Math.max(...demoUsers.map(({ email }) => email.length))
+	const lines = [
+		'',
+		`  The portal     ${appUrl}`,
+		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator)` : 'the account of RECUR_SECRET_KEY'}`,
+		...(logFile ? [`  Log            ${logFile}`] : []),
+		'',
+		`  Sign in with the password ${bold(DEMO_PASSWORD)} as`,
+		'',
+		...demoUsers.map(({ email, shows }) => `    ${bold(email.padEnd(width))}  ${shows}`),
+		'',
+		`  Ready after ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C stops everything; ${command === 'demo' ? 'the data stays for next time' : 'edit app/ and watch'}.`,
+		'',
+	]
+	console.log(lines.join('\n'))
+}
+
+function bold(text: string): string {
+	return process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text
+}

@@ -1,0 +1,85 @@
+import process from 'node:process'
+
+/** A problem the person at the keyboard can solve; its message is all they need. */
+export class LocalProblem extends Error {
+	override name = 'LocalProblem'
+}
+
+export type Session = {
+	/** Aborted as soon as stopping begins. */
+	signal: AbortSignal
+	/** Registers what to undo at the end; the last one registered is undone first. */
+	onStop(undo: () => Promise<void> | void): void
+	/** Runs one step of the start unless stopping has begun, and prints how long it took. */
+	step<T>(name: string, run: () => Promise<T>): Promise<T>
+	/** Ends everything because a part failed while it should have run on. */
+	fail(problem: Error): void
+}
+
+/**
+ * Starts the parts of `start` and keeps the process until Ctrl-C, a closed terminal or a failure, then undoes all of it.
+ * Exits 0 after a signal, because leaving is not an error, and 1 after a problem.
+ */
+export function runSession(start: (session: Session) => Promise<void>): void {
+	const undos: (() => Promise<void> | void)[] = []
+	const aborter = new AbortController()
+	let problem: unknown = null
+	const stopNow = (reason: unknown) => {
+		// Whatever breaks while we stop is a consequence.
+		if (!aborter.signal.aborted) problem = reason
+		aborter.abort()
+	}
+	const session: Session = {
+		signal: aborter.signal,
+		onStop: (undo) => void undos.unshift(undo),
+		step: (name, run) => step(name, run, aborter.signal),
+		fail: stopNow,
+	}
+	// npm passes a signal on that the terminal has already sent, so each may come twice.
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopNow(null))
+	process.on('uncaughtException', stopNow)
+	const keepAlive = setInterval(() => {}, 60_000)
+	void start(session)
+		.catch(stopNow)
+		.then(() => untilAborted(aborter.signal))
+		.then(() => undoAll(undos))
+		.finally(() => {
+			clearInterval(keepAlive)
+			if (isWorthTelling(problem)) tell(problem)
+			process.exit(isWorthTelling(problem) ? 1 : 0)
+		})
+}
+
+async function step<T>(name: string, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+	signal.throwIfAborted()
+	const startedAt = performance.now()
+	const result = await run()
+	signal.throwIfAborted()
+	console.log(`  ${name.padEnd(36)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+	return result
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return Promise.resolve()
+	return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+async function undoAll(undos: (() => Promise<void> | void)[]): Promise<void> {
+	for (const undo of undos) {
+		try {
+			await undo()
+		} catch (error) {
+			console.error(error)
+		}
+	}
+}
+
+function isWorthTelling(problem: unknown): boolean {
+	return problem !== null && !(problem instanceof Error && problem.name === 'AbortError')
+}
+
+function tell(problem: unknown): void {
+	const isPlain =
+		problem instanceof Error && ['LocalProblem', 'CommandError', 'DatabaseTaskError'].includes(problem.name)
+	console.error(isPlain ? `\n${problem.message}` : problem)
+}

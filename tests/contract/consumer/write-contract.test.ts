@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { parseWebhookEvent } from '#app/recur/webhook-event.server.ts'
+import { CONTRACT_NAME, contractFile } from '../contract-file.ts'
+import { interactions } from '../interactions/all.ts'
+import { events } from '../messages/events.ts'
+import { newContract, withMockRecur } from './mock-recur.ts'
+import { receiveEvent } from './receive-event.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'contract-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const contract = newContract(directory)
+
+test.each(interactions.map((interaction) => [interaction.description, interaction] as const))(
+	'%s',
+	async (_, interaction) => {
+		expect(await withMockRecur(contract, interaction, interaction.ask)).toEqual(interaction.understood)
+	},
+)
+
+test.each(events.map((event) => [event.description, event] as const))('%s', async (_, event) => {
+	expect(await receiveEvent(contract, event, parseWebhookEvent)).toEqual(event.understood)
+})
+
+test('these tests write the contract that is committed', async () => {
+	const written = readFileSync(join(directory, CONTRACT_NAME), 'utf8')
+	expect(JSON.parse(written).interactions).toHaveLength(interactions.length + events.length)
+	const hint = 'The contract has changed. Run `npm run contract:update` and commit pacts/.'
+	await expect(written, hint).toMatchFileSnapshot(contractFile)
+})

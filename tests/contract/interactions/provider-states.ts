@@ -1,0 +1,55 @@
+import type { actedOnEvents } from '#app/billing/acted-on-events.ts'
+import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
+import type { Spelling } from './respelled.ts'
+
+/** `canceled` keeps access until the period ends; `canceled_at_once` has none. */
+export type SubscriptionState = 'none' | 'active' | 'trialing' | 'past_due' | 'canceled' | 'canceled_at_once'
+
+/** The events that the app acts on. */
+export type EventType = (typeof actedOnEvents)[number]
+
+/** How Recur may refuse or fail, in the words of the emulator, which can do all of them at will. */
+export type FailureKind = Extract<
+	FaultKind,
+	'bad_request' | 'forbidden' | 'validation_422' | 'rate_limited' | 'status_500' | 'string_error'
+>
+
+/** What has to be true at Recur before a request. Each returns the values that verification puts in for the examples. */
+export type ProviderState =
+	| { name: 'a secret key that Recur accepts' }
+	| { name: 'a secret key that Recur does not know' }
+	| { name: 'a return URL that Recur accepts' }
+	| { name: 'a customer'; parameters: { subscription: SubscriptionState } }
+	| { name: 'a customer with more subscriptions than fit on a page' }
+	| { name: 'identifiers that no customer has' }
+	| { name: 'subscriptions listed under their older name' }
+	| { name: 'something to subscribe to' }
+	/** The one that customers subscribe to. */
+	| { name: 'a product' }
+	| { name: 'an id that no product has' }
+	| { name: 'a portal configuration' }
+	| { name: 'an event about a customer'; parameters: { type: EventType; spelling: Spelling } }
+	| { name: 'answers in one spelling'; parameters: { spelling: Spelling } }
+	| { name: 'a failure'; parameters: { kind: FailureKind } }
+
+/** What the states return. */
+export type StateValues = Partial<
+	Record<
+		| 'secretKey'
+		| 'returnUrl'
+		| 'customerId'
+		| 'externalId'
+		| 'email'
+		| 'configurationId'
+		/** The last subscription of a page. */
+		| 'cursor'
+		| 'productId',
+		string
+	>
+>
+
+export type StateHandlers = {
+	[Name in ProviderState['name']]: (
+		parameters: Extract<ProviderState, { name: Name }> extends { parameters: infer Parameters } ? Parameters : unknown,
+	) => Promise<StateValues>
+}

@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export type CuttableDatabase = {
+	/** The same database, through the wire that can be cut. */
+	way(databaseUrl: string): string
+	/** Breaks every connection and refuses new ones. */
+	cut(): Promise<void>
+	mend(): Promise<void>
+}
+
+/** A wire to a PostgreSQL server that a test can cut and mend. */
+export async function layWire(): Promise<CuttableDatabase> {
+	const sockets = new Set<Socket>()
+	let target = { host: '', port: 0 }
+	const server = createServer((near) => {
+		const far = connect(target)
+		for (const [socket, other] of [
+			[near, far],
+			[far, near],
+		] as const) {
+			sockets.add(socket)
+			socket.pipe(other)
+			socket.on('error', () => other.destroy())
+			socket.on('close', () => {
+				sockets.delete(socket)
+				other.destroy()
+			})
+		}
+	})
+	server.listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	const { port } = server.address() as AddressInfo
+	return {
+		way(databaseUrl) {
+			const url = new URL(databaseUrl)
+			target = { host: url.hostname, port: Number(url.port) }
+			url.host = `127.0.0.1:${port}`
+			return url.href
+		},
+		async cut() {
+			const closed = once(server, 'close')
+			server.close()
+			for (const socket of sockets) socket.destroy()
+			await closed
+		},
+		async mend() {
+			server.listen(port, '127.0.0.1')
+			await once(server, 'listening')
+		},
+	}
+}

@@ -1,0 +1,65 @@
+import { createServer } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+test('Prisma and plain SQL share one pool', async () => {
+	const { prisma, pool } = await openDatabase()
+	await prisma.user.create({ data: { email: 'pool@example.com', passwordHash: 'x' } })
+	const { rows } = await pool.query('SELECT email FROM "User"')
+	expect(rows).toEqual([{ email: 'pool@example.com' }])
+	expect(pool.totalCount).toBeGreaterThan(0)
+})
+
+test('a connection that the database ends is reported, and the next query gets a new one', async () => {
+	const { prisma, pool, poolErrors } = await openDatabase()
+	const { rows } = await pool.query('SELECT pg_backend_pid() AS pid')
+	const other = createDatabase((await openDatabase()).url)
+	onTestFinished(other.close)
+	await other.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+	await expect.poll(() => poolErrors.length).toBe(1)
+	expect(await prisma.user.count()).toBe(0)
+})
+
+test('a database that refuses connections fails a query at once', async () => {
+	const database = createDatabase('postgresql://nobody@127.0.0.1:1/none')
+	onTestFinished(database.close)
+	const startedAt = performance.now()
+	await expect(database.prisma.user.count()).rejects.toThrow()
+	expect(performance.now() - startedAt).toBeLessThan(1000)
+})
+
+test('a database that accepts connections and says nothing fails a query within seconds', async () => {
+	const database = createDatabase(await silentServer())
+	onTestFinished(database.close)
+	const startedAt = performance.now()
+	await expect(database.prisma.user.count()).rejects.toThrow()
+	expect(performance.now() - startedAt).toBeLessThan(5000)
+})
+
+test('closing twice is fine', async () => {
+	const database = await openDatabase()
+	await database.prisma.user.count()
+	await database.close()
+	await database.close()
+	expect(database.pool.ended).toBe(true)
+})
+
+async function openDatabase() {
+	const { url, drop } = await createTestDatabase()
+	const poolErrors: Error[] = []
+	const database = createDatabase(url, (error) => poolErrors.push(error))
+	onTestFinished(async () => {
+		await database.close()
+		await drop()
+	})
+	return { ...database, poolErrors, url }
+}
+
+async function silentServer(): Promise<string> {
+	const server = createServer((socket) => socket.on('error', () => {})).listen(0, '127.0.0.1')
+	await new Promise((resolve) => server.once('listening', resolve))
+	onTestFinished(() => void server.close())
+	const address = server.address()
+	return `postgresql://nobody@127.0.0.1:${typeof address === 'object' ? address?.port : ''}/none`
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { seed } from '#prisma/seed.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { postForm, signInOverHttp } from '#tests/support/sign-in.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+test('missing and malformed settings stop the process with their names and none of their values', async () => {
+	const server = await startBuiltServer({ APP_URL: '', PORT: 'eighty', RECUR_SECRET_KEY: 'pk_wrong_canary' })
+	expect(await server.exited).toBe(1)
+	expect(server.logs().trim()).toBe(
+		'Missing or malformed settings: DATABASE_URL, APP_URL, SESSION_SECRET, RECUR_SECRET_KEY, PORT',
+	)
+})
+
+test.each([
+	['a live key on a loopback address', { RECUR_SECRET_KEY: 'sk_live_canary' }],
+	['plain http on a public address', { APP_URL: 'http://portal.example.com' }],
+])('%s refuses to start', async (_what, env) => {
+	const server = await startBuiltServer({ ...VALID_ENV, ...env })
+	expect(await server.exited).toBe(1)
+	expect(server.logs().trim()).toBe('Missing or malformed settings: APP_URL')
+})
+
+test('without its database the process lives, is not ready, and still serves a page', async () => {
+	const { server, database } = await startEverything()
+	await database.drop()
+	const [health, readiness, page] = await Promise.all(
+		['/healthz', '/readyz', '/login'].map((path) => fetch(`${server.url}${path}`)),
+	)
+	expect([health?.status, readiness?.status, page?.status]).toEqual([200, 503, 200])
+})
+
+test('SIGTERM lets a portal that is being opened open, and then exits 0', async () => {
+	const { server, emulator } = await startEverything()
+	const cookie = await signInOverHttp(server.url, 'linked@example.com')
+	await emulator.addFault({ endpoint: 'portal_sessions', kind: 'latency', delayMs: 1500 })
+	const answer = postForm(`${server.url}/account`, {}, cookie)
+	await expect.poll(async () => (await emulator.listRequests()).length).toBeGreaterThan(0)
+	const stopped = server.stop()
+	expect((await answer).status).toBe(303)
+	await stopped
+	expect(await server.exited).toBe(0)
+})
+
+test('a connection that a browser opened in advance does not hold up the end', async () => {
+	const { server } = await startEverything()
+	const socket = connect(Number(new URL(server.url).port), 'localhost')
+	onTestFinished(() => void socket.destroy())
+	await once(socket, 'connect')
+	const startedAt = performance.now()
+	await server.stop()
+	expect(await server.exited).toBe(0)
+	expect(performance.now() - startedAt).toBeLessThan(3000)
+})
+
+async function startEverything() {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	await seed(database.url)
+	const emulator = await startEmulator({ seed: 'demo' })
+	onTestFinished(emulator.stop)
+	const server = await startBuiltServer({
+		...VALID_ENV,
+		DATABASE_URL: database.url,
+		RECUR_API_URL: emulator.origin,
+		RECUR_HOSTED_ORIGINS: emulator.origin,
+	})
+	expect(await server.untilReady()).toBeNull()
+	return { server, database, emulator: createControlClient(emulator.origin) }
+}

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { seed } from '#prisma/seed.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { copyForProduction } from '#tests/support/production-copy.ts'
+import { postForm, signInOverHttp } from '#tests/support/sign-in.ts'
+import { createBlankDatabase } from '#tests/support/test-database.ts'
+
+test('the build migrates a database and opens a portal with production dependencies alone', async () => {
+	const folder = copyForProduction()
+	expect(existsSync(path.join(folder, 'node_modules', 'prisma'))).toBe(false)
+	const database = await createBlankDatabase()
+	onTestFinished(database.drop)
+
+	expect(await migrateIn(folder, database.url)).toMatch(/^Applied \d{14}_init/)
+	expect(await migrateIn(folder, database.url)).toBe('The database is up to date.')
+
+	await seed(database.url)
+	const emulator = await startEmulator({ seed: 'demo' })
+	onTestFinished(emulator.stop)
+	const env = {
+		...VALID_ENV,
+		DATABASE_URL: database.url,
+		RECUR_API_URL: emulator.origin,
+		RECUR_HOSTED_ORIGINS: emulator.origin,
+	}
+	const server = await startBuiltServer(env, { entry: path.join(folder, 'build', 'server.js') })
+	expect(await server.untilReady()).toBeNull()
+	expect(await (await fetch(`${server.url}/login`)).text()).toContain('</html>')
+	const cookie = await signInOverHttp(server.url, 'linked@example.com')
+	const answer = await postForm(`${server.url}/account`, {}, cookie)
+	expect(answer.status).toBe(303)
+	expect(answer.headers.get('location')?.startsWith(emulator.origin)).toBe(true)
+}, 60_000)
+
+async function migrateIn(folder: string, databaseUrl: string): Promise<string> {
+	const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl } as unknown as NodeJS.ProcessEnv
+	const { stdout } = await promisify(execFile)(process.execPath, ['build/migrate.js'], { cwd: folder, env })
+	return stdout.trim()
+}

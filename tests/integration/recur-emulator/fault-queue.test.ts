@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { emulatorForTests, RETURN_URL } from './emulator-for-tests.ts'
+
+const { control, createSession, getEntitlements } = await emulatorForTests('demo')
+
+test('a fault hits its own endpoint, as often as it says, the oldest first', async () => {
+	await control.addFault({ endpoint: 'portal_sessions', kind: 'status_503', times: 2 })
+	await control.addFault({ endpoint: 'all', kind: 'status_500', times: 2 })
+	const statuses = [await postStatus(), await getStatus(), await postStatus(), await postStatus(), await postStatus()]
+	expect(statuses).toEqual([503, 500, 503, 500, 201])
+	expect(await control.listFaults()).toEqual([])
+})
+
+test('a fault without a count lasts until it is cleared', async () => {
+	await control.addFault({ endpoint: 'entitlements', kind: 'empty_500' })
+	expect([await getStatus(), await getStatus(), await getStatus()]).toEqual([500, 500, 500])
+	await control.clearFaults()
+	expect(await getStatus()).toBe(200)
+})
+
+test('a fault acts before the key is looked at, and its request is recorded', async () => {
+	await control.addFault({ endpoint: 'all', kind: 'status_503' })
+	expect((await getEntitlements('email=a', {})).status).toBe(503)
+	expect(await control.listRequests()).toHaveLength(1)
+})
+
+test('a delay comes before any kind of fault', async () => {
+	await control.addFault({ endpoint: 'all', kind: 'status_503', delayMs: 120 })
+	const startedAt = performance.now()
+	expect(await getStatus()).toBe(503)
+	expect(performance.now() - startedAt).toBeGreaterThan(100)
+})
+
+async function postStatus(): Promise<number> {
+	return (await createSession({ email: 'email@example.com', return_url: RETURN_URL })).status
+}
+
+async function getStatus(): Promise<number> {
+	return (await getEntitlements('email=email%40example.com')).status
+}

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { emulatorForTests, RETURN_URL } from './emulator-for-tests.ts'
+import { openHostedPage } from './plain-browser.ts'
+
+const { control, createSession, hostedUrl } = await emulatorForTests('demo')
+const LINKED = 'demolinkedcustomer000001'
+
+test('the page shows customer, plan, next charge, card, invoices and the way back', async () => {
+	const response = await fetch(await hostedUrl(LINKED))
+	const page = await response.text()
+	expect(response.status).toBe(200)
+	expect(page).toMatch(/^<!doctype html><html lang="zh-TW">/)
+	for (const shown of ['林怡君', 'conflict@example.com', 'Pro 月繳', 'NT$599', '下次扣款', 'VISA', '末四碼 0001']) {
+		expect(page).toContain(shown)
+	}
+	expect(page.match(/已付款/g)).toHaveLength(3)
+	expect(page).toContain(`href="${RETURN_URL}"`)
+})
+
+test('the page speaks the language of the session', async () => {
+	const page = await (await fetch(await hostedUrl(LINKED, { locale: 'en' }))).text()
+	expect(page).toContain('<html lang="en">')
+	expect(page).toContain('Next charge: NT$599 on')
+	expect(page).toContain('Return to')
+})
+
+test('the page is private, inert and loads nothing from elsewhere', async () => {
+	const response = await fetch(await hostedUrl(LINKED))
+	expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-[^']+'/)
+	expect(response.headers.get('cache-control')).toBe('no-store')
+	expect(response.headers.get('referrer-policy')).toBe('same-origin')
+	expect(response.headers.get('set-cookie')).toMatch(
+		/^recur_portal=\w{32}; .*Path=\/s\/ps_\w{32}; .*HttpOnly; SameSite=Lax$/,
+	)
+	expect(await response.text()).not.toMatch(/<script|src="|@import|url\(/)
+})
+
+test('what a store or a customer wrote is escaped', async () => {
+	const nasty = '<script>alert("1")</script>'
+	await control.putCustomer({ id: 'nasty', email: `${nasty}@example.com`, name: nasty })
+	await control.updateSettings({ defaultPortalConfiguration: { branding: { name: nasty, logoText: '<b>' } } })
+	const page = await (await fetch(await hostedUrl('nasty'))).text()
+	expect(page).not.toMatch(/<script|<b>/)
+	expect(page).toContain('&lt;script&gt;')
+})
+
+test('the URL opens once: nobody but the first browser gets in', async () => {
+	const url = await hostedUrl(LINKED)
+	expect((await control.listPortalSessions())[0]?.accessedAt).toBeNull()
+	const browser = await openHostedPage(url)
+	expect((await control.listPortalSessions())[0]?.accessedAt).not.toBeNull()
+	expect((await browser.open(url)).status).toBe(200)
+
+	const second = await fetch(url)
+	expect(second.status).toBe(410)
+	expect(second.headers.get('set-cookie')).toBeNull()
+	const page = await second.text()
+	expect(page).toContain('此連結已失效')
+	expect(page).toContain('<section lang="en"><h2>This link no longer works</h2>')
+	expect(page).not.toContain('conflict@example.com')
+})
+
+test('of many openings at once exactly one gets in', async () => {
+	const url = await hostedUrl(LINKED)
+	const openings = await Promise.all(Array.from({ length: 10 }, () => fetch(url)))
+	expect(openings.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)])
+})
+
+test('a HEAD request does not use the URL up', async () => {
+	const url = await hostedUrl(LINKED)
+	expect((await fetch(url, { method: 'HEAD' })).status).toBe(405)
+	expect((await fetch(url)).status).toBe(200)
+})
+
+test('the cookie of one session opens no other', async () => {
+	const first = await openHostedPage(await hostedUrl(LINKED))
+	const secondUrl = await hostedUrl(LINKED)
+	await openHostedPage(secondUrl)
+	expect((await first.open(secondUrl)).status).toBe(410)
+})
+
+test.each(['expired', 'revoked'] as const)('a session that is %s is gone for its holder too', async (status) => {
+	const { id, url } = (await (await createSession({ customer_id: LINKED, return_url: RETURN_URL })).json()) as Session
+	const browser = await openHostedPage(url)
+	await control.endPortalSession(id, status)
+	expect((await browser.open(url)).status).toBe(410)
+	await expect(browser.submit('card', { card: '3560-5110-0000-0001' })).rejects.toThrow('410')
+})
+
+test('a session ends by itself when its time is over', async () => {
+	await control.updateSettings({ portalSessionMinutes: 0.001 })
+	const url = await hostedUrl(LINKED)
+	await expect.poll(async () => (await control.listPortalSessions())[0]?.status).toBe('expired')
+	expect((await fetch(url)).status).toBe(410)
+})
+
+test('a session whose customer is deleted is gone', async () => {
+	const url = await hostedUrl(LINKED)
+	await control.deleteCustomer(LINKED)
+	expect((await fetch(url)).status).toBe(410)
+})
+
+test('an address that never existed is not found', async () => {
+	const url = await hostedUrl(LINKED)
+	expect((await fetch(url.replace(/ps_\w+/, 'ps_guessed'))).status).toBe(404)
+})
+
+type Session = { id: string; url: string }

@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest'
+import type { WebhookSettingsInput } from '#tests/recur-emulator/world/webhook-settings.ts'
+import { emulatorForTests } from './emulator-for-tests.ts'
+import { SECRET, webhookReceiver } from './webhook-receiver.ts'
+
+const { control, checkoutUrl } = await emulatorForTests()
+const receiver = await webhookReceiver()
+const QUICKLY = { retryDelaysMs: [5] }
+
+test('what is not answered with 2xx is sent again, the same bytes under the same id', async () => {
+	await listen(QUICKLY)
+	receiver.answerWith(500, 302, 401)
+	await emit('a.one')
+	const [delivery] = await control.settledDeliveries()
+	expect(delivery).toMatchObject({
+		state: 'delivered',
+		attempts: [{ status: 500 }, { status: 302 }, { status: 401 }, {}],
+	})
+	expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1)
+	expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
+})
+
+test('after the last attempt it is given up', async () => {
+	await listen({ ...QUICKLY, maxAttempts: 3 })
+	receiver.answerWith(500, 500, 500)
+	await emit('a.one')
+	expect(await control.settledDeliveries()).toMatchObject([{ state: 'failed', attempts: [{}, {}, {}] }])
+	expect(receiver.received).toHaveLength(3)
+})
+
+test('no answer in time counts as a failure', async () => {
+	await listen({ ...QUICKLY, timeoutMs: 40 })
+	receiver.answerWith('hang')
+	await emit('a.one')
+	expect(await control.settledDeliveries()).toMatchObject([
+		{
+			state: 'delivered',
+			attempts: [
+				{ status: null, error: 'timeout' },
+				{ status: 200, error: null },
+			],
+		},
+	])
+})
+
+test('nobody listening counts as a failure', async () => {
+	await listen({ ...QUICKLY, url: 'http://127.0.0.1:1/', maxAttempts: 2 })
+	await emit('a.one')
+	expect(await control.settledDeliveries()).toMatchObject([
+		{ state: 'failed', attempts: [{ error: 'ECONNREFUSED' }, { error: 'ECONNREFUSED' }] },
+	])
+})
+
+test('a receiver that hangs does not hold up the hosted pages', async () => {
+	await listen()
+	receiver.answerWith('hang')
+	const startedAt = performance.now()
+	const response = await fetch(await checkoutUrl())
+	expect(response.status).toBe(200)
+	expect(performance.now() - startedAt).toBeLessThan(1_000)
+	await expect.poll(() => receiver.received.length).toBe(1)
+})
+
+test('each event can be sent several times', async () => {
+	await listen({ copies: 3 })
+	await emit('a.one')
+	await emit('a.two')
+	expect(await control.settledDeliveries()).toMatchObject([{ attempts: [{}, {}, {}] }, { attempts: [{}, {}, {}] }])
+	expect(receiver.types()).toEqual(['a.one', 'a.one', 'a.one', 'a.two', 'a.two', 'a.two'])
+	expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(2)
+})
+
+test('what was held back is let go as one batch, in the order asked', async () => {
+	const orderOf = async (settings: WebhookSettingsInput) => {
+		await control.clearDeliveries()
+		receiver.received.splice(0)
+		await listen({ ...settings, paused: true })
+		for (const type of ['a.1', 'a.2', 'a.3', 'a.4', 'a.5']) await emit(type)
+		expect(receiver.received).toEqual([])
+		await control.resumeDeliveries()
+		await control.settledDeliveries()
+		return receiver
+			.types()
+			.map((type) => type.slice(2))
+			.join('')
+	}
+	expect(await orderOf({})).toBe('12345')
+	expect(await orderOf({ order: 'reversed' })).toBe('54321')
+	const shuffled = await orderOf({ order: 'shuffled', seed: 7 })
+	expect([...shuffled].sort().join('')).toBe('12345')
+	expect(await orderOf({ order: 'shuffled', seed: 7 })).toBe(shuffled)
+	expect(await orderOf({ order: 'shuffled', seed: 8 })).not.toBe(shuffled)
+})
+
+test('what one action causes can arrive in reverse', async () => {
+	await control.putCustomer({ id: 'customer1', email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
+	await listen({ order: 'reversed' })
+	await control.simulate('renew', { customerId: 'customer1' })
+	await control.settledDeliveries()
+	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid'])
+})
+
+test('deliveries can be late', async () => {
+	await listen({ delayMs: 150 })
+	const startedAt = performance.now()
+	await emit('a.one')
+	await control.settledDeliveries()
+	expect(performance.now() - startedAt).toBeGreaterThan(140)
+	expect(receiver.types()).toEqual(['a.one'])
+})
+
+test('deliveries overtake each other only when several may be under way', async () => {
+	await listen({ timeoutMs: 60, retryDelaysMs: [60_000] })
+	receiver.answerWith('hang')
+	await emit('a.one')
+	await emit('a.two')
+	await expect.poll(() => receiver.types()).toEqual(['a.one'])
+	await expect.poll(() => receiver.types()).toEqual(['a.one', 'a.two'])
+
+	await control.reset('empty')
+	receiver.received.splice(0)
+	await listen({ concurrency: 2, timeoutMs: 10_000 })
+	receiver.answerWith('hang')
+	await emit('a.one')
+	await emit('a.two')
+	await expect.poll(async () => (await control.listDeliveries())[1]?.state).toBe('delivered')
+	expect((await control.listDeliveries())[0]?.state).toBe('pending')
+})
+
+test('the signature can be the wrong one', async () => {
+	await listen({ wrongSecret: true })
+	await emit('a.one')
+	await control.settledDeliveries()
+	expect(receiver.received[0]?.isSigned).toBe(false)
+	expect(receiver.received[0]?.headers['x-recur-signature']).toMatch(/^[A-Za-z0-9+/]{43}=$/)
+})
+
+function listen(settings: WebhookSettingsInput = {}) {
+	return control.updateWebhooks({ url: receiver.url, secret: SECRET, ...settings })
+}
+
+function emit(type: string) {
+	return control.emit({ type, data: { n: 1 } })
+}

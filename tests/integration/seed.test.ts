@@ -1,0 +1,67 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { verifyPassword } from '#app/auth/password.server.ts'
+import { createDatabase, type Database } from '#app/platform/db.server.ts'
+import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
+import { seed } from '#prisma/seed.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+test('every demo user is created with their link, their verification and the demo password', async () => {
+	const { url, prisma } = await freshDatabase()
+	expect((await seed(url)).sort()).toEqual(demoUsers.map(({ email }) => email).sort())
+	for (const { id, email, emailVerified, linkedCustomerId } of demoUsers) {
+		const user = await prisma.user.findUniqueOrThrow({ where: { id }, include: { recurCustomers: true } })
+		expect(user).toMatchObject({ email, emailVerifiedAt: emailVerified ? expect.any(Date) : null })
+		expect(user.recurCustomers.map(({ customerId }) => customerId)).toEqual(linkedCustomerId ? [linkedCustomerId] : [])
+		expect(await verifyPassword(user.passwordHash, DEMO_PASSWORD)).toBe(true)
+	}
+})
+
+test('seeding again keeps what a person did and brings back who is missing', async () => {
+	const { url, prisma } = await freshDatabase()
+	await seed(url)
+	await prisma.user.update({ where: { email: 'linked@example.com' }, data: { locale: 'en', passwordHash: 'changed' } })
+	await prisma.recurCustomer.update({
+		where: { environment_customerId: { environment: 'TEST', customerId: 'demogonecustomer00000001' } },
+		data: { customerId: 'repaired' },
+	})
+	await prisma.recurCustomer.delete({
+		where: { environment_customerId: { environment: 'TEST', customerId: 'demopastduecustomer00001' } },
+	})
+	await prisma.user.delete({ where: { email: 'canceled@example.com' } })
+
+	expect(await seed(url)).toEqual(['canceled@example.com'])
+	expect(await prisma.user.findUnique({ where: { email: 'linked@example.com' } })).toMatchObject({
+		locale: 'en',
+		passwordHash: 'changed',
+	})
+	const links = await prisma.recurCustomer.findMany({ orderBy: { customerId: 'asc' } })
+	expect(links.map(({ customerId }) => customerId)).toEqual([
+		'democanceledcustomer0001',
+		'demolinkedcustomer000001',
+		'repaired',
+	])
+})
+
+test('a demo e-mail that somebody else already has is left to them', async () => {
+	const { url, prisma } = await freshDatabase()
+	await prisma.user.create({ data: { id: 'somebody', email: 'linked@example.com', passwordHash: 'theirs' } })
+	expect(await seed(url)).toHaveLength(demoUsers.length - 1)
+	expect(await prisma.recurCustomer.findFirst({ where: { userId: 'somebody' } })).toBeNull()
+})
+
+test('seeds that run at once create each user once', async () => {
+	const { url, prisma } = await freshDatabase()
+	const created = await Promise.all([seed(url), seed(url), seed(url)])
+	expect(created.flat()).toHaveLength(demoUsers.length)
+	expect(await prisma.user.count()).toBe(demoUsers.length)
+})
+
+async function freshDatabase(): Promise<Database & { url: string }> {
+	const { url, drop } = await createTestDatabase()
+	const database = createDatabase(url)
+	onTestFinished(async () => {
+		await database.close()
+		await drop()
+	})
+	return { ...database, url }
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { deliver, eventAbout } from './support/deliver.ts'
+import { forgetEverything, startSyncedApp } from './support/synced-app.ts'
+import { untilSettled } from './support/until-settled.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const CUSTOMER = 'demolinkedcustomer000001'
+const CALLS_PER_RUN = 2
+
+test('a hundred events about one customer that come during a run cost one more run, whatever they say', async () => {
+	const key = `customer:${CUSTOMER}`
+	const run = { key, environment: 'TEST', fence: 1, leaseUntil: new Date(Date.now() + 60_000) } as const
+	await app.prisma.syncJob.create({ data: run })
+	await Promise.all(Array.from({ length: 100 }, () => deliver(app, eventAbout(CUSTOMER))))
+	expect(await app.recur.listRequests()).toEqual([])
+	await app.prisma.syncJob.updateMany({ data: { leaseUntil: null } })
+	await untilSettled(app)
+	expect(await app.recur.listRequests()).toHaveLength(CALLS_PER_RUN)
+	expect(await app.prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(100)
+	expect(await job()).toMatchObject({ requested: 101, done: 101, fence: 2 })
+})
+
+test('a burst that finds nothing under way costs no more than a run each half second', async () => {
+	const startedAt = Date.now()
+	await Promise.all(Array.from({ length: 100 }, () => deliver(app, eventAbout(CUSTOMER))))
+	await untilSettled(app)
+	const halfSeconds = Math.ceil((Date.now() - startedAt) / 500)
+	expect((await app.recur.listRequests()).length).toBeLessThanOrEqual(CALLS_PER_RUN * (1 + halfSeconds))
+	expect(await app.prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(100)
+})
+
+test('a sync that changes nothing leaves the same rows', async () => {
+	await deliver(app, eventAbout(CUSTOMER))
+	await untilSettled(app)
+	const before = await rows()
+	await deliver(app, eventAbout(CUSTOMER))
+	await untilSettled(app)
+	expect(await rows()).toEqual(before)
+})
+
+test('when Recur says 429, everybody waits as long as it asks, and then all is made good', async () => {
+	const others = ['demopastduecustomer00001', 'democanceledcustomer0001', 'demoexternalcustomer0001']
+	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', retryAfter: 2, times: CALLS_PER_RUN })
+	await deliver(app, eventAbout(CUSTOMER))
+	await expect.poll(async () => (await job()).attempts).toBe(1)
+	// Other customers' events are welcome meanwhile, but ask nothing.
+	for (const id of others) expect(await deliver(app, eventAbout(id))).toMatchObject({ status: 200 })
+	await untilSettled(app)
+	const [, refusedAt = 0, ...later] = (await app.recur.listRequests()).map(({ at }) => Date.parse(at))
+	expect(Math.min(...later) - refusedAt).toBeGreaterThan(1900)
+	expect(later).toHaveLength(4 * CALLS_PER_RUN)
+	expect(await app.prisma.subscription.count()).toBe(4)
+})
+
+test('a 429 that names no time is waited for all the same', async () => {
+	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', times: CALLS_PER_RUN })
+	await deliver(app, eventAbout(CUSTOMER))
+	await untilSettled(app)
+	expect(await app.recur.listRequests()).toHaveLength(2 * CALLS_PER_RUN)
+	expect(await job()).toMatchObject({ attempts: 0, fence: 2 })
+})
+
+async function job() {
+	return await app.prisma.syncJob.findFirstOrThrow({ where: { key: `customer:${CUSTOMER}` } })
+}
+
+async function rows() {
+	const [subscriptions, entitlements, links] = await Promise.all([
+		app.prisma.subscription.findMany({ omit: { syncedAt: true } }),
+		app.prisma.entitlement.findMany(),
+		app.prisma.recurCustomer.findMany({ orderBy: { id: 'asc' } }),
+	])
+	return { subscriptions, entitlements, links }
+}

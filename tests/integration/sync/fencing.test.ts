@@ -1,0 +1,99 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { syncCustomer } from '#app/billing/sync-customer.server.ts'
+import { type ClaimedJob, postponeJob } from '#app/billing/sync-job.server.ts'
+import { addCustomer, claim, receive, request, startBench } from './support/sync-bench.ts'
+
+const bench = await startBench()
+const { prisma } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.webhookEvent.deleteMany(), prisma.subscription.deleteMany()])
+	await bench.control.reset('empty')
+})
+
+test('a job that somebody holds is nobody else’s until the lease has run out', async () => {
+	await request(bench, await addCustomer(bench))
+	const first = await claim(bench)
+	expect(first).toMatchObject({ fence: 1, requested: 1 })
+	expect(await claim(bench)).toBeNull()
+	await prisma.syncJob.updateMany({ data: { leaseUntil: new Date(Date.now() - 1) } })
+	expect(await claim(bench)).toMatchObject({ key: first?.key, fence: 2, requested: 1 })
+	expect(await claim(bench)).toBeNull()
+})
+
+test('a worker that lost its lease writes nothing, and whoever took over does', async () => {
+	const customerId = await addCustomer(bench)
+	await receive(bench, customerId)
+	const [late, current] = await takenOver()
+	expect(await syncCustomer(customerId, late, bench.deps)).toEqual({ ok: false, failure: 'lease_lost' })
+	expect(await prisma.subscription.count()).toBe(0)
+	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ state: 'PENDING' }])
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 0, fence: 2, syncedAt: null }])
+
+	expect(await syncCustomer(customerId, current, bench.deps)).toEqual({ ok: true })
+	expect(await prisma.subscription.count()).toBe(1)
+	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ state: 'DONE' }])
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 1, leaseUntil: null }])
+})
+
+test('a worker that comes back after the work was done cannot undo it with what it read before', async () => {
+	const customerId = await addCustomer(bench)
+	await request(bench, customerId)
+	const [late, current] = await takenOver()
+	await syncCustomer(customerId, current, bench.deps)
+	await bench.control.putCustomer({ id: customerId, email: 'changed@example.com', subscriptions: [] })
+	expect(await syncCustomer(customerId, late, bench.deps)).toMatchObject({ failure: 'lease_lost' })
+	expect(await prisma.subscription.count()).toBe(1)
+})
+
+test('when late and current worker finish at the same moment, only the current one writes', async () => {
+	for (let round = 0; round < 10; round += 1) {
+		const customerId = await addCustomer(bench)
+		await request(bench, customerId)
+		const [late, current] = await takenOver()
+		const results = await Promise.all([late, current].map((job) => syncCustomer(customerId, job, bench.deps)))
+		expect(results).toEqual([{ ok: false, failure: 'lease_lost' }, { ok: true }])
+	}
+})
+
+test('the failure of a worker that lost its lease puts nothing off', async () => {
+	await request(bench, await addCustomer(bench))
+	const [late] = await takenOver()
+	await postponeJob(prisma, late, 3600)
+	const [job] = await prisma.syncJob.findMany()
+	expect(job).toMatchObject({ attempts: 0, fence: 2 })
+	expect(job?.leaseUntil).not.toBeNull()
+	expect(job?.notBefore.getTime()).toBeLessThan(Date.now())
+})
+
+test('a reason that comes during a run is not settled by it', async () => {
+	const customerId = await addCustomer(bench)
+	await receive(bench, customerId)
+	const running = (await claim(bench)) as ClaimedJob
+	await receive(bench, customerId)
+	await syncCustomer(customerId, running, bench.deps)
+	const states = await prisma.webhookEvent.findMany({ orderBy: { jobVersion: 'asc' } })
+	expect(states.map(({ state }) => state)).toEqual(['DONE', 'PENDING'])
+
+	const next = await reclaim()
+	expect(next).toMatchObject({ requested: 2 })
+	await syncCustomer(customerId, next, bench.deps)
+	expect(await prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(2)
+	expect(await claim(bench)).toBeNull()
+})
+
+/** A job that was claimed by a worker that then was too slow, and again by another. */
+async function takenOver(): Promise<[ClaimedJob, ClaimedJob]> {
+	const late = (await claim(bench, 1)) as ClaimedJob
+	return [late, await reclaim()]
+}
+
+async function reclaim(): Promise<ClaimedJob> {
+	let job: ClaimedJob | null = null
+	const look = async () => {
+		job = await claim(bench)
+		return job
+	}
+	await expect.poll(look, { interval: 20 }).not.toBeNull()
+	return job as unknown as ClaimedJob
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { deliver, eventAbout } from './support/deliver.ts'
+import { startAppOnWire } from './support/recur-wire.ts'
+import { connectWebhooks, forgetEverything } from './support/synced-app.ts'
+import { untilSettled } from './support/until-settled.ts'
+import { whatRecurSays, whatWeHold } from './support/what-recur-says.ts'
+
+const { app, cut, mend } = await startAppOnWire({ RECUR_DEADLINE_MS: '400' })
+afterAll(async () => {
+	await app.stop()
+	await cut()
+})
+beforeEach(() => forgetEverything(app))
+
+const LINKED = 'demolinkedcustomer000001'
+const CANCELED = 'democanceledcustomer0001'
+// How often a job has failed when the outage ends; the pauses grow with it.
+const FAILURES = 2
+
+const outages: [string, () => Promise<void>, () => Promise<void>][] = [
+	['answers 503', () => app.recur.addFault({ endpoint: 'all', kind: 'status_503' }), () => app.recur.clearFaults()],
+	['never answers', () => app.recur.addFault({ endpoint: 'all', kind: 'hang' }), () => app.recur.clearFaults()],
+	['takes no connection', cut, mend],
+]
+
+test.each(outages)(
+	'while Recur %s, pages stay up and events are kept; afterwards all comes true by itself',
+	{
+		timeout: 40_000,
+	},
+	async (_how, begin, end) => {
+		await connectWebhooks(app)
+		const visitor = app.visitor()
+		await visitor.signIn('linked@example.com')
+		for (const id of [LINKED, CANCELED]) await deliver(app, eventAbout(id))
+		await untilSettled(app)
+		const before = await whatWeHold(app.prisma, LINKED)
+		await visitor.get('/pricing')
+
+		await begin()
+		await app.recur.simulate('fail_renewal', { customerId: LINKED })
+		await app.recur.simulate('expire', { customerId: CANCELED })
+		const deliveries = await app.recur.settledDeliveries()
+		expect(deliveries.map(({ attempts }) => attempts.map(({ status }) => status))).toEqual(Array(3).fill([200]))
+		await expect.poll(failures, { timeout: 15_000 }).toEqual([FAILURES, FAILURES])
+		expect(await whatWeHold(app.prisma, LINKED)).toEqual(before)
+		for (const path of ['/', '/account', '/account?from=portal', '/pricing', '/pro', '/healthz', '/readyz']) {
+			expect(await visitor.get(path), path).toMatchObject({ status: 200 })
+		}
+		expect((await visitor.get('/account')).text).toContain('更新暫時延遲')
+
+		await end()
+		await untilSettled(app, { timeout: 20_000 })
+		for (const id of [LINKED, CANCELED]) {
+			expect(await whatWeHold(app.prisma, id)).toEqual(await whatRecurSays(app.emulator.origin, id))
+		}
+		expect(await failures()).toEqual([0, 0])
+		const html = (await visitor.get('/account')).text
+		expect(html).toContain('付款逾期')
+		expect(html).not.toContain('更新暫時延遲')
+	},
+)
+
+async function failures(): Promise<number[]> {
+	const keys = [LINKED, CANCELED].map((id) => `customer:${id}`)
+	const jobs = await app.prisma.syncJob.findMany({ where: { key: { in: keys } } })
+	return jobs.map(({ attempts }) => Math.min(attempts, FAILURES))
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import type { RecurClient } from '#app/recur/client.server.ts'
+import { addCustomer, claim, receive, request, startBench, startWorker } from './support/sync-bench.ts'
+import { untilSettled } from './support/until-settled.ts'
+
+const bench = await startBench()
+const { prisma } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.webhookEvent.deleteMany()])
+	await bench.control.reset('empty')
+})
+
+test('however many look for work at once, each job is handed to one of them', async () => {
+	for (let round = 0; round < 10; round += 1) {
+		await prisma.syncJob.deleteMany()
+		const customers = await Promise.all(Array.from({ length: 5 }, () => addCustomer(bench)))
+		await Promise.all(customers.map((id) => request(bench, id)))
+		const claims = await Promise.all(Array.from({ length: 20 }, () => claim(bench)))
+		const keys = claims.flatMap((job) => job?.key ?? [])
+		expect(new Set(keys).size).toBe(keys.length)
+		// Whoever comes while a row is being looked at goes away empty-handed, so somebody else takes it a moment later.
+		for (let job = await claim(bench); job; job = await claim(bench)) keys.push(job.key)
+		expect(keys.toSorted()).toEqual(customers.map((id) => `customer:${id}`).toSorted())
+	}
+})
+
+test('several workers share the jobs and never ask about the same customer at once', async () => {
+	const customers = await Promise.all(Array.from({ length: 6 }, () => addCustomer(bench)))
+	const watch = watchOverlaps(bench.deps.recur)
+	const workers = Array.from({ length: 3 }, () => startWorker(bench, watch.client()))
+	for (let wave = 0; wave < 4; wave += 1) {
+		await Promise.all(customers.flatMap((id) => [receive(bench, id), receive(bench, id)]))
+		for (const worker of workers) worker.kick()
+	}
+	await untilSettled(bench)
+	expect(watch.most()).toBe(1)
+	expect(watch.busyClients()).toBeGreaterThan(1)
+	expect(await prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(6 * 2 * 4)
+	expect(await prisma.subscription.count()).toBeGreaterThanOrEqual(6)
+})
+
+/** Counts how many questions about one customer are under way at once, over all clients. */
+function watchOverlaps(recur: RecurClient) {
+	const underWay = new Map<string, number>()
+	const asked = new Map<RecurClient, number>()
+	let most = 0
+	function client(): RecurClient {
+		const watched: RecurClient = {
+			...recur,
+			async listEntitlements(identifier, signal) {
+				const now = (underWay.get(identifier.value) ?? 0) + 1
+				underWay.set(identifier.value, now)
+				most = Math.max(most, now)
+				asked.set(watched, (asked.get(watched) ?? 0) + 1)
+				const answer = await recur.listEntitlements(identifier, signal)
+				underWay.set(identifier.value, (underWay.get(identifier.value) ?? 1) - 1)
+				return answer
+			},
+		}
+		return watched
+	}
+	return { client, most: () => most, busyClients: () => asked.size }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { addInterval } from './add-interval.ts'
+import { newId } from './new-id.ts'
+
+const id = z.string().min(1).max(255).default(newId)
+const instant = z.iso.datetime()
+
+export const environmentSchema = z.enum(['TEST', 'LIVE'])
+
+const subscriptionSchema = z.strictObject({
+	id,
+	/** Slug of a product of the store. */
+	product: z.string(),
+	/** `canceled` keeps access until the period ends; `expired` has none. */
+	status: z.enum(['active', 'trialing', 'past_due', 'canceled', 'expired']).default('active'),
+	startedAt: instant.default(now),
+	currentPeriodStart: instant.default(now),
+	currentPeriodEnd: instant.default(() => addInterval(now(), 'month')),
+	trialEndsAt: instant.nullable().default(null),
+	canceledAt: instant.nullable().default(null),
+	/** Slug of the product that a scheduled plan change brings at the end of the period. */
+	scheduledProduct: z.string().nullable().default(null),
+	/** What `GET /v1/subscriptions` and events say instead, for statuses the emulator never reaches, such as PAUSED. */
+	reportedStatus: z.string().nullable().default(null),
+})
+
+const paymentMethodSchema = z.strictObject({
+	brand: z.enum(['VISA', 'JCB']),
+	last4: z.string().regex(/^\d{4}$/),
+})
+
+const invoiceSchema = z.strictObject({
+	id,
+	/** Slug of the product it was for. */
+	product: z.string(),
+	/** Whole TWD. */
+	amount: z.number().int().nonnegative(),
+	status: z.enum(['paid', 'open']).default('paid'),
+	issuedAt: instant.default(now),
+})
+
+export const customerSchema = z.strictObject({
+	id,
+	environment: environmentSchema.default('TEST'),
+	/** Compared exactly as given: Recur's case folding is unknown, so the app must not lean on any. */
+	email: z.string().min(1),
+	externalId: z.string().min(1).nullable().default(null),
+	name: z.string().nullable().default(null),
+	createdAt: instant.default(now),
+	subscriptions: z.array(subscriptionSchema).default([]),
+	paymentMethod: paymentMethodSchema.nullable().default(null),
+	invoices: z.array(invoiceSchema).default([]),
+})
+
+export type RecurEnvironment = z.output<typeof environmentSchema>
+export type Subscription = z.output<typeof subscriptionSchema>
+export type PaymentMethod = z.output<typeof paymentMethodSchema>
+export type Invoice = z.output<typeof invoiceSchema>
+export type Customer = z.output<typeof customerSchema>
+/** A customer as a test writes it down: only the e-mail is required, the rest has defaults. */
+export type CustomerInput = z.input<typeof customerSchema>
+
+function now(): string {
+	return new Date().toISOString()
+}

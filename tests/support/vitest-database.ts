@@ -1,0 +1,10 @@
+import process from 'node:process'
+import { startTestPostgres } from './postgres-server.ts'
+import { SERVER_VARIABLE } from './test-database.ts'
+
+/** Vitest's global setup: one server for the whole run. What it returns is the tear-down. */
+export default async function setup(): Promise<() => Promise<void>> {
+	const server = await startTestPostgres()
+	process.env[SERVER_VARIABLE] = server.url
+	return server.stop
+}
