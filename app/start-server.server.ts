@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createServices } from './composition-root.server.ts'
 import { type AppOptions, createApp } from './http/create-app.server.ts'
@@ -35,6 +35,7 @@ export async function startServer(
 		{ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / TIMEOUT_CHECKS },
 		getRequestListener(app.fetch, { overrideGlobalObjects: false }),
 	)
+	const unused = trackUnusedSockets(server)
 	const port = await listen(server, env.PORT)
 	services.log.info({ port, environment: services.recur.environment }, 'listening')
 	return {
@@ -42,7 +43,7 @@ export async function startServer(
 		log: services.log,
 		async stop() {
 			stopping = true
-			await closeServer(server)
+			await closeServer(server, unused)
 			await services.close()
 		},
 	}
@@ -56,9 +57,21 @@ async function listen(server: Server, port: number): Promise<number> {
 	return (server.address() as AddressInfo).port
 }
 
-async function closeServer(server: Server): Promise<void> {
+// Browsers connect ahead of need. Node counts such a socket as busy until its first request, and would wait for it.
+function trackUnusedSockets(server: Server): Set<Socket> {
+	const unused = new Set<Socket>()
+	server.on('connection', (socket) => {
+		unused.add(socket)
+		socket.once('close', () => unused.delete(socket))
+	})
+	server.on('request', ({ socket }) => unused.delete(socket))
+	return unused
+}
+
+async function closeServer(server: Server, unused: Set<Socket>): Promise<void> {
 	await new Promise((resolve) => {
 		server.close(resolve)
 		server.closeIdleConnections()
+		for (const socket of unused) socket.destroy()
 	})
 }

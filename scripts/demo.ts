@@ -18,30 +18,20 @@ runSession(async (session) => {
 	console.log('\nStarting the demo')
 	if (!isBuildCurrent()) await session.step('build', () => build(session.signal))
 	const databaseUrl = await startDatabase(session, data)
-	const emulatorOrigin = await startLocalRecur(session, data, emulatorPort)
+	const recur = await startLocalRecur(session, data, { emulator: emulatorPort, app: port })
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
-	const env = demoEnv({ port, appUrl, databaseUrl, emulatorOrigin, sessionSecret: data.secrets.sessionSecret })
-	await session.step('application', () => startApp(session, data, `http://localhost:${port}`, env))
-	showScreen({ command: 'demo', appUrl, emulatorOrigin, logFile: data.file('app.log') })
-})
-
-type DemoSettings = { port: number; appUrl: string; databaseUrl: string; emulatorOrigin: string; sessionSecret: string }
-
-function demoEnv({ port, appUrl, databaseUrl, emulatorOrigin, sessionSecret }: DemoSettings): NodeJS.ProcessEnv {
-	return {
+	const env: NodeJS.ProcessEnv = {
 		...process.env,
 		NODE_ENV: 'production',
 		PORT: String(port),
 		APP_URL: appUrl,
 		DATABASE_URL: databaseUrl,
-		SESSION_SECRET: sessionSecret,
-		RECUR_SECRET_KEY: 'sk_test_demo_of_the_emulator',
-		RECUR_API_URL: emulatorOrigin,
-		RECUR_HOSTED_ORIGINS: emulatorOrigin,
-		// One made for a real account would mean nothing to the emulator.
-		RECUR_PORTAL_CONFIGURATION_ID: '',
+		SESSION_SECRET: data.secrets.sessionSecret,
+		...recur.env,
 	}
-}
+	await session.step('application', () => startApp(session, data, `http://localhost:${port}`, env))
+	showScreen({ command: 'demo', appUrl, emulatorOrigin: recur.origin, logFile: data.file('app.log') })
+})
 
 async function startApp(session: Session, data: DataFolder, url: string, env: NodeJS.ProcessEnv): Promise<void> {
 	const app = startBuiltApp({ url, env, logFile: data.file('app.log') })

@@ -15,21 +15,20 @@ runSession(async (session) => {
 		? await claimPort({ command: 'dev', variable: 'EMULATOR_PORT', fallback: 4100 })
 		: null
 	console.log('\nStarting development')
-	const { env, emulatorOrigin } = await startParts(session, emulatorPort)
+	const { env, emulatorOrigin } = await startParts(session, { app: port, emulator: emulatorPort })
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
 	Object.assign(process.env, { ...env, NODE_ENV: 'development', PORT: String(port), APP_URL: appUrl })
 	await session.step('application', async () => session.onStop(await startDevServer(port)))
 	showScreen({ command: 'dev', appUrl, emulatorOrigin, logFile: null })
 })
 
-async function startParts(session: Session, emulatorPort: number | null) {
+async function startParts(session: Session, ports: { app: number; emulator: number | null }) {
 	const data = openDataFolder('dev')
 	session.onStop(data.release)
 	const databaseUrl = process.env.DATABASE_URL || (await startDatabase(session, data))
 	const sessionSecret = process.env.SESSION_SECRET || data.secrets.sessionSecret
-	const env: Record<string, string> = { DATABASE_URL: databaseUrl, SESSION_SECRET: sessionSecret }
-	if (emulatorPort === null) return { env, emulatorOrigin: null }
-	const emulatorOrigin = await startLocalRecur(session, data, emulatorPort)
-	const emulator = { RECUR_API_URL: emulatorOrigin, RECUR_HOSTED_ORIGINS: emulatorOrigin }
-	return { env: { ...env, ...emulator, RECUR_SECRET_KEY: 'sk_test_demo_of_the_emulator' }, emulatorOrigin }
+	const env = { DATABASE_URL: databaseUrl, SESSION_SECRET: sessionSecret }
+	if (ports.emulator === null) return { env, emulatorOrigin: null }
+	const recur = await startLocalRecur(session, data, { app: ports.app, emulator: ports.emulator })
+	return { env: { ...env, ...recur.env }, emulatorOrigin: recur.origin }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { requestSync } from '#app/billing/sync-job.server.ts'
@@ -43,6 +44,7 @@ async function untilDone({ prisma, recur: { environment } }: Services, userIds: 
 class SyncProblem extends Error {}
 
 if (import.meta.filename === process.argv[1]) {
+	if (existsSync('.env')) process.loadEnvFile('.env')
 	try {
 		const [who] = process.argv.slice(2)
 		if (!who) throw new SyncProblem(USAGE)

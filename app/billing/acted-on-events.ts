@@ -26,5 +26,5 @@ const ACTED_ON = new Set<string>(actedOnEvents)
 
 /** Whether to act on a type. Both spellings of "cancelled" occur in Recur's own texts. */
 export function isActedOn(type: string): boolean {
-	return ACTED_ON.has(type.toLowerCase().replace(/\bcanceled$/, 'cancelled'))
+	return ACTED_ON.has(type.toLowerCase().replace(/canceled$/, 'cancelled'))
 }

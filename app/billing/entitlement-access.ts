@@ -9,7 +9,8 @@ const ALLOWING: SubscriptionStatus[] = ['active', 'trialing', 'past_due', 'cance
 export function allowsAccess(entitlements: EntitlementRow[], products: readonly string[], now = new Date()): boolean {
 	return entitlements.some(
 		(entitlement) =>
-			(products.includes(entitlement.product) || products.includes(entitlement.productId ?? '')) &&
+			(products.includes(entitlement.product) ||
+				(entitlement.productId !== null && products.includes(entitlement.productId))) &&
 			ALLOWING.includes(entitlement.status as SubscriptionStatus) &&
 			hasTimeLeft(entitlement, now),
 	)

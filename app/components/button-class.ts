@@ -1,5 +1,5 @@
 const BASE =
-	'inline-flex min-h-11 items-center justify-center rounded-lg px-5 py-2.5 text-center font-semibold transition-colors'
+	'inline-flex min-h-11 items-center justify-center rounded-lg px-5 py-2.5 text-center font-semibold motion-safe:transition-colors'
 
 const LOOKS = {
 	primary: 'bg-brand text-on-brand hover:bg-brand-strong aria-disabled:cursor-progress aria-disabled:opacity-75',

@@ -28,7 +28,7 @@ export function CurrentSubscription(view: SubscriptionView) {
 			{period && (
 				<p className="text-muted">
 					{period}
-					{view.nextChargeAt && amount !== null && `（${formatPrice(amount)}）`}
+					{view.nextChargeAt && amount !== null && t('amount', { amount: formatPrice(amount) })}
 				</p>
 			)}
 			{status === 'past_due' && <p className="mt-1 font-medium text-alert">{t('updateCard')}</p>}

@@ -61,6 +61,7 @@ export const zhTW = {
 		canReactivate: '改變心意了嗎？到期前都可以在「管理訂閱」恢復訂閱。',
 		refreshing: '正在更新…',
 		delayed: '更新暫時延遲，我們會自動再試。',
+		amount: '（{amount}）',
 		asOf: '資料時間：{time}',
 		reload: '重新整理以查看最新狀態',
 		status: {
@@ -98,7 +99,7 @@ export const zhTW = {
 		perMonth: '每月',
 		perYear: '每年',
 		trial: '免費試用 {days} 天',
-		choose: '選擇{product}',
+		choose: '選擇 {product}',
 		opening: '載入中...',
 		signInFirst: '選擇方案前會先請您登入。',
 		unavailable: '暫時無法取得方案，請稍後再試。',

@@ -53,9 +53,8 @@ export const subscriptionsAnswer = wireObject({
 	next_cursor: wireId.nullish(),
 })
 	.refine(({ data, subscriptions }) => data !== undefined || subscriptions !== undefined)
-	.transform(
-		({ data, subscriptions, has_more, next_cursor }): SubscriptionPage => ({
-			subscriptions: data ?? subscriptions ?? [],
-			nextCursor: has_more ? (next_cursor ?? null) : null,
-		}),
-	)
+	.transform(({ data, subscriptions, has_more, next_cursor }): SubscriptionPage => {
+		const rows = data ?? subscriptions ?? []
+		// A page goes on behind its last row. To stop for want of a cursor would lose the rest unnoticed.
+		return { subscriptions: rows, nextCursor: has_more ? (next_cursor ?? rows.at(-1)?.id ?? null) : null }
+	})

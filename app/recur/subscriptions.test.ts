@@ -97,6 +97,13 @@ test.each<[object, string | null]>([
 	expect(subscriptionsAnswer.parse({ data: [], ...members })).toEqual({ subscriptions: [], nextCursor })
 })
 
+test('an answer that has more but no cursor goes on behind its last row', () => {
+	const data = [ROW, { ...ROW, id: 'sub2' }]
+
+	expect(subscriptionsAnswer.parse({ data, has_more: true }).nextCursor).toBe('sub2')
+	expect(subscriptionsAnswer.parse({ data, has_more: true, next_cursor: null }).nextCursor).toBe('sub2')
+})
+
 test.each<[string, object]>([
 	['no id', { id: undefined }],
 	['a blank id', { id: '' }],

@@ -1,15 +1,10 @@
 import { z } from 'zod'
 
-/** A short text that PostgreSQL can hold: NUL is the one character it has no room for. */
-export const wireWord = z
-	.string()
-	.trim()
-	.min(1)
-	.max(255)
-	.regex(/^[^\0]*$/)
-
 /** An id of Recur's. Opaque: documented prefixes do not occur in real ids. */
-export const wireId = wireWord
+export const wireId = shortText()
+
+/** A word of Recur's that names a kind of thing. */
+export const wireWord = shortText()
 
 /** A point in time that may be absent. One that is there but unreadable fails: taking it for absent would mean "forever". */
 export const wireDate = z
@@ -18,3 +13,9 @@ export const wireDate = z
 	.pipe(z.date())
 	.nullish()
 	.transform((date) => date ?? null)
+
+function shortText() {
+	// NUL is the one character that PostgreSQL has no room for.
+	const storable = /^[^\0]*$/
+	return z.string().trim().min(1).max(255).regex(storable)
+}

@@ -37,7 +37,11 @@ export const stops: Record<string, Stop> = {
 	'account, cancelled': account('canceled', ({ canReactivate }) => canReactivate),
 	'account, nothing bought': account('new', ({ none }) => none),
 	'account, trial': async (visit) => {
-		await replaceSubscription(visit.app, { status: 'trialing', trialEndsAt: soon() })
+		await replaceSubscription(visit.app, {
+			status: 'trialing',
+			trialEndsAt: daysFromNow(7),
+			currentPeriodEnd: daysFromNow(7),
+		})
 		await account('linked', ({ status }) => status.trialing)(visit)
 	},
 	'account, paused': async (visit) => {
@@ -45,7 +49,7 @@ export const stops: Record<string, Stop> = {
 		await account('linked', ({ status }) => status.paused)(visit)
 	},
 	'account, expired': async (visit) => {
-		await replaceSubscription(visit.app, { status: 'expired' })
+		await replaceSubscription(visit.app, { status: 'expired', currentPeriodEnd: daysFromNow(-7) })
 		await account('linked', ({ status }) => status.expired)(visit)
 	},
 	'account, still asking Recur': async (visit) => {
@@ -163,7 +167,12 @@ async function openCheckout({ page, enterAs }: Visit): Promise<void> {
 	await page.waitForURL('**/checkout/cs_*')
 }
 
-type SubscriptionPatch = { status?: 'trialing' | 'expired'; trialEndsAt?: string; reportedStatus?: string }
+type SubscriptionPatch = {
+	status?: 'trialing' | 'expired'
+	trialEndsAt?: string
+	currentPeriodEnd?: string
+	reportedStatus?: string
+}
 
 async function replaceSubscription({ emulator }: RunningApp, patch: SubscriptionPatch): Promise<void> {
 	const customer = await emulator.getCustomer('demolinkedcustomer000001')
@@ -172,6 +181,6 @@ async function replaceSubscription({ emulator }: RunningApp, patch: Subscription
 	await emulator.putCustomer({ ...customer, subscriptions })
 }
 
-function soon(): string {
-	return new Date(Date.now() + 7 * 86_400_000).toISOString()
+function daysFromNow(days: number): string {
+	return new Date(Date.now() + days * 86_400_000).toISOString()
 }

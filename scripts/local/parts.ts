@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { paths } from '#app/paths.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
@@ -8,6 +9,7 @@ import { isPortFree } from './free-port.ts'
 import { LocalProblem, type Session } from './session.ts'
 
 const DATABASE = 'recur_portal'
+const WEBHOOK_SECRET = 'whsec_demo_of_the_emulator'
 
 /** Starts the embedded database and returns the address of a migrated and seeded database on it. */
 export async function startDatabase(session: Session, data: DataFolder): Promise<string> {
@@ -25,12 +27,28 @@ export async function startDatabase(session: Session, data: DataFolder): Promise
 	return url
 }
 
-/** Starts the emulator and returns its origin. */
-export async function startLocalRecur(session: Session, data: DataFolder, port: number): Promise<string> {
+/**
+ * Starts the emulator, which sends its webhooks to the application on `appPort`, and returns the settings that make the
+ * application take it for Recur.
+ */
+export async function startLocalRecur(session: Session, data: DataFolder, ports: { emulator: number; app: number }) {
 	return await session.step('Recur emulator', async () => {
-		const emulator = await startEmulator({ port, stateFile: data.file('emulator.json'), seed: 'demo' })
+		const emulator = await startEmulator({
+			port: ports.emulator,
+			stateFile: data.file('emulator.json'),
+			seed: 'demo',
+			webhooks: { url: `http://localhost:${ports.app}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
+		})
 		session.onStop(() => emulator.stop())
-		return emulator.origin
+		const env = {
+			RECUR_SECRET_KEY: 'sk_test_demo_of_the_emulator',
+			RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
+			RECUR_API_URL: emulator.origin,
+			RECUR_HOSTED_ORIGINS: emulator.origin,
+			// One made for a real account would mean nothing to the emulator.
+			RECUR_PORTAL_CONFIGURATION_ID: '',
+		}
+		return { origin: emulator.origin, env }
 	})
 }
 

@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { parseWebhookEvent } from '#app/recur/webhook-event.server.ts'
 import { interactions } from '../interactions/all.ts'
 import type { Interaction } from '../interactions/interaction.ts'
+import { events } from '../messages/events.ts'
+import { changeAt, changes, pathsIn } from '../mutation/change.ts'
 import { type Message, mutateRequest, type RequestLine, type RequestMutation } from '../mutation/message.ts'
 import { forward, startProxy } from '../mutation/proxy.ts'
 import { requestMutants } from '../mutation/request-mutants.ts'
 import { nameOf, summary } from '../mutation/summary.ts'
 import { newContract, withMockRecur } from './mock-recur.ts'
+import { receiveEvent } from './receive-event.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'contract-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -30,6 +34,20 @@ test('whatever is spoilt in what the app sends, the contract notices', { timeout
 	process.stdout.write(summary('requests', mutants, survivors))
 	expect(survivors).toEqual([])
 	expect(mutants).toBeGreaterThan(interactions.length)
+})
+
+test('the contract asks nothing of an event that the app does not use', async () => {
+	for (const event of events) {
+		await receiveEvent(contract, event, (body) => {
+			const example: unknown = JSON.parse(body.toString())
+			for (const path of pathsIn(example)) {
+				for (const change of changes) {
+					const spoilt = Buffer.from(JSON.stringify(changeAt(example, path, change)))
+					expect(parseWebhookEvent(spoilt), `${path.join('.')}, ${change}`).not.toEqual(event.understood)
+				}
+			}
+		})
+	}
 })
 
 /** Asks once and says what was sent and whether the mock server, which marks its refusals, refused it. */

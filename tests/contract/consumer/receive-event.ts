@@ -5,7 +5,7 @@ import type { EventMessage } from '../messages/event-message.ts'
 export async function receiveEvent<T>(
 	contract: PactV4,
 	{ description, states, metadata, contents }: EventMessage,
-	receive: (body: Uint8Array) => T,
+	receive: (body: Buffer) => T,
 ): Promise<T | undefined> {
 	const message = contract.addAsynchronousInteraction()
 	for (const state of states) message.given(state.name, 'parameters' in state ? state.parameters : undefined)

@@ -11,8 +11,7 @@ import type { Outcome, Task } from './verify-emulator.ts'
 
 type EventParameters = Extract<ProviderState, { name: 'an event about a customer' }>['parameters']
 
-// Nobody waits for the outcome any more.
-process.once('disconnect', () => process.exit())
+process.once('disconnect', abandon)
 
 process.once('message', async (task: Task) => {
 	const outcome = await verify(task).then(
@@ -20,8 +19,14 @@ process.once('message', async (task: Task) => {
 		(error): Outcome => ({ error: String(error) }),
 	)
 	process.send?.(outcome)
+	process.off('disconnect', abandon)
 	process.disconnect()
 })
+
+/** Ends it when nobody waits any more. A plain exit would wait for Pact's core, which waits for an answer of this process. */
+function abandon(): void {
+	process.kill(process.pid, 'SIGKILL')
+}
 
 async function verify({ contract, mutations }: Task): Promise<Verdict[]> {
 	const emulator = await startEmulator({ seed: 'empty' })

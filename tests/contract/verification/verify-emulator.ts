@@ -21,11 +21,12 @@ export async function verifyEmulator(contract: string, mutations: AnswerMutation
 	const env = { ...process.env, SSL_CERT_FILE: devNull, SSL_CERT_DIR: devNull }
 	const child = fork(CHILD, { env, execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
 	child.send({ contract, mutations } satisfies Task)
-	const [outcome]: Outcome[] = await Promise.race([once(child, 'message'), once(child, 'exit').then(noOutcome)])
-	if (!outcome || 'error' in outcome) throw new Error(outcome?.error)
+	const told = once(child, 'message').then(([outcome]): Outcome => outcome)
+	const outcome = await Promise.race([told, once(child, 'exit').then(noOutcome)])
+	if ('error' in outcome) throw new Error(outcome.error)
 	return outcome.verdicts
 }
 
-function noOutcome(): [Outcome] {
-	return [{ error: 'The verification ended without an outcome' }]
+function noOutcome([code, signal]: unknown[]): Outcome {
+	return { error: `The verification ended with ${signal ?? code} and without an outcome` }
 }

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { createLog } from '#app/platform/log.server.ts'
+import { clientFor, sendJson, startPeer } from '#app/recur/peer.test-helper.ts'
+import { createProductCatalogue } from './product-catalogue.server.ts'
+
+const MINUTE_MS = 60_000
+
+test('an answer is good for a minute, and then renewed without anybody waiting for it', async () => {
+	const shop = await openShop()
+	expect(await shop.names()).toEqual(['plan 1'])
+	shop.pass(MINUTE_MS - 1)
+	expect(await shop.names()).toEqual(['plan 1'])
+	expect(shop.asked()).toBe(1)
+	shop.pass(1)
+	expect(await shop.names()).toEqual(['plan 1'])
+	await expect.poll(shop.names).toEqual(['plan 2'])
+	expect(shop.asked()).toBe(2)
+})
+
+test('however many ask at once, Recur is asked once', async () => {
+	const shop = await openShop()
+	const answers = await Promise.all(Array.from({ length: 20 }, shop.names))
+	expect(answers).toEqual(Array(20).fill(['plan 1']))
+	expect(shop.asked()).toBe(1)
+})
+
+test('what is known outlives any outage, which is looked into every five seconds', async () => {
+	const shop = await openShop()
+	await shop.names()
+	shop.close()
+	for (let round = 2; round <= 4; round += 1) {
+		shop.pass(MINUTE_MS)
+		expect(await shop.names()).toEqual(['plan 1'])
+		await expect.poll(shop.asked).toBe(round)
+		await expect.poll(shop.isIdle).toBe(true)
+		expect(await shop.names()).toEqual(['plan 1'])
+		expect(shop.asked()).toBe(round)
+	}
+	shop.open()
+	shop.pass(5000)
+	await expect.poll(shop.names).toEqual(['plan 5'])
+})
+
+test('as long as nothing is known, nothing is said, and Recur is not asked for every visitor', async () => {
+	const shop = await openShop()
+	shop.close()
+	for (let round = 0; round < 5; round += 1) expect(await shop.names()).toBeNull()
+	expect(shop.asked()).toBe(1)
+	shop.open()
+	shop.pass(5000)
+	expect(await shop.names()).toEqual(['plan 2'])
+})
+
+/** A catalogue over a real connection, whose clock the test turns. Each answer of its Recur names a new plan. */
+async function openShop() {
+	let [time, isOpen, answered] = [1_000_000, true, 0]
+	const peer = await startPeer((response) => {
+		answered += 1
+		const product = { id: 'p', slug: 'plan', name: `plan ${answered}`, price: 100, billing_period: 'MONTHLY' }
+		if (isOpen) sendJson(response, 200, { products: [product] })
+		else sendJson(response, 503, { error: { code: 'service_unavailable' } })
+	})
+	const lines: string[] = []
+	const log = createLog('warn', { write: (line) => void lines.push(line) })
+	const catalogue = createProductCatalogue({ recur: clientFor(peer.url), log }, () => time)
+	return {
+		asked: () => answered,
+		/** Whether every question that failed has come back. */
+		isIdle: () => lines.length === answered - 1,
+		async names() {
+			const { products } = await catalogue.list(AbortSignal.timeout(5000))
+			return products?.map(({ name }) => name) ?? null
+		},
+		pass(ms: number) {
+			time += ms
+		},
+		open() {
+			isOpen = true
+		},
+		close() {
+			isOpen = false
+		},
+	}
+}

@@ -1,0 +1,146 @@
+import type { ServerResponse } from 'node:http'
+import { expect, test } from 'vitest'
+import type { RecurClient } from './client.server.ts'
+import { clientFor, sendJson, startPeer } from './peer.test-helper.ts'
+
+const CHECKOUT = {
+	productId: 'prod1',
+	externalCustomerId: 'user1',
+	customerEmail: 'a+b@example.com',
+	successUrl: 'https://app.example.com/account?from=checkout',
+	cancelUrl: 'https://app.example.com/pricing',
+}
+
+type Ask = (client: RecurClient, signal: AbortSignal) => Promise<unknown>
+
+const CALLS: [name: string, ask: Ask][] = [
+	['subscriptions', (client, signal) => client.listSubscriptions('cus1', null, signal)],
+	['products', (client, signal) => client.listProducts(signal)],
+	['a checkout session', (client, signal) => client.createCheckoutSession(CHECKOUT, signal)],
+]
+
+test('subscriptions are asked for by the customer’s id, a hundred at a time', async () => {
+	const peer = await startPeer((response) => sendJson(response, 200, { data: [], has_more: false }))
+
+	const result = await clientFor(peer.url).listSubscriptions(' a&b ', null, AbortSignal.timeout(5000))
+
+	expect(result).toEqual({ ok: true, value: { subscriptions: [], nextCursor: null } })
+	expect(peer.requests).toHaveLength(1)
+	expect(peer.requests[0]).toMatchObject({
+		method: 'GET',
+		url: '/v1/subscriptions?customer_id=a%26b&limit=100',
+		body: '',
+	})
+})
+
+test('the next page is asked for behind its cursor', async () => {
+	const rows = [{ id: 'sub1', status: 'ACTIVE' }]
+	const peer = await startPeer((response, { url }) => {
+		const isLast = url.includes('starting_after=sub1')
+		sendJson(response, 200, isLast ? { data: [] } : { data: rows, has_more: true, next_cursor: 'sub1' })
+	})
+	const client = clientFor(peer.url)
+
+	expect(await client.listSubscriptions('cus1', null, AbortSignal.timeout(5000))).toMatchObject({
+		value: { nextCursor: 'sub1' },
+	})
+	expect(await client.listSubscriptions('cus1', 'sub1', AbortSignal.timeout(5000))).toMatchObject({
+		value: { nextCursor: null },
+	})
+	expect(peer.requests[1]?.url).toBe('/v1/subscriptions?customer_id=cus1&limit=100&starting_after=sub1')
+})
+
+test.each(['', ' ', '\n'])(
+	'the blank customer id %j is a bug that throws before anything is sent',
+	async (customerId) => {
+		const peer = await startPeer((response) => sendJson(response, 200, { data: [] }))
+
+		const listing = clientFor(peer.url).listSubscriptions(customerId, null, AbortSignal.timeout(5000))
+
+		await expect(listing).rejects.toThrow(/blank/)
+		expect(peer.requests).toEqual([])
+	},
+)
+
+test('products are asked for as far as one can subscribe to them', async () => {
+	const products = [{ id: 'prod1', slug: 'pro', name: 'Pro', price: 599, billing_period: 'YEARLY' }]
+	const peer = await startPeer((response) => sendJson(response, 200, { products }))
+
+	const result = await clientFor(peer.url).listProducts(AbortSignal.timeout(5000))
+
+	expect(result).toMatchObject({ ok: true, value: [{ id: 'prod1', price: 599, period: 'yearly' }] })
+	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: '/v1/products?type=SUBSCRIPTION', body: '' })
+})
+
+test('a checkout session is asked for with our user’s id', async () => {
+	const url = 'https://checkout.recur.tw/cs_1'
+	const peer = await startPeer((response) => sendJson(response, 201, { id: 'cs_1', url }))
+
+	const result = await clientFor(peer.url).createCheckoutSession(CHECKOUT, AbortSignal.timeout(5000))
+
+	expect(result).toEqual({ ok: true, value: { url } })
+	expect(peer.requests[0]).toMatchObject({ method: 'POST', url: '/v1/checkout/sessions' })
+	expect(JSON.parse(peer.requests[0]?.body ?? '')).toEqual({
+		product_id: 'prod1',
+		external_customer_id: 'user1',
+		customer_email: 'a+b@example.com',
+		success_url: 'https://app.example.com/account?from=checkout',
+		cancel_url: 'https://app.example.com/pricing',
+	})
+})
+
+test.each(CALLS)('the request for %s carries the key and does not pretend to come from the SDK', async (_, ask) => {
+	const peer = await startPeer((response) => sendJson(response, 200, {}))
+
+	await ask(clientFor(peer.url), AbortSignal.timeout(5000))
+
+	const { authorization, 'content-type': contentType, ...others } = peer.requests[0]?.headers ?? {}
+	expect({ authorization, contentType }).toEqual({
+		authorization: 'Bearer sk_test_unit',
+		contentType: 'application/json',
+	})
+	expect(Object.keys(others).filter((name) => name.startsWith('x-'))).toEqual([])
+})
+
+const FAILURES: [name: string, answer: (response: ServerResponse) => void, failure: object][] = [
+	['a 404', refuse(404, 'not_found'), { kind: 'not_found', status: 404, code: 'not_found' }],
+	['a 409', refuse(409, 'conflict'), { kind: 'rejected', status: 409, code: 'conflict' }],
+	['a 401', refuse(401, 'unauthorized'), { kind: 'rejected', status: 401, code: 'unauthorized' }],
+	[
+		'a 429',
+		(r) => r.writeHead(429, { 'retry-after': '12' }).end('{}'),
+		{ kind: 'rate_limited', status: 429, retryAfterSeconds: 12 },
+	],
+	['an HTML 502', (r) => r.writeHead(502).end('<h1>'), { kind: 'unavailable', status: 502, reason: 'server_error' }],
+	['an HTML 404', (r) => r.writeHead(404).end('<h1>'), { kind: 'unavailable', status: 404, reason: 'unreadable' }],
+	['an empty 200', (r) => r.end(), { kind: 'unavailable', status: 200, reason: 'unreadable' }],
+	['a 200 of another form', (r) => r.end('{"ok":1}'), { kind: 'unavailable', status: 200, reason: 'unreadable' }],
+	[
+		'a redirect',
+		(r) => r.writeHead(307, { location: '/' }).end(),
+		{ kind: 'unavailable', status: 307, reason: 'redirected' },
+	],
+	['a reset', (r) => r.socket?.resetAndDestroy(), { kind: 'unavailable', status: null, reason: 'network' }],
+]
+
+test.each(FAILURES)('%s is the same failure for every call, and none is repeated', async (_, answer, failure) => {
+	for (const [, ask] of CALLS) {
+		const peer = await startPeer(answer)
+
+		expect(await ask(clientFor(peer.url), AbortSignal.timeout(5000))).toEqual({ ok: false, failure })
+		expect(peer.requests).toHaveLength(1)
+	}
+})
+
+test.each(CALLS)('asking for %s ends with the deadline', async (_, ask) => {
+	const peer = await startPeer(() => {})
+
+	expect(await ask(clientFor(peer.url), AbortSignal.timeout(150))).toEqual({
+		ok: false,
+		failure: { kind: 'unavailable', status: null, reason: 'timeout' },
+	})
+})
+
+function refuse(status: number, code: string) {
+	return (response: ServerResponse) => sendJson(response, status, { error: { code, message: 'No.' } })
+}

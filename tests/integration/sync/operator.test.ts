@@ -1,0 +1,100 @@
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { demoUsers } from '#prisma/demo-users.ts'
+import { seed } from '#prisma/seed.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { runSync } from './support/run-sync.ts'
+import { whatRecurSays, whatWeHold } from './support/what-recur-says.ts'
+
+let company: Awaited<ReturnType<typeof startCompany>>
+beforeEach(async () => {
+	company = await startCompany()
+})
+
+const CUSTOMER = 'demolinkedcustomer000001'
+
+test('one user is synchronised by e-mail, in any case of letters, and nobody else is', async () => {
+	const { settings, prisma, origin } = company
+	expect(await runSync(['Linked@Example.COM'], settings).ended).toMatchObject({
+		code: 0,
+		output: expect.stringContaining('Synchronised 1 user.\n'),
+	})
+	expect(await whatWeHold(prisma, CUSTOMER)).toEqual(await whatRecurSays(origin, CUSTOMER))
+	const rows = await prisma.subscription.findMany({ select: { customerId: true } })
+	expect(rows).toEqual([{ customerId: CUSTOMER }])
+})
+
+test('all users are synchronised, found and repaired where need be', { timeout: 30_000 }, async () => {
+	const { settings, prisma, origin } = company
+	const { code, output } = await runSync(['--all'], settings).ended
+	expect([code, output]).toEqual([0, expect.stringContaining(`Synchronised ${demoUsers.length} users.\n`)])
+	const links = await prisma.recurCustomer.findMany({ include: { user: true } })
+	const people = links.map(({ user }) => user.email.split('@')[0]).toSorted()
+	expect(people).toEqual(['canceled', 'email', 'external', 'linked', 'pastdue', 'stale'])
+	for (const { customerId } of links) {
+		expect(await whatWeHold(prisma, customerId)).toEqual(await whatRecurSays(origin, customerId))
+	}
+	const printed = [settings.RECUR_SECRET_KEY, settings.SESSION_SECRET, '@example.com', 'postgres', origin]
+	for (const text of printed) expect(output).not.toContain(text)
+})
+
+test('a user whom we do not know is a sentence and a failure', async () => {
+	expect(await runSync(['nobody@example.com'], company.settings).ended).toEqual({
+		code: 1,
+		output: 'There is no such user.\n',
+	})
+	expect(await company.prisma.syncJob.count()).toBe(0)
+})
+
+test('without a name it says how it is used, and without settings which are missing', async () => {
+	expect(await runSync([], company.settings).ended).toEqual({
+		code: 1,
+		output: 'Usage: npm run sync -- <e-mail> | --all\n',
+	})
+	const { code, output } = await runSync(['--all'], { ...company.settings, RECUR_SECRET_KEY: '' }).ended
+	expect([code, output]).toEqual([1, 'Missing or malformed settings: RECUR_SECRET_KEY\n'])
+})
+
+test('while Recur is down it is patient, and done when Recur is back', { timeout: 30_000 }, async () => {
+	const { settings, prisma, recur } = company
+	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
+	const run = runSync(['linked@example.com'], settings)
+	await expect
+		.poll(async () => (await prisma.syncJob.findFirst())?.attempts ?? 0, { timeout: 15_000 })
+		.toBeGreaterThan(0)
+	await recur.clearFaults()
+	expect(await run.ended).toMatchObject({ code: 0 })
+	expect(await prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER }])
+})
+
+test('what it asked for and could not wait for is left to the application', async () => {
+	const { settings, prisma, recur } = company
+	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
+	const run = runSync(['linked@example.com'], settings)
+	await expect
+		.poll(async () => (await prisma.syncJob.findFirst())?.attempts ?? 0, { timeout: 15_000 })
+		.toBeGreaterThan(0)
+	run.stop()
+	await run.ended
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ key: `customer:${CUSTOMER}`, requested: 1, done: 0 }])
+})
+
+async function startCompany() {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	await seed(database.url)
+	const emulator = await startEmulator({ seed: 'demo' })
+	onTestFinished(emulator.stop)
+	const { prisma, close } = createDatabase(database.url)
+	onTestFinished(close)
+	const settings = {
+		DATABASE_URL: database.url,
+		APP_URL: 'http://localhost:3000',
+		SESSION_SECRET: 'the operators session secret',
+		RECUR_SECRET_KEY: 'sk_test_of_the_operator',
+		RECUR_API_URL: emulator.origin,
+	}
+	return { settings, prisma, origin: emulator.origin, recur: createControlClient(emulator.origin) }
+}
