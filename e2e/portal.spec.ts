@@ -134,8 +134,7 @@ async function pressAndLook(page: Page): Promise<{ label: string | null; announc
 
 /** What the browser does to a page of its back/forward cache. It keeps ours out of it in tests, hence by hand. */
 async function comeBackFromHistory(page: Page): Promise<void> {
-	await page.evaluate(() => {
-		window.stop()
-		window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
-	})
+	const browser = await page.context().newCDPSession(page)
+	await browser.send('Page.stopLoading')
+	await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
 }

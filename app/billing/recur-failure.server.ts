@@ -7,7 +7,7 @@ const RETRY_AFTER_SECONDS = 30
 export function failureOutcome(failure: Exclude<RecurFailure, { kind: 'not_found' }>): PortalOutcome {
 	switch (failure.kind) {
 		case 'rate_limited':
-			return { outcome: 'rate_limited', retryAfter: failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS }
+			return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS) }
 		case 'rejected':
 			return { outcome: 'misconfigured' }
 		case 'unavailable':

@@ -67,7 +67,8 @@ const unavailable: CheckoutOutcome = { outcome: 'unavailable', retryAfter: 30 }
 
 function failed(failure: RecurFailure, { log, alarmMisconfigured }: StartCheckoutDeps): CheckoutOutcome {
 	if (failure.kind === 'not_found') return { outcome: 'unknown_product' }
-	if (failure.kind === 'rate_limited') return { outcome: 'rate_limited', retryAfter: failure.retryAfterSeconds ?? 30 }
+	if (failure.kind === 'rate_limited')
+		return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? 30) }
 	if (failure.kind === 'rejected') {
 		if (failure.status === 409) return { outcome: 'already_subscribed' }
 		alarmMisconfigured(failure)

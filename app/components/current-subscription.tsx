@@ -16,7 +16,7 @@ const SENTENCES = {
 export function CurrentSubscription(view: SubscriptionView) {
 	const t = useTranslations('subscription')
 	const period = usePeriodSentence(view)
-	const { status, product, amount } = view
+	const { status, product } = view
 	return (
 		<div className="grid gap-1">
 			<p className="flex flex-wrap items-center gap-x-3 gap-y-1 font-medium">
@@ -25,23 +25,19 @@ export function CurrentSubscription(view: SubscriptionView) {
 					{t(`status.${status}`)}
 				</span>
 			</p>
-			{period && (
-				<p className="text-muted">
-					{period}
-					{view.nextChargeAt && amount !== null && t('amount', { amount: formatPrice(amount) })}
-				</p>
-			)}
+			{period && <p className="text-muted">{period}</p>}
 			{status === 'past_due' && <p className="mt-1 font-medium text-alert">{t('updateCard')}</p>}
 			{status === 'ending' && <p className="text-muted">{t('canReactivate')}</p>}
 		</div>
 	)
 }
 
-function usePeriodSentence({ status, nextChargeAt, endsAt }: SubscriptionView): string | null {
+function usePeriodSentence({ status, nextChargeAt, endsAt, amount }: SubscriptionView): string | null {
 	const t = useTranslations('subscription')
 	const formatDate = useReaderDates()
 	const at = nextChargeAt ?? endsAt
 	if (!at || !(status in SENTENCES)) return null
 	const date = formatDate(at, { dateStyle: 'long' })
-	return t(SENTENCES[status as keyof typeof SENTENCES], { date })
+	const sentence = t(SENTENCES[status as keyof typeof SENTENCES], { date })
+	return nextChargeAt && amount !== null ? t('withAmount', { sentence, amount: formatPrice(amount) }) : sentence
 }

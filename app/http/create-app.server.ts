@@ -48,7 +48,7 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 	app.use(async (c, next) => {
 		const isForeign =
 			!isWebhook(c) && isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
-		if (isForeign) c.get('log').warn({ event: 'cross_site', path: c.req.path }, 'Refused a request of another site')
+		if (isForeign) c.get('log').warn({ event: 'cross_site' }, 'Refused a request of another site')
 		return isForeign ? await refuse(c, 'cross_site') : await next()
 	})
 

@@ -63,7 +63,7 @@ export const en: Messages = {
 		canReactivate: 'Changed your mind? You can reactivate under “Manage subscription” until then.',
 		refreshing: 'Updating…',
 		delayed: 'The update is delayed; we will try again by ourselves.',
-		amount: ' ({amount})',
+		withAmount: '{sentence} ({amount})',
 		asOf: 'As of {time}',
 		reload: 'Reload to see the latest status',
 		status: {

@@ -61,7 +61,7 @@ export const zhTW = {
 		canReactivate: '改變心意了嗎？到期前都可以在「管理訂閱」恢復訂閱。',
 		refreshing: '正在更新…',
 		delayed: '更新暫時延遲，我們會自動再試。',
-		amount: '（{amount}）',
+		withAmount: '{sentence}（{amount}）',
 		asOf: '資料時間：{time}',
 		reload: '重新整理以查看最新狀態',
 		status: {

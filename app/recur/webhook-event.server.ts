@@ -51,7 +51,7 @@ export function parseWebhookEvent(rawBody: Uint8Array): WebhookEvent | null {
 
 // Nested in Recur's newer payloads, flat in older ones, and in customer.* events the object itself.
 function customerOf(type: string, body: z.output<typeof data>): EventCustomer | null {
-	const itself = type.startsWith('customer.') ? body : null
+	const itself = type.toLowerCase().startsWith('customer.') ? body : null
 	const id = body.customer?.id ?? body.customer_id ?? itself?.id ?? null
 	const externalId = body.customer?.external_id ?? body.external_customer_id ?? itself?.external_id ?? null
 	return id || externalId ? { id, externalId } : null
