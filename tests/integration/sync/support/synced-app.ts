@@ -15,6 +15,8 @@ export async function startSyncedApp(
 /** Forgets every event, job and snapshot, and brings everything else back to the seed. */
 export async function forgetEverything(app: TestApp): Promise<void> {
 	await app.recur.clearFaults()
+	// What a fault had put off is due at once, as if the time had passed.
+	await app.prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
 	await untilSettled(app)
 	await app.prisma.$transaction([
 		app.prisma.webhookEvent.deleteMany(),
