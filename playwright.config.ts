@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { defineConfig } from '@playwright/test'
+import { defineConfig, devices } from '@playwright/test'
 import type { AppOptions } from './e2e/support/fixtures.ts'
 
 const executablePath = process.env.PLAYWRIGHT_CHROMIUM_PATH
@@ -24,6 +24,8 @@ export default defineConfig<object, AppOptions>({
 	reporter: 'list',
 	use: {
 		locale: 'zh-TW',
+		// A headless browser owns up to being one, and robots are served whole pages instead of streamed ones.
+		userAgent: devices['Desktop Chrome'].userAgent,
 		launchOptions: { args, ...(executablePath && { executablePath }) },
 		screenshot: 'only-on-failure',
 		trace: 'retain-on-failure',

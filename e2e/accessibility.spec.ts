@@ -5,11 +5,12 @@ import { stops } from './support/every-page.ts'
 import { expect, test } from './support/fixtures.ts'
 
 const languages = { 'zh-TW': zhTW, en }
+// Another colour scheme is another set of colours and nothing else.
 const looks = [
-	{ width: 320, height: 640, colorScheme: 'light' },
-	{ width: 320, height: 640, colorScheme: 'dark' },
-	{ width: 1100, height: 800, colorScheme: 'light' },
-	{ width: 1100, height: 800, colorScheme: 'dark' },
+	{ width: 320, height: 640, colorScheme: 'light', scope: 'everything' },
+	{ width: 320, height: 640, colorScheme: 'dark', scope: 'colours' },
+	{ width: 1100, height: 800, colorScheme: 'dark', scope: 'everything' },
+	{ width: 1100, height: 800, colorScheme: 'light', scope: 'colours' },
 ] as const
 
 for (const lang of ['zh-TW', 'en'] as const) {
@@ -19,10 +20,10 @@ for (const lang of ['zh-TW', 'en'] as const) {
 			test(`no barrier on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
 				await visit({ page, app, enterAs, foreignSite, t: languages[lang] })
 				await expect(page.locator('html')).toHaveAttribute('lang', lang)
-				for (const { colorScheme, ...size } of looks) {
+				for (const { colorScheme, scope, ...size } of looks) {
 					await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
 					await page.setViewportSize(size)
-					expect.soft(await barriers(page), `at ${size.width} pixels, ${colorScheme}`).toEqual([])
+					expect.soft(await barriers(page, scope), `at ${size.width} pixels, ${colorScheme}`).toEqual([])
 				}
 			})
 		}

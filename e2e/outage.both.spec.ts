@@ -58,7 +58,8 @@ test('the account page and its button stand while Recur says nothing of the subs
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 
 	await page.goto('/account')
-	await expect(page.getByText('暫時無法取得訂閱狀態').or(page.getByText('正在查詢您的訂閱狀態')).first()).toBeVisible()
+	const inItsPlace = page.getByText(/暫時無法取得訂閱狀態|正在查詢您的訂閱狀態|顯示訂閱狀態/)
+	await expect(inItsPlace.filter({ visible: true }).first()).toBeVisible()
 	await app.emulator.clearFaults()
 	await expect(async () => {
 		// With JavaScript the page comes to it by itself.

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './support/fixtures.ts'
 import type { RunningApp } from './support/start-app.ts'
-import { expectPortalOf, manageButton, pressManage, wayBack } from './support/visit.ts'
+import { expectPortalOf, manageButton, pressManage, untilAlive, wayBack } from './support/visit.ts'
 
 const LINKED = { name: '林怡君', email: 'conflict@example.com' }
 const SLOW = { endpoint: 'portal_sessions', kind: 'latency', delayMs: 700 } as const
@@ -23,6 +23,7 @@ for (const impatience of ['clicks', 'keys'] as const) {
 		await app.emulator.addFault(SLOW)
 		await enterAs('linked@example.com')
 		await page.goto('/account')
+		await untilAlive(manageButton(page))
 		await manageButton(page).focus()
 		const { x, y } = await middleOf(manageButton(page))
 		await page.mouse.dblclick(x, y)
@@ -120,6 +121,7 @@ async function portalCalls({ emulator }: RunningApp): Promise<number> {
  * the browser has left the page.
  */
 async function pressAndLook(page: Page): Promise<{ label: string | null; announced: string | null | undefined }> {
+	await untilAlive(manageButton(page))
 	const look = manageButton(page).evaluate((button) => {
 		return new Promise<{ label: string | null; announced: string | null | undefined }>((resolve) => {
 			const observer = new MutationObserver(() => {

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Messages } from '#app/i18n/messages.ts'
 import { CARD, pay } from './checkout.ts'
 import type { ForeignSite, ForeignSiteOptions } from './foreign-site.ts'
+import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
 import type { RunningApp } from './start-app.ts'
 import { manageButton, pressManage } from './visit.ts'
 
@@ -165,22 +166,4 @@ async function openCheckout({ page, enterAs }: Visit): Promise<void> {
 	await enterAs('new@example.com')
 	await choosePro(page)
 	await page.waitForURL('**/checkout/cs_*')
-}
-
-type SubscriptionPatch = {
-	status?: 'trialing' | 'expired'
-	trialEndsAt?: string
-	currentPeriodEnd?: string
-	reportedStatus?: string
-}
-
-async function replaceSubscription({ emulator }: RunningApp, patch: SubscriptionPatch): Promise<void> {
-	const customer = await emulator.getCustomer('demolinkedcustomer000001')
-	if (!customer) throw new Error('The emulator does not know the customer of linked@example.com')
-	const subscriptions = customer.subscriptions.map((subscription) => ({ ...subscription, ...patch }))
-	await emulator.putCustomer({ ...customer, subscriptions })
-}
-
-function daysFromNow(days: number): string {
-	return new Date(Date.now() + days * 86_400_000).toISOString()
 }

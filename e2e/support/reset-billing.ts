@@ -1,8 +1,10 @@
 import pg from 'pg'
 import { DEMO_ENVIRONMENT, demoUsers } from '#prisma/demo-users.ts'
 
-// Jobs go first: a worker in the middle of one then finds that it has lost it, and writes nothing.
+// Whatever changes these tables locks a job first. So does this, hence nobody is in the middle of anything then; and a
+// worker that comes later finds that it has lost its job, and writes nothing.
 const FORGET = [
+	'LOCK TABLE "SyncJob"',
 	'DELETE FROM "SyncJob"',
 	'DELETE FROM "WebhookEvent"',
 	'DELETE FROM "Subscription"',
@@ -20,10 +22,12 @@ export async function resetBilling(databaseUrl: string): Promise<void> {
 	const client = new pg.Client({ connectionString: databaseUrl })
 	await client.connect()
 	try {
+		await client.query('BEGIN')
 		for (const statement of FORGET) await client.query(statement)
 		for (const { id, linkedCustomerId } of demoUsers) {
 			if (linkedCustomerId) await client.query(LINK, [id, DEMO_ENVIRONMENT, linkedCustomerId])
 		}
+		await client.query('COMMIT')
 	} finally {
 		await client.end()
 	}

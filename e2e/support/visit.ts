@@ -5,6 +5,13 @@ export function manageButton(page: Page): Locator {
 	return page.getByRole('button', { name: /^(管理訂閱|Manage subscription)$/ })
 }
 
+/** Waits until React has taken over the button: before, the form works, and nothing is added to it. */
+export async function untilAlive(button: Locator): Promise<void> {
+	await expect
+		.poll(() => button.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))))
+		.toBe(true)
+}
+
 /** Opens the account page and presses the button. */
 export async function pressManage(page: Page): Promise<void> {
 	await page.goto('/account')

@@ -92,7 +92,7 @@ test('a snapshot that has grown old is shown and renewed behind the reader’s b
 test('reloading the way back from Recur over and over asks Recur no more than ten times a minute', async () => {
 	const person = await personWith({ status: 'active' })
 	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email })
-	await Promise.all(Array.from({ length: 30 }, () => read(person, '/account?from=portal')))
+	await Promise.all(Array.from({ length: 15 }, () => read(person, '/account?from=portal')))
 	await untilSettled(app)
 	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ requested: 11, done: 11 }])
 })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { actedOnEvents } from '#app/billing/acted-on-events.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
-import { deliver, newEvent, type WebhookBody } from './support/deliver.ts'
+import { deliverUntilTaken, newEvent, type WebhookBody } from './support/deliver.ts'
 import { startSyncedApp } from './support/synced-app.ts'
 import { untilSettled } from './support/until-settled.ts'
 import { whatRecurSays, whatWeHold } from './support/what-recur-says.ts'
@@ -61,7 +61,7 @@ async function tell(changes: Change[]): Promise<string[]> {
 	for (let step = 0; step <= lastStep; step += 1) {
 		const now = changes[step]
 		if (now) await makeTrue(customers[now.who] ?? '', now)
-		await Promise.all(dueAt(step, changes, told).map((event) => deliver(app, event)))
+		await Promise.all(dueAt(step, changes, told).map((event) => deliverUntilTaken(app, event)))
 	}
 	return customers
 }

@@ -25,12 +25,21 @@ test('however many look for work at once, each job is handed to one of them', as
 	}
 })
 
+test('a job that another process is just taking is left to it', async () => {
+	await request(bench, await addCustomer(bench))
+	await prisma.$transaction(async (tx) => {
+		await tx.$executeRaw`UPDATE "SyncJob" SET "fence" = "fence" + 1, "leaseUntil" = now() + interval '1 minute'`
+		expect(await claim(bench)).toBeNull()
+	})
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ fence: 1 }])
+})
+
 test('several workers share the jobs and never ask about the same customer at once', async () => {
 	const customers = await Promise.all(Array.from({ length: 6 }, () => addCustomer(bench)))
 	const watch = watchOverlaps(bench.deps.recur)
 	const workers = Array.from({ length: 3 }, () => startWorker(bench, watch.client()))
 	for (let wave = 0; wave < 4; wave += 1) {
-		await Promise.all(customers.flatMap((id) => [receive(bench, id), receive(bench, id)]))
+		for (const id of [...customers, ...customers]) await receive(bench, id)
 		for (const worker of workers) worker.kick()
 	}
 	await untilSettled(bench)
