@@ -46,6 +46,9 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		alarmBadSignature: oncePerMinute(() => {
 			log.warn({ event: 'webhook_signature_refused' }, 'A webhook had a wrong signature: check RECUR_WEBHOOK_SECRET')
 		}),
+		alarmNoWebhookSecret: oncePerMinute(() => {
+			log.error({ event: 'webhook_secret_missing' }, 'A webhook came, but RECUR_WEBHOOK_SECRET is not set')
+		}),
 		syncWorker,
 		products: createProductCatalogue({ recur, log }),
 		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),

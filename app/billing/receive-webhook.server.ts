@@ -22,6 +22,7 @@ export type ReceiveWebhookDeps = {
 	syncWorker: { kick(): void }
 	log: Logger
 	alarmBadSignature: () => void
+	alarmNoWebhookSecret: () => void
 }
 
 /** Takes a delivery over: checks that Recur sent it, reads whom it concerns and puts it in the inbox. */
@@ -31,7 +32,7 @@ export async function receiveWebhook(
 ): Promise<WebhookOutcome> {
 	const { env, log, prisma, recur } = deps
 	if (env.RECUR_WEBHOOK_SECRET.length === 0) {
-		log.error({ event: 'webhook_secret_missing' }, 'A webhook came, but RECUR_WEBHOOK_SECRET is not set')
+		deps.alarmNoWebhookSecret()
 		return 'secret_missing'
 	}
 	if (!verifyWebhookSignature(body, signature, env.RECUR_WEBHOOK_SECRET)) {

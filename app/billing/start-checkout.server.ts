@@ -53,11 +53,12 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	return unavailable
 }
 
-function checkoutInput({ id, email }: BillingUser, productId: string, appUrl: URL) {
+// Recur may take an address for a customer it knows, and tie that customer to our user once it is paid: so only a proven one.
+function checkoutInput({ id, email, emailVerifiedAt }: BillingUser, productId: string, appUrl: URL) {
 	return {
 		productId,
 		externalCustomerId: id,
-		customerEmail: email,
+		customerEmail: emailVerifiedAt ? email.toLowerCase() : null,
 		successUrl: checkoutSuccessUrl(appUrl),
 		cancelUrl: checkoutCancelUrl(appUrl),
 	}

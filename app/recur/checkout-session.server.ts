@@ -5,7 +5,8 @@ export type CheckoutSessionInput = {
 	productId: string
 	/** Our user id and nothing else: Recur keeps it for good. */
 	externalCustomerId: string
-	customerEmail: string
+	/** Prefills the form. Null leaves it to the shopper. */
+	customerEmail: string | null
 	successUrl: string
 	cancelUrl: string
 }
@@ -20,7 +21,7 @@ export function checkoutSessionBody(input: CheckoutSessionInput): Record<string,
 	return {
 		product_id: input.productId,
 		external_customer_id: input.externalCustomerId,
-		customer_email: input.customerEmail,
+		...(input.customerEmail !== null && { customer_email: input.customerEmail }),
 		success_url: input.successUrl,
 		cancel_url: input.cancelUrl,
 	}

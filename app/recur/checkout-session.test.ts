@@ -10,6 +10,7 @@ test('the body is spelled as Recur documents it', () => {
 		cancelUrl: 'https://app.example.com/pricing',
 	}
 
+	expect(checkoutSessionBody({ ...input, customerEmail: null })).not.toHaveProperty('customer_email')
 	expect(checkoutSessionBody(input)).toEqual({
 		product_id: 'prod1',
 		external_customer_id: 'user1',

@@ -9,7 +9,7 @@ import { startSyncedApp } from './support/synced-app.ts'
 import { untilSettled } from './support/until-settled.ts'
 import { whatRecurSays, whatWeHold } from './support/what-recur-says.ts'
 
-const RUNS = 12
+const RUNS = 8
 const STORIES_AT_ONCE = 8
 
 const app = await startSyncedApp()
