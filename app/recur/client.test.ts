@@ -4,7 +4,7 @@ import { type CustomerIdentifier, createRecurClient } from './client.server.ts'
 import { clientFor, open, sendJson, startPeer } from './peer.test-helper.ts'
 
 const SESSION = { url: 'https://portal.recur.tw/s/ps_1', customer_id: 'cus1' }
-const NOBODY = { customer: null, subscription: null, entitlements: [] }
+const NOBODY = { customer: null, entitlements: [] }
 
 const IDENTIFIERS = [
 	{ by: 'customerId', wire: { customerId: 'a+b@c' }, query: 'customer_id=a%2Bb%40c' },

@@ -6,14 +6,7 @@ import { wireDate, wireId } from './wire-values.server.ts'
 /** What a customer has. `customer` is null when Recur knows nobody by that identifier, which is no failure here. */
 export type CustomerEntitlements = {
 	customer: { id: string; externalId: string | null; email: string | null } | null
-	subscription: CustomerSubscription | null
 	entitlements: Entitlement[]
-}
-
-export type CustomerSubscription = {
-	status: SubscriptionStatus
-	productName: string | null
-	currentPeriodEnd: Date | null
 }
 
 /** `product` is the product's slug. `expiresAt` is null when nothing limits the entitlement. */
@@ -32,18 +25,6 @@ const customer = wireObject({
 	email: z.string().nullish(),
 }).transform(({ id, external_id, email }) => ({ id, externalId: external_id ?? null, email: email ?? null }))
 
-const subscription = wireObject({
-	status,
-	product: wireObject({ name: z.string().nullish() }).nullish(),
-	current_period_end: wireDate,
-}).transform(
-	({ status, product, current_period_end }): CustomerSubscription => ({
-		status,
-		productName: product?.name ?? null,
-		currentPeriodEnd: current_period_end,
-	}),
-)
-
 const entitlement = wireObject({
 	product: z.string(),
 	product_id: wireId.nullish(),
@@ -59,11 +40,10 @@ const entitlement = wireObject({
 )
 
 /**
- * Reads the answer to an entitlements query. The SDK's own reader drops the customer, the subscription and the expiry.
+ * Reads the answer to an entitlements query. The SDK's own reader drops the customer and the expiry.
  * An answer without `customer` or `entitlements` is refused: taking it for "has nothing" could sell somebody a second plan.
  */
 export const entitlementsAnswer = wireObject({
 	customer: customer.nullable(),
-	subscription: subscription.nullish().transform((value) => value ?? null),
 	entitlements: z.array(entitlement),
 })
