@@ -1,17 +1,19 @@
-import { clearExpiredSessions, createDatabaseSessionStorage } from './auth/session-storage.server.ts'
-import { createProductCatalogue } from './billing/product-catalogue.server.ts'
-import { startSyncWorker } from './billing/sync-worker.server.ts'
-import { clearOldEvents } from './billing/webhook-inbox.server.ts'
+import type { Pool } from 'pg'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
+import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
+import type { RejectedFailure } from './billing/recur-failure.server.ts'
+import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
+import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
 import { createDatabase } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
-import { createLog, type Logger } from './platform/log.server.ts'
-import { oncePerMinute } from './platform/once-per-minute.server.ts'
-import { clearSpentLimits, createRateLimit } from './platform/rate-limit.server.ts'
+import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
+import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
 // Each costs two calls of Recur's hundred a minute.
 const REFRESHES_PER_MINUTE = 10
-const HOUSEKEEPING_MS = 60 * 60 * 1000
+const CLEAN_UP_MS = 60 * 60 * 1000
 
 export type Services = ReturnType<typeof createServices>
 
@@ -21,34 +23,16 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		log.warn({ event: 'database_connection_lost', err }, 'An idle database connection broke')
 	})
 	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
-	const alarmMisconfigured = oncePerMinute((failure: { status: number; code: string | null }) => {
-		const facts = { event: 'recur_misconfigured', status: failure.status, code: failure.code }
-		log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
-	})
-
-	const syncWorker = startSyncWorker({ env, log, prisma, recur, alarmMisconfigured })
-
-	async function keepHouse() {
-		try {
-			await Promise.all([clearExpiredSessions(prisma), clearSpentLimits(pool), clearOldEvents(prisma)])
-		} catch (err) {
-			log.warn({ event: 'housekeeping_failed', err }, 'Expired rows could not be deleted')
-		}
-	}
-	const housekeeping = setInterval(keepHouse, HOUSEKEEPING_MS).unref()
+	const alerts = createAlerts(log)
+	const syncWorker = startSyncWorker({ env, log, prisma, recur, ...alerts })
+	const stopCleanUp = scheduleCleanUp(prisma, pool, log)
 
 	return {
 		env,
 		log,
 		prisma,
 		recur,
-		alarmMisconfigured,
-		alarmBadSignature: oncePerMinute(() => {
-			log.warn({ event: 'webhook_signature_refused' }, 'A webhook had a wrong signature: check RECUR_WEBHOOK_SECRET')
-		}),
-		alarmNoWebhookSecret: oncePerMinute(() => {
-			log.error({ event: 'webhook_secret_missing' }, 'A webhook came, but RECUR_WEBHOOK_SECRET is not set')
-		}),
+		...alerts,
 		syncWorker,
 		products: createProductCatalogue({ recur, log }),
 		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
@@ -68,9 +52,39 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 			}
 		},
 		async close(): Promise<void> {
-			clearInterval(housekeeping)
+			stopCleanUp()
 			await syncWorker.stop()
 			await Promise.all([close(), recur.close()])
 		},
 	}
+}
+
+/** Alerts for operators, each at most once a minute. */
+function createAlerts(log: Logger) {
+	return {
+		alertMisconfigured: oncePerMinute((failure: RejectedFailure) => {
+			const facts = { event: 'recur_misconfigured', status: failure.status, code: failure.code }
+			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
+		}),
+		alertBadSignature: oncePerMinute(() => {
+			const facts = { event: 'webhook_signature_refused' }
+			log.warn(facts, 'Refused a webhook with a wrong signature: check RECUR_WEBHOOK_SECRET')
+		}),
+		alertNoWebhookSecret: oncePerMinute(() => {
+			log.error({ event: 'webhook_secret_missing' }, 'Refused a webhook: RECUR_WEBHOOK_SECRET is not set')
+		}),
+	}
+}
+
+/** Deletes expired rows every hour. Returns the way to stop. */
+function scheduleCleanUp(prisma: PrismaClient, pool: Pool, log: Logger): () => void {
+	async function cleanUp() {
+		try {
+			await Promise.all([deleteExpiredSessions(prisma), deleteExpiredLimits(pool), deleteOldEvents(prisma)])
+		} catch (err) {
+			log.warn({ event: 'cleanup_failed', err }, 'Could not delete expired rows; retrying in an hour')
+		}
+	}
+	const timer = setInterval(cleanUp, CLEAN_UP_MS).unref()
+	return () => clearInterval(timer)
 }

@@ -8,12 +8,12 @@ import {
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
-import { NonceContext } from './components/nonce.ts'
+import { NonceContext } from './components/root-context.ts'
 
-/** How long a page may wait for what it streams; the subscription status gives up long before. */
+/** How long a page may wait for what it streams. The subscription status stops waiting after two seconds. */
 export const streamTimeout = 5000
 
-/** Streams a page: people get the shell at once and the rest as it comes, crawlers get it whole. */
+/** Streams a page: people get the shell first and the rest as it comes; crawlers get it whole. */
 export default function handleRequest(
 	request: Request,
 	status: number,
@@ -39,8 +39,8 @@ export default function handleRequest(
 				},
 				onShellError: reject,
 				onError(err) {
-					// A shell that fails is reported once, by whoever catches the rejection.
-					if (shellIsOut) log.error({ event: 'render_failed', err }, 'A part of a page could not be rendered')
+					// The caller that catches the rejection reports a failed shell.
+					if (shellIsOut) log.error({ event: 'render_failed', err }, 'Could not render a streamed part of a page')
 				},
 			},
 		)
@@ -48,9 +48,9 @@ export default function handleRequest(
 	})
 }
 
-/** Bugs in loaders and actions. A request that its sender gave up, or that asks for what no route offers, is none. */
+/** Logs bugs in loaders and actions. Skips aborted requests and 4xx route errors. */
 export const handleError: HandleErrorFunction = (err, { request, context }) => {
-	const isSendersMistake = isRouteErrorResponse(err) && err.status < 500
-	if (!request.signal.aborted && !isSendersMistake)
+	const isClientError = isRouteErrorResponse(err) && err.status < 500
+	if (!request.signal.aborted && !isClientError)
 		context.log.error({ event: 'unexpected_error', err }, 'unexpected error')
 }

@@ -1,14 +1,14 @@
 import { type CurrentUser, findCurrentUser } from './auth/current-user.server.ts'
 import type { Services } from './composition-root.server.ts'
-import type { RequestFacts } from './http/create-app.server.ts'
-import { orDatabaseDown } from './http/database-down.server.ts'
+import type { RequestFacts } from './http/request-context.server.ts'
+import { orDatabaseDown } from './http/responses.server.ts'
 
 /** What every loader and action is given: the process's services and the facts of this request. */
 export type LoadContext = Omit<Services, 'close' | 'isDatabaseReady'> &
 	RequestFacts & {
 		/**
 		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects with a 503 response while
-		 * the database is out of reach: that signs nobody out.
+		 * the database is out of reach; nobody is signed out.
 		 */
 		currentUser(): Promise<CurrentUser | null>
 	}

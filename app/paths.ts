@@ -1,4 +1,4 @@
-/** Why somebody was sent to the pricing page. */
+/** Why a person was sent to the pricing page. */
 export type PricingReason = 'no-subscription'
 
 /** A page of Recur's that leads back to us. */

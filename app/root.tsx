@@ -1,26 +1,24 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
 import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react'
 import type { ReactNode } from 'react'
-import { IntlProvider } from 'use-intl'
+import { IntlProvider, useTranslations } from 'use-intl'
 import { ErrorPage } from './components/error-page.tsx'
-import { useNonce } from './components/nonce.ts'
-import { type RootData, useRootData } from './components/root-data.ts'
-import { SiteFooter } from './components/site-footer.tsx'
+import { type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
-import { SERVER_TIME_ZONE } from './components/use-reader-dates.ts'
-import { catalogues } from './i18n/catalogues.ts'
+import { getRequestLocale } from './http/request-locale.server.ts'
+import { SERVER_TIME_ZONE } from './i18n/format.ts'
 import { defaultLocale } from './i18n/locale.ts'
-import { requestLocale } from './i18n/locale-cookie.server.ts'
+import { messages } from './i18n/messages.ts'
 import './styles/app.css'
 
 export async function loader({ request, context }: LoaderFunctionArgs): Promise<RootData> {
-	// Pages that need nobody signed in stay up when the database is down.
+	// Public pages stay up when the database is down.
 	const user = await context.currentUser().catch(() => null)
-	return { locale: await requestLocale(request, user?.locale), isSignedIn: user !== null }
+	return { locale: await getRequestLocale(request, user?.locale), isSignedIn: user !== null }
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-	{ title: catalogues[data?.locale ?? defaultLocale].app.name },
+	{ title: messages[data?.locale ?? defaultLocale].app.name },
 ]
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -38,7 +36,7 @@ export function Layout({ children }: { children: ReactNode }) {
 				<Links />
 			</head>
 			<body className="flex min-h-dvh flex-col">
-				<IntlProvider locale={locale} messages={catalogues[locale]} timeZone={SERVER_TIME_ZONE}>
+				<IntlProvider locale={locale} messages={messages[locale]} timeZone={SERVER_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
 					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">
 						{children}
@@ -49,6 +47,15 @@ export function Layout({ children }: { children: ReactNode }) {
 				<Scripts nonce={nonce} />
 			</body>
 		</html>
+	)
+}
+
+function SiteFooter() {
+	const t = useTranslations('app')
+	return (
+		<footer className="border-line border-t text-muted text-sm">
+			<p className="mx-auto max-w-3xl px-5 py-6">{t('footer')}</p>
+		</footer>
 	)
 }
 

@@ -1,7 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { databaseTask, runAsCommand } from './database-task.ts'
-import { readMigrations } from './migration-files.ts'
-import { withSchemaEngine } from './schema-engine.ts'
+import { readMigrations } from './engine/migration-files.ts'
+import { withSchemaEngine } from './engine/schema-engine.ts'
+
+/** Beside this file in the source tree, and beside the bundle in the build. */
+export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 
 // Any number that no other user of the database locks; the schema engine's own lock is 72707369.
 const MIGRATION_LOCK = 7_232_687
@@ -11,10 +15,10 @@ const FORGET_FAILED_MIGRATION = `
 	WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`
 
 /**
- * Applies the migrations a database lacks and returns their names. Processes that migrate at once wait for each other.
+ * Applies the migrations a database lacks and returns their names. Concurrent processes wait for each other.
  * `folder` is for tests.
  */
-export async function migrate(databaseUrl: string, folder?: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<string[]> {
 	return await databaseTask(databaseUrl, async () => {
 		const lock = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
 		await lock.connect()
@@ -22,7 +26,7 @@ export async function migrate(databaseUrl: string, folder?: string): Promise<str
 			await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
 			return await applyMigrations(databaseUrl, folder)
 		} catch (error) {
-			// A migration runs in one transaction, so a failed one left nothing and may be tried again once it is mended.
+			// A migration runs in one transaction: a failed one left nothing and may run again once it is fixed.
 			await lock.query(FORGET_FAILED_MIGRATION).catch(() => {})
 			throw error
 		} finally {
@@ -31,7 +35,7 @@ export async function migrate(databaseUrl: string, folder?: string): Promise<str
 	})
 }
 
-async function applyMigrations(databaseUrl: string, folder?: string): Promise<string[]> {
+async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
 	return await withSchemaEngine(databaseUrl, async (engine) => {
 		const filters = { externalTables: [], externalEnums: [] }
 		const applied = await engine.applyMigrations({ migrationsList: readMigrations(folder), filters })

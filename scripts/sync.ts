@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { requestSync } from '#app/billing/sync-job.server.ts'
-import { userSyncKeys } from '#app/billing/user-sync-keys.server.ts'
+import { requestSync, userJobKeys } from '#app/billing/sync/sync-job.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 
@@ -19,10 +18,10 @@ async function sync(services: Services, who: string): Promise<string> {
 	const users = await prisma.user.findMany({ where, select: { id: true } })
 	if (users.length === 0) throw new SyncProblem('There is no such user.')
 	const userIds = users.map(({ id }) => id)
-	for (const key of await userSyncKeys(prisma, environment, userIds)) {
+	for (const key of await userJobKeys(prisma, environment, userIds)) {
 		await requestSync(prisma, { environment, key }, { urgent: true })
 	}
-	syncWorker.kick()
+	syncWorker.wake()
 	const left = await untilDone(services, userIds)
 	if (left > 0)
 		throw new SyncProblem(`${left} of ${users.length} not synchronised yet; the application goes on trying.`)
@@ -33,7 +32,7 @@ async function untilDone({ prisma, recur: { environment } }: Services, userIds: 
 	const deadline = Date.now() + PATIENCE_MS
 	for (;;) {
 		// Read anew each time: a user whose customer has just been found is done when that customer is.
-		const keys = await userSyncKeys(prisma, environment, userIds)
+		const keys = await userJobKeys(prisma, environment, userIds)
 		const jobs = await prisma.syncJob.findMany({ where: { environment, key: { in: keys } } })
 		const left = jobs.filter(({ requested, done }) => requested > done).length
 		if (left === 0 || Date.now() >= deadline) return left

@@ -1,13 +1,9 @@
-import type { PrismaClient } from '#prisma/generated/client.ts'
-import type { AppSessionStorage } from './session-storage.server.ts'
+import { redirect } from '@remix-run/node'
+import { paths } from '#app/paths.ts'
+import type { PrismaClient, User } from '#prisma/generated/client.ts'
+import type { AppSessionStorage } from './session.server.ts'
 
-export type CurrentUser = {
-	id: string
-	email: string
-	emailVerifiedAt: Date | null
-	/** The language this person chose, if they did. */
-	locale: string | null
-}
+export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale'>
 
 /** The signed-in person, or null. */
 export async function findCurrentUser(
@@ -19,4 +15,23 @@ export async function findCurrentUser(
 	if (!userId) return null
 	const select = { id: true, email: true, emailVerifiedAt: true, locale: true }
 	return await deps.prisma.user.findUnique({ where: { id: userId }, select })
+}
+
+/** The signed-in person; everybody else is redirected to sign in and then to `returnTo`. */
+export async function requireUser(
+	context: { currentUser(): Promise<CurrentUser | null> },
+	returnTo: string,
+): Promise<CurrentUser> {
+	const user = await context.currentUser()
+	if (!user) throw redirect(paths.login(returnTo), 303)
+	return user
+}
+
+/** Stores a person's language with their account, for their other browsers. */
+export async function saveUserLocale(
+	userId: string,
+	locale: string,
+	{ prisma }: { prisma: PrismaClient },
+): Promise<void> {
+	await prisma.user.updateMany({ where: { id: userId }, data: { locale } })
 }

@@ -1,12 +1,12 @@
 import { hash, verify } from '@node-rs/argon2'
 
-// OWASP's second argon2id profile. Sign-in waits for it; an attacker pays it for every guess.
+// OWASP's second argon2id profile.
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Longer passwords are refused before any work is done, so their length costs us nothing. */
+/** Longer passwords are refused before any hashing. */
 export const MAX_PASSWORD_BYTES = 1024
 
-/** The hash of random bytes nobody kept. Its parameters are those of fresh hashes, so checking it takes as long. */
+/** The hash of discarded random bytes, with the parameters of fresh hashes, so checking it takes as long. */
 export const UNKNOWN_USER_HASH =
 	'$argon2id$v=19$m=19456,t=2,p=1$AtNivm9A73FIqukYXBoGWw$u2eDUbHxXfV240nRXQ5NB9f0GrgIvSYvqXvvSEnTxEI'
 
@@ -16,7 +16,7 @@ export async function hashPassword(password: string): Promise<string> {
 	return await hash(password, PARAMETERS)
 }
 
-/** Whether the password is the hash's. With null, for a user we do not know, it does the same work and answers false. */
+/** Whether the password matches. With null, for an unknown user, it does the same work and answers false. */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
 	if (isTooLong(password)) return false
 	const matches = await verify(passwordHash ?? UNKNOWN_USER_HASH, password)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { safeRedirectTo } from './redirect-to.ts'
+import { safeRedirectTo } from './redirect-to.server.ts'
 
 const APP_ORIGIN = 'https://app.example.com'
 

@@ -1,18 +1,37 @@
-import type { RecurFailure } from '#app/recur/failure.ts'
-import type { PortalOutcome } from './portal-outcome.ts'
+import type { Logger } from '#app/platform/log.server.ts'
+import type { RecurFailure } from '#app/recur/read-response.server.ts'
+
+/** What a failure of Recur means to the person who waits. `retryAfter` is in seconds. */
+export type FailureOutcome =
+	| { outcome: 'rate_limited'; retryAfter: number }
+	| { outcome: 'unavailable'; retryAfter: number }
+	| { outcome: 'misconfigured' }
+
+/** A failure that says nothing about whether a customer exists. */
+export type CallFailure = Exclude<RecurFailure, { kind: 'not_found' }>
+
+export type RejectedFailure = Extract<RecurFailure, { kind: 'rejected' }>
+
+export type FailureDeps = {
+	log: Logger
+	/** Tells operators, at most once a minute, that Recur refuses our key or settings. */
+	alertMisconfigured: (failure: RejectedFailure) => void
+}
 
 const RETRY_AFTER_SECONDS = 30
 
-/** A failure other than "not found" as an outcome. Only a 404 says that Recur does not know somebody. */
-export function failureOutcome(failure: Exclude<RecurFailure, { kind: 'not_found' }>): PortalOutcome {
-	switch (failure.kind) {
-		case 'rate_limited':
-			return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS) }
-		case 'rejected':
-			return { outcome: 'misconfigured' }
-		case 'unavailable':
-			return unavailableOutcome
-	}
-}
+export const unavailable: FailureOutcome = { outcome: 'unavailable', retryAfter: RETRY_AFTER_SECONDS }
 
-export const unavailableOutcome: PortalOutcome = { outcome: 'unavailable', retryAfter: RETRY_AFTER_SECONDS }
+/**
+ * Reports a failure to the operators and returns what the person is told. "Not found" is no failure: only the caller knows
+ * what it means.
+ */
+export function reportFailure(failure: CallFailure, { log, alertMisconfigured }: FailureDeps): FailureOutcome {
+	if (failure.kind === 'rejected') {
+		alertMisconfigured(failure)
+		return { outcome: 'misconfigured' }
+	}
+	log.warn({ event: 'recur_failed', failure }, 'Recur did not answer a request that a person waits for')
+	if (failure.kind === 'unavailable') return unavailable
+	return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS) }
+}

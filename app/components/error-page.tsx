@@ -1,9 +1,9 @@
 import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
-import { buttonClass } from './button-class.ts'
+import { buttonClass } from './buttons.tsx'
 
-/** What a person reads when a page can't be shown. Never the error itself. */
+/** The page in place of one that failed. It never shows the error itself. */
 export function ErrorPage() {
 	const t = useTranslations('errors')
 	const kind = errorKind(useRouteError())

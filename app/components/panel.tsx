@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 
 /** A titled section on its own surface. */
 export function Panel({ title, children }: { title: string; children: ReactNode }) {
@@ -10,5 +10,21 @@ export function Panel({ title, children }: { title: string; children: ReactNode 
 			</h2>
 			{children}
 		</section>
+	)
+}
+
+/** A sentence about something that just failed. It takes the focus, so that everybody sees or hears it. */
+export function Notice({ children }: { children: ReactNode }) {
+	const box = useRef<HTMLDivElement>(null)
+	useEffect(() => box.current?.focus(), [])
+	return (
+		<div
+			ref={box}
+			role="alert"
+			tabIndex={-1}
+			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert"
+		>
+			{children}
+		</div>
 	)
 }

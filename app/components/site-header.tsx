@@ -1,8 +1,10 @@
-import { Form, NavLink } from '@remix-run/react'
-import { useTranslations } from 'use-intl'
+import { Form, NavLink, useLocation } from '@remix-run/react'
+import { useLocale, useTranslations } from 'use-intl'
+import { type Locale, locales } from '#app/i18n/locale.ts'
 import { paths } from '#app/paths.ts'
-import { LanguageSwitch } from './language-switch.tsx'
-import { Logo } from './logo.tsx'
+
+// Each language is named in itself, so that its readers find it.
+const LANGUAGE_NAMES: Record<Locale, string> = { 'zh-TW': '中文', en: 'English' }
 
 const ITEM = 'rounded px-1 py-2 hover:text-brand aria-[current=page]:font-semibold aria-[current=page]:text-brand'
 
@@ -36,5 +38,47 @@ export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 				<LanguageSwitch />
 			</div>
 		</header>
+	)
+}
+
+/** A form, so that it works without JavaScript, and a full load, so that the whole document changes. */
+function LanguageSwitch() {
+	const t = useTranslations('app')
+	const current = useLocale()
+	const { pathname, search } = useLocation()
+	return (
+		<Form method="post" action={paths.locale()} reloadDocument>
+			<input type="hidden" name="redirectTo" value={pathname + search} />
+			<fieldset className="flex gap-3 text-sm">
+				<legend className="sr-only">{t('language')}</legend>
+				{locales.map((locale) => (
+					<button
+						key={locale}
+						type="submit"
+						name="locale"
+						value={locale}
+						lang={locale}
+						aria-pressed={locale === current}
+						className="cursor-pointer rounded px-1 py-2 text-muted hover:text-brand aria-pressed:font-semibold aria-pressed:text-ink"
+					>
+						{LANGUAGE_NAMES[locale]}
+					</button>
+				))}
+			</fieldset>
+		</Form>
+	)
+}
+
+function Logo() {
+	return (
+		<svg viewBox="0 0 32 32" className="size-7" aria-hidden="true">
+			<rect width="32" height="32" rx="9" className="fill-brand" />
+			<path
+				d="M21.6 12.2A7 7 0 1 0 23 17m-.2-7.4v3.8h-3.8"
+				className="fill-none stroke-2 stroke-on-brand"
+				strokeLinecap="round"
+				strokeLinejoin="round"
+			/>
+		</svg>
 	)
 }

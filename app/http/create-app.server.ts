@@ -4,22 +4,15 @@ import { requestId } from 'hono/request-id'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
-import type { AppVariables } from './app-variables.ts'
-import { clientAddress } from './client-address.server.ts'
-import { health } from './health.server.ts'
-import { pinnedRequest } from './pinned-request.server.ts'
-import { readBody } from './read-body.server.ts'
-import { refuse } from './refuse.server.ts'
-import { requestLog } from './request-log.server.ts'
-import { isCrossSite, isStateChanging } from './same-origin.server.ts'
+import { refuse } from './refusal.server.ts'
+import { readBody } from './request-body.server.ts'
+import { type AppVariables, clientAddress, type RequestFacts, requestLog } from './request-context.server.ts'
+import { isCrossSite, isStateChanging, pinnedRequest } from './same-origin.server.ts'
 import { securityHeaders } from './security-headers.server.ts'
 import { staticFiles } from './static-files.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
-
-/** What the HTTP layer knows of one request and hands to the application. */
-export type RequestFacts = { requestId: string; log: Logger; clientAddress: string; nonce: string }
 
 export type AppOptions = {
 	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS'>
@@ -48,7 +41,7 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 	app.use(async (c, next) => {
 		const isForeign =
 			!isWebhook(c) && isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
-		if (isForeign) c.get('log').warn({ event: 'cross_site' }, 'Refused a request of another site')
+		if (isForeign) c.get('log').warn({ event: 'cross_site' }, 'Refused a cross-site request')
 		return isForeign ? await refuse(c, 'cross_site') : await next()
 	})
 
@@ -71,7 +64,7 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 		return response
 	})
 	app.onError((error, c) => {
-		// Nobody is left to answer, and nothing of ours has failed.
+		// The sender has gone; this is no error of ours.
 		if (!c.env.incoming.complete) return c.body(null, 400)
 		c.get('log').error({ err: error }, 'unexpected error')
 		return refuse(c, 'unexpected')
@@ -79,7 +72,18 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 	return app
 }
 
-// Recur's servers are no browser and prove themselves by signature, so the guard against other sites is not for them.
+// Recur's servers are no browser: their signature replaces the same-origin guard.
 function isWebhook(c: Context): boolean {
 	return c.req.path === paths.recurWebhook()
+}
+
+/** `/healthz`: the process answers. `/readyz`: it can serve people; 503 without a database or while shutting down. */
+function health(isReady: () => Promise<boolean>): Hono {
+	const routes = new Hono()
+	routes.get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' }))
+	routes.get('/readyz', async (c) => {
+		const ready = await isReady()
+		return c.json({ status: ready ? 'ok' : 'unavailable' }, ready ? 200 : 503, { 'Cache-Control': 'no-store' })
+	})
+	return routes
 }

@@ -6,16 +6,34 @@ export function isStateChanging(method: string): boolean {
 }
 
 /**
- * Whether a request was sent by a page of another site. `Sec-Fetch-Site` can't be set by a page, so it speaks first; `Origin`
- * is measured against the app's own origin from the settings, never against a Host header. A request with neither is not
- * from a browser of this decade, and carries no cookie from another site: ours are `SameSite=Lax`.
+ * Whether a page of another site sent a request. `Sec-Fetch-Site` decides first: a page cannot set it. `Origin` is compared
+ * to `APP_URL`, never to a Host header. A request with neither is not from a current browser; an old one sends no cookie from
+ * another site, because ours are `SameSite=Lax`.
  */
 export function isCrossSite(headers: Headers, appOrigin: string): boolean {
 	const site = headers.get('Sec-Fetch-Site')
 	const origin = headers.get('Origin')
 	if (site !== null && site !== 'same-origin') return true
 	if (origin === null) return false
-	// A page with `Referrer-Policy: no-referrer` makes the browser say "null"; only Sec-Fetch-Site can vouch for it.
+	// Browsers send "null" from a page with `Referrer-Policy: no-referrer`; then only Sec-Fetch-Site tells the site.
 	if (origin === 'null') return site !== 'same-origin'
 	return origin !== appOrigin
+}
+
+/**
+ * The request as Remix sees it: URL and host come from `APP_URL`, whatever `Host` or `X-Forwarded-*` say. Remix compares
+ * `Origin` to the host itself and answers a bare 500. Our guard has decided by now, so Remix gets our own origin.
+ */
+export function pinnedRequest(request: Request, appUrl: URL, body?: Buffer<ArrayBuffer>): Request {
+	const { pathname, search } = new URL(request.url)
+	const url = new URL(appUrl)
+	url.pathname = pathname
+	url.search = search
+	const headers = new Headers(request.headers)
+	for (const name of [...headers.keys()]) {
+		if (name.startsWith('x-forwarded-') || name === 'forwarded') headers.delete(name)
+	}
+	headers.set('Host', appUrl.host)
+	if (isStateChanging(request.method)) headers.set('Origin', appUrl.origin)
+	return new Request(url, { method: request.method, headers, ...(body && { body }) })
 }

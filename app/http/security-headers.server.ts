@@ -4,13 +4,13 @@ import { type OriginPattern, toCspSource } from '#app/platform/origin-pattern.se
 
 export type SecurityHeadersOptions = {
 	appUrl: URL
-	/** Browsers check a form's redirects too: without these a press on the button goes nowhere, silently. */
+	/** For `form-action`: Chromium checks a form's redirects too and silently blocks others. */
 	hostedOrigins: OriginPattern[]
-	/** Vite's dev client adds inline styles and speaks over a web socket. */
+	/** Vite's dev client needs inline styles and a web socket. */
 	hotReload: boolean
 }
 
-/** The headers of every response: an enforced content security policy with a nonce, and the rest of the usual set. */
+/** The headers of every response: an enforced content security policy with a nonce, and the usual others. */
 export function securityHeaders({ appUrl, hostedOrigins, hotReload }: SecurityHeadersOptions): MiddlewareHandler {
 	return secureHeaders({
 		contentSecurityPolicy: {
@@ -24,7 +24,7 @@ export function securityHeaders({ appUrl, hostedOrigins, hotReload }: SecurityHe
 			frameAncestors: ["'none'"],
 			baseUri: ["'none'"],
 		},
-		// `no-referrer` would make browsers post `Origin: null`; this one keeps our URLs from every other site.
+		// `no-referrer` would make browsers post `Origin: null`; this one still hides our URLs from other sites.
 		referrerPolicy: 'same-origin',
 		xFrameOptions: 'DENY',
 		strictTransportSecurity: appUrl.protocol === 'https:' ? 'max-age=31536000; includeSubDomains' : false,

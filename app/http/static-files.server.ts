@@ -6,9 +6,8 @@ import { createMiddleware } from 'hono/factory'
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /**
- * The client build. Assets carry a hash in their name, so they may be kept for ever; an unknown one is a plain 404, because a
- * page in place of a script breaks in ways nobody can read. Only files are compressed: pages stream, and compression holds
- * back what streaming sends early.
+ * The client build. Assets have a hash in their name and are cached for a year; an unknown one is a plain 404, because a page
+ * in place of a script breaks obscurely. Only files are compressed: compression would delay what pages stream early.
  */
 export function staticFiles(clientDir: string): Hono {
 	const files = new Hono()

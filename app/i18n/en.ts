@@ -1,7 +1,7 @@
-import type { Messages } from './messages.ts'
+import type { zhTW } from './zh-TW.ts'
 
 /** English. The type keeps it complete: a sentence missing here is a compile error. */
-export const en: Messages = {
+export const en: typeof zhTW = {
 	app: {
 		name: 'Recur Portal',
 		skipToContent: 'Skip to main content',
@@ -33,7 +33,7 @@ export const en: Messages = {
 		email: 'E-mail',
 		password: 'Password',
 		submit: 'Sign in',
-		invalidCredentials: 'That e-mail or password is not right.',
+		invalidCredentials: 'Incorrect e-mail or password.',
 		rateLimited: 'Too many attempts. Please try again in {seconds} seconds.',
 	},
 	account: {
@@ -60,9 +60,9 @@ export const en: Messages = {
 		pastDueSince: 'Current period ends on {date}',
 		endedOn: 'Ended on {date}',
 		updateCard: 'Your last payment failed. Press “Manage subscription” and update your card to keep your service.',
-		canReactivate: 'Changed your mind? You can reactivate under “Manage subscription” until then.',
+		canReactivate: 'Until then you can reactivate it under “Manage subscription”.',
 		refreshing: 'Updating…',
-		delayed: 'The update is delayed; we will try again by ourselves.',
+		delayed: 'The update is delayed. We will try again automatically.',
 		withAmount: '{sentence} ({amount})',
 		asOf: 'As of {time}',
 		reload: 'Reload to see the latest status',
@@ -85,7 +85,7 @@ export const en: Messages = {
 		email_unverified: 'Your e-mail is not verified yet. To protect billing data, the portal opens only once it is.',
 		ownership_conflict:
 			'The subscription for this e-mail belongs to another account and can’t be opened from here. Sign in with the account you subscribed with, or contact support.',
-		rate_limited: 'That was a bit fast. Please try again in {seconds} seconds.',
+		rate_limited: 'Too many requests. Please try again in {seconds} seconds.',
 		unavailable: 'The subscription portal can’t be opened right now. Please try again later.',
 		misconfigured: 'The subscription portal can’t be opened right now. If this goes on, please contact support.',
 	},
@@ -111,7 +111,7 @@ export const en: Messages = {
 		already_subscribed:
 			'You already have a subscription. Change it in the subscription portal, so that you are not charged twice.',
 		unknown_product: 'That plan is no longer offered. Please choose another.',
-		rate_limited: 'That was a bit fast. Please try again in {seconds} seconds.',
+		rate_limited: 'Too many requests. Please try again in {seconds} seconds.',
 		checkoutUnavailable: 'The checkout can’t be opened right now. Please try again later; you have not been charged.',
 	},
 	pro: {
@@ -130,7 +130,7 @@ export const en: Messages = {
 		unavailableText: 'We are on it. Please try again shortly; nothing of yours is lost.',
 		unexpectedTitle: 'Something unexpected happened',
 		unexpectedText: 'We have made a note of it. Please try again shortly.',
-		tooLargeTitle: 'That was too large',
+		tooLargeTitle: 'The request is too large',
 		tooLargeText: 'Please send less and try again.',
 		goHome: 'Go to the home page',
 	},

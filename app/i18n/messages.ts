@@ -1,11 +1,31 @@
-import type { zhTW } from './zh-TW.ts'
+import type { MetaFunction } from '@remix-run/node'
+import { createTranslator } from 'use-intl'
+import { en } from './en.ts'
+import { defaultLocale, type Locale, toLocale } from './locale.ts'
+import { zhTW } from './zh-TW.ts'
 
-/** The shape of every catalogue. */
+/** The shape of every language's messages. */
 export type Messages = typeof zhTW
+
+export const messages: Record<Locale, Messages> = { 'zh-TW': zhTW, en }
+
+/** Looks up messages outside React, such as those of JSON answers. */
+export function translator(locale: Locale) {
+	return createTranslator({ locale, messages: messages[locale] })
+}
+
+/** A route's `meta`: the page's title in the reader's language. */
+export function pageMeta(page: 'login' | 'account' | 'pricing' | 'pro'): MetaFunction {
+	return ({ matches }) => {
+		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined
+		const { app, [page]: texts } = messages[toLocale(root?.locale) ?? defaultLocale]
+		return [{ title: `${texts.title} · ${app.name}` }]
+	}
+}
 
 declare module 'use-intl' {
 	interface AppConfig {
 		Messages: Messages
-		Locale: import('./locale.ts').Locale
+		Locale: Locale
 	}
 }

@@ -1,4 +1,4 @@
-/** Traditional Chinese, the catalogue the other languages are measured against. */
+/** Traditional Chinese. The other languages have its keys. */
 export const zhTW = {
 	app: {
 		name: 'Recur Portal',

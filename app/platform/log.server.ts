@@ -1,5 +1,4 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { redact } from './redact.server.ts'
 
 export type { Logger }
 
@@ -19,6 +18,32 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 		destination ?? pino.destination({ sync: false }),
 	)
 }
+
+/** Wraps an alert so that it is sent at most once a minute: operators need one line, not one per request. */
+export function oncePerMinute<Args extends unknown[]>(
+	alert: (...args: Args) => void,
+	now: () => number = Date.now,
+): (...args: Args) => void {
+	let quietUntil = Number.NEGATIVE_INFINITY
+	return (...args) => {
+		if (now() < quietUntil) return
+		quietUntil = now() + 60_000
+		alert(...args)
+	}
+}
+
+/** Replaces keys, secrets, e-mail addresses and URLs in free text, such as the message of an error thrown by a library. */
+export function redact(text: string): string {
+	return SENSITIVE.reduce((clean, [pattern, name]) => clean.replace(pattern, name), text)
+}
+
+const SENSITIVE: [RegExp, string][] = [
+	[/\b(?:sk|pk)_(?:test|live)_[!-~]+/g, '[key]'],
+	[/\bwhsec_[!-~]+/g, '[webhook secret]'],
+	[/[^\s"'<>@]+@[^\s"'<>@]+\.[^\s"'<>@]+/g, '[e-mail]'],
+	[/\bhttps?:\/\/[^\s"'<>]+/g, '[url]'],
+	[/\bpostgres(?:ql)?:\/\/[^\s"'<>]+/g, '[database url]'],
+]
 
 function describeError(error: unknown) {
 	if (!(error instanceof Error)) return { name: 'NonError', message: redact(String(error)) }

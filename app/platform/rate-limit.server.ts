@@ -39,8 +39,8 @@ export function createRateLimit(pool: Pool, name: string, perMinute: number): Ra
 	}
 }
 
-/** Deletes budgets whose minute is over, so that the table stays as small as the last minutes' traffic. */
-export async function clearSpentLimits(pool: Pool): Promise<void> {
+/** Deletes budgets whose minute is over, so that the table stays small. */
+export async function deleteExpiredLimits(pool: Pool): Promise<void> {
 	await pool.query('DELETE FROM rate_limit WHERE expire < $1', [Date.now()])
 }
 

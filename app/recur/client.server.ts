@@ -1,32 +1,29 @@
 import { Recur } from 'recur-tw/server'
 import { Agent } from 'undici'
 import type { z } from 'zod'
-import { createCarrier } from './carrier.server.ts'
 import {
 	type CheckoutSession,
 	type CheckoutSessionInput,
 	checkoutSessionAnswer,
 	checkoutSessionBody,
-} from './checkout-session.server.ts'
-import { type CustomerEntitlements, entitlementsAnswer } from './customer-entitlements.server.ts'
-import type { Exchange } from './exchange.server.ts'
-import type { RecurResult } from './failure.ts'
-import { type CustomerIdentifier, identifierValue } from './identifier.server.ts'
-import { judgeExchange, unavailable } from './judge-exchange.server.ts'
-import { type PortalSession, portalSessionAnswer } from './portal-session.server.ts'
-import type { RecurProduct } from './product.ts'
-import { productsAnswer } from './products.server.ts'
-import { recordExchange } from './record-exchange.server.ts'
-import { restRequest } from './rest-request.server.ts'
-import { type SubscriptionPage, subscriptionsAnswer } from './subscriptions.server.ts'
-
-export type { CustomerEntitlements, CustomerIdentifier, PortalSession, RecurResult }
+} from './endpoints/checkout-sessions.server.ts'
+import { type CustomerEntitlements, entitlementsAnswer, entitlementsParams } from './endpoints/entitlements.server.ts'
+import {
+	type PortalSession,
+	type PortalSessionOptions,
+	portalSessionAnswer,
+	portalSessionParams,
+} from './endpoints/portal-sessions.server.ts'
+import { productsAnswer, productsQuery, type RecurProduct } from './endpoints/products.server.ts'
+import { type SubscriptionPage, subscriptionsAnswer, subscriptionsQuery } from './endpoints/subscriptions.server.ts'
+import { type RecurResult, readResponse } from './read-response.server.ts'
+import { sendThroughSdk } from './sdk-request.server.ts'
+import { createTransport, restRequest } from './transport.server.ts'
+import type { CustomerIdentifier } from './wire.server.ts'
 
 export type RecurEnvironment = 'TEST' | 'LIVE'
 
-export type PortalSessionOptions = { returnUrl: string; locale: 'zh-TW' | 'en'; configuration?: string | undefined }
-
-/** Speaks to Recur. Every call ends with the signal, whatever Recur does; expected failures are values. */
+/** Recur's API. Every call ends with its signal, whatever Recur does; expected failures are values. */
 export type RecurClient = {
 	environment: RecurEnvironment
 	createPortalSession(
@@ -35,7 +32,7 @@ export type RecurClient = {
 		signal: AbortSignal,
 	): Promise<RecurResult<PortalSession>>
 	listEntitlements(identifier: CustomerIdentifier, signal: AbortSignal): Promise<RecurResult<CustomerEntitlements>>
-	/** One page of a customer's subscriptions, from `cursor` on. A customer Recur does not know has none. */
+	/** One page of a customer's subscriptions, from `cursor` on. An unknown customer has none. */
 	listSubscriptions(
 		customerId: string,
 		cursor: string | null,
@@ -54,12 +51,12 @@ export function createRecurClient({ secretKey, apiUrl, maxConnections = 64 }: Re
 	const environment = environmentOf(secretKey)
 	const baseUrl = baseUrlOf(apiUrl)
 	const sdk = new Recur(secretKey, { baseUrl })
-	// The signal is the only clock: the agent's own are coarse and never end a slow drip.
+	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow drip.
 	const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0 })
-	const carry = createCarrier(agent)
+	const send = createTransport(agent)
 
 	async function viaSdk<Schema extends z.ZodType>(call: () => Promise<unknown>, answer: Schema, signal: AbortSignal) {
-		return readAnswer(await recordExchange(call, (request) => carry(request, signal)), answer)
+		return readResponse(await sendThroughSdk(call, (request) => send(request, signal)), answer)
 	}
 
 	async function viaRest<Schema extends z.ZodType>(
@@ -67,28 +64,25 @@ export function createRecurClient({ secretKey, apiUrl, maxConnections = 64 }: Re
 		answer: Schema,
 		signal: AbortSignal,
 	) {
-		return readAnswer(await carry(restRequest({ secretKey, baseUrl }, request), signal), answer)
+		return readResponse(await send(restRequest({ secretKey, baseUrl }, request), signal), answer)
 	}
 
 	return {
 		environment,
-		async createPortalSession(identifier, { configuration, ...options }, signal) {
-			const who = { [identifier.by === 'customerId' ? 'customer' : identifier.by]: identifierValue(identifier) }
-			const params = { ...who, ...options, ...(configuration && { configuration }) }
+		async createPortalSession(identifier, options, signal) {
+			const params = portalSessionParams(identifier, options)
 			return await viaSdk(() => sdk.portal.sessions.create(params), portalSessionAnswer, signal)
 		},
 		async listEntitlements(identifier, signal) {
-			const customer = { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) }
-			return await viaSdk(() => sdk.entitlements.list({ customer }), entitlementsAnswer, signal)
+			const params = entitlementsParams(identifier)
+			return await viaSdk(() => sdk.entitlements.list(params), entitlementsAnswer, signal)
 		},
 		async listSubscriptions(customerId, cursor, signal) {
-			const customer_id = identifierValue({ by: 'customerId', value: customerId })
-			const query = { customer_id, limit: '100', ...(cursor && { starting_after: cursor }) }
+			const query = subscriptionsQuery(customerId, cursor)
 			return await viaRest({ method: 'GET', path: '/v1/subscriptions', query }, subscriptionsAnswer, signal)
 		},
 		async listProducts(signal) {
-			const query = { type: 'SUBSCRIPTION' }
-			return await viaRest({ method: 'GET', path: '/v1/products', query }, productsAnswer, signal)
+			return await viaRest({ method: 'GET', path: '/v1/products', query: productsQuery }, productsAnswer, signal)
 		},
 		async createCheckoutSession(input, signal) {
 			const body = checkoutSessionBody(input)
@@ -98,20 +92,13 @@ export function createRecurClient({ secretKey, apiUrl, maxConnections = 64 }: Re
 	}
 }
 
-function readAnswer<Schema extends z.ZodType>(exchange: Exchange, answer: Schema): RecurResult<z.output<Schema>> {
-	const judged = judgeExchange(exchange)
-	if (!judged.ok) return judged
-	const read = answer.safeParse(judged.value)
-	return read.success ? { ok: true, value: read.data } : unavailable(exchange.status, 'unreadable')
-}
-
 function environmentOf(secretKey: string): RecurEnvironment {
 	const [, environment] = /^sk_(test|live)_[!-~]+$/.exec(secretKey) ?? []
 	if (!environment) throw new Error('A Recur secret key starts with sk_test_ or sk_live_ and holds no spaces')
 	return environment === 'live' ? 'LIVE' : 'TEST'
 }
 
-// The SDK glues its paths to the base as it stands: a trailing slash would ask for //v1.
+// The SDK appends its paths to the base unchanged: a trailing slash would request //v1.
 function baseUrlOf(apiUrl: URL): string {
 	return apiUrl.origin + apiUrl.pathname.replace(/\/+$/, '')
 }

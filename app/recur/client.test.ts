@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { type CustomerIdentifier, createRecurClient } from './client.server.ts'
+import { createRecurClient } from './client.server.ts'
 import { clientFor, open, sendJson, startPeer } from './peer.test-helper.ts'
+import type { CustomerIdentifier } from './wire.server.ts'
 
 const SESSION = { url: 'https://portal.recur.tw/s/ps_1', customer_id: 'cus1' }
 const NOBODY = { customer: null, entitlements: [] }

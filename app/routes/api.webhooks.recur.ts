@@ -1,11 +1,11 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
-import { receiveWebhook, type WebhookOutcome } from '#app/billing/receive-webhook.server.ts'
-import { postOnly } from '#app/http/method-not-allowed.server.ts'
+import { receiveWebhook, type WebhookOutcome } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { postOnly } from '#app/http/responses.server.ts'
 
 export const loader = postOnly
 
-// 2xx says that we have taken the event over; 5xx asks Recur to send it again, so it is used only where that can help; a wrong
-// signature is told nothing.
+// 2xx means stored. 5xx asks Recur to send the event again, so it is used only where that can help. A wrong signature gets no
+// explanation.
 const STATUS: Record<WebhookOutcome, number> = {
 	accepted: 200,
 	duplicate: 200,
@@ -14,10 +14,10 @@ const STATUS: Record<WebhookOutcome, number> = {
 	unreadable: 400,
 	signature_refused: 401,
 	secret_missing: 503,
-	not_kept: 503,
+	not_stored: 503,
 }
 
-/** Recur's webhooks. Only the body is signed, so nothing but the signature is read from the headers. */
+/** Recur's webhooks. Only the body is signed, so no header but the signature is read. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	if (request.method !== 'POST') return postOnly()
 	const body = new Uint8Array(await request.arrayBuffer())

@@ -1,8 +1,8 @@
 import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { buttonClass } from '#app/components/button-class.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
 import { Panel } from '#app/components/panel.tsx'
-import { useRootData } from '#app/components/root-data.ts'
+import { useRootData } from '#app/components/root-context.ts'
 import { paths } from '#app/paths.ts'
 
 export default function Home() {

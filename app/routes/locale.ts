@@ -1,10 +1,10 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { safeRedirectTo } from '#app/auth/redirect-to.ts'
-import { saveUserLocale } from '#app/auth/user-locale.server.ts'
-import { postOnly } from '#app/http/method-not-allowed.server.ts'
-import { readForm } from '#app/http/read-form.server.ts'
+import { saveUserLocale } from '#app/auth/current-user.server.ts'
+import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
+import { readForm } from '#app/http/request-body.server.ts'
+import { rememberLocale } from '#app/http/request-locale.server.ts'
+import { postOnly } from '#app/http/responses.server.ts'
 import { toLocale } from '#app/i18n/locale.ts'
-import { rememberLocale } from '#app/i18n/locale-cookie.server.ts'
 
 export const loader = postOnly
 

@@ -1,16 +1,15 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
+import { type InputHTMLAttributes, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
-import { safeRedirectTo } from '#app/auth/redirect-to.ts'
-import { startSession } from '#app/auth/start-session.server.ts'
-import { buttonClass } from '#app/components/button-class.ts'
-import { Notice } from '#app/components/notice.tsx'
-import { TextField } from '#app/components/text-field.tsx'
-import { actionHeaders } from '#app/http/action-headers.ts'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
-import { readForm } from '#app/http/read-form.server.ts'
-import { pageMeta } from '#app/i18n/page-meta.ts'
+import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
+import { startSession } from '#app/auth/session.server.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
+import { Notice } from '#app/components/panel.tsx'
+import { readForm } from '#app/http/request-body.server.ts'
+import { actionHeaders, orDatabaseDown } from '#app/http/responses.server.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
 
 export const meta = pageMeta('login')
 export const headers = actionHeaders
@@ -64,6 +63,23 @@ export default function Login() {
 					{t('submit')}
 				</button>
 			</Form>
+		</div>
+	)
+}
+
+type TextFieldProps = Pick<InputHTMLAttributes<HTMLInputElement>, 'name' | 'type' | 'autoComplete' | 'defaultValue'> & {
+	label: string
+}
+
+/** A labelled input that has to be filled in. */
+function TextField({ label, ...input }: TextFieldProps) {
+	const id = useId()
+	return (
+		<div className="grid gap-1">
+			<label htmlFor={id} className="font-medium">
+				{label}
+			</label>
+			<input id={id} required {...input} className="min-h-11 rounded-lg border border-muted bg-surface px-3 py-2" />
 		</div>
 	)
 }

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
-import { postOnly } from '#app/http/method-not-allowed.server.ts'
+import { orDatabaseDown, postOnly } from '#app/http/responses.server.ts'
 import { paths } from '#app/paths.ts'
 
 export const loader = postOnly

@@ -1,12 +1,12 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/require-user.server.ts'
-import { requireEntitlement } from '#app/billing/require-entitlement.server.ts'
-import { buttonClass } from '#app/components/button-class.ts'
+import { requireUser } from '#app/auth/current-user.server.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
-import { pageMeta } from '#app/i18n/page-meta.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+import { requireEntitlement } from './require-entitlement.server.ts'
 
 // The slugs of the products that open this page, monthly and yearly.
 const PRO = ['pro-monthly', 'pro-yearly']

@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import type { RecurFailure } from '#app/recur/failure.ts'
+import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import { askForEntitlements, entitlementsRequest } from './entitlements-request.ts'
 import type { Interaction } from './interaction.ts'
 import type { ProviderState } from './provider-states.ts'

@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import type { CustomerEntitlements } from '#app/recur/client.server.ts'
+import type { CustomerEntitlements } from '#app/recur/endpoints/entitlements.server.ts'
 import { askForEntitlements, entitlementsRequest } from './entitlements-request.ts'
 import type { Interaction } from './interaction.ts'
 import type { ProviderState } from './provider-states.ts'

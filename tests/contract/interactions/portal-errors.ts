@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import type { RecurFailure } from '#app/recur/failure.ts'
+import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { Interaction } from './interaction.ts'
 import { askForPortal, portalRequest } from './portal-request.ts'
 import type { FailureKind, ProviderState } from './provider-states.ts'

@@ -1,4 +1,4 @@
-import type { actedOnEvents } from '#app/billing/acted-on-events.ts'
+import type { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
 import type { Spelling } from './respelled.ts'
 

@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import type { RecurSubscription, SubscriptionPage } from '#app/recur/subscriptions.server.ts'
+import type { RecurSubscription, SubscriptionPage } from '#app/recur/endpoints/subscriptions.server.ts'
 import type { Interaction } from './interaction.ts'
 import type { ProviderState } from './provider-states.ts'
 import { statusWord } from './status-word.ts'

@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import type { RecurSubscription } from '#app/recur/subscriptions.server.ts'
+import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import type { Interaction } from './interaction.ts'
 import type { ProviderState, SubscriptionState } from './provider-states.ts'
 import { respelled, type Spelling } from './respelled.ts'

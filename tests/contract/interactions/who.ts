@@ -1,4 +1,4 @@
-import type { CustomerIdentifier } from '#app/recur/client.server.ts'
+import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import { example, fromState, fromStateMatching } from './values.ts'
 
 export type IdentifierKind = CustomerIdentifier['by']

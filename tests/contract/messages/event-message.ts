@@ -1,5 +1,5 @@
 import type { MatchersV3 } from '@pact-foundation/pact'
-import type { WebhookEvent } from '#app/recur/webhook-event.server.ts'
+import type { WebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import type { ProviderState } from '../interactions/provider-states.ts'
 
 /** One kind of event that Recur sends and what the app takes from it. */

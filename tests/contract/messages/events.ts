@@ -1,5 +1,5 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import { actedOnEvents } from '#app/billing/acted-on-events.ts'
+import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { EventType } from '../interactions/provider-states.ts'
 import { respelled, type Spelling } from '../interactions/respelled.ts'
 import { example, instant } from '../interactions/values.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { verifyWebhookSignature } from '#app/recur/webhook-signature.server.ts'
+import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
 import { startEventSource, WEBHOOK_SECRET } from '../verification/event-source.ts'
 
 test('what the emulator sends is signed as the app checks it', { timeout: 60_000 }, async ({ onTestFinished }) => {

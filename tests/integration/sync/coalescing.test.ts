@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { deliver, deliverUntilTaken, eventAbout } from './support/deliver.ts'
-import { forgetEverything, startSyncedApp } from './support/synced-app.ts'
-import { untilSettled } from './support/until-settled.ts'
+import { deliver, deliverUntilTaken, eventAbout } from '../support/deliver.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
 
 const app = await startSyncedApp()
 afterAll(app.stop)

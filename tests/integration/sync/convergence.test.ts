@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import process from 'node:process'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { actedOnEvents } from '#app/billing/acted-on-events.ts'
+import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
-import { deliverUntilTaken, newEvent, type WebhookBody } from './support/deliver.ts'
-import { startSyncedApp } from './support/synced-app.ts'
-import { untilSettled } from './support/until-settled.ts'
-import { whatRecurSays, whatWeHold } from './support/what-recur-says.ts'
+import { deliverUntilTaken, newEvent, type WebhookBody } from '../support/deliver.ts'
+import { startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
 const RUNS = 8
 const STORIES_AT_ONCE = 8

@@ -5,10 +5,10 @@ import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
-import { createVisitor } from '../app/support/visitor.ts'
-import { deliver, eventAbout } from './support/deliver.ts'
-import { WEBHOOK_SECRET } from './support/synced-app.ts'
-import { untilSettled } from './support/until-settled.ts'
+import { deliver, eventAbout } from '../support/deliver.ts'
+import { WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+import { createVisitor } from '../support/visitor.ts'
 
 test('what a killed process had begun is finished by another one, but not before the lease has run out', async () => {
 	const { prisma, recur, start } = await startCompany()

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { syncCustomer } from '#app/billing/sync-customer.server.ts'
-import { type ClaimedJob, postponeJob } from '#app/billing/sync-job.server.ts'
-import { addCustomer, claim, receive, request, startBench } from './support/sync-bench.ts'
+import { runSync } from '#app/billing/sync/sync-customer.server.ts'
+import { type ClaimedJob, postponeJob } from '#app/billing/sync/sync-job.server.ts'
+import { addCustomer, claim, receive, request, startBench } from '../support/sync-bench.ts'
 
 const bench = await startBench()
 const { prisma } = bench
@@ -11,7 +11,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('a job that somebody holds is nobody else’s until the lease has run out', async () => {
+test('a claimed job cannot be claimed again until its lease has expired', async () => {
 	await request(bench, await addCustomer(bench))
 	const first = await claim(bench)
 	expect(first).toMatchObject({ fence: 1, requested: 1 })
@@ -21,16 +21,16 @@ test('a job that somebody holds is nobody else’s until the lease has run out',
 	expect(await claim(bench)).toBeNull()
 })
 
-test('a worker that lost its lease writes nothing, and whoever took over does', async () => {
+test('a worker that lost its lease writes nothing, and the worker that has it now does', async () => {
 	const customerId = await addCustomer(bench)
 	await receive(bench, customerId)
-	const [late, current] = await takenOver()
-	expect(await syncCustomer(customerId, late, bench.deps)).toEqual({ ok: false, failure: 'lease_lost' })
+	const [late, current] = await reclaimed()
+	expect(await runSync(late, bench.deps)).toEqual({ outcome: 'lease_lost' })
 	expect(await prisma.subscription.count()).toBe(0)
 	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ state: 'PENDING' }])
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 0, fence: 2, syncedAt: null }])
 
-	expect(await syncCustomer(customerId, current, bench.deps)).toEqual({ ok: true })
+	expect(await runSync(current, bench.deps)).toEqual({ outcome: 'done' })
 	expect(await prisma.subscription.count()).toBe(1)
 	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ state: 'DONE' }])
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 1, leaseUntil: null }])
@@ -39,10 +39,10 @@ test('a worker that lost its lease writes nothing, and whoever took over does', 
 test('a worker that comes back after the work was done cannot undo it with what it read before', async () => {
 	const customerId = await addCustomer(bench)
 	await request(bench, customerId)
-	const [late, current] = await takenOver()
-	await syncCustomer(customerId, current, bench.deps)
+	const [late, current] = await reclaimed()
+	await runSync(current, bench.deps)
 	await bench.control.putCustomer({ id: customerId, email: 'changed@example.com', subscriptions: [] })
-	expect(await syncCustomer(customerId, late, bench.deps)).toMatchObject({ failure: 'lease_lost' })
+	expect(await runSync(late, bench.deps)).toEqual({ outcome: 'lease_lost' })
 	expect(await prisma.subscription.count()).toBe(1)
 })
 
@@ -50,15 +50,15 @@ test('when late and current worker finish at the same moment, only the current o
 	for (let round = 0; round < 10; round += 1) {
 		const customerId = await addCustomer(bench)
 		await request(bench, customerId)
-		const [late, current] = await takenOver()
-		const results = await Promise.all([late, current].map((job) => syncCustomer(customerId, job, bench.deps)))
-		expect(results).toEqual([{ ok: false, failure: 'lease_lost' }, { ok: true }])
+		const [late, current] = await reclaimed()
+		const results = await Promise.all([late, current].map((job) => runSync(job, bench.deps)))
+		expect(results).toEqual([{ outcome: 'lease_lost' }, { outcome: 'done' }])
 	}
 })
 
-test('the failure of a worker that lost its lease puts nothing off', async () => {
+test('the failure of a worker that lost its lease postpones nothing', async () => {
 	await request(bench, await addCustomer(bench))
-	const [late] = await takenOver()
+	const [late] = await reclaimed()
 	await postponeJob(prisma, late, 3600)
 	const [job] = await prisma.syncJob.findMany()
 	expect(job).toMatchObject({ attempts: 0, fence: 2 })
@@ -66,24 +66,24 @@ test('the failure of a worker that lost its lease puts nothing off', async () =>
 	expect(job?.notBefore.getTime()).toBeLessThan(Date.now())
 })
 
-test('a reason that comes during a run is not settled by it', async () => {
+test('a request that arrives during a run needs another run', async () => {
 	const customerId = await addCustomer(bench)
 	await receive(bench, customerId)
 	const running = (await claim(bench)) as ClaimedJob
 	await receive(bench, customerId)
-	await syncCustomer(customerId, running, bench.deps)
+	await runSync(running, bench.deps)
 	const states = await prisma.webhookEvent.findMany({ orderBy: { jobVersion: 'asc' } })
 	expect(states.map(({ state }) => state)).toEqual(['DONE', 'PENDING'])
 
 	const next = await reclaim()
 	expect(next).toMatchObject({ requested: 2 })
-	await syncCustomer(customerId, next, bench.deps)
+	await runSync(next, bench.deps)
 	expect(await prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(2)
 	expect(await claim(bench)).toBeNull()
 })
 
 /** A job that was claimed by a worker that then was too slow, and again by another. */
-async function takenOver(): Promise<[ClaimedJob, ClaimedJob]> {
+async function reclaimed(): Promise<[ClaimedJob, ClaimedJob]> {
 	const late = (await claim(bench, 1)) as ClaimedJob
 	return [late, await reclaim()]
 }

@@ -5,8 +5,8 @@ import { seed } from '#prisma/seed.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
-import { runSync } from './support/run-sync.ts'
-import { whatRecurSays, whatWeHold } from './support/what-recur-says.ts'
+import { runSync } from '../support/run-sync.ts'
+import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
 let company: Awaited<ReturnType<typeof startCompany>>
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { RecurClient } from '#app/recur/client.server.ts'
-import { addCustomer, claim, receive, request, startBench, startWorker } from './support/sync-bench.ts'
-import { untilSettled } from './support/until-settled.ts'
+import { addCustomer, claim, receive, request, startBench, startWorker } from '../support/sync-bench.ts'
+import { untilSettled } from '../support/until-settled.ts'
 
 const bench = await startBench()
 const { prisma } = bench
@@ -40,7 +40,7 @@ test('several workers share the jobs and never ask about the same customer at on
 	const workers = Array.from({ length: 3 }, () => startWorker(bench, watch.client()))
 	for (let wave = 0; wave < 4; wave += 1) {
 		for (const id of [...customers, ...customers]) await receive(bench, id)
-		for (const worker of workers) worker.kick()
+		for (const worker of workers) worker.wake()
 	}
 	await untilSettled(bench)
 	expect(watch.most()).toBe(1)

@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createSessionStorage, type SessionStorage } from '@remix-run/node'
+import type { Env } from '#app/platform/env.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+
+const SESSION_DAYS = 30
+
+export type SessionData = { userId: string }
+export type AppSessionStorage = SessionStorage<SessionData>
+
+/**
+ * Sessions as database rows behind Remix's own interface: revocable, and deleted with their user. The cookie holds 256 random
+ * bits, signed; the table holds only their hash. Nobody has a session before signing in.
+ */
+export function createDatabaseSessionStorage(
+	prisma: PrismaClient,
+	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>,
+): AppSessionStorage {
+	const secure = env.APP_URL.protocol === 'https:'
+	return createSessionStorage<SessionData>({
+		cookie: {
+			name: secure ? '__Host-session' : 'session',
+			httpOnly: true,
+			// Cross-site POSTs arrive without it; no GET of this app changes anything.
+			sameSite: 'lax',
+			secure,
+			path: '/',
+			maxAge: SESSION_DAYS * 24 * 60 * 60,
+			secrets: env.SESSION_SECRET,
+		},
+		async createData({ userId }, expires) {
+			if (!userId) throw new Error('A session is made for a user who has signed in')
+			const id = randomBytes(32).toString('base64url')
+			await prisma.session.create({ data: { idHash: hash(id), userId, expiresAt: expires ?? defaultExpiry() } })
+			return id
+		},
+		async readData(id) {
+			const row = await prisma.session.findUnique({ where: { idHash: hash(id) } })
+			return row && row.expiresAt > new Date() ? { userId: row.userId } : null
+		},
+		async updateData(id, _data, expires) {
+			await prisma.session.updateMany({
+				where: { idHash: hash(id) },
+				data: { expiresAt: expires ?? defaultExpiry() },
+			})
+		},
+		async deleteData(id) {
+			await prisma.session.deleteMany({ where: { idHash: hash(id) } })
+		},
+	})
+}
+
+/**
+ * Signs a person in. Ends the session that the browser came with and makes a new id, so that an id planted before sign-in is
+ * worth nothing. Returns the `Set-Cookie` value.
+ */
+export async function startSession(
+	request: Request,
+	userId: string,
+	{ sessionStorage }: { sessionStorage: AppSessionStorage },
+): Promise<string> {
+	await sessionStorage.destroySession(await sessionStorage.getSession(request.headers.get('Cookie')))
+	const session = await sessionStorage.getSession()
+	session.set('userId', userId)
+	return await sessionStorage.commitSession(session)
+}
+
+/** Deletes expired sessions. */
+export async function deleteExpiredSessions(prisma: PrismaClient): Promise<void> {
+	await prisma.session.deleteMany({ where: { expiresAt: { lte: new Date() } } })
+}
+
+function defaultExpiry(): Date {
+	return new Date(Date.now() + SESSION_DAYS * 24 * 60 * 60 * 1000)
+}
+
+function hash(id: string): string {
+	return createHash('sha256').update(id).digest('base64url')
+}

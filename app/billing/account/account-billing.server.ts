@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { findLink } from '../customer/customer-link.server.ts'
+import { requestSync, userJobKey } from '../sync/sync-job.server.ts'
+import { type SubscriptionView, subscriptionViews } from './subscription-views.server.ts'
+
+// An older snapshot is refreshed in the background; webhooks normally keep it younger.
+const STALE_AFTER_MS = 10 * 60 * 1000
+// Without any snapshot the page streams its status late; the rest of the page does not wait.
+const FIRST_SYNC_DEADLINE_MS = 2000
+const FIRST_SYNC_POLL_MS = 50
+
+export type AccountBillingDeps = {
+	prisma: PrismaClient
+	recur: { environment: RecurEnvironment }
+	refreshLimit: RateLimit
+	syncWorker: { wake(): void }
+}
+
+/** What the account page shows of a person's billing. */
+export type AccountBilling = {
+	subscriptions: SubscriptionView[]
+	/** ISO 8601; null when Recur has not been asked about this person yet. */
+	syncedAt: string | null
+	/** Whether a newer answer is on its way. */
+	isRefreshing: boolean
+	/** Whether Recur failed to answer when last asked. */
+	isDelayed: boolean
+}
+
+/**
+ * A person's subscriptions as stored in our own database: Recur may be slow or down. `hasReturned` says that they come from
+ * Recur, where they may have changed something: then Recur is asked again in the background.
+ */
+export async function readAccountBilling(
+	userId: string,
+	{ hasReturned }: { hasReturned: boolean },
+	deps: AccountBillingDeps,
+): Promise<AccountBilling> {
+	const known = await readKnown(userId, deps)
+	const wantsRefresh = hasReturned || (isStale(known.billing.syncedAt) && !known.billing.isRefreshing)
+	const isAsked = wantsRefresh && (await refresh(known.key, userId, deps))
+	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
+}
+
+/** The same for a person without a snapshot: waits for the first answer, for two seconds at most. */
+export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): Promise<AccountBilling> {
+	const deadline = Date.now() + FIRST_SYNC_DEADLINE_MS
+	for (;;) {
+		const { billing } = await readKnown(userId, deps)
+		const isAnswered = !billing.isRefreshing || billing.isDelayed
+		if (isAnswered || Date.now() >= deadline) return billing
+		await pause(FIRST_SYNC_POLL_MS)
+	}
+}
+
+async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
+	const link = await findLink(prisma, userId, environment)
+	const key = userJobKey(userId, link)
+	const job = await prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
+	const billing: AccountBilling = {
+		subscriptions: link ? await readSubscriptions(prisma, environment, link.customerId) : [],
+		syncedAt: job?.syncedAt?.toISOString() ?? null,
+		isRefreshing: job !== null && job.requested > job.done,
+		isDelayed: job !== null && job.attempts > 0,
+	}
+	return { key, billing }
+}
+
+async function refresh(
+	key: string,
+	userId: string,
+	{ prisma, recur, refreshLimit, syncWorker }: AccountBillingDeps,
+): Promise<boolean> {
+	const budget = await refreshLimit.take(userId)
+	if (!budget.ok) return false
+	await requestSync(prisma, { environment: recur.environment, key }, { urgent: true })
+	syncWorker.wake()
+	return true
+}
+
+async function readSubscriptions(prisma: PrismaClient, environment: RecurEnvironment, customerId: string) {
+	const where = { environment, customerId }
+	const [subscriptions, entitlements] = await Promise.all([
+		prisma.subscription.findMany({ where }),
+		prisma.entitlement.findMany({ where }),
+	])
+	return subscriptionViews(subscriptions, entitlements)
+}
+
+function isStale(syncedAt: string | null): boolean {
+	return syncedAt === null || Date.now() - Date.parse(syncedAt) > STALE_AFTER_MS
+}

@@ -1,0 +1,79 @@
+import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
+import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
+
+/** The status on the page. `ending` is cancelled but paid for: recognised by its end, not by a status of Recur's. */
+export type DisplayStatus = SubscriptionStatus | 'ending'
+
+export type SubscriptionView = {
+	status: DisplayStatus
+	product: string | null
+	/** Whole TWD per `interval`. */
+	amount: number | null
+	interval: string | null
+	/** ISO 8601: the next charge, or the end; null when Recur names none. */
+	nextChargeAt: string | null
+	endsAt: string | null
+}
+
+export type SubscriptionRow = Omit<Subscription, 'environment' | 'id' | 'customerId' | 'syncedAt'>
+
+export type EntitlementRow = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
+
+const ORDER: DisplayStatus[] = ['past_due', 'active', 'trialing', 'ending', 'paused', 'incomplete', 'purchased']
+
+/** A customer's rows for the page: the running ones, most urgent first; else the one that ended last. */
+export function subscriptionViews(
+	subscriptions: SubscriptionRow[],
+	entitlements: EntitlementRow[],
+	now = new Date(),
+): SubscriptionView[] {
+	const views = [
+		...subscriptions.map((row) => toView(row, entitlements, now)),
+		...entitlements.filter(({ status }) => status === 'purchased').map(purchaseView),
+	]
+	const running = views.filter(({ status }) => ORDER.includes(status))
+	if (running.length > 0) return running.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
+	return views.toSorted((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
+}
+
+function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date): SubscriptionView {
+	const status = displayStatus(row, entitlements, now)
+	const isCharged = status === 'active' || status === 'trialing'
+	const nextCharge = row.nextBillingDate ?? row.currentPeriodEnd
+	return {
+		status,
+		product: row.productName ?? row.productSlug,
+		amount: row.amount,
+		interval: row.interval,
+		nextChargeAt: isCharged ? (nextCharge?.toISOString() ?? null) : null,
+		endsAt: isCharged ? null : (row.currentPeriodEnd?.toISOString() ?? null),
+	}
+}
+
+// Recur leaves a subscription cancelled at the period's end "active", and calls one cancelled at once "canceled". Some of its
+// answers call both "canceled"; then an entitlement that is still there tells them apart.
+function displayStatus(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date): DisplayStatus {
+	const status = row.status as SubscriptionStatus
+	const hasTimeLeft = row.currentPeriodEnd !== null && row.currentPeriodEnd > now
+	if (status === 'active' || status === 'trialing') {
+		if (row.canceledAt === null) return status
+		return hasTimeLeft ? 'ending' : 'canceled'
+	}
+	if (status !== 'canceled') return status
+	return hasTimeLeft && entitlements.some((entitlement) => covers(entitlement, row)) ? 'ending' : 'canceled'
+}
+
+function covers({ product, productId }: EntitlementRow, row: SubscriptionRow): boolean {
+	return product === row.productSlug || (productId !== null && productId === row.productId)
+}
+
+function purchaseView({ product, expiresAt }: EntitlementRow): SubscriptionView {
+	return {
+		status: 'purchased',
+		product,
+		amount: null,
+		interval: null,
+		nextChargeAt: null,
+		endsAt: expiresAt?.toISOString() ?? null,
+	}
+}

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type EntitlementRow, type SubscriptionRow, subscriptionViews } from './subscription-views.server.ts'
+
+const now = new Date('2030-06-15T00:00:00Z')
+const past = new Date('2030-06-01T00:00:00Z')
+const soon = new Date('2030-07-01T00:00:00Z')
+const later = new Date('2031-06-01T00:00:00Z')
+
+test.each([
+	['active', { canceledAt: null, currentPeriodEnd: soon }, [], 'active'],
+	['active', { canceledAt: past, currentPeriodEnd: soon }, [], 'ending'],
+	['active', { canceledAt: past, currentPeriodEnd: past }, [], 'canceled'],
+	['trialing', { canceledAt: past, currentPeriodEnd: soon }, [], 'ending'],
+	['canceled', { canceledAt: past, currentPeriodEnd: soon }, ['pro'], 'ending'],
+	['canceled', { canceledAt: past, currentPeriodEnd: soon }, ['other'], 'canceled'],
+	['canceled', { canceledAt: past, currentPeriodEnd: soon }, [], 'canceled'],
+	['canceled', { canceledAt: past, currentPeriodEnd: past }, ['pro'], 'canceled'],
+	['past_due', { canceledAt: null, currentPeriodEnd: past }, ['pro'], 'past_due'],
+	['expired', { canceledAt: null, currentPeriodEnd: past }, [], 'expired'],
+])('%s with %o and entitlements to %j reads as %s', (status, dates, products, expected) => {
+	const entitlements = products.map((product) => entitlement(product, 'active'))
+	expect(subscriptionViews([row({ status, ...dates })], entitlements, now)).toMatchObject([{ status: expected }])
+})
+
+test('what is charged names its next charge, and what is not names its end', () => {
+	const [active] = subscriptionViews([row({ status: 'active', nextBillingDate: later })], [], now)
+	expect(active).toMatchObject({ nextChargeAt: later.toISOString(), endsAt: null })
+	const [withoutDate] = subscriptionViews([row({ status: 'active' })], [], now)
+	expect(withoutDate).toMatchObject({ nextChargeAt: soon.toISOString(), endsAt: null })
+	const [overdue] = subscriptionViews([row({ status: 'past_due' })], [], now)
+	expect(overdue).toMatchObject({ nextChargeAt: null, endsAt: soon.toISOString() })
+})
+
+test('the name falls back to the slug, and may be missing', () => {
+	const names = subscriptionViews(
+		[row({ productName: 'Pro' }), row({ productName: null }), row({ productName: null, productSlug: null })],
+		[],
+		now,
+	)
+	expect(names.map(({ product }) => product)).toEqual(['Pro', 'pro', null])
+})
+
+test('what is alive comes most pressing first and hides what has ended', () => {
+	const statuses = ['canceled', 'trialing', 'active', 'expired', 'past_due']
+	const views = subscriptionViews(
+		statuses.map((status) => row({ status })),
+		[entitlement('book', 'purchased')],
+		now,
+	)
+	expect(views.map(({ status }) => status)).toEqual(['past_due', 'active', 'trialing', 'purchased'])
+})
+
+test('of what has ended, only the last is shown', () => {
+	const ended = [past, soon].map((currentPeriodEnd) => row({ status: 'expired', currentPeriodEnd }))
+	expect(subscriptionViews(ended, [], later)).toMatchObject([{ endsAt: soon.toISOString() }])
+	expect(subscriptionViews([], [], now)).toEqual([])
+})
+
+test('whatever Recur says, somebody who has a subscription sees one', () => {
+	const date = fc.option(fc.date({ noInvalidDate: true, min: past, max: later }))
+	const rows = fc.record({ status: fc.string(), currentPeriodEnd: date, canceledAt: date, nextBillingDate: date })
+	fc.assert(
+		fc.property(fc.array(rows, { minLength: 1 }), (parts) => {
+			expect(subscriptionViews(parts.map(row), [], now).length).toBeGreaterThan(0)
+		}),
+	)
+})
+
+function row(change: Partial<SubscriptionRow>): SubscriptionRow {
+	const product = { productId: 'p1', productSlug: 'pro', productName: 'Pro', amount: 599, interval: 'month' }
+	return { status: 'active', ...product, currentPeriodEnd: soon, nextBillingDate: null, canceledAt: null, ...change }
+}
+
+function entitlement(product: string, status: string): EntitlementRow {
+	return { product, productId: null, status, expiresAt: null }
+}

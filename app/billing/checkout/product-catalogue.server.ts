@@ -1,0 +1,42 @@
+import type { Logger } from '#app/platform/log.server.ts'
+import type { RecurClient } from '#app/recur/client.server.ts'
+import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
+
+const FRESH_MS = 60_000
+// While Recur is down, visitors in between do not wait for it.
+const RETRY_MS = 5000
+
+export type ProductCatalogue = {
+	/** `products` is null only when Recur has not answered once since this process started. */
+	list(signal: AbortSignal): Promise<{ products: RecurProduct[] | null }>
+}
+
+/** Recur's products, cached for a minute, and for as long as Recur is out of reach. One request at a time per process. */
+export function createProductCatalogue(
+	{ recur, log }: { recur: RecurClient; log: Logger },
+	now: () => number = Date.now,
+): ProductCatalogue {
+	let known: RecurProduct[] | null = null
+	let askAgainAt = 0
+	let asking: Promise<void> | null = null
+
+	async function ask(signal: AbortSignal) {
+		const result = await recur.listProducts(signal)
+		askAgainAt = now() + (result.ok ? FRESH_MS : RETRY_MS)
+		if (result.ok) known = result.value
+		else log.warn({ event: 'recur_failed', failure: result.failure }, 'Recur gave no products')
+	}
+
+	return {
+		async list(signal) {
+			if (now() >= askAgainAt) {
+				asking ??= ask(signal).finally(() => {
+					asking = null
+				})
+				// With a cached answer nobody waits for a newer one.
+				if (known === null) await asking
+			}
+			return { products: known }
+		},
+	}
+}

@@ -1,0 +1,86 @@
+import type { Env } from '#app/platform/env.server.ts'
+import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import type { RecurClient } from '#app/recur/client.server.ts'
+import type { RecurFailure } from '#app/recur/read-response.server.ts'
+import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { type CustomerLink, findLink } from '../customer/customer-link.server.ts'
+import type { BillingUser } from '../customer/find-customer.server.ts'
+import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
+import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
+import type { ProductCatalogue } from './product-catalogue.server.ts'
+
+/** How choosing a plan can end. */
+export type CheckoutOutcome =
+	| { outcome: 'opened'; url: string }
+	| { outcome: 'already_subscribed' }
+	| { outcome: 'unknown_product' }
+	| FailureOutcome
+
+export type StartCheckoutDeps = FailureDeps & {
+	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_DEADLINE_MS'>
+	prisma: PrismaClient
+	recur: RecurClient
+	products: ProductCatalogue
+	portalLimit: RateLimit
+}
+
+// Charged now, or as soon as the card works again.
+const CHARGED: SubscriptionStatus[] = ['active', 'trialing', 'past_due']
+
+/**
+ * Opens Recur's hosted checkout for one product. A person with a running subscription changes it in the portal instead: a
+ * second one would charge them twice.
+ */
+export async function startCheckout(
+	user: BillingUser,
+	productId: string,
+	deps: StartCheckoutDeps,
+): Promise<CheckoutOutcome> {
+	const outcome = await decide(user, productId, deps)
+	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'checkout')
+	return outcome
+}
+
+async function decide(user: BillingUser, productId: string, deps: StartCheckoutDeps): Promise<CheckoutOutcome> {
+	const budget = await deps.portalLimit.take(user.id)
+	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
+	const link = await findLink(deps.prisma, user.id, deps.recur.environment)
+	if (link && (await hasRunningSubscription(link, deps.prisma))) return { outcome: 'already_subscribed' }
+
+	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
+	const { products } = await deps.products.list(signal)
+	if (products && !products.some(({ id }) => id === productId)) return { outcome: 'unknown_product' }
+	const session = await deps.recur.createCheckoutSession(checkoutInput(user, productId, deps.env.APP_URL), signal)
+	if (!session.ok) return checkoutFailure(session.failure, deps)
+	const url = checkHostedUrl(session.value.url, deps.env.RECUR_HOSTED_ORIGINS)
+	if (url) return { outcome: 'opened', url }
+	deps.log.error({ event: 'checkout_url_refused' }, 'Refused a checkout URL: its origin is not in RECUR_HOSTED_ORIGINS')
+	return unavailable
+}
+
+async function hasRunningSubscription(
+	{ environment, customerId }: CustomerLink,
+	prisma: PrismaClient,
+): Promise<boolean> {
+	const where = { environment, customerId, status: { in: CHARGED }, canceledAt: null }
+	return (await prisma.subscription.count({ where })) > 0
+}
+
+// Recur may match an address to a customer it knows, and tie that customer to our user once paid: send verified ones only.
+function checkoutInput({ id, email, emailVerifiedAt }: BillingUser, productId: string, appUrl: URL) {
+	return {
+		productId,
+		externalCustomerId: id,
+		customerEmail: emailVerifiedAt ? email.toLowerCase() : null,
+		successUrl: checkoutSuccessUrl(appUrl),
+		cancelUrl: checkoutCancelUrl(appUrl),
+	}
+}
+
+function checkoutFailure(failure: RecurFailure, deps: StartCheckoutDeps): CheckoutOutcome {
+	if (failure.kind === 'not_found') return { outcome: 'unknown_product' }
+	// Recur answers 409 when the customer already subscribes to the product.
+	if (failure.kind === 'rejected' && failure.status === 409) return { outcome: 'already_subscribed' }
+	return reportFailure(failure, deps)
+}

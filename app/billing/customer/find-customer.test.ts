@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { CustomerLink } from './customer-link.server.ts'
+import { customerIdentifiers } from './find-customer.server.ts'
+
+const user = { id: 'user-1', email: 'Person@Example.com', emailVerifiedAt: new Date() }
+
+test('the customer id comes first, and an e-mail is sent in lower case', () => {
+	expect(customerIdentifiers(user, linkTo('customer-1'))).toEqual([
+		{ by: 'customerId', value: 'customer-1' },
+		{ by: 'externalId', value: 'user-1' },
+		{ by: 'email', value: 'person@example.com' },
+	])
+})
+
+test('without a link the user id comes first', () => {
+	expect(customerIdentifiers(user, null).map(({ by }) => by)).toEqual(['externalId', 'email'])
+})
+
+test('an unverified e-mail is never an identifier', () => {
+	fc.assert(
+		fc.property(fc.string(), fc.emailAddress(), fc.option(fc.string()), (id, email, customerId) => {
+			const unverified = { id, email, emailVerifiedAt: null }
+			const identifiers = customerIdentifiers(unverified, customerId === null ? null : linkTo(customerId))
+			expect(identifiers.map(({ by }) => by)).not.toContain('email')
+		}),
+	)
+})
+
+function linkTo(customerId: string): CustomerLink {
+	const [createdAt, updatedAt] = [new Date(), new Date()]
+	const known = { id: 'link-1', userId: user.id, environment: 'TEST', learnedFrom: 'SEED' } as const
+	return { ...known, customerId, staleAt: null, createdAt, updatedAt }
+}

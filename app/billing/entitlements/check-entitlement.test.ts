@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { grantsAccess } from './check-entitlement.server.ts'
+
+const now = new Date('2030-06-15T12:00:00Z')
+const after = new Date(now.getTime() + 1)
+const before = new Date(now.getTime() - 1)
+
+test.each([
+	['active', null, true],
+	['active', after, true],
+	['active', now, false],
+	['active', before, false],
+	['trialing', after, true],
+	['trialing', before, false],
+	['past_due', after, true],
+	['canceled', after, true],
+	['canceled', before, false],
+	['canceled', null, false],
+	['purchased', null, true],
+	['expired', after, false],
+	['expired', null, false],
+	['paused', after, false],
+	['incomplete', after, false],
+	['unknown', after, false],
+	['ACTIVE', after, false],
+])('%s until %o grants access: %s', (status, expiresAt, expected) => {
+	expect(grantsAccess([row({ status, expiresAt })], ['pro'], now)).toBe(expected)
+})
+
+test('a product is known by its slug or its id, and any of several will do', () => {
+	const rows = [row({ product: 'basic', productId: 'p1' })]
+	for (const products of [['basic'], ['p1'], ['pro', 'basic'], ['p0', 'p1']]) {
+		expect(grantsAccess(rows, products, now)).toBe(true)
+	}
+	for (const products of [[], ['pro'], ['BASIC'], ['']]) expect(grantsAccess(rows, products, now)).toBe(false)
+})
+
+test('a product without an id matches no empty name', () => {
+	expect(grantsAccess([row({ productId: null })], [''], now)).toBe(false)
+})
+
+test('an entitlement that has lapsed neither opens nor closes anything beside one that has not', () => {
+	const lapsed = row({ status: 'expired', expiresAt: before })
+	expect(grantsAccess([lapsed], ['pro'], now)).toBe(false)
+	expect(grantsAccess([lapsed, row({})], ['pro'], now)).toBe(true)
+	expect(grantsAccess([row({}), lapsed], ['pro'], now)).toBe(true)
+})
+
+test('without a single entitlement to the product nobody gets in', () => {
+	const rows = fc.record({ product: fc.string(), productId: fc.option(fc.string()), status: fc.string() })
+	fc.assert(
+		fc.property(fc.array(rows), (parts) => {
+			const others = parts
+				.map((part) => row(part))
+				.filter(({ product, productId }) => ![product, productId].includes('pro'))
+			expect(grantsAccess(others, ['pro'], now)).toBe(false)
+		}),
+	)
+})
+
+type Row = Parameters<typeof grantsAccess>[0][number]
+
+function row(change: Partial<Row>): Row {
+	return { product: 'pro', productId: 'p2', status: 'active', expiresAt: after, ...change }
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type OriginPattern, parseOriginPattern } from '#app/platform/origin-pattern.server.ts'
+import { checkHostedUrl, portalReturnUrl } from './hosted-pages.server.ts'
+
+const origins = ['https://*.recur.tw', 'http://localhost:4100'].map(parseOriginPattern) as OriginPattern[]
+
+test.each([
+	'https://portal.recur.tw/s/ps_abc',
+	'https://checkout.recur.tw/cs_abc?locale=zh-TW#top',
+	'https://eu.portal.recur.tw/s/ps_abc',
+	'http://localhost:4100/s/ps_abc',
+])('%s is a place to send a browser to', (url) => {
+	expect(checkHostedUrl(url, origins)).toBe(url)
+})
+
+test.each([
+	['https://PORTAL.recur.tw/s/x', 'https://portal.recur.tw/s/x'],
+	['https://portal.recur.tw:443/s/x', 'https://portal.recur.tw/s/x'],
+	['https://portal.recur.tw', 'https://portal.recur.tw/'],
+	['https://portal.recur.tw/a/../s/x', 'https://portal.recur.tw/s/x'],
+])('%s is passed on as the browser will read it', (url, read) => {
+	expect(checkHostedUrl(url, origins)).toBe(read)
+})
+
+const nasty = [
+	'',
+	' ',
+	'undefined',
+	'null',
+	'/s/ps_abc',
+	's/ps_abc',
+	'javascript:alert(1)',
+	'javascript://portal.recur.tw/%0Aalert(1)',
+	'data:text/html,x',
+	'blob:https://portal.recur.tw/x',
+	'//portal.recur.tw/s/x',
+	'//evil.test',
+	'\\\\evil.test',
+	'https:portal.recur.tw/s/x',
+	'https:/portal.recur.tw/s/x',
+	'https:///portal.recur.tw/s/x',
+	'https:\\\\portal.recur.tw\\s',
+	'https://evil.test\\@portal.recur.tw/',
+	'https://evil.test/https://portal.recur.tw/',
+	'https://evil.test?https://portal.recur.tw/',
+	'https://evil.test#https://portal.recur.tw/',
+	'https://portal.recur.tw.evil.test/s/x',
+	'https://portal.recur.tw@evil.test/s/x',
+	'https://a@portal.recur.tw/s/x',
+	'https://a:b@portal.recur.tw/s/x',
+	'https://:b@portal.recur.tw/s/x',
+	'https://evilrecur.tw/s/x',
+	'https://recur.tw/s/x',
+	'https://recur.tw.evil.test/',
+	'https://portal.recur.tw./s/x',
+	'https://portal.recur.tw:8443/s/x',
+	'https://portal.recur.tw:80/s/x',
+	'http://portal.recur.tw/s/x',
+	'http://localhost/s/x',
+	'http://localhost:4101/s/x',
+	'https://localhost:4100/s/x',
+	'http://127.0.0.1:4100/s/x',
+	'https://pοrtal.recur.tw/s/x',
+	'https://portal.rеcur.tw/s/x',
+	'https://portal。recur。tw/s/x',
+	'https://portal.xn--recur-xxx.tw/s/x',
+	' https://portal.recur.tw/s/x',
+	'https://portal.recur.tw/s/x\n',
+	'https://portal.recur.tw/s/x\r\nSet-Cookie: a=b',
+	'https://por\ttal.recur.tw/s/x',
+	'https://portal.recur.tw/s/ x',
+	'https://portal.recur.tw/s/\u0000',
+	'ftp://portal.recur.tw/s/x',
+	'wss://portal.recur.tw/s/x',
+	`https://portal.recur.tw/${'x'.repeat(2048)}`,
+]
+
+test.each(nasty)('%j is none', (url) => {
+	expect(checkHostedUrl(url, origins)).toBeNull()
+})
+
+test('2048 characters are accepted and one more is not', () => {
+	const longest = 'https://portal.recur.tw/'.padEnd(2048, 'x')
+	expect(checkHostedUrl(longest, origins)).toBe(longest)
+	expect(checkHostedUrl(`${longest}x`, origins)).toBeNull()
+})
+
+test('without an allowed origin nothing is accepted', () => {
+	expect(checkHostedUrl('https://portal.recur.tw/s/x', [])).toBeNull()
+})
+
+const hosts = ['portal.recur.tw', 'recur.tw', 'evil.test', 'localhost:4100', 'recur.tw.evil.test', 'a@b', '']
+const pieces = [
+	'https://',
+	'http://',
+	'//',
+	'\\',
+	'/',
+	'@',
+	':',
+	'.',
+	'#',
+	'?',
+	'%2f',
+	'\t',
+	'443',
+	'4100',
+	's',
+	...hosts,
+]
+const addresses = fc.oneof(
+	fc.webUrl({ withFragments: true, withQueryParameters: true }),
+	fc.string({ unit: 'binary' }),
+	fc.array(fc.constantFrom(...pieces), { maxLength: 10 }).map((parts) => parts.join('')),
+	fc.tuple(fc.constantFrom(...pieces), fc.string()).map(([host, rest]) => `https://${host}${rest}`),
+	fc.constantFrom(...nasty),
+)
+
+test('whatever comes, an accepted address is of an allowed origin, without credentials, and not too long', () => {
+	fc.assert(
+		fc.property(addresses, (text) => {
+			const accepted = checkHostedUrl(text, origins)
+			if (accepted === null) return
+			const url = new URL(accepted)
+			expect(url.origin).toMatch(/^(https:\/\/([a-z0-9_-]+\.)+recur\.tw|http:\/\/localhost:4100)$/)
+			expect([url.username, url.password]).toEqual(['', ''])
+			expect(accepted).toBe(url.href)
+			expect(accepted.length).toBeLessThanOrEqual(2048)
+		}),
+		{ numRuns: 3000 },
+	)
+})
+
+test.each(['https://app.example.com', 'https://app.example.com:8443', 'http://localhost:3000'])(
+	'Recur’s portal leads back to the account page of %s',
+	(appUrl) => {
+		const { origin, pathname } = new URL(portalReturnUrl(new URL(appUrl)))
+		expect([origin, pathname]).toEqual([appUrl, '/account'])
+	},
+)

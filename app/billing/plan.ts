@@ -1,2 +1,0 @@
-/** What people can subscribe to. */
-export type { RecurProduct as Plan } from '#app/recur/product.ts'

@@ -1,0 +1,89 @@
+import type { RecurClient } from '#app/recur/client.server.ts'
+import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
+import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
+import type { RecurFailure, RecurResult } from '#app/recur/read-response.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { CustomerIdentity } from '../customer/customer-link.server.ts'
+
+/** What Recur says of a customer right now. `identity` is null when Recur knows no customer by that id. */
+export type CustomerState = {
+	identity: CustomerIdentity | null
+	subscriptions: RecurSubscription[]
+	entitlements: Entitlement[]
+}
+
+// Nobody has a thousand subscriptions: a longer list is a fault of Recur's.
+const MAX_PAGES = 10
+
+/** Reads a customer's present state from Recur, whole or not at all. */
+export async function readCustomerState(
+	recur: RecurClient,
+	customerId: string,
+	signal: AbortSignal,
+): Promise<RecurResult<CustomerState>> {
+	const [entitled, subscriptions] = await Promise.all([
+		recur.listEntitlements({ by: 'customerId', value: customerId }, signal),
+		readSubscriptions(recur, customerId, signal),
+	])
+	if (!entitled.ok) return entitled
+	if (!subscriptions.ok) return subscriptions
+	const { customer, entitlements } = entitled.value
+	const identity = customer && { customerId: customer.id, externalId: customer.externalId, email: customer.email }
+	return { ok: true, value: { identity, subscriptions: subscriptions.value, entitlements } }
+}
+
+/** Replaces the stored state of a customer. Rows are replaced whole, so any number of runs ends the same. */
+export async function writeSnapshot(
+	tx: Prisma.TransactionClient,
+	environment: RecurEnvironment,
+	customerId: string,
+	{ subscriptions, entitlements }: CustomerState,
+): Promise<void> {
+	const where = { environment, customerId }
+	const ids = subscriptions.map(({ id }) => id)
+	await tx.subscription.deleteMany({ where: { environment, OR: [{ customerId }, { id: { in: ids } }] } })
+	await tx.entitlement.deleteMany({ where })
+	const syncedAt = new Date()
+	await tx.subscription.createMany({
+		data: subscriptions.map((subscription) => ({ ...where, ...subscription, syncedAt })),
+	})
+	await tx.entitlement.createMany({
+		// A product held twice (cancelled and bought anew) has one row: the entitlement that lasts longer.
+		data: entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
+			...where,
+			product,
+			productId,
+			status,
+			expiresAt,
+		})),
+		skipDuplicates: true,
+	})
+}
+
+async function readSubscriptions(
+	recur: RecurClient,
+	customerId: string,
+	signal: AbortSignal,
+): Promise<RecurResult<RecurSubscription[]>> {
+	const all: RecurSubscription[] = []
+	let cursor: string | null = null
+	for (let page = 0; page < MAX_PAGES; page++) {
+		const result = await recur.listSubscriptions(customerId, cursor, signal)
+		if (!result.ok) return result
+		all.push(...result.value.subscriptions)
+		cursor = result.value.nextCursor
+		if (cursor === null) return { ok: true, value: all }
+	}
+	return { ok: false, failure: endlessList }
+}
+
+const endlessList: RecurFailure = { kind: 'unavailable', status: 200, reason: 'unreadable' }
+
+function longestFirst(a: Entitlement, b: Entitlement): number {
+	return lastsUntil(b) - lastsUntil(a)
+}
+
+function lastsUntil({ expiresAt }: Entitlement): number {
+	return expiresAt?.getTime() ?? Number.MAX_VALUE
+}

@@ -1,0 +1,85 @@
+import type { Env } from '#app/platform/env.server.ts'
+import type { RecurClient } from '#app/recur/client.server.ts'
+import type { RecurFailure } from '#app/recur/read-response.server.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
+import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
+import { readCustomerState, writeSnapshot } from './snapshot.server.ts'
+import { type ClaimedJob, finishJob, jobKey, requestSync, subjectOf } from './sync-job.server.ts'
+
+export type SyncDeps = { env: Pick<Env, 'RECUR_DEADLINE_MS'>; prisma: PrismaClient; recur: RecurClient }
+
+export type SyncOutcome =
+	| { outcome: 'done' }
+	/** Another worker holds the job now; nothing was written. */
+	| { outcome: 'lease_lost' }
+	| { outcome: 'recur_failed'; failure: RecurFailure }
+
+/** Runs a claimed job: a customer's synchronisation, or the search for a user's customer. */
+export async function runSync(job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
+	const subject = subjectOf(job.key)
+	return 'customerId' in subject
+		? await syncCustomer(subject.customerId, job, deps)
+		: await syncUser(subject.userId, job, deps)
+}
+
+/**
+ * Reads a customer's present state from Recur and writes link and snapshot in one transaction. Idempotent and convergent: it
+ * may run at any time, any number of times, for any reason. Nothing an event said reaches the database.
+ */
+async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
+	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
+	const state = await readCustomerState(deps.recur, customerId, signal)
+	if (!state.ok) return { outcome: 'recur_failed', failure: state.failure }
+	const { identity } = state.value
+	return await finish(job, deps, async (tx) => {
+		if (!identity) await searchAgain(tx, job, customerId)
+		// An answer that names another customer is no evidence about this one.
+		else if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
+		await writeSnapshot(tx, job.environment, customerId, state.value)
+	})
+}
+
+/**
+ * Finds the Recur customer of a user and requests that customer's own job, so that a customer's rows have one writer. A user
+ * whom Recur does not know has nothing: the job is done.
+ */
+async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
+	const select = { id: true, email: true, emailVerifiedAt: true }
+	const user = await deps.prisma.user.findUnique({ where: { id: userId }, select })
+	if (!user) return await finish(job, deps, async () => {})
+	const link = await findLink(deps.prisma, user.id, job.environment)
+	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
+	const found = await findByIdentifiers(customerIdentifiers(user, link), async (identifier) => {
+		const answer = await deps.recur.listEntitlements(identifier, signal)
+		return answer.ok ? { ok: true, value: answer.value.customer } : answer
+	})
+	if (!found.ok) return { outcome: 'recur_failed', failure: found.failure }
+	return await finish(job, deps, async (tx) => {
+		if (!found.value) return
+		const { id: customerId, externalId, email } = found.value.value
+		await linkCustomer(tx, job.environment, { customerId, externalId, email })
+		const key = jobKey({ customerId })
+		await requestSync(tx, { environment: job.environment, key }, { urgent: true })
+	})
+}
+
+/** Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. */
+async function finish(
+	job: ClaimedJob,
+	{ prisma }: SyncDeps,
+	write: (tx: Prisma.TransactionClient) => Promise<void>,
+): Promise<SyncOutcome> {
+	return await prisma.$transaction(async (tx) => {
+		if (!(await finishJob(tx, job))) return { outcome: 'lease_lost' }
+		await write(tx)
+		return { outcome: 'done' }
+	})
+}
+
+/** For a customer Recur no longer knows: their user may have another one by now. */
+async function searchAgain(tx: Prisma.TransactionClient, job: ClaimedJob, customerId: string): Promise<void> {
+	const userId = await markCustomerGone(tx, job.environment, customerId)
+	if (userId === null) return
+	await requestSync(tx, { environment: job.environment, key: jobKey({ userId }) }, { urgent: true })
+}

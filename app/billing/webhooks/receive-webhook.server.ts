@@ -1,0 +1,140 @@
+import type { Env } from '#app/platform/env.server.ts'
+import type { Logger } from '#app/platform/log.server.ts'
+import type { RecurClient } from '#app/recur/client.server.ts'
+import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.server.ts'
+import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment, WebhookEventState } from '#prisma/generated/enums.ts'
+import { jobKey, requestSync, type SyncSubject } from '../sync/sync-job.server.ts'
+
+/** The event types after which a customer's state at Recur may differ. Other types are stored and counted only. */
+export const actedOnEvents = [
+	'checkout.completed',
+	'order.paid',
+	'subscription.created',
+	'subscription.activated',
+	'subscription.cancelled',
+	'subscription.revoked',
+	'subscription.expired',
+	'subscription.upgraded',
+	'subscription.downgraded',
+	'subscription.renewed',
+	'subscription.past_due',
+	'subscription.payment_method_required',
+	'subscription.schedule_created',
+	'subscription.schedule_executed',
+	'subscription.schedule_cancelled',
+	'invoice.paid',
+	'invoice.payment_failed',
+	'customer.created',
+	'customer.updated',
+	'refund.succeeded',
+] as const
+
+const ACTED_ON = new Set<string>(actedOnEvents)
+// Recur does not say for how long it retries; no sender known to us retries for a month.
+const KEEP_MS = 90 * 24 * 60 * 60 * 1000
+
+/** What became of a delivery that was stored. */
+type Receipt = 'accepted' | 'duplicate' | 'ignored' | 'refused'
+
+export type WebhookOutcome =
+	| Receipt
+	| 'secret_missing'
+	| 'signature_refused'
+	/** Signed, but not an event. */
+	| 'unreadable'
+	/** The database failed; a later delivery may succeed. */
+	| 'not_stored'
+
+export type ReceiveWebhookDeps = {
+	env: Pick<Env, 'RECUR_WEBHOOK_SECRET'>
+	prisma: PrismaClient
+	recur: Pick<RecurClient, 'environment'>
+	syncWorker: { wake(): void }
+	log: Logger
+	alertBadSignature: () => void
+	alertNoWebhookSecret: () => void
+}
+
+/** Verifies a delivery and records its event with a request to synchronise the customer it is about. */
+export async function receiveWebhook(
+	{ body, signature }: { body: Uint8Array; signature: string | null },
+	deps: ReceiveWebhookDeps,
+): Promise<WebhookOutcome> {
+	const { env, log } = deps
+	if (env.RECUR_WEBHOOK_SECRET.length === 0) {
+		deps.alertNoWebhookSecret()
+		return 'secret_missing'
+	}
+	if (!verifyWebhookSignature(body, signature, env.RECUR_WEBHOOK_SECRET)) {
+		deps.alertBadSignature()
+		return 'signature_refused'
+	}
+	const event = parseWebhookEvent(body)
+	if (!event) return 'unreadable'
+	try {
+		const receipt = await recordEvent(event, deps)
+		if (receipt === 'accepted') deps.syncWorker.wake()
+		return receipt
+	} catch (err) {
+		log.error({ event: 'webhook_not_stored', err }, 'Could not store a webhook; Recur will send it again')
+		return 'not_stored'
+	}
+}
+
+/**
+ * Writes the event's row and the request to synchronise in one transaction, so a crash loses neither. A known event id
+ * changes nothing. Throws when the database fails.
+ */
+export async function recordEvent(
+	event: WebhookEvent,
+	{ prisma, recur, log }: Pick<ReceiveWebhookDeps, 'prisma' | 'recur' | 'log'>,
+): Promise<Receipt> {
+	const { environment } = recur
+	const subject = subjectOfEvent(event)
+	const receipt = receiptFor(event, subject, environment)
+	const isNew = await prisma.$transaction(async (tx) => {
+		const { id, type, occurredAt } = event
+		const { count } = await tx.webhookEvent.createMany({
+			data: { id, type, occurredAt, environment, state: STATES[receipt] },
+			skipDuplicates: true,
+		})
+		if (count === 0 || receipt !== 'accepted' || !subject) return count > 0
+		const key = jobKey(subject)
+		const jobVersion = await requestSync(tx, { environment, key })
+		await tx.webhookEvent.update({ where: { id }, data: { jobKey: key, jobVersion } })
+		return true
+	})
+	if (!isNew) return 'duplicate'
+	const facts = { event: `webhook_${receipt}`, eventId: event.id, type: event.type }
+	if (receipt === 'refused') log.error(facts, 'Refused a webhook of the other environment: check RECUR_WEBHOOK_SECRET')
+	else log.info(facts, 'webhook')
+	return receipt
+}
+
+/** Deletes finished events that Recur will not deliver again. */
+export async function deleteOldEvents(prisma: PrismaClient): Promise<void> {
+	const before = new Date(Date.now() - KEEP_MS)
+	await prisma.webhookEvent.deleteMany({ where: { receivedAt: { lt: before }, state: { not: 'PENDING' } } })
+}
+
+/** Whether to act on a type. Both spellings of "cancelled" occur in Recur's own texts. */
+export function isActedOn(type: string): boolean {
+	return ACTED_ON.has(type.toLowerCase().replace(/canceled$/, 'cancelled'))
+}
+
+const STATES = { accepted: 'PENDING', ignored: 'IGNORED', refused: 'REFUSED' } as const satisfies Record<
+	Exclude<Receipt, 'duplicate'>,
+	WebhookEventState
+>
+
+function receiptFor(event: WebhookEvent, subject: SyncSubject | null, environment: RecurEnvironment) {
+	if (event.livemode !== null && event.livemode !== (environment === 'LIVE')) return 'refused'
+	return subject && isActedOn(event.type) ? 'accepted' : 'ignored'
+}
+
+function subjectOfEvent({ customer }: WebhookEvent): SyncSubject | null {
+	if (customer?.id) return { customerId: customer.id }
+	return customer?.externalId ? { userId: customer.externalId } : null
+}

@@ -1,0 +1,48 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { translator } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+import type { AppVariables } from './request-context.server.ts'
+import { getRequestLocale } from './request-locale.server.ts'
+import { jsonError } from './responses.server.ts'
+
+export type Refusal = 'cross_site' | 'too_large' | 'unexpected'
+
+const REFUSALS = {
+	cross_site: { status: 403, title: 'errors.crossSiteTitle', text: 'errors.crossSiteText' },
+	too_large: { status: 413, title: 'errors.tooLargeTitle', text: 'errors.tooLargeText' },
+	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
+} as const
+
+/** Answers without Remix, in the caller's language: a page to a browser's navigation, JSON to everybody else. */
+export async function refuse(c: Context<AppVariables>, refusal: Refusal): Promise<Response> {
+	const locale = await getRequestLocale(c.req.raw)
+	const t = translator(locale)
+	const { status, title, text } = REFUSALS[refusal]
+	if (!wantsPage(c)) return jsonError(refusal, t(text), { status })
+	const page = await html`<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${t(title)}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<style nonce="${c.get('secureHeadersNonce') ?? ''}">
+:root { color-scheme: light dark; font: 1rem/1.6 system-ui, "Noto Sans TC", sans-serif }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center }
+main { max-width: 32rem; padding: 1.5rem }
+a { color: inherit; font-weight: 600 }
+</style>
+</head>
+<body><main><h1>${t(title)}</h1><p>${t(text)}</p><p><a href="${paths.home()}">${t('errors.goHome')}</a></p></main></body>
+</html>`
+	return new Response(page.toString(), {
+		status,
+		headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
+	})
+}
+
+function wantsPage(c: Context): boolean {
+	if (c.req.path.startsWith('/api/') || c.req.path.endsWith('.data')) return false
+	return c.req.header('Accept')?.includes('application/json') !== true
+}

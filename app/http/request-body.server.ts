@@ -1,0 +1,21 @@
+/** The request's body; null when it is larger than `maxBytes`, of which no more is held in memory. */
+export async function readBody(request: Request, maxBytes: number): Promise<Buffer<ArrayBuffer> | null> {
+	if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return null
+	const chunks: Uint8Array[] = []
+	let size = 0
+	for await (const chunk of (request.body as AsyncIterable<Uint8Array> | null) ?? []) {
+		size += chunk.byteLength
+		if (size > maxBytes) return null
+		chunks.push(chunk)
+	}
+	return Buffer.concat(chunks)
+}
+
+/** The form in a request's body; null when the body is no form. */
+export async function readForm(request: Request): Promise<FormData | null> {
+	try {
+		return await request.formData()
+	} catch {
+		return null
+	}
+}

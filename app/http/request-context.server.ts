@@ -1,0 +1,41 @@
+import type { HttpBindings } from '@hono/node-server'
+import { createMiddleware } from 'hono/factory'
+import type { SecureHeadersVariables } from 'hono/secure-headers'
+import type { Logger } from '#app/platform/log.server.ts'
+
+/** What the middlewares of one request pass on to each other. */
+export type AppVariables = {
+	Bindings: HttpBindings
+	Variables: SecureHeadersVariables & { requestId: string; log: Logger }
+}
+
+/** What the HTTP layer knows of one request and hands to the application. */
+export type RequestFacts = { requestId: string; log: Logger; clientAddress: string; nonce: string }
+
+/** Logs one line per request, without its query string: senders may put anything there. */
+export function requestLog(log: Logger) {
+	return createMiddleware<AppVariables>(async (c, next) => {
+		const started = performance.now()
+		const requestLogger = log.child({ requestId: c.get('requestId') })
+		c.set('log', requestLogger)
+		await next()
+		const ms = Math.round(performance.now() - started)
+		const { status } = c.res
+		requestLogger.info({ method: c.req.method, path: loggable(c.req.path), status, ms }, 'request')
+	})
+}
+
+/**
+ * The address a request came from. Trusts as many `X-Forwarded-For` entries as there are proxies of ours in front
+ * (`TRUST_PROXY_HOPS`), counted from the right: the sender wrote anything further left.
+ */
+export function clientAddress(forwardedFor: string | undefined, socketAddress: string, trustedHops: number): string {
+	if (trustedHops === 0 || !forwardedFor) return socketAddress
+	const entries = forwardedFor.split(',').map((entry) => entry.trim())
+	return entries[Math.max(0, entries.length - trustedHops)] || socketAddress
+}
+
+// Our own paths need no other characters; a mistyped path may hold an e-mail address.
+function loggable(path: string): string {
+	return /^[\w./-]+$/.test(path) ? path : '(unusual)'
+}

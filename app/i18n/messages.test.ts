@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { locales } from './locale.ts'
+import { messages } from './messages.ts'
+
+type Tree = { [key: string]: string | Tree }
+
+const sentences = Object.fromEntries(locales.map((locale) => [locale, flatten(messages[locale])]))
+const keys = Object.keys(sentences['zh-TW'] ?? {})
+
+test('every language says the same things', () => {
+	for (const locale of locales) expect(Object.keys(sentences[locale] ?? {}).toSorted()).toEqual(keys.toSorted())
+	expect(keys.length).toBeGreaterThan(50)
+})
+
+test.each(locales)('no sentence of %s is empty or has blanks at its ends', (locale) => {
+	for (const [key, sentence] of Object.entries(sentences[locale] ?? {})) {
+		expect(sentence, key).toBe(sentence.trim())
+		expect(sentence, key).not.toBe('')
+	}
+})
+
+test.each(keys)('%s has the same placeholders in every language', (key) => {
+	const [first, ...others] = locales.map((locale) => placeholders(sentences[locale]?.[key] ?? ''))
+	for (const other of others) expect(other).toEqual(first)
+})
+
+test('no English is left in the Chinese sentences, nor Chinese in the English ones', () => {
+	const allowed = /Recur|Portal|Pro\b|Unauthorized|\{\w+\}/g
+	for (const [key, sentence] of Object.entries(sentences['zh-TW'] ?? {})) {
+		expect(sentence.replaceAll(allowed, ''), key).not.toMatch(/[a-z]{3,}/i)
+	}
+	for (const [key, sentence] of Object.entries(sentences.en ?? {})) expect(sentence, key).not.toMatch(/\p{Script=Han}/u)
+})
+
+function flatten(tree: Tree, path = ''): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(tree).flatMap(([key, value]) => {
+			const name = path ? `${path}.${key}` : key
+			return typeof value === 'string' ? [[name, value]] : Object.entries(flatten(value, name))
+		}),
+	)
+}
+
+function placeholders(sentence: string): string[] {
+	return [...sentence.matchAll(/\{(\w+)/g)].map(([, name = '']) => name).toSorted()
+}

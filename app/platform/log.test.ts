@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { oncePerMinute, redact } from './log.server.ts'
+
+test.each([
+	['key sk_test_abc-123 refused', 'key [key] refused'],
+	['"sk_live_abc"', '"[key]'],
+	['pk_live_abc', '[key]'],
+	['whsec_abc/+=', '[webhook secret]'],
+	['no user a.b+c@example.com here', 'no user [e-mail] here'],
+	['<a@example.com>', '<[e-mail]>'],
+	['GET https://portal.recur.tw/s/ps_abc?x=1 failed', 'GET [url] failed'],
+	['postgresql://user:hunter2@localhost:5432/portal', '[database url]'],
+	['postgres://localhost/portal', '[database url]'],
+	['connect ECONNREFUSED 127.0.0.1:5432', 'connect ECONNREFUSED 127.0.0.1:5432'],
+])('%j is logged as %j', (text, clean) => {
+	expect(redact(text)).toBe(clean)
+})
+
+test('every occurrence is replaced, in every line', () => {
+	expect(redact('sk_test_a\nb@example.com sk_test_c')).toBe('[key]\n[e-mail] [key]')
+})
+
+test('no password survives next to a host that looks like an e-mail', () => {
+	expect(redact('at postgresql://user:hunter2@db.internal.example:5432/portal')).not.toContain('hunter2')
+	expect(redact('at postgresql://user:hunter2@localhost/portal')).not.toContain('hunter2')
+	expect(redact('at https://user:hunter2@example.com/x')).not.toContain('hunter2')
+})
+
+test('an alert is sent at once and then not again within the minute', () => {
+	const { alert, sent, clock } = startClock()
+	alert('first')
+	clock.now = 59_999
+	alert('too soon')
+	clock.now = 60_000
+	alert('second')
+	alert('too soon')
+	expect(sent).toEqual(['first', 'second'])
+})
+
+test('suppressed alerts do not lengthen the silence', () => {
+	const { alert, sent, clock } = startClock()
+	for (clock.now = 0; clock.now <= 120_000; clock.now += 1000) alert(String(clock.now))
+	expect(sent).toEqual(['0', '60000', '120000'])
+})
+
+test('each alert has its own minute', () => {
+	const [one, other] = [startClock(), startClock()]
+	one.alert('a')
+	other.alert('b')
+	expect([one.sent, other.sent]).toEqual([['a'], ['b']])
+})
+
+function startClock() {
+	const clock = { now: 0 }
+	const sent: string[] = []
+	const alert = oncePerMinute(
+		(word: string) => void sent.push(word),
+		() => clock.now,
+	)
+	return { alert, sent, clock }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { wireObject } from '../wire.server.ts'
+
+export type CheckoutSessionInput = {
+	productId: string
+	/** Our user id and nothing else: Recur never changes it. */
+	externalCustomerId: string
+	/** Prefills the form; null leaves it empty. */
+	customerEmail: string | null
+	successUrl: string
+	cancelUrl: string
+}
+
+/** A created checkout session. `url` is unchecked: never send a browser there without `checkHostedUrl`. */
+export type CheckoutSession = { url: string }
+
+export const checkoutSessionAnswer = wireObject({ url: z.string().trim().min(1) })
+
+/** The body of `POST /v1/checkout/sessions`, spelled as in Recur's REST documentation. */
+export function checkoutSessionBody(input: CheckoutSessionInput): Record<string, string> {
+	return {
+		product_id: input.productId,
+		external_customer_id: input.externalCustomerId,
+		...(input.customerEmail !== null && { customer_email: input.customerEmail }),
+		success_url: input.successUrl,
+		cancel_url: input.cancelUrl,
+	}
+}

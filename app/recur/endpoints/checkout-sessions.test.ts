@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { checkoutSessionAnswer, checkoutSessionBody } from './checkout-sessions.server.ts'
+
+test('the body is spelled as Recur documents it', () => {
+	const input = {
+		productId: 'prod1',
+		externalCustomerId: 'user1',
+		customerEmail: 'a@b.c',
+		successUrl: 'https://app.example.com/account?from=checkout',
+		cancelUrl: 'https://app.example.com/pricing',
+	}
+
+	expect(checkoutSessionBody({ ...input, customerEmail: null })).not.toHaveProperty('customer_email')
+	expect(checkoutSessionBody(input)).toEqual({
+		product_id: 'prod1',
+		external_customer_id: 'user1',
+		customer_email: 'a@b.c',
+		success_url: 'https://app.example.com/account?from=checkout',
+		cancel_url: 'https://app.example.com/pricing',
+	})
+})
+
+test('of a session its URL is all that matters', () => {
+	const url = 'https://checkout.recur.tw/cs_1'
+
+	expect(checkoutSessionAnswer.parse({ id: 'cs_1', url, expires_at: '2026-01-05T11:00:00Z' })).toEqual({ url })
+	expect(checkoutSessionAnswer.parse({ url: ` ${url}\n` })).toEqual({ url })
+})
+
+test.each([
+	{},
+	{ url: null },
+	{ url: '' },
+	{ url: ' ' },
+	{ url: 7 },
+	{ url: ['https://a.example'] },
+	{ checkout: { url: 'x' } },
+	null,
+])('%j is no session', (answer) => {
+	expect(checkoutSessionAnswer.safeParse(answer).success).toBe(false)
+})

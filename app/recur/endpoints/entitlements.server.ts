@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import {
+	type CustomerIdentifier,
+	identifierValue,
+	type SubscriptionStatus,
+	wireDate,
+	wireId,
+	wireObject,
+	wireStatus,
+} from '../wire.server.ts'
+
+/** What a customer has. `customer` is null when Recur knows nobody by that identifier: Recur answers 200. */
+export type CustomerEntitlements = {
+	customer: { id: string; externalId: string | null; email: string | null } | null
+	entitlements: Entitlement[]
+}
+
+/** What a customer may use. `product` is the product's slug. `expiresAt` is null when nothing limits the entitlement. */
+export type Entitlement = {
+	product: string
+	productId: string | null
+	status: SubscriptionStatus
+	expiresAt: Date | null
+}
+
+const customer = wireObject({
+	id: wireId,
+	external_id: z.string().nullish(),
+	email: z.string().nullish(),
+}).transform(({ id, external_id, email }) => ({ id, externalId: external_id ?? null, email: email ?? null }))
+
+const entitlement = wireObject({
+	product: z.string(),
+	product_id: wireId.nullish(),
+	status: wireStatus,
+	expires_at: wireDate,
+}).transform(
+	(row): Entitlement => ({
+		product: row.product,
+		productId: row.product_id ?? null,
+		status: row.status,
+		expiresAt: row.expires_at,
+	}),
+)
+
+/** The SDK's arguments. */
+export function entitlementsParams(identifier: CustomerIdentifier) {
+	return { customer: { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) } }
+}
+
+/**
+ * Reads the answer to `GET /v1/customers/entitlements`. The SDK's own reader drops the customer and the expiry. An answer
+ * without `customer` or `entitlements` is refused: reading it as "has nothing" could sell somebody a second plan.
+ */
+export const entitlementsAnswer = wireObject({
+	customer: customer.nullable(),
+	entitlements: z.array(entitlement),
+})

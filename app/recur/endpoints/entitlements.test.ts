@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { entitlementsAnswer } from './entitlements.server.ts'
+
+const ANSWER = {
+	customer: { id: 'cus1', email: 'a@b.c', name: 'A', external_id: 'user1' },
+	subscription: {
+		id: 'sub1',
+		status: 'PAST_DUE',
+		product: { id: 'prod1', slug: 'pro', name: 'Pro' },
+		current_period_end: '2026-02-01T00:00:00Z',
+	},
+	entitlements: [
+		{
+			product: 'pro',
+			product_id: 'prod1',
+			status: 'past_due',
+			source: 'subscription',
+			source_id: 'sub1',
+			granted_at: '2026-01-01T00:00:00Z',
+			expires_at: '2026-02-01T00:00:00+08:00',
+		},
+	],
+}
+
+const READ = {
+	customer: { id: 'cus1', externalId: 'user1', email: 'a@b.c' },
+	entitlements: [
+		{
+			product: 'pro',
+			productId: 'prod1',
+			status: 'past_due',
+			expiresAt: new Date('2026-01-31T16:00:00Z'),
+		},
+	],
+}
+
+test('both dialects read the same', () => {
+	expect(entitlementsAnswer.parse(ANSWER)).toEqual(READ)
+	expect(entitlementsAnswer.parse(camelise(ANSWER))).toEqual(READ)
+})
+
+test('what Recur leaves out is null', () => {
+	const bare = {
+		customer: { id: 'cus1' },
+		entitlements: [{ product: 'book', status: 'purchased', source: 'order', source_id: 'ord1', expires_at: null }],
+	}
+
+	expect(entitlementsAnswer.parse(bare)).toEqual({
+		customer: { id: 'cus1', externalId: null, email: null },
+		entitlements: [{ product: 'book', productId: null, status: 'purchased', expiresAt: null }],
+	})
+})
+
+test('a subscription that we do not use cannot spoil the answer', () => {
+	const answer = { ...ANSWER, subscription: { status: 'active', current_period_end: 'soon' } }
+	expect(entitlementsAnswer.parse(answer)).toEqual(READ)
+})
+
+test('an unknown customer has nothing', () => {
+	const nobody = { customer: null, entitlements: [] }
+	expect(entitlementsAnswer.parse(nobody)).toEqual(nobody)
+})
+
+test.each<[string, object]>([
+	['no customer member', { customer: undefined }],
+	['no entitlements member', { entitlements: undefined }],
+	['entitlements that are no list', { entitlements: {} }],
+	['a customer without an id', { customer: {} }],
+	['a customer with a blank id', { customer: { id: ' ' } }],
+	['an external id that is no string', { customer: { id: 'cus1', external_id: 7 } }],
+	['an expiry that is no date', { entitlements: [{ product: 'pro', status: 'active', expires_at: 'never' }] }],
+	['a row without a status', { entitlements: [{ product: 'pro' }] }],
+])('%s is refused rather than taken for nothing', (_, change) => {
+	expect(entitlementsAnswer.safeParse({ ...ANSWER, ...change }).success).toBe(false)
+})
+
+function camelise(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(camelise)
+	if (typeof value !== 'object' || value === null) return value
+	return Object.fromEntries(Object.entries(value).map(([name, member]) => [camelName(name), camelise(member)]))
+}
+
+function camelName(name: string): string {
+	return name.replace(/_[a-z]/g, (pair) => pair.slice(1).toUpperCase())
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import type { Locale } from '#app/i18n/locale.ts'
+import { type CustomerIdentifier, identifierValue, wireId, wireObject } from '../wire.server.ts'
+
+export type PortalSessionOptions = { returnUrl: string; locale: Locale; configuration?: string | undefined }
+
+/** A created portal session. `url` is unchecked: never send a browser there without `checkHostedUrl`. */
+export type PortalSession = { url: string; customerId: string | null }
+
+/** The SDK's arguments. Exactly one identifier is sent: Recur picks one of several by rules we do not control. */
+export function portalSessionParams(identifier: CustomerIdentifier, options: PortalSessionOptions) {
+	const { configuration, ...rest } = options
+	const customer = { [identifier.by === 'customerId' ? 'customer' : identifier.by]: identifierValue(identifier) }
+	return { ...customer, ...rest, ...(configuration && { configuration }) }
+}
+
+/** Reads the answer to `POST /v1/portal/sessions`. Only the URL is indispensable. */
+export const portalSessionAnswer = wireObject({
+	url: z.string().trim().min(1),
+	customer_id: wireId.nullish().catch(null),
+}).transform(({ url, customer_id }): PortalSession => ({ url, customerId: customer_id ?? null }))

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { parseRetryAfter, readBody } from './read-response.server.ts'
+
+const OWN = '{"error":{"code":"some_code","message":"A sentence"}}'
+
+test.each([
+	[404, { kind: 'not_found', status: 404, code: 'some_code' }],
+	[400, { kind: 'rejected', status: 400, code: 'some_code' }],
+	[401, { kind: 'rejected', status: 401, code: 'some_code' }],
+	[403, { kind: 'rejected', status: 403, code: 'some_code' }],
+	[409, { kind: 'rejected', status: 409, code: 'some_code' }],
+	[422, { kind: 'rejected', status: 422, code: 'some_code' }],
+	[429, { kind: 'rate_limited', status: 429, retryAfterSeconds: 7 }],
+	[500, { kind: 'unavailable', status: 500, reason: 'server_error' }],
+	[503, { kind: 'unavailable', status: 503, reason: 'server_error' }],
+	[304, { kind: 'unavailable', status: 304, reason: 'redirected' }],
+])("a %i in Recur's envelope is read by its status", (status, failure) => {
+	expect(readBody({ status, retryAfter: '7', body: OWN })).toEqual({ ok: false, failure })
+})
+
+test.each(['customer_not_found', 'not_found', 'resource_not_found'])('a 404 keeps the code %s for the log', (code) => {
+	const response = { status: 404, retryAfter: null, body: JSON.stringify({ error: { code } }) }
+	expect(readBody(response)).toEqual({ ok: false, failure: { kind: 'not_found', status: 404, code } })
+})
+
+test.each([
+	'{"error":"No such customer"}',
+	'{"error":""}',
+	'{"error":{}}',
+	'{"error":{"code":7}}',
+	'{"error":{"code":"mail me@example.com"}}',
+])('a 404 with %s is from Recur, without a code', (body) => {
+	const failure = { kind: 'not_found', status: 404, code: null }
+	expect(readBody({ status: 404, retryAfter: null, body })).toEqual({ ok: false, failure })
+})
+
+const NOT_FROM_RECUR = [
+	'',
+	'<h1>404</h1>',
+	'{"error":',
+	'{"error":null}',
+	'{"error":[]}',
+	'{"message":"no"}',
+	'[]',
+	'null',
+	'""',
+]
+
+test.each(NOT_FROM_RECUR)('a 404 or 400 with %j is not from Recur', (body) => {
+	for (const status of [404, 400]) {
+		const failure = { kind: 'unavailable', status, reason: 'unreadable' }
+		expect(readBody({ status, retryAfter: null, body })).toEqual({ ok: false, failure })
+	}
+})
+
+test.each(['', '<p>Hello', '[]', 'null', '"text"', '7'])('a 200 with %j is unreadable', (body) => {
+	const failure = { kind: 'unavailable', status: 200, reason: 'unreadable' }
+	expect(readBody({ status: 200, retryAfter: null, body })).toEqual({ ok: false, failure })
+})
+
+test('a 429 is a 429 whatever its body, even one that broke off', () => {
+	const failure = { kind: 'rate_limited', status: 429, retryAfterSeconds: null }
+	expect(readBody({ status: 429, retryAfter: null, body: '<h1>Slow down' })).toEqual({ ok: false, failure })
+	expect(readBody({ status: 429, retryAfter: null, error: 'network' })).toEqual({ ok: false, failure })
+})
+
+test('a transport error keeps the status that was received', () => {
+	const failure = { kind: 'unavailable', status: 201, reason: 'timeout' }
+	expect(readBody({ status: 201, retryAfter: null, error: 'timeout' })).toEqual({ ok: false, failure })
+})
+
+const NOW = Date.parse('2026-01-05T10:00:00.500Z')
+
+test.each([
+	['30', 30],
+	[' 30 ', 30],
+	['0', 0],
+	['3601', 3600],
+	['99999999999999999999', 3600],
+	['Mon, 05 Jan 2026 10:00:30 GMT', 30],
+	['Monday, 05-Jan-26 10:00:30 GMT', 30],
+	['Mon, 05 Jan 2026 09:00:00 GMT', 0],
+	['Mon, 05 Jan 2027 09:00:00 GMT', 3600],
+	['-5', null],
+	['1.5', null],
+	['soon', null],
+	['2026-01-05T10:00:30Z', null],
+	['', null],
+	[null, null],
+])('Retry-After %j waits %j seconds', (header, seconds) => {
+	expect(parseRetryAfter(header, NOW)).toBe(seconds)
+})

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { wireId, wireObject, wireWord } from '../wire.server.ts'
+
+/** The customer an event is about. Nothing else in it is trusted: Recur's present state is read instead. */
+export type EventCustomer = { id: string | null; externalId: string | null }
+
+export type WebhookEvent = {
+	id: string
+	type: string
+	/** When Recur says it happened; null when unreadable. */
+	occurredAt: Date | null
+	/** Null when the event names no customer. */
+	customer: EventCustomer | null
+	/** Whether the event is of live data; null when Recur does not say. */
+	livemode: boolean | null
+}
+
+const optionalId = wireId.nullish().catch(null)
+
+const data = wireObject({
+	id: optionalId,
+	customer: wireObject({ id: optionalId, external_id: optionalId }).nullish().catch(null),
+	customer_id: optionalId,
+	external_customer_id: optionalId,
+	external_id: optionalId,
+	livemode: z.boolean().nullish().catch(null),
+})
+
+const envelope = wireObject({
+	id: wireId,
+	type: wireWord,
+	timestamp: z.unknown(),
+	livemode: z.boolean().nullish().catch(null),
+	data,
+})
+
+/** Reads the body of a verified webhook. Null when it is no event: not JSON, or without id, type or data. */
+export function parseWebhookEvent(rawBody: Uint8Array): WebhookEvent | null {
+	const read = envelope.safeParse(parseJson(rawBody))
+	if (!read.success) return null
+	const { id, type, timestamp, livemode, data } = read.data
+	return {
+		id,
+		type,
+		occurredAt: toDate(timestamp),
+		customer: customerOf(type, data),
+		livemode: livemode ?? data.livemode ?? null,
+	}
+}
+
+// Nested in Recur's newer payloads, flat in older ones, and in customer.* events the object itself.
+function customerOf(type: string, body: z.output<typeof data>): EventCustomer | null {
+	const itself = type.toLowerCase().startsWith('customer.') ? body : null
+	const id = body.customer?.id ?? body.customer_id ?? itself?.id ?? null
+	const externalId = body.customer?.external_id ?? body.external_customer_id ?? itself?.external_id ?? null
+	return id || externalId ? { id, externalId } : null
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+	try {
+		return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+	} catch {
+		return null
+	}
+}
+
+function toDate(value: unknown): Date | null {
+	const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : null
+	// PostgreSQL refuses some years that JavaScript accepts, such as 0.
+	return date && date.getTime() >= 0 && date.getUTCFullYear() < 10_000 ? date : null
+}

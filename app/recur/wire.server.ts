@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/** What Recur says about a subscription or entitlement. `unknown` stands for a word this version does not know. */
+export type SubscriptionStatus = (typeof STATUSES)[number] | 'unknown'
+
+const STATUSES = ['active', 'trialing', 'past_due', 'canceled', 'expired', 'incomplete', 'paused', 'purchased'] as const
+
+const SYNONYMS = new Map<string, SubscriptionStatus>([
+	['cancelled', 'canceled'],
+	['trial', 'trialing'],
+	['pastdue', 'past_due'],
+	['pending', 'incomplete'],
+])
+
+/**
+ * A zod object for something Recur sends. Recur answers in snake_case or camelCase, so members are read by their
+ * snake_case name in either spelling; snake_case wins unless it is null.
+ */
+export function wireObject<Shape extends z.ZodRawShape>(shape: Shape) {
+	return z.preprocess(toSnakeCaseMembers, z.object(shape))
+}
+
+/** An id of Recur's. Opaque: documented prefixes do not occur in real ids. */
+export const wireId = shortText()
+
+/** The name of a kind of thing, such as an event type. */
+export const wireWord = shortText()
+
+/** A point in time that may be absent. An unreadable one fails: reading it as absent would mean "forever". */
+export const wireDate = z
+	.string()
+	.transform((text) => new Date(text))
+	.pipe(z.date())
+	.nullish()
+	.transform((date) => date ?? null)
+
+/** A status in one of Recur's spellings, which differ in case and between its endpoints. */
+export const wireStatus = z.string().transform(toSubscriptionStatus)
+
+export function toSubscriptionStatus(text: string): SubscriptionStatus {
+	const word = text
+		.trim()
+		.toLowerCase()
+		.replace(/[\s-]+/g, '_')
+	return STATUSES.find((status) => status === word) ?? SYNONYMS.get(word) ?? 'unknown'
+}
+
+/** The one thing we know a customer by. */
+export type CustomerIdentifier = { by: 'customerId' | 'externalId' | 'email'; value: string }
+
+/** The trimmed value. Throws on a blank one: the SDK would send it, and which customer Recur then picks is undefined. */
+export function identifierValue({ by, value }: CustomerIdentifier): string {
+	const trimmed = value.trim()
+	if (!trimmed) throw new Error(`A blank ${by} cannot identify a Recur customer`)
+	return trimmed
+}
+
+function shortText() {
+	// PostgreSQL text cannot hold NUL.
+	const storable = /^[^\0]*$/
+	return z.string().trim().min(1).max(255).regex(storable)
+}
+
+function toSnakeCaseMembers(value: unknown): unknown {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+	const members = new Map<string, unknown>(Object.entries(value))
+	for (const [name, member] of Object.entries(value)) {
+		const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+		members.set(snake, members.get(snake) ?? member)
+	}
+	return Object.fromEntries(members)
+}

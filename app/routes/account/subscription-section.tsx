@@ -1,0 +1,76 @@
+import { Link } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import type { AccountBilling } from '#app/billing/account/account-billing.server.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
+import { useReaderDates } from '#app/i18n/format.ts'
+import { paths } from '#app/paths.ts'
+import { CurrentSubscription } from './current-subscription.tsx'
+import { usePollUntilSynced } from './use-poll-until-synced.ts'
+
+/** A person's subscriptions as stored, how fresh they are, and the newer answer once it arrives. */
+export function SubscriptionSection({ billing, hasReturned }: { billing: AccountBilling; hasReturned: boolean }) {
+	const t = useTranslations('subscription')
+	usePollUntilSynced({ isRefreshing: billing.isRefreshing, hasReturned })
+	const { subscriptions, syncedAt, isDelayed } = billing
+	if (syncedAt === null && subscriptions.length === 0) {
+		return <p className="text-muted">{isDelayed ? t('unavailable') : t('checking')}</p>
+	}
+	return (
+		<div className="grid gap-4">
+			{subscriptions.length === 0 && <NoSubscription />}
+			{subscriptions.map((view) => (
+				<CurrentSubscription key={`${view.product} ${view.status}`} {...view} />
+			))}
+			<Freshness {...billing} />
+		</div>
+	)
+}
+
+/** The placeholder of the subscription status; without JavaScript, a link leads to the page that waits for it. */
+export function StatusPending() {
+	const t = useTranslations('subscription')
+	return (
+		<div className="text-muted">
+			<p role="status" className="[@media(scripting:none)]:hidden">
+				{t('checking')}
+			</p>
+			<noscript>
+				<a href={paths.accountWithStatus()} className="underline">
+					{t('showWithoutScript')}
+				</a>
+			</noscript>
+		</div>
+	)
+}
+
+function NoSubscription() {
+	const t = useTranslations('subscription')
+	return (
+		<div className="flex flex-wrap items-center justify-between gap-3">
+			<p>{t('none')}</p>
+			<Link to={paths.pricing()} className={buttonClass('secondary')}>
+				{t('seePlans')}
+			</Link>
+		</div>
+	)
+}
+
+function Freshness({ syncedAt, isRefreshing, isDelayed }: AccountBilling) {
+	const t = useTranslations('subscription')
+	const formatDate = useReaderDates()
+	const time = syncedAt && formatDate(syncedAt, { dateStyle: 'medium', timeStyle: 'short' })
+	return (
+		<div className="text-muted text-sm">
+			<p role="status">
+				{isRefreshing && (isDelayed ? t('delayed') : t('refreshing'))} {time && t('asOf', { time })}
+			</p>
+			{isRefreshing && (
+				<noscript>
+					<a href={paths.account()} className="underline">
+						{t('reload')}
+					</a>
+				</noscript>
+			)}
+		</div>
+	)
+}

@@ -1,0 +1,49 @@
+import { Link } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import type { CheckoutOutcome } from '#app/billing/checkout/start-checkout.server.ts'
+import { buttonClass, PortalButton } from '#app/components/buttons.tsx'
+import { Notice, Panel } from '#app/components/panel.tsx'
+import { paths } from '#app/paths.ts'
+
+type CheckoutRefusal = Exclude<CheckoutOutcome, { outcome: 'opened' }>
+
+/** Why no checkout opened, and what to do instead. */
+export function CheckoutNotice({ refusal }: { refusal: CheckoutRefusal }) {
+	const t = useTranslations('pricing')
+	switch (refusal.outcome) {
+		case 'already_subscribed':
+			return (
+				<div className="mb-8">
+					<Notice>{t('already_subscribed')}</Notice>
+					<div className="flex flex-wrap items-center gap-4">
+						<PortalButton />
+						<Link to={paths.account()} className="underline">
+							{t('backToAccount')}
+						</Link>
+					</div>
+				</div>
+			)
+		case 'unknown_product':
+			return <Notice>{t('unknown_product')}</Notice>
+		case 'rate_limited':
+			return <Notice>{t('rate_limited', { seconds: refusal.retryAfter })}</Notice>
+		default:
+			return <Notice>{t('checkoutUnavailable')}</Notice>
+	}
+}
+
+/** Tells a person who pressed 管理訂閱 without a subscription why they see the plans. */
+export function NoSubscriptionPanel() {
+	const t = useTranslations('pricing')
+	return (
+		<Panel title={t('reasonTitle')}>
+			<p className="mt-2">{t('noSubscription')}</p>
+			<p className="mt-2 text-muted">{t('otherEmail')}</p>
+			<p className="mt-5">
+				<Link to={paths.account()} className={buttonClass('secondary')}>
+					{t('backToAccount')}
+				</Link>
+			</p>
+		</Panel>
+	)
+}

@@ -1,0 +1,16 @@
+import { data } from '@remix-run/node'
+import { type CheckEntitlementDeps, checkEntitlement } from '#app/billing/entitlements/check-entitlement.server.ts'
+import { refusalInit } from '#app/http/responses.server.ts'
+
+/**
+ * For loaders and actions: throws a 403 unless the person may use one of the products (slugs or ids). The route's
+ * ErrorBoundary shows the way to the plans.
+ */
+export async function requireEntitlement(
+	userId: string,
+	products: readonly string[],
+	deps: CheckEntitlementDeps,
+): Promise<void> {
+	if (await checkEntitlement(userId, products, deps)) return
+	throw data({ code: 'not_entitled' }, refusalInit({ outcome: 'not_entitled' }))
+}

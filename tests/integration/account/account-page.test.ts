@@ -1,0 +1,115 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { openPage } from '../support/open-page.ts'
+import { addPerson, linkPerson } from '../support/people.ts'
+import { startTestApp } from '../support/test-app.ts'
+import type { Visitor } from '../support/visitor.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+const BUTTON = /<button type="submit"[^>]*>管理訂閱<\/button>/
+const OUTAGE = '暫時無法取得訂閱狀態，但您仍可開啟訂閱管理頁面。'
+
+test.each([
+	['linked', '您目前的訂閱：Pro 月繳', '使用中', '下次扣款日：'],
+	['external', '您目前的訂閱：Basic 月繳', '使用中', '下次扣款日：'],
+	['email', '您目前的訂閱：Pro 年繳', '使用中', '下次扣款日：'],
+	['stale', '您目前的訂閱：Basic 月繳', '使用中', '下次扣款日：'],
+	['pastdue', '您目前的訂閱：Pro 月繳', '付款逾期', '上次扣款未成功，請按「管理訂閱」更新付款方式'],
+	['canceled', '您目前的訂閱：Pro 年繳', '已取消', '已取消，仍可使用至'],
+	['unverified', '您目前沒有訂閱', '尚未驗證', '查看方案'],
+	['conflict', '您目前沒有訂閱', '已驗證', '查看方案'],
+	['new', '您目前沒有訂閱', '已驗證', '查看方案'],
+])('%s@ reads: %s, %s, %s', async (who, ...sentences) => {
+	const visitor = app.visitor()
+	await visitor.signIn(`${who}@example.com`)
+	const text = await pageSaying(visitor, sentences[0] ?? '')
+	for (const sentence of [`${who}@example.com`, ...sentences]) expect(text).toContain(sentence)
+	expect(text).toMatch(BUTTON)
+})
+
+test.each([
+	['linked', 'Your subscription: Pro 月繳', 'Active'],
+	['pastdue', 'Past due', 'Your last payment failed. Press “Manage subscription”'],
+	['canceled', 'Cancelled, yours to use until'],
+	['new', 'You have no subscription at the moment', 'See plans'],
+])('in English, %s@ reads: %s', async (who, ...sentences) => {
+	const visitor = app.visitor()
+	await visitor.signIn(`${who}@example.com`)
+	const text = await pageSaying(visitor, sentences[0] ?? '', { 'Accept-Language': 'en' })
+	for (const sentence of sentences) expect(text).toContain(sentence)
+	expect(text).toMatch(/<button type="submit"[^>]*>Manage subscription<\/button>/)
+})
+
+test('somebody else’s subscription is not shown, whether we know the owner or only Recur does', async () => {
+	const subscriptions = [{ product: 'pro-yearly' }]
+	const [owner, person, other] = [await addPerson(app), await addPerson(app), await addPerson(app)]
+	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	await linkPerson(app, owner, id)
+	await app.recur.putCustomer({ email: other.user.email, externalId: 'a-user-of-another-shop', subscriptions })
+	await pageSaying(owner.visitor, '您目前的訂閱：Pro 年繳')
+	for (const { visitor } of [person, other]) await pageSaying(visitor, '您目前沒有訂閱')
+})
+
+test('the shell and the button arrive while Recur is silent; the outage becomes a sentence', async () => {
+	const hasty = await startTestApp({ RECUR_DEADLINE_MS: '1000' })
+	onTestFinished(hasty.stop)
+	const { visitor } = await addPerson(hasty)
+	await hasty.recur.addFault({ endpoint: 'all', kind: 'hang' })
+	const page = await openPage(hasty, visitor, '/account')
+	await expect.poll(page.text, { interval: 5, timeout: 10_000 }).toMatch(BUTTON)
+	expect(page.ended()).toBe(false)
+	expect(page.text()).toContain('正在查詢您的訂閱狀態…')
+	expect(page.text()).not.toContain(OUTAGE)
+
+	await expect.poll(page.ended, { timeout: 10_000 }).toBe(true)
+	expect(page.text()).toContain(OUTAGE)
+	expect(page.text()).not.toContain('發生了預期外的錯誤')
+})
+
+test.each([
+	'status_500',
+	'html_502',
+	'reset',
+	'unauthorized',
+	'null_body',
+	'missing_url',
+	'redirect',
+	'rate_limited',
+] as const)(
+	'when Recur answers with %s, the page says that the status is not to be had and keeps its button',
+	async (kind) => {
+		const { visitor } = await addPerson(app)
+		await app.recur.addFault({ endpoint: 'all', kind })
+		expect(await pageSaying(visitor, OUTAGE)).toMatch(BUTTON)
+	},
+)
+
+test('crawlers get the page whole', async () => {
+	const { visitor } = await addPerson(app)
+	const answer = await visitor.get('/account', { 'User-Agent': 'Googlebot/2.1' })
+	expect(answer.text).not.toContain('<!--$?-->')
+	expect(answer.text).toContain('您目前沒有訂閱')
+})
+
+/** What the page says without scripts, once the sentence is there. Its status comes in from Recur in the background. */
+async function pageSaying(visitor: Visitor, sentence: string, headers = {}): Promise<string> {
+	let text = ''
+	await expect
+		.poll(
+			async () => {
+				const answer = await visitor.get('/account?status=wait', headers)
+				expect(answer.status).toBe(200)
+				text = visible(answer.text)
+				return text
+			},
+			{ timeout: 12_000 },
+		)
+		.toContain(sentence)
+	return text
+}
+
+function visible(html: string): string {
+	return html.replaceAll(/<script[\s\S]*?<\/script>/g, '').replaceAll('<!-- -->', '')
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { addPerson, linkPerson, type Person } from '../support/people.ts'
+import { visible } from '../support/plans.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+// What never ends is cut off soon, so that the next test need not wait for it.
+const app = await startSyncedApp({ RECUR_DEADLINE_MS: '1000' })
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+// In Taiwan the next day has begun.
+const LATER = new Date('2035-06-30T17:00:00Z')
+const EARLIER = new Date('2025-06-30T17:00:00Z')
+
+type Row = { status: string; currentPeriodEnd?: Date; canceledAt?: Date }
+const standings: [Row, string[], string[]][] = [
+	[{ status: 'active' }, ['使用中', '下次扣款日：2035年7月1日（NT$599）'], ['Active', 'Next charge on July 1, 2035']],
+	[{ status: 'trialing' }, ['試用中', '試用至 2035年7月1日'], ['Trial', 'Trial until July 1, 2035']],
+	[{ status: 'past_due' }, ['付款逾期', '更新付款方式，以免服務中斷'], ['Past due', 'update your card']],
+	[
+		{ status: 'active', canceledAt: EARLIER },
+		['已取消，期滿結束', '已取消，仍可使用至 2035年7月1日', '改變心意了嗎？'],
+		['Cancelled, runs out', 'yours to use until July 1, 2035', 'Changed your mind?'],
+	],
+	[{ status: 'canceled', currentPeriodEnd: EARLIER }, ['已取消', '已於 2025年7月1日 結束'], ['Ended on July 1, 2025']],
+	[{ status: 'expired', currentPeriodEnd: EARLIER }, ['已到期', '已於 2025年7月1日 結束'], ['Expired', 'Ended on']],
+	[{ status: 'paused' }, ['已暫停'], ['Paused']],
+	[{ status: 'incomplete' }, ['處理中'], ['Processing']],
+	[{ status: 'unknown' }, ['狀態未知'], ['Status unknown']],
+]
+
+test.each(standings)('%o reads %j, and in English %j', async (row, chinese, english) => {
+	const person = await personWith(row)
+	const page = await read(person)
+	for (const text of ['您目前的訂閱：Pro 月繳', '資料時間：', ...chinese]) expect(page).toContain(text)
+	const translated = await read(person, '/account', { 'Accept-Language': 'en' })
+	for (const text of ['Your subscription: Pro 月繳', 'As of ', ...english]) expect(translated).toContain(text)
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+test('what was bought once is shown for what it is', async () => {
+	const person = await personWith(null)
+	const customerId = customerOf(person)
+	const bought = { environment: 'TEST', customerId, product: 'handbook', status: 'purchased' } as const
+	await app.prisma.entitlement.create({ data: bought })
+	const page = await read(person)
+	for (const text of ['您目前的訂閱：handbook', '已購買']) expect(page).toContain(text)
+})
+
+test.each(['hang', 'status_503', 'reset'] as const)(
+	'the page is rendered from what we hold while Recur is out of reach (%s)',
+	async (kind) => {
+		const person = await personWith({ status: 'active' })
+		await app.recur.addFault({ endpoint: 'all', kind })
+		for (const path of ['/account', '/account?from=portal', '/account?status=wait']) {
+			const page = await read(person, path)
+			expect(page).toContain('您目前的訂閱：Pro 月繳')
+			expect(page).toContain('管理訂閱')
+		}
+	},
+)
+
+test.each(['portal', 'checkout'])(
+	'coming back from the %s asks Recur again, says so, and a reload is true',
+	async (place) => {
+		const person = await personWith({ status: 'active' })
+		await app.recur.putCustomer({
+			id: customerOf(person),
+			email: person.user.email,
+			subscriptions: [{ product: 'basic-yearly', status: 'past_due' }],
+		})
+		const first = await read(person, `/account?from=${place}`)
+		expect(first).toContain('您目前的訂閱：Pro 月繳')
+		expect(first).toContain('正在更新…')
+		expect(first).toMatch(/<noscript><a href="\/account"[^>]*>重新整理以查看最新狀態<\/a><\/noscript>/)
+		await untilSettled(app)
+		const second = await read(person)
+		for (const text of ['您目前的訂閱：Basic 年繳', '付款逾期']) expect(second).toContain(text)
+		expect(second).not.toContain('正在更新…')
+	},
+)
+
+test('a snapshot that has grown old is shown and renewed behind the reader’s back', async () => {
+	const person = await personWith({ status: 'active' }, 11 * 60_000)
+	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email, subscriptions: [] })
+	expect(await read(person)).toContain('您目前的訂閱：Pro 月繳')
+	await untilSettled(app)
+	expect(await read(person)).toContain('您目前沒有訂閱')
+})
+
+test('reloading the way back from Recur over and over asks Recur no more than ten times a minute', async () => {
+	const person = await personWith({ status: 'active' })
+	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email })
+	await Promise.all(Array.from({ length: 15 }, () => read(person, '/account?from=portal')))
+	await untilSettled(app)
+	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ requested: 11, done: 11 }])
+})
+
+test('nobody sees what is somebody else’s, whatever they put into the address', async () => {
+	const [owner, person] = [await personWith({ status: 'active' }), await addPerson(app)]
+	for (const query of [`customerId=${customerOf(owner)}`, `userId=${owner.user.id}`, `email=${owner.user.email}`]) {
+		expect(await read(person, `/account?status=wait&from=portal&${query}`)).not.toContain('Pro 月繳')
+	}
+	expect(await read(owner)).toContain('Pro 月繳')
+})
+
+function customerOf({ user }: Person): string {
+	return `customer of ${user.id}`
+}
+
+/** Somebody linked to a customer of whom Recur said this, some time ago. */
+async function personWith(row: Row | null, ageMs = 60_000): Promise<Person> {
+	const person = await addPerson(app)
+	const [customerId, syncedAt] = [customerOf(person), new Date(Date.now() - ageMs)]
+	await linkPerson(app, person, customerId)
+	const job = { environment: 'TEST', key: `customer:${customerId}`, done: 1, syncedAt } as const
+	await app.prisma.syncJob.create({ data: job })
+	const product = { productName: 'Pro 月繳', amount: 599, interval: 'month', currentPeriodEnd: LATER }
+	const known = { environment: 'TEST', id: customerId, customerId, syncedAt, ...product } as const
+	if (row) await app.prisma.subscription.create({ data: { ...known, ...row } })
+	return person
+}
+
+async function read({ visitor }: Person, path = '/account', headers = {}): Promise<string> {
+	const answer = await visitor.get(path, headers)
+	expect(answer.status).toBe(200)
+	return visible(answer.text)
+}

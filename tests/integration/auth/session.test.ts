@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { addPerson } from '../support/people.ts'
+import { portalRequests } from '../support/portal-requests.ts'
+import { startTestApp } from '../support/test-app.ts'
+import type { Answer, Visitor } from '../support/visitor.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+test.each([
+	['http://localhost:3000', /^session=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/],
+	['https://app.example.com', /^__Host-session=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/],
+])('the cookie of %s is out of reach of scripts and other sites', async (appUrl, expected) => {
+	const own = await app.startAnother({ APP_URL: appUrl })
+	onTestFinished(own.stop)
+	const answer = await own.visitor().signIn('linked@example.com')
+	expect(answer.status).toBe(303)
+	expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(expected)])
+})
+
+test('the cookie holds at least 128 random bits and the database only their hash', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	const id = sessionId(visitor)
+	expect(Buffer.from(id, 'base64url').length).toBeGreaterThanOrEqual(16)
+	const rows = await app.prisma.session.findMany({ where: { user: { email: 'linked@example.com' } } })
+	expect(rows.map(({ idHash }) => idHash)).toContain(createHash('sha256').update(id).digest('base64url'))
+	expect(JSON.stringify(rows)).not.toContain(id)
+})
+
+test('before signing in there is no session, not even after a failed attempt', async () => {
+	const visitor = app.visitor()
+	await visitor.get('/login')
+	await visitor.signIn('linked@example.com', { password: 'wrong' })
+	expect(visitor.cookies.size).toBe(0)
+})
+
+test('signing in begins a new session and ends the one the browser came with', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	const planted = new Map(visitor.cookies)
+	await visitor.signIn('email@example.com')
+	expect(visitor.cookies.get('session')).not.toBe(planted.get('session'))
+	await expectSignedOut(planted)
+	expect((await visitor.get('/account?status=wait')).text).toContain('email@example.com')
+})
+
+test('signing out ends the session on the server: the old cookie leads to the sign-in page', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	const kept = new Map(visitor.cookies)
+	const answer = await visitor.post('/logout')
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/'])
+	expect(visitor.cookies.size).toBe(0)
+	await expectSignedOut(kept)
+})
+
+test('signing out in one browser leaves the other one signed in', async () => {
+	const [one, other] = [app.visitor(), app.visitor()]
+	await Promise.all([one.signIn('linked@example.com'), other.signIn('linked@example.com')])
+	await one.post('/logout')
+	expect((await other.get('/account')).status).toBe(200)
+})
+
+test('signing out is a POST', async () => {
+	const { visitor } = await addPerson(app)
+	expect(await visitor.get('/logout')).toMatchObject({ status: 405 })
+	expect((await visitor.get('/account')).status).toBe(200)
+})
+
+test('deleting a person ends their sessions', async () => {
+	const { visitor, user } = await addPerson(app)
+	await app.prisma.user.delete({ where: { id: user.id } })
+	await expectSignedOut(visitor.cookies)
+})
+
+test('a session that has run out is none', async () => {
+	const { visitor, user } = await addPerson(app)
+	await app.prisma.session.updateMany({ where: { userId: user.id }, data: { expiresAt: new Date() } })
+	await expectSignedOut(visitor.cookies)
+})
+
+test.each([
+	['a changed id', (cookie: string) => `x${cookie}`],
+	['a changed signature', (cookie: string) => `${cookie.slice(0, -4)}AAAA`],
+	['no signature', (cookie: string) => cookie.split('.')[0] ?? ''],
+	['nothing', () => 'e30%3D'],
+	['broken encoding', () => '%E0%A4%A'],
+])('a cookie with %s signs nobody in and breaks nothing', async (_what, tamper) => {
+	const { visitor } = await addPerson(app)
+	await expectSignedOut(new Map([['session', tamper(visitor.cookies.get('session') ?? '')]]))
+})
+
+test('after a change of SESSION_SECRET, sessions of the previous one live on as long as it is listed', async () => {
+	const { visitor } = await addPerson(app)
+	expect(await accountWith('a newer session secret,a session secret for tests', visitor)).toMatchObject({ status: 200 })
+	expect(await accountWith('a newer session secret', visitor)).toMatchObject({ status: 303 })
+})
+
+async function accountWith(secrets: string, { cookies }: Visitor): Promise<Answer> {
+	const other = await app.startAnother({ SESSION_SECRET: secrets })
+	onTestFinished(other.stop)
+	return await other.visitor().get('/account', { Cookie: `session=${cookies.get('session')}` })
+}
+
+async function expectSignedOut(cookies: Map<string, string>): Promise<void> {
+	const visitor = app.visitor()
+	for (const [name, value] of cookies) visitor.cookies.set(name, value)
+	const page = await visitor.get('/account')
+	expect([page.status, page.headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Faccount'])
+	expect(await visitor.post('/api/portal')).toMatchObject({ status: 401 })
+	expect(await portalRequests(app)).toEqual([])
+}
+
+function sessionId({ cookies }: Visitor): string {
+	const [value = ''] = decodeURIComponent(cookies.get('session') ?? '').split('.')
+	return JSON.parse(Buffer.from(value, 'base64').toString()) as string
+}

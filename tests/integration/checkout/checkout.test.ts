@@ -1,0 +1,138 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { deliver, eventAbout } from '../support/deliver.ts'
+import { addPerson, linkPerson } from '../support/people.ts'
+import { choose, PRO_MONTHLY, visible } from '../support/plans.ts'
+import { connectWebhooks, forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { APP_URL } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const ALREADY = '您已經有訂閱了。'
+
+test('nobody signed in is asked to do that first, and comes back to the plans', async () => {
+	const { status, headers } = await choose(app.visitor())
+	expect([status, headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Fpricing'])
+	expect(await sessionsAsked()).toEqual([])
+})
+
+test('choosing a plan leads to Recur’s own checkout, for this person and back to us', async () => {
+	const { user, visitor } = await addPerson(app)
+	const answer = await choose(visitor)
+	const [session] = await app.recur.listCheckoutSessions()
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, session?.url])
+	expect(answer.headers.get('Cache-Control')).toBe('no-store')
+	const asked = {
+		product_id: PRO_MONTHLY,
+		external_customer_id: user.id,
+		customer_email: user.email,
+		success_url: `${APP_URL}/account?from=checkout`,
+		cancel_url: `${APP_URL}/pricing`,
+	}
+	expect(await sessionsAsked()).toEqual([asked])
+})
+
+test('an address that nobody has verified is not sent, for Recur may know another customer by it', async () => {
+	const { user, visitor } = await addPerson(app, { verified: false })
+	expect((await choose(visitor)).status).toBe(303)
+	const [asked] = await sessionsAsked()
+	expect(asked).toMatchObject({ external_customer_id: user.id })
+	expect(asked).not.toHaveProperty('customer_email')
+})
+
+test('nothing in the request decides for whom or where to: only the session and the settings do', async () => {
+	const { user, visitor } = await addPerson(app)
+	const theirs = { externalCustomerId: 'somebody', customerEmail: 'evil@example.com', successUrl: 'https://evil.test/' }
+	const headers = { Host: 'evil.test', 'X-Forwarded-Host': 'evil.test', 'X-Forwarded-Proto': 'https' }
+	await visitor.post('/pricing?successUrl=https://evil.test', { form: { productId: PRO_MONTHLY, ...theirs }, headers })
+	expect(await sessionsAsked()).toMatchObject([{ external_customer_id: user.id, customer_email: user.email }])
+	expect(JSON.stringify(await sessionsAsked())).not.toContain('evil')
+})
+
+test.each(['active', 'trialing', 'past_due'] as const)(
+	'whose subscription is %s is sent to the portal',
+	async (status) => {
+		const person = await addPerson(app)
+		const { id } = await app.recur.putCustomer({
+			email: person.user.email,
+			externalId: person.user.id,
+			subscriptions: [{ product: 'basic-monthly', status }],
+		})
+		await deliver(app, eventAbout(id))
+		await untilSettled(app)
+		const { status: code, text } = await choose(person.visitor)
+		expect(code).toBe(409)
+		expect(visible(text)).toContain(ALREADY)
+		expect(visible(text)).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
+		expect(await sessionsAsked()).toEqual([])
+	},
+)
+
+test('whoever Recur knows to subscribe already is told the same, when our snapshot does not say so yet', async () => {
+	const person = await addPerson(app)
+	const subscriptions = [{ product: 'pro-monthly' }]
+	await app.recur.putCustomer({ email: 'x@example.com', externalId: person.user.id, subscriptions })
+	const { status, text } = await choose(person.visitor)
+	expect(status).toBe(409)
+	expect(visible(text)).toContain(ALREADY)
+	expect(await sessionsAsked()).toHaveLength(1)
+	expect(await app.recur.listCheckoutSessions()).toEqual([])
+})
+
+test.each([
+	['expired', 'expired'],
+	['cancelled and over', 'canceled'],
+	['cancelled, with time left', 'ending'],
+])('whose subscription is %s may buy again', async (_what, state) => {
+	const person = await addPerson(app)
+	const customerId = `customer of ${person.user.id}`
+	await linkPerson(app, person, customerId)
+	const canceledAt = state === 'ending' ? new Date() : null
+	const status = state === 'ending' ? 'active' : state
+	const row = { environment: 'TEST', id: customerId, customerId, status, canceledAt, syncedAt: new Date() } as const
+	await app.prisma.subscription.create({ data: row })
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+})
+
+test.each(['', 'no-such-product', 'pro-monthly'])('a plan called %j is not one of Recur’s', async (productId) => {
+	const { visitor } = await addPerson(app)
+	const { status, text } = await choose(visitor, productId)
+	expect(status).toBe(404)
+	expect(visible(text)).toContain('這個方案已經不提供了')
+	expect(await sessionsAsked()).toEqual([])
+})
+
+test.each([
+	{ 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.test' },
+	{ 'Sec-Fetch-Site': '', Origin: 'https://evil.test' },
+	{ 'Sec-Fetch-Site': 'same-site' },
+])('a form of another site opens nothing (%o)', async (headers) => {
+	const { visitor } = await addPerson(app)
+	expect(await choose(visitor, PRO_MONTHLY, headers)).toMatchObject({ status: 403 })
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+test('what was bought is on the account page before the event about it comes, and after it', async () => {
+	const { user, visitor } = await addPerson(app)
+	await visitor.get('/account?status=wait')
+	const subscriptions = [{ product: 'pro-yearly' }]
+	await app.recur.putCustomer({ email: user.email, externalId: user.id, subscriptions })
+	expect(visible((await visitor.get('/account?from=checkout')).text)).toContain('正在更新…')
+	await untilSettled(app)
+	expect(visible((await visitor.get('/account')).text)).toContain('您目前的訂閱：Pro 年繳')
+	await connectWebhooks(app)
+	await app.recur.emit({
+		type: 'order.paid',
+		customerId: (await app.recur.listRequests()).at(-1)?.query.customer_id ?? '',
+	})
+	await app.recur.settledDeliveries()
+	await untilSettled(app)
+	expect(visible((await visitor.get('/account')).text)).toContain('您目前的訂閱：Pro 年繳')
+})
+
+async function sessionsAsked(): Promise<unknown[]> {
+	const requests = await app.recur.listRequests()
+	return requests.filter(({ path }) => path === '/v1/checkout/sessions').map(({ body }) => body)
+}

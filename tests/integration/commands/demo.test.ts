@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import process from 'node:process'
+import { expect, onTestFinished, test } from 'vitest'
+import { copyProject } from '#tests/support/project-copy.ts'
+import { signInOverHttp } from '#tests/support/sign-in.ts'
+import { freePort } from '../../../scripts/local/free-port.ts'
+
+test('the demo starts, stops without a trace, and keeps its data for the next start', async () => {
+	const folder = copyProject()
+	const first = await startDemo(folder)
+	const cookie = await signInOverHttp(first.url, 'linked@example.com')
+	expect(first.output()).toContain('recur-demo')
+	expect(await first.stop('SIGINT')).toBe(0)
+	expectNoTrace(folder)
+
+	const second = await startDemo(folder, first.ports)
+	const account = await fetch(`${second.url}/account`, { headers: { Cookie: cookie }, redirect: 'manual' })
+	expect(account.status).toBe(200)
+	expect(await second.stop('SIGTERM')).toBe(0)
+	expectNoTrace(folder)
+}, 60_000)
+
+test('a demo that was killed does not keep the next one from starting', async () => {
+	const folder = copyProject()
+	const killed = await startDemo(folder)
+	await killed.stop('SIGKILL')
+	const next = await startDemo(folder, killed.ports)
+	expect((await fetch(`${next.url}/readyz`)).status).toBe(200)
+	expect(await next.stop('SIGHUP')).toBe(0)
+	expectNoTrace(folder)
+}, 60_000)
+
+test.each(['PORT', 'EMULATOR_PORT'] as const)(
+	'a busy %s ends the demo with a sentence that names it',
+	async (variable) => {
+		const busy = createServer().listen(0)
+		await once(busy, 'listening')
+		onTestFinished(() => void busy.close())
+		const port = (busy.address() as { port: number }).port
+		const folder = copyProject()
+		const demo = runDemo(folder, {
+			PORT: String(await freePort()),
+			EMULATOR_PORT: String(await freePort()),
+			[variable]: String(port),
+		})
+		expect(await demo.exited).toBe(1)
+		expect(demo.output().trim()).toBe(
+			`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,
+		)
+		expectNoTrace(folder)
+	},
+)
+
+type Ports = { PORT: string; EMULATOR_PORT: string }
+
+async function startDemo(folder: string, ports?: Ports) {
+	const chosen = ports ?? { PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }
+	const demo = runDemo(folder, chosen)
+	await expect.poll(demo.output, { timeout: 25_000 }).toContain('Ready after')
+	return { ...demo, ports: chosen, url: `http://localhost:${chosen.PORT}` }
+}
+
+function runDemo(folder: string, ports: Ports) {
+	const env = { PATH: process.env.PATH, ...ports } as unknown as NodeJS.ProcessEnv
+	const child = spawn(process.execPath, ['scripts/demo.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+	let output = ''
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
+	const exited = once(child, 'close').then(([code]) => code as number | null)
+	const stop = async (signal: NodeJS.Signals) => {
+		child.kill(signal)
+		return await exited
+	}
+	onTestFinished(() => stop('SIGINT').then(() => {}))
+	return { exited, output: () => output, stop }
+}
+
+/** No process of the copy runs any more, and nothing says that one does. */
+function expectNoTrace(folder: string): void {
+	expect(commandsNaming(folder)).toEqual([])
+	expect(existsSync(path.join(folder, '.data/demo/running.json'))).toBe(false)
+	expect(existsSync(path.join(folder, '.data/demo/postgres/postmaster.pid'))).toBe(false)
+}
+
+function commandsNaming(folder: string): string[] {
+	if (process.platform !== 'linux') return []
+	const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+	return pids.map(readCommand).filter((command) => command.includes(folder))
+}
+
+function readCommand(pid: string): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+	} catch {
+		return ''
+	}
+}

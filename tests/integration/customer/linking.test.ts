@@ -1,0 +1,121 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
+import { addPerson, linkPerson, linksOf } from '../support/people.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const subscriptions = [{ product: 'pro-monthly' }]
+
+test('a customer that Recur knows under our user id is linked to that user', async () => {
+	const person = await addPerson(app, { verified: false })
+	const { id } = await app.recur.putCustomer({ email: 'other@example.com', externalId: person.user.id, subscriptions })
+	await tell(eventAbout(id))
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID', staleAt: null }])
+})
+
+test('a customer without a user id is linked by a verified e-mail, however Recur spells it', async () => {
+	for (const spell of [(email: string) => email, (email: string) => email.toUpperCase()]) {
+		const person = await addPerson(app)
+		const { id } = await app.recur.putCustomer({ email: spell(person.user.email), subscriptions })
+		await tell(eventAbout(id))
+		expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL' }])
+	}
+})
+
+test('an unverified e-mail links nobody', async () => {
+	const person = await addPerson(app, { verified: false })
+	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	await tell(eventAbout(id))
+	await tell(newEvent({ data: { customer: { external_id: person.user.id, email: person.user.email } } }))
+	expect(await linksOf(app, person)).toEqual([])
+})
+
+test('an e-mail links nobody to a customer that Recur knows under another id, ours or not', async () => {
+	const [person, owner] = [await addPerson(app), await addPerson(app)]
+	for (const externalId of [owner.user.id, 'somebody_of_another_shop']) {
+		const { id } = await app.recur.putCustomer({ email: person.user.email, externalId, subscriptions })
+		await tell(eventAbout(id))
+		await app.recur.deleteCustomer(id)
+	}
+	expect(await linksOf(app, person)).toEqual([])
+	expect(await linksOf(app, owner)).toHaveLength(1)
+})
+
+test('what an event says of ids and addresses links nobody', async () => {
+	const person = await addPerson(app)
+	const { id } = await app.recur.putCustomer({ email: 'owner@example.com', subscriptions })
+	await tell(newEvent({ data: { customer: { id, external_id: person.user.id, email: person.user.email } } }))
+	expect(await linksOf(app, person)).toEqual([])
+})
+
+test('a customer who is somebody’s stays theirs, whatever Recur says later', async () => {
+	const [owner, person] = [await addPerson(app), await addPerson(app)]
+	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id, subscriptions })
+	await linkPerson(app, owner, id)
+	await tell(eventAbout(id))
+	await tell(newEvent({ data: { customer: { external_id: person.user.id } } }))
+	expect(await linksOf(app, owner)).toMatchObject([{ customerId: id, learnedFrom: 'SEED' }])
+	expect(await linksOf(app, person)).toEqual([])
+})
+
+test('somebody whose link works keeps it when Recur knows a second customer of theirs', async () => {
+	const person = await addPerson(app)
+	const first = await app.recur.putCustomer({ email: 'first@example.com', externalId: person.user.id, subscriptions })
+	await tell(eventAbout(first.id))
+	const second = await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	await tell(eventAbout(second.id))
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
+})
+
+test('events about two customers of one address, at once, link one of them', async () => {
+	const person = await addPerson(app)
+	const spellings = [person.user.email, person.user.email.toUpperCase()]
+	const customers = await Promise.all(spellings.map((email) => app.recur.putCustomer({ email, subscriptions })))
+	await Promise.all(customers.map(({ id }) => deliver(app, eventAbout(id))))
+	await untilSettled(app)
+	expect(await linksOf(app, person)).toHaveLength(1)
+	expect(await app.prisma.subscription.count()).toBe(2)
+})
+
+test('an event about the customer that stale@ moved to repairs the link, without a click', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('stale@example.com')
+	await tell(eventAbout('demonewstalecustomer0001'))
+	await tell(eventAbout('demogonecustomer00000001'))
+	expect(await staleLink()).toMatchObject({ customerId: 'demonewstalecustomer0001', staleAt: null })
+	expect((await visitor.get('/account')).text).toContain('Basic 月繳')
+})
+
+test('looking at the account page is enough to repair the link of stale@', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('stale@example.com')
+	await visitor.get('/account')
+	await untilSettled(app)
+	expect(await staleLink()).toMatchObject({ customerId: 'demonewstalecustomer0001', learnedFrom: 'EXTERNAL_ID' })
+	const html = (await visitor.get('/account')).text
+	expect(html).toContain('Basic 月繳')
+	expect(html).toContain('使用中')
+})
+
+test('a link to a customer who is gone for good is kept and marked, and shows nothing', async () => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'gone_for_good')
+	await tell(eventAbout('gone_for_good'))
+	const [link] = await linksOf(app, person)
+	expect(link).toMatchObject({ customerId: 'gone_for_good' })
+	expect(link?.staleAt).not.toBeNull()
+	expect((await person.visitor.get('/account')).text).toContain('您目前沒有訂閱')
+})
+
+async function staleLink() {
+	return await app.prisma.recurCustomer.findFirst({ where: { user: { email: 'stale@example.com' } } })
+}
+
+async function tell(event: Parameters<typeof deliver>[1]): Promise<void> {
+	expect(await deliver(app, event)).toMatchObject({ status: 200 })
+	await untilSettled(app)
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { addPerson, linkPerson, type Person } from '../support/people.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+// What never ends is cut off soon, so that the next test need not wait for it.
+const app = await startSyncedApp({ RECUR_DEADLINE_MS: '1500' })
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const YOUNG_MS = 60_000
+const OLD_MS = 6 * 60_000
+const tomorrow = new Date(Date.now() + 86_400_000)
+const yesterday = new Date(Date.now() - 86_400_000)
+const ends = { tomorrow, yesterday, never: null }
+
+const snapshots: [string, string, keyof typeof ends, number][] = [
+	['pro-monthly', 'active', 'tomorrow', 200],
+	['pro-yearly', 'active', 'tomorrow', 200],
+	['pro-monthly', 'active', 'never', 200],
+	['pro-monthly', 'trialing', 'tomorrow', 200],
+	['pro-monthly', 'past_due', 'tomorrow', 200],
+	['pro-monthly', 'canceled', 'tomorrow', 200],
+	['pro-monthly', 'purchased', 'never', 200],
+	['pro-monthly', 'canceled', 'yesterday', 403],
+	['pro-monthly', 'canceled', 'never', 403],
+	['pro-monthly', 'active', 'yesterday', 403],
+	['pro-monthly', 'expired', 'tomorrow', 403],
+	['pro-monthly', 'paused', 'tomorrow', 403],
+	['pro-monthly', 'incomplete', 'tomorrow', 403],
+	['pro-monthly', 'unknown', 'tomorrow', 403],
+	['basic-monthly', 'active', 'tomorrow', 403],
+]
+
+test.each(snapshots)('a young snapshot decides: %s, %s, ending %s is answered %i', async (...row) => {
+	const [product, status, end, answer] = row
+	const person = await addPerson(app)
+	await keepSnapshot(person, { product, status, expiresAt: ends[end] }, YOUNG_MS)
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: answer })
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+const atRecur = [
+	['pro-monthly', 'active', 'tomorrow', 200],
+	['pro-yearly', 'trialing', 'tomorrow', 200],
+	['pro-monthly', 'past_due', 'tomorrow', 200],
+	['pro-monthly', 'canceled', 'tomorrow', 200],
+	['pro-monthly', 'canceled', 'yesterday', 403],
+	['pro-monthly', 'expired', 'yesterday', 403],
+	['basic-monthly', 'active', 'tomorrow', 403],
+] as const
+
+test.each(atRecur)('of somebody new, Recur decides: %s, %s, ending %s is answered %i', async (...row) => {
+	const [product, status, end, answer] = row
+	const subscriptions = [{ product, status, currentPeriodEnd: ends[end].toISOString() }]
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id, subscriptions })
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: answer })
+	// From then on the snapshot does.
+	await untilSettled(app)
+	await app.recur.clearRequests()
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: answer })
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+test('an old snapshot is checked against Recur, both ways, and made young by that', async () => {
+	for (const [held, real, answer] of [
+		['active', 'expired', 403],
+		['expired', 'active', 200],
+	] as const) {
+		const person = await addPerson(app)
+		const customerId = await keepSnapshot(person, { product: 'pro-monthly', status: held, expiresAt: tomorrow }, OLD_MS)
+		const subscriptions = [{ product: 'pro-monthly', status: real }]
+		await app.recur.putCustomer({ id: customerId, email: person.user.email, subscriptions })
+		expect(await person.visitor.get('/pro')).toMatchObject({ status: answer })
+		await untilSettled(app)
+		await app.recur.addFault({ endpoint: 'all', kind: 'status_503' })
+		expect(await person.visitor.get('/pro')).toMatchObject({ status: answer })
+		await app.recur.clearFaults()
+	}
+})
+
+test.each(['status_503', 'hang', 'reset', 'unauthorized', 'rate_limited', 'non_json_200'] as const)(
+	'while Recur is out of reach (%s), an outage locks nobody out and lets nobody in',
+	async (kind) => {
+		const [paying, lapsed, stranger] = await Promise.all([addPerson(app), addPerson(app), addPerson(app)])
+		await keepSnapshot(paying, { product: 'pro-monthly', status: 'active', expiresAt: tomorrow }, OLD_MS)
+		await keepSnapshot(lapsed, { product: 'pro-monthly', status: 'canceled', expiresAt: yesterday }, OLD_MS)
+		await app.recur.addFault({ endpoint: 'all', kind })
+		const startedAt = performance.now()
+		const answers = await Promise.all([paying, lapsed, stranger].map(({ visitor }) => visitor.get('/pro')))
+		expect(answers.map(({ status }) => status)).toEqual([200, 403, 403])
+		expect(performance.now() - startedAt).toBeLessThan(6000)
+	},
+)
+
+test('who is not entitled gets a page that leads to the plans', async () => {
+	const { visitor } = await addPerson(app)
+	const { status, text, headers } = await visitor.get('/pro')
+	expect(status).toBe(403)
+	expect(headers.get('Cache-Control')).toBe('no-store')
+	expect(text).toContain('這一頁需要 Pro 方案')
+	expect(text).toMatch(/<a [^>]*href="\/pricing"/)
+	expect(text).not.toContain('您的方案包含這個頁面')
+	expect((await visitor.get('/pro', { 'Accept-Language': 'en' })).text).toContain('This page needs the Pro plan')
+})
+
+test('nobody signed in is asked to do that first, and comes back', async () => {
+	const { status, headers } = await app.visitor().get('/pro')
+	expect([status, headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Fpro'])
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+type Held = { product: string; status: string; expiresAt: Date | null }
+
+/** Stores a link and what Recur said of the customer some time ago; answers with the customer's id. */
+async function keepSnapshot(person: Person, entitlement: Held, ageMs: number): Promise<string> {
+	const customerId = `customer of ${person.user.id}`
+	const syncedAt = new Date(Date.now() - ageMs)
+	await linkPerson(app, person, customerId)
+	await app.prisma.entitlement.create({ data: { environment: 'TEST', customerId, ...entitlement } })
+	await app.prisma.syncJob.create({ data: { environment: 'TEST', key: `customer:${customerId}`, done: 1, syncedAt } })
+	return customerId
+}

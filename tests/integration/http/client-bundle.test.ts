@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { readEnv } from '#app/platform/env.server.ts'
+import { clientFolder, loadServerBuild } from '../support/server-build.ts'
+
+await loadServerBuild()
+
+const files = readdirSync(clientFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+	statSync(path.join(clientFolder, name)).isFile(),
+)
+const bundle = files.map((name) => readFileSync(path.join(clientFolder, name), 'utf8')).join('\n')
+
+test('what is looked for would be found: the bundle is readable and speaks both languages', () => {
+	expect(bundle).toContain('管理訂閱')
+	expect(bundle).toContain('Manage subscription')
+})
+
+test('no source map is served', () => {
+	expect(files.filter((name) => name.endsWith('.map'))).toEqual([])
+	expect(bundle).not.toContain('sourceMappingURL')
+})
+
+test('the bundle knows nothing of the server', () => {
+	const settings = Object.keys(
+		readEnv({
+			DATABASE_URL: 'postgresql://localhost/x',
+			APP_URL: 'http://localhost:3000',
+			SESSION_SECRET: 'x'.repeat(16),
+			RECUR_SECRET_KEY: 'sk_test_x',
+		}),
+	).filter((name) => name !== 'PORT')
+	const parts = ['recur-tw', 'api.recur.tw', 'X-Recur', 'Prisma', 'argon2', 'postgres', 'undici', '.server']
+	for (const text of [...settings, ...parts]) expect(bundle.includes(text), text).toBe(false)
+	expect(bundle).not.toMatch(/\b[sp]k_(test|live)?_?\w|whsec_|["']node:/)
+})

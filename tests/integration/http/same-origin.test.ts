@@ -1,0 +1,98 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { portalUrl, press } from '../support/doors.ts'
+import { addPerson } from '../support/people.ts'
+import { portalRequests } from '../support/portal-requests.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+const targets = [
+	'/account',
+	'/account.data',
+	'/login',
+	'/login.data',
+	'/logout',
+	'/logout.data',
+	'/locale',
+	'/pricing',
+	'/pricing.data',
+	'/api/portal',
+]
+
+// An empty header is not sent.
+const hostile = [
+	{ Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' },
+	{ Origin: 'https://evil.test', 'Sec-Fetch-Site': '' },
+	{ Origin: 'https://evil.test', 'Sec-Fetch-Site': '', 'X-Forwarded-Host': 'evil.test' },
+	{ Origin: 'https://evil.test', 'Sec-Fetch-Site': '', Host: 'evil.test' },
+	{ Origin: 'http://localhost:4000', 'Sec-Fetch-Site': 'same-site' },
+	{ Origin: 'http://localhost:3000.evil.test', 'Sec-Fetch-Site': '' },
+	{ Origin: 'https://localhost:3000', 'Sec-Fetch-Site': '' },
+	{ Origin: 'http://localhost:3000', 'Sec-Fetch-Site': 'cross-site' },
+	{ Origin: 'null', 'Sec-Fetch-Site': '' },
+	{ Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
+	{ Origin: '', 'Sec-Fetch-Site': 'cross-site' },
+	{ Origin: '', 'Sec-Fetch-Site': 'same-site' },
+	{ Origin: '', 'Sec-Fetch-Site': 'none' },
+]
+
+test.each(targets)('a POST of another site to %s is refused and changes nothing', async (path) => {
+	const { visitor, user } = await addPerson(app)
+	await app.recur.putCustomer({ email: user.email, externalId: user.id })
+	const form = { email: 'linked@example.com', password: 'recur-demo', locale: 'en' }
+	for (const headers of hostile) {
+		const answer = await visitor.post(path, { form, headers })
+		expect(answer, JSON.stringify(headers)).toMatchObject({ status: 403 })
+		expect(answer.headers.getSetCookie()).toEqual([])
+		if (path.endsWith('.data') || path.startsWith('/api/')) expect(JSON.parse(answer.text).code).toBe('cross_site')
+		else expect(answer.text).toMatch(/<html lang="zh-TW">[\s\S]*<h1>這個請求來自其他網站<\/h1>/)
+	}
+	expect(await portalRequests(app)).toEqual([])
+	expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(1)
+	expect(await app.prisma.user.findUnique({ where: { id: user.id } })).toMatchObject({ locale: null })
+})
+
+test.each(['PUT', 'PATCH', 'DELETE'] as const)('%s is guarded like POST', async (method) => {
+	const { visitor } = await addPerson(app)
+	for (const path of targets) {
+		const headers = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
+		expect(await visitor.request(path, { method, headers }), path).toMatchObject({ status: 403 })
+	}
+})
+
+const friendly = [
+	{ Origin: 'http://localhost:3000', 'Sec-Fetch-Site': 'same-origin' },
+	{ Origin: 'http://localhost:3000', 'Sec-Fetch-Site': '' },
+	{ Origin: 'null', 'Sec-Fetch-Site': 'same-origin' },
+	{ Origin: '', 'Sec-Fetch-Site': 'same-origin' },
+	{ Origin: '', 'Sec-Fetch-Site': '' },
+	{
+		Origin: 'http://localhost:3000',
+		'Sec-Fetch-Site': 'same-origin',
+		Host: 'internal.test',
+		'X-Forwarded-Host': 'a.test',
+	},
+]
+
+test.each(friendly)('a POST of our own page passes: %o', async (headers) => {
+	const { visitor, user } = await addPerson(app)
+	await app.recur.putCustomer({ email: user.email, externalId: user.id })
+	expect(portalUrl(await press(visitor, 'document', headers), 'document')).not.toBeNull()
+	expect(portalUrl(await press(visitor, 'json', headers), 'json')).not.toBeNull()
+	expect(await visitor.post('/account.data', { headers })).toMatchObject({ status: 202 })
+	expect(await visitor.post('/logout', { headers })).toMatchObject({ status: 303 })
+	expect(await visitor.signIn('linked@example.com', { headers })).toMatchObject({ status: 303 })
+})
+
+test('a refusal speaks the language of the browser and answers JSON to who asks for it', async () => {
+	const headers = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site', 'Accept-Language': 'en' }
+	const page = await app.visitor().post('/account', { headers })
+	expect(page.text).toContain('<h1>This request came from another site</h1>')
+	const json = await app.visitor().post('/account', { headers: { ...headers, Accept: 'application/json' } })
+	expect(JSON.parse(json.text)).toEqual({
+		error: 'To protect your account we did nothing. Please come back to this site and try again.',
+		code: 'cross_site',
+	})
+})

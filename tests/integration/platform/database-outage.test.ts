@@ -1,0 +1,61 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { layWire } from '../support/cuttable-database.ts'
+import { press } from '../support/doors.ts'
+import { addPerson } from '../support/people.ts'
+import { portalRequests } from '../support/portal-requests.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const wire = await layWire()
+const app = await startTestApp({}, wire.way)
+afterAll(async () => {
+	await app.stop()
+	await wire.cut()
+})
+beforeEach(app.reset)
+
+test('without its database the process lives, is not ready, and serves what needs nobody signed in', async () => {
+	const { visitor } = await addPerson(app)
+	await withoutDatabase()
+	expect(await visitor.get('/healthz')).toMatchObject({ status: 200 })
+	expect(await visitor.get('/readyz')).toMatchObject({ status: 503, text: '{"status":"unavailable"}' })
+	for (const path of ['/', '/pricing', '/favicon.svg'])
+		expect(await visitor.get(path), path).toMatchObject({ status: 200 })
+	expect(await app.visitor().get('/login')).toMatchObject({ status: 200 })
+	expect(await visitor.get('/no/such/page')).toMatchObject({ status: 404 })
+})
+
+test('without its database the account page and both doors say so, sign nobody out and ask nothing of Recur', async () => {
+	const { visitor } = await addPerson(app)
+	await withoutDatabase()
+	const json = await press(visitor, 'json')
+	expect(json.status).toBe(503)
+	expect(JSON.parse(json.text)).toEqual({
+		error: '我們正在處理，請稍後再試。您的資料沒有遺失。',
+		code: 'unavailable',
+	})
+	expect(json.headers.get('Retry-After')).toBe('30')
+	for (const page of [await visitor.get('/account'), await press(visitor, 'document')]) {
+		expect(page.status).toBe(503)
+		expect(page.text).toContain('服務暫時無法使用')
+		expect(page.text).not.toMatch(/ECONNREFUSED|Prisma|node_modules/)
+	}
+	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 503 })
+	expect(visitor.cookies.has('session')).toBe(true)
+	expect(await portalRequests(app)).toEqual([])
+})
+
+test('when the database is back, everything goes on by itself with the same sessions', async () => {
+	const { visitor, user } = await addPerson(app)
+	await app.recur.putCustomer({ email: user.email })
+	await wire.cut()
+	expect(await visitor.get('/account')).toMatchObject({ status: 503 })
+	await wire.mend()
+	expect(await visitor.get('/readyz')).toMatchObject({ status: 200 })
+	expect(await visitor.get('/account?status=wait')).toMatchObject({ status: 200 })
+	expect(await press(visitor, 'json')).toMatchObject({ status: 200 })
+})
+
+async function withoutDatabase(): Promise<void> {
+	await wire.cut()
+	onTestFinished(wire.mend)
+}

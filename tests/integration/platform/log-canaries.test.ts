@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
+import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
+import { layWire } from '../support/cuttable-database.ts'
+import { doors, press } from '../support/doors.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
+
+const canary = (name: string) => `canary${name}${randomBytes(6).toString('hex')}`
+
+const secrets = {
+	SESSION_SECRET: canary('sessionsecret'),
+	RECUR_SECRET_KEY: `sk_test_${canary('key')}`,
+}
+const typed = {
+	password: canary('password'),
+	email: `${canary('mail')}@example.com`,
+	query: canary('query'),
+	header: canary('header'),
+	field: canary('field'),
+}
+
+test('no secret, e-mail, cookie, password, portal address or foreign text is in any log line, at any level', {
+	timeout: 60_000,
+}, async () => {
+	const wire = await layWire()
+	const app = await startTestApp({ ...secrets, RECUR_DEADLINE_MS: '400' }, wire.way)
+	onTestFinished(app.stop)
+	const cookies = await liveThroughEverything(app)
+	await wire.cut()
+	for (const door of doors) await press(await visitorWith(app, cookies), door)
+	await wire.mend()
+	await expect.poll(async () => (await app.visitor().get('/readyz')).status, { timeout: 10_000 }).toBe(200)
+
+	const log = app.logLines.join('\n')
+	const portals = await app.recur.listPortalSessions()
+	const password = new URL(app.services.env.DATABASE_URL).password
+	expect(portals.length).toBeGreaterThan(5)
+	for (const sign of ['"event":"portal"', '"level":"error"', '"level":"warn"']) expect(log).toContain(sign)
+	const forbidden = [
+		...Object.values(secrets),
+		...Object.values(typed),
+		...demoUsers.map(({ email }) => email),
+		...portals.map(({ url }) => url.slice(url.lastIndexOf('/') + 1)),
+		...cookies.map((cookie) => decodeURIComponent(cookie).split('.')[0] ?? ''),
+		...[DEMO_PASSWORD, password, 'ps_', 'Bearer', '@example.com', app.emulator.origin],
+	]
+	for (const text of forbidden) expect(log, text).not.toContain(text)
+})
+
+/** Every demo user, every door, every fault, and visitors who put things where they do not belong. */
+async function liveThroughEverything(app: TestApp): Promise<string[]> {
+	const cookies: string[] = []
+	for (const { email } of demoUsers) {
+		const visitor = app.visitor()
+		await visitor.signIn(email)
+		cookies.push(visitor.cookies.get('session') ?? '')
+		for (const door of doors) await press(visitor, door)
+		await visitor.get(`/account?status=wait&token=${typed.query}`)
+	}
+	const visitor = await visitorWith(app, cookies)
+	for (const kind of faultKinds.options) {
+		await app.recur.clearFaults()
+		await app.recur.addFault({ endpoint: 'all', kind, field: 'url', change: 'drop' })
+		for (const door of doors) await press(visitor, door)
+		await visitor.get('/account?status=wait')
+	}
+	await app.recur.clearFaults()
+	await misuse(app)
+	return cookies
+}
+
+async function misuse(app: TestApp): Promise<void> {
+	const { email, password, field, header, query } = typed
+	const stranger = app.visitor()
+	await stranger.signIn(email, { password, redirectTo: `//${field}` })
+	await stranger.signIn('linked@example.com', {
+		password,
+		headers: { Origin: `https://${header}`, 'User-Agent': header },
+	})
+	await stranger.get(`/no/such/page?${query}`, { Cookie: `session=${header}; other=${header}`, Authorization: header })
+	await stranger.post('/locale', { form: { locale: field, redirectTo: field } })
+	await stranger.post('/login', { body: `{"${field}`, headers: { 'Content-Type': 'application/json' } })
+	await stranger.post('/login', { body: field.repeat(5000) })
+}
+
+async function visitorWith(app: TestApp, [cookie = '']: string[]) {
+	const visitor = app.visitor()
+	visitor.cookies.set('session', cookie)
+	return visitor
+}

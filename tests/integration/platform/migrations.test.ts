@@ -1,0 +1,84 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { draftMigration } from '#prisma/engine/draft-migration.ts'
+import { migrate, migrationsFolder } from '#prisma/migrate.ts'
+import { createBlankDatabase, createTestDatabase } from '#tests/support/test-database.ts'
+
+test('the migrations say exactly what the schema says', async () => {
+	const shadow = await blankDatabase()
+	expect(await draftMigration(shadow)).toBeNull()
+})
+
+test('migrating a second time applies nothing', async () => {
+	const url = await blankDatabase()
+	expect(await migrate(url)).toContain('20261123120000_init')
+	expect(await migrate(url)).toEqual([])
+})
+
+test('processes that migrate at once apply each migration once', async () => {
+	const url = await blankDatabase()
+	const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
+	expect(applied.flat()).toEqual([...new Set(applied.flat())])
+	const rows = await query(url, 'SELECT migration_name, finished_at FROM _prisma_migrations')
+	expect(rows.map((row) => row.migration_name)).toEqual(applied.flat())
+})
+
+test('a failing migration leaves nothing behind and runs again once it is mended', async () => {
+	const url = await blankDatabase()
+	const folder = copyOfMigrations()
+	write(folder, "CREATE TABLE half (n int); INSERT INTO half VALUES ('not; a number');")
+	await expect(migrate(url, folder)).rejects.toThrow(/invalid input syntax[\s\S]*29990101000000_more/)
+	expect(await query(url, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }])
+
+	write(folder, "CREATE TABLE half (n text); INSERT INTO half VALUES ('a; b');")
+	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
+	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
+})
+
+test('the database refuses an e-mail that is not lower case', async () => {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	const insert = `INSERT INTO "User" (id, email, "passwordHash", "updatedAt") VALUES ('u', 'Mixed@example.com', 'x', now())`
+	await expect(query(database.url, insert)).rejects.toThrow('User_email_lower_case')
+})
+
+test.each([
+	['postgresql://someone:hunter2@127.0.0.1:1/portal', /portal on 127\.0\.0\.1:1: connect ECONNREFUSED/],
+	['postgresql://someone:hunter2@no-such-host.invalid/portal', /portal on no-such-host\.invalid: getaddrinfo/],
+	['mysql://someone:hunter2@localhost/portal', /DATABASE_URL is not an address like postgresql:/],
+])('an unusable database is named without its password: %s', async (url, sentence) => {
+	const error = await migrate(url).catch((caught: Error) => caught)
+	expect(error).toMatchObject({ message: expect.stringMatching(sentence) })
+	expect(String(error)).not.toContain('hunter2')
+})
+
+async function blankDatabase(): Promise<string> {
+	const database = await createBlankDatabase()
+	onTestFinished(database.drop)
+	return database.url
+}
+
+function copyOfMigrations(): string {
+	const folder = mkdtempSync(path.join(tmpdir(), 'migrations-'))
+	onTestFinished(() => rmSync(folder, { recursive: true }))
+	cpSync(migrationsFolder, folder, { recursive: true })
+	mkdirSync(path.join(folder, '29990101000000_more'))
+	return folder
+}
+
+function write(folder: string, sql: string): void {
+	writeFileSync(path.join(folder, '29990101000000_more', 'migration.sql'), sql)
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+	const client = new pg.Client({ connectionString: url })
+	await client.connect()
+	try {
+		return (await client.query(sql)).rows
+	} finally {
+		await client.end()
+	}
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { press } from '../support/doors.ts'
+import { addPerson, linksOf } from '../support/people.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp({ PORTAL_LIMIT_PER_MINUTE: '10' })
+afterAll(app.stop)
+beforeEach(app.reset)
+
+test('processes on one database share sessions, links and limits', async () => {
+	const other = await app.startAnother({
+		PORTAL_LIMIT_PER_MINUTE: '10',
+		RECUR_API_URL: app.emulator.origin,
+		RECUR_HOSTED_ORIGINS: app.emulator.origin,
+	})
+	onTestFinished(other.stop)
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	const elsewhere = other.visitor()
+	elsewhere.cookies.set('session', person.visitor.cookies.get('session') ?? '')
+
+	const presses = Array.from({ length: 20 }, (_, index) => press(index % 2 ? person.visitor : elsewhere, 'json'))
+	const statuses = (await Promise.all(presses)).map(({ status }) => status).toSorted()
+	expect(statuses).toEqual([...Array(10).fill(200), ...Array(10).fill(429)])
+	expect(await linksOf(app, person)).toHaveLength(1)
+
+	await elsewhere.post('/logout')
+	expect(await person.visitor.get('/account')).toMatchObject({ status: 303 })
+})

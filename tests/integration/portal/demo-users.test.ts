@@ -1,0 +1,108 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { demoUsers } from '#prisma/demo-users.ts'
+import { doors, portalUrl, press } from '../support/doors.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
+import { portalRequests, sentIdentifiers } from '../support/portal-requests.ts'
+import { RETURN_URL, startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+// Which customer's portal opens, by which rung the link was learned, and how many rungs that took.
+const opened = [
+	{ who: 'linked', customerId: 'demolinkedcustomer000001', learnedFrom: 'SEED', rungs: 1 },
+	{ who: 'pastdue', customerId: 'demopastduecustomer00001', learnedFrom: 'SEED', rungs: 1 },
+	{ who: 'canceled', customerId: 'democanceledcustomer0001', learnedFrom: 'SEED', rungs: 1 },
+	{ who: 'external', customerId: 'demoexternalcustomer0001', learnedFrom: 'EXTERNAL_ID', rungs: 1 },
+	{ who: 'email', customerId: 'demoemailcustomer0000001', learnedFrom: 'EMAIL', rungs: 2 },
+	{ who: 'stale', customerId: 'demonewstalecustomer0001', learnedFrom: 'EXTERNAL_ID', rungs: 2 },
+]
+
+const refused = [
+	{ who: 'unverified', outcome: 'email_unverified' },
+	{ who: 'conflict', outcome: 'ownership_conflict' },
+	{ who: 'new', outcome: 'no_customer' },
+] as const
+
+const everyDoor = <Row>(rows: readonly Row[]) => rows.flatMap((row) => doors.map((door) => ({ ...row, door })))
+
+test.each(everyDoor(opened))('$who@ lands in their own portal by the $door door', async (row) => {
+	const visitor = await signedIn(row.who)
+	const answer = await press(visitor, row.door)
+
+	const url = portalUrl(answer, row.door)
+	const session = (await app.recur.listPortalSessions()).find((one) => one.url === url)
+	expect(session).toMatchObject({ customerId: row.customerId, returnUrl: RETURN_URL })
+	expect(answer.headers.get('Cache-Control')).toBe('no-store')
+	expect(await sentIdentifiers(app)).toHaveLength(row.rungs)
+	expect(await linkOf(row.who)).toMatchObject({
+		customerId: row.customerId,
+		learnedFrom: row.learnedFrom,
+		environment: 'TEST',
+		staleAt: null,
+	})
+})
+
+test.each(everyDoor(opened))('the second click of $who@ by the $door door costs exactly one call', async (row) => {
+	const visitor = await signedIn(row.who)
+	const first = portalUrl(await press(visitor, row.door), row.door)
+	await app.recur.clearRequests()
+	const second = portalUrl(await press(visitor, row.door), row.door)
+
+	expect(second).not.toBe(first)
+	expect(await sentIdentifiers(app)).toEqual([{ customerId: row.customerId }])
+})
+
+test.each(everyDoor(refused))('$who@ is told $outcome by the $door door and nothing is stored', async (row) => {
+	const visitor = await signedIn(row.who)
+	expectRefusal(await press(visitor, row.door), row.door, { outcome: row.outcome })
+	expect(await linkOf(row.who)).toBeNull()
+})
+
+test('the tables name every demo user', () => {
+	const named = [...opened, ...refused].map(({ who }) => `${who}@example.com`)
+	expect(named.toSorted()).toEqual(demoUsers.map(({ email }) => email).toSorted())
+})
+
+test('nobody else gets past either door, and Recur is not asked', async () => {
+	const visitor = app.visitor()
+	const document = await press(visitor, 'document')
+	expect([document.status, document.headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Faccount'])
+	const json = await press(visitor, 'json')
+	expect(json.status).toBe(401)
+	expect(JSON.parse(json.text)).toEqual({ error: 'Unauthorized：請先登入。', code: 'unauthenticated' })
+	expect(await portalRequests(app)).toEqual([])
+})
+
+test('what the request says about who it is for is ignored', async () => {
+	const visitor = await signedIn('linked')
+	const theirs = {
+		customerId: 'demoemailcustomer0000001',
+		userId: 'demoemailuser00000000001',
+		email: 'email@example.com',
+	}
+	const query = new URLSearchParams({ ...theirs, returnUrl: 'https://evil.test/' })
+	await visitor.post(`/account?${query}`, { form: { ...theirs, returnUrl: 'https://evil.test/' } })
+	await visitor.post(`/api/portal?${query}`, {
+		body: JSON.stringify(theirs),
+		headers: { 'Content-Type': 'application/json' },
+	})
+
+	const expected = { customerId: 'demolinkedcustomer000001', returnUrl: RETURN_URL }
+	const requests = await portalRequests(app)
+	expect(requests.map(({ body }) => body)).toEqual([
+		{ ...expected, locale: 'zh-TW' },
+		{ ...expected, locale: 'zh-TW' },
+	])
+})
+
+async function signedIn(who: string) {
+	const visitor = app.visitor()
+	expect(await visitor.signIn(`${who}@example.com`)).toMatchObject({ status: 303 })
+	return visitor
+}
+
+async function linkOf(who: string) {
+	return await app.prisma.recurCustomer.findFirst({ where: { user: { email: `${who}@example.com` } } })
+}

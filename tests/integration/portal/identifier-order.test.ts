@@ -1,0 +1,106 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { portalUrl, press } from '../support/doors.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
+import { addPerson, linkPerson, linksOf } from '../support/people.ts'
+import { sentIdentifiers } from '../support/portal-requests.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+test('each call names the person in one way, the surest first', async () => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'gone')
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'no_customer' })
+	expect(await sentIdentifiers(app)).toEqual([
+		{ customerId: 'gone' },
+		{ externalId: person.user.id },
+		{ email: person.user.email },
+	])
+})
+
+test('an e-mail that nobody verified is never sent, neither for the portal nor for the status', async () => {
+	const person = await addPerson(app, { verified: false })
+	await app.recur.putCustomer({ email: person.user.email })
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'email_unverified' })
+	await person.visitor.get('/account?status=wait')
+	const requests = await app.recur.listRequests()
+	expect(requests.map(({ path }) => path)).toContain('/v1/customers/entitlements')
+	expect(JSON.stringify(requests)).not.toContain(person.user.email)
+})
+
+test.each([
+	{ fault: { kind: 'status_500' }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
+	{ fault: { kind: 'reset' }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
+	{ fault: { kind: 'html_502' }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
+	{ fault: { kind: 'rate_limited', retryAfter: 7 }, refusal: { outcome: 'rate_limited', retryAfter: 7 } },
+	{ fault: { kind: 'rate_limited' }, refusal: { outcome: 'rate_limited', retryAfter: 30 } },
+	{ fault: { kind: 'unauthorized' }, refusal: { outcome: 'misconfigured' } },
+	{ fault: { kind: 'string_error', status: 403 }, refusal: { outcome: 'misconfigured' } },
+	{ fault: { kind: 'no_envelope', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
+	{ fault: { kind: 'null_error', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
+] as const)('$fault.kind on the second rung is not "unknown": the climb ends there', async ({ fault, refusal }) => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'gone')
+	await app.recur.putCustomer({ email: person.user.email })
+	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
+	await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
+
+	expectRefusal(await press(person.visitor, 'json'), 'json', refusal)
+	expect(await sentIdentifiers(app)).toEqual([{ customerId: 'gone' }, { externalId: person.user.id }])
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'gone', staleAt: null }])
+})
+
+test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
+	'a 404 with the code %s leads to the next rung',
+	async (notFoundCode) => {
+		const person = await addPerson(app)
+		await linkPerson(app, person, 'gone')
+		await app.recur.updateSettings({ notFoundCode })
+		const { id } = await app.recur.putCustomer({ email: 'earlier@example.com', externalId: person.user.id })
+		expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+		expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID' }])
+	},
+)
+
+test('a 404 whose error is only a sentence leads to the next rung', async () => {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email })
+	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'string_error', status: 404, times: 1 })
+	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+})
+
+test('a link that leads nowhere is kept and marked when nothing else does, and unmarked when it works again', async () => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'away')
+	await press(person.visitor, 'json')
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'away', staleAt: expect.any(Date) }])
+
+	await app.recur.putCustomer({ id: 'away', email: 'back@example.com' })
+	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'away', staleAt: null }])
+})
+
+test('a link that leads nowhere is replaced by the customer a later rung found', async () => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'gone')
+	await press(person.visitor, 'json')
+	const { id } = await app.recur.putCustomer({ email: person.user.email })
+	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL', staleAt: null }])
+})
+
+test('a link of the live environment is of no use to a test key, and stays', async () => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'livecustomer', 'LIVE')
+	await app.recur.putCustomer({ id: 'livecustomer', email: 'somebody.else@example.com' })
+	const { id } = await app.recur.putCustomer({ email: 'earlier@example.com', externalId: person.user.id })
+
+	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+	expect(await sentIdentifiers(app)).toEqual([{ externalId: person.user.id }])
+	expect(await linksOf(app, person)).toMatchObject([
+		{ environment: 'TEST', customerId: id },
+		{ environment: 'LIVE', customerId: 'livecustomer', staleAt: null },
+	])
+})

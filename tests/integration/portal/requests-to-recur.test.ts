@@ -1,0 +1,87 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { doors, portalUrl, press } from '../support/doors.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
+import { addPerson, linkPerson, linksOf } from '../support/people.ts'
+import { portalRequests } from '../support/portal-requests.ts'
+import { RETURN_URL, startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+const lies = [
+	{ Host: 'evil.test' },
+	{ 'X-Forwarded-Host': 'evil.test' },
+	{ 'X-Forwarded-Host': 'evil.test:443', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Port': '443' },
+	{ Forwarded: 'for=192.0.2.1;host=evil.test;proto=https' },
+	{ Host: 'evil.test', 'X-Original-URL': '/evil', 'X-Rewrite-URL': '/evil', 'X-Host': 'evil.test' },
+	{ Referer: 'https://evil.test/account' },
+]
+
+test.each(lies.flatMap((headers) => doors.map((door) => ({ door, headers }))))(
+	'the way back is our own account page by the $door door, whatever the headers say: $headers',
+	async ({ door, headers }) => {
+		const { visitor } = await personWithCustomer()
+		expect(portalUrl(await press(visitor, door, headers), door)).toMatch(new RegExp(`^${app.emulator.origin}/s/ps_`))
+		const [request] = await portalRequests(app)
+		expect(request?.body).toMatchObject({ returnUrl: RETURN_URL })
+	},
+)
+
+test.each(lies)('redirects, cookies and pages never repeat a host from a header: %o', async (headers) => {
+	const signIn = await app.visitor().signIn('linked@example.com', { headers })
+	expect([signIn.status, signIn.headers.get('Location')]).toEqual([303, '/account'])
+	expect(signIn.headers.get('Set-Cookie')).not.toMatch(/domain|evil/i)
+	const toSignIn = await app.visitor().get('/account', headers)
+	expect(toSignIn.headers.get('Location')).toBe('/login?redirectTo=%2Faccount')
+	expect((await app.visitor().get('/', headers)).text).not.toContain('evil')
+})
+
+test.each([
+	{ heading: { 'Accept-Language': 'en-GB,en;q=0.9' }, stored: null, locale: 'en' },
+	{ heading: { 'Accept-Language': 'zh-HK' }, stored: null, locale: 'zh-TW' },
+	{ heading: { 'Accept-Language': 'ja' }, stored: null, locale: 'zh-TW' },
+	{ heading: { 'Accept-Language': 'zh-TW' }, stored: 'en', locale: 'en' },
+])('Recur is told the language of the person: $locale', async ({ heading, stored, locale }) => {
+	for (const door of doors) {
+		const { visitor } = await personWithCustomer(stored)
+		await app.recur.clearRequests()
+		await press(visitor, door, heading)
+		expect((await portalRequests(app))[0]?.body).toMatchObject({ locale })
+	}
+})
+
+test('without a configuration none is named; the key travels in one header and our cookies not at all', async () => {
+	const { visitor, user } = await personWithCustomer()
+	await press(visitor, 'json')
+	const [request] = await portalRequests(app)
+	expect(request).toMatchObject({ key: 'secret', headers: { authorization: 'secret' } })
+	expect(request?.body).toEqual({ externalId: user.id, returnUrl: RETURN_URL, locale: 'zh-TW' })
+	expect(JSON.stringify(request)).not.toContain('session=')
+})
+
+test('the configuration of the settings is named', async () => {
+	const configured = await app.startAnother({ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_test' })
+	onTestFinished(configured.stop)
+	await configured.recur.updateSettings({ portalConfigurations: { bpc_test: {} } })
+	const visitor = configured.visitor()
+	await visitor.signIn('linked@example.com')
+	expect(portalUrl(await press(visitor, 'json'), 'json')).not.toBeNull()
+	expect((await portalRequests(configured))[0]?.body).toMatchObject({ configurationId: 'bpc_test' })
+})
+
+test('a configuration that Recur does not know loses no link', async () => {
+	const configured = await app.startAnother({ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_unknown' })
+	onTestFinished(configured.stop)
+	const person = await addPerson(configured)
+	const { id } = await configured.recur.putCustomer({ email: person.user.email })
+	await linkPerson(configured, person, id)
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'no_customer' })
+	expect(await linksOf(configured, person)).toMatchObject([{ customerId: id, staleAt: expect.any(Date) }])
+})
+
+async function personWithCustomer(locale: string | null = null) {
+	const person = await addPerson(app, { locale })
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	return person
+}

@@ -1,0 +1,13 @@
+import type { Visitor } from './visitor.ts'
+
+export const PRO_MONTHLY = 'demoproductpromonthly001'
+
+/** Chooses a plan on the pricing page. */
+export async function choose(visitor: Visitor, productId = PRO_MONTHLY, headers: Record<string, string> = {}) {
+	return await visitor.post('/pricing', { form: { productId }, headers: { Accept: 'text/html', ...headers } })
+}
+
+/** What a person without scripts sees: without the scripts' data and React's text separators. */
+export function visible(html: string): string {
+	return html.replaceAll(/<script[\s\S]*?<\/script>/g, '').replaceAll('<!-- -->', '')
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import { type ClaimedJob, claimJob, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
+import { startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
+import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { createRecurClient, type RecurClient } from '#app/recur/client.server.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+export type SyncBench = Awaited<ReturnType<typeof startBench>>
+
+/** The parts of the synchronisation without a server and without a running worker. */
+export async function startBench() {
+	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
+	const { prisma, close } = createDatabase(database.url)
+	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
+	return {
+		databaseUrl: database.url,
+		prisma,
+		control: createControlClient(emulator.origin),
+		deps: { env: { RECUR_DEADLINE_MS: 2000 }, prisma, recur, log: createLog('silent'), alertMisconfigured() {} },
+		async stop() {
+			await Promise.all([close(), recur.close()])
+			await emulator.stop()
+			await database.drop()
+		},
+	}
+}
+
+/** A customer at Recur with one subscription; their id is new. */
+export async function addCustomer({ control }: SyncBench): Promise<string> {
+	const customer = { email: `${randomUUID()}@example.com`, subscriptions: [{ product: 'pro-monthly' }] }
+	return (await control.putCustomer(customer)).id
+}
+
+/** Records an event about the customer. */
+export async function receive({ deps }: SyncBench, customerId: string): Promise<void> {
+	const facts = { type: 'subscription.activated', occurredAt: new Date(), livemode: false }
+	const event = { id: randomUUID(), customer: { id: customerId, externalId: null }, ...facts }
+	await recordEvent(event, deps)
+}
+
+export async function request({ prisma }: SyncBench, customerId: string): Promise<void> {
+	await requestSync(prisma, { environment: 'TEST', key: jobKey({ customerId }) })
+}
+
+/** Claims a job by hand. */
+export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<ClaimedJob | null> {
+	return await claimJob(prisma, 'TEST', leaseMs)
+}
+
+/** A worker with database connections of its own, as in another process, until the test ends. */
+export function startWorker({ databaseUrl, deps }: SyncBench, recur: RecurClient = deps.recur) {
+	const { prisma, close } = createDatabase(databaseUrl)
+	const worker = startSyncWorker({ ...deps, prisma, recur })
+	onTestFinished(async () => {
+		await worker.stop()
+		await close()
+	})
+	return worker
+}

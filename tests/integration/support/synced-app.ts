@@ -1,0 +1,34 @@
+import { startTestApp, type TestApp } from './test-app.ts'
+import { untilSettled } from './until-settled.ts'
+
+/** What signs webhooks in these tests. */
+export const WEBHOOK_SECRET = 'whsec_of_the_sync_tests'
+
+/** The real app with a webhook secret. Events go out only once a test calls {@link connectWebhooks}, or sends its own. */
+export async function startSyncedApp(
+	settings: Record<string, string> = {},
+	way?: (databaseUrl: string) => string,
+): Promise<TestApp> {
+	return await startTestApp({ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET, ...settings }, way)
+}
+
+/** Forgets every event, job and snapshot, and brings everything else back to the seed. */
+export async function forgetEverything(app: TestApp): Promise<void> {
+	await app.recur.clearFaults()
+	// What a fault had put off is due at once, as if the time had passed.
+	await app.prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
+	await untilSettled(app)
+	await app.prisma.$transaction([
+		app.prisma.webhookEvent.deleteMany(),
+		app.prisma.syncJob.deleteMany(),
+		app.prisma.subscription.deleteMany(),
+		app.prisma.entitlement.deleteMany(),
+	])
+	await app.reset()
+}
+
+/** From now on what happens at Recur is told to the app, as its dashboard would have it. */
+export async function connectWebhooks(app: TestApp): Promise<void> {
+	const retryDelaysMs = [100]
+	await app.recur.updateWebhooks({ url: `${app.address}/api/webhooks/recur`, secret: WEBHOOK_SECRET, retryDelaysMs })
+}

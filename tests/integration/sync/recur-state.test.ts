@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
+import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const CUSTOMER = 'demolinkedcustomer000001'
+
+test.each(actedOnEvents)('%s makes us ask Recur, whatever it says itself', async (type) => {
+	// A customer event is about the object itself.
+	const customer = { id: CUSTOMER, external_id: 'demonewuser0000000000001' }
+	const whom = type.startsWith('customer.') ? customer : { id: 'subscription_of_somebody_else', customer }
+	const lies = {
+		status: 'EXPIRED',
+		product_id: 'demoproductbasicmonthly1',
+		amount: 1,
+		current_period_end: '2001-01-01T00:00:00Z',
+		canceled_at: '2001-01-01T00:00:00Z',
+	}
+	await tell(newEvent({ type, data: { ...lies, ...whom } }))
+	expect(await whatWeHold(app.prisma, CUSTOMER)).toEqual(await whatRecurSays(app.emulator.origin, CUSTOMER))
+	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: 'active', productSlug: 'pro-monthly' }])
+	expect(await app.prisma.recurCustomer.count({ where: { userId: 'demonewuser0000000000001' } })).toBe(0)
+})
+
+test.each(['subscription.canceled', 'SUBSCRIPTION.CANCELLED', 'Invoice.Paid'])('%s is understood too', async (type) => {
+	await tell(eventAbout(CUSTOMER, type))
+	expect(await app.prisma.subscription.count()).toBe(1)
+})
+
+test.each([
+	['nested', { customer: { id: CUSTOMER } }],
+	['flat', { customer_id: CUSTOMER }],
+	['in camelCase', { customerId: CUSTOMER }],
+	['by our user id', { external_customer_id: 'demolinkeduser0000000001' }],
+	['by our user id, nested', { customer: { id: null, externalId: 'demolinkeduser0000000001' } }],
+])('a customer named %s is the one who is looked up', async (_how, data) => {
+	await tell(newEvent({ data }))
+	expect(await app.prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER, status: 'active' }])
+})
+
+test.each([
+	['in snake_case', {}],
+	['in camelCase', { dialect: 'camel' }],
+	['as older documents have it', { subscriptionsKey: 'subscriptions' }],
+	['as older documents have it, in camelCase', { dialect: 'camel', subscriptionsKey: 'subscriptions' }],
+] as const)('Recur’s answers are understood %s', async (_how, settings) => {
+	const truth = await whatRecurSays(app.emulator.origin, CUSTOMER)
+	await app.recur.updateSettings(settings)
+	await tell(eventAbout(CUSTOMER))
+	expect(await whatWeHold(app.prisma, CUSTOMER)).toEqual(truth)
+})
+
+test.each([
+	['active', 'active'],
+	['ACTIVE', 'active'],
+	['Trial', 'trialing'],
+	['TRIALING', 'trialing'],
+	['past_due', 'past_due'],
+	['PAST-DUE', 'past_due'],
+	['CANCELLED', 'canceled'],
+	['canceled', 'canceled'],
+	['PENDING', 'incomplete'],
+	['PAUSED', 'paused'],
+	['EXPIRED', 'expired'],
+	['SOMETHING_NEW', 'unknown'],
+])('a subscription that Recur calls %s is kept as %s', async (reportedStatus, kept) => {
+	const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly', reportedStatus }))
+	await tell(eventAbout(id))
+	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: kept }])
+})
+
+test('a list of many pages is read to its end', async () => {
+	const subscriptions = Array.from({ length: 230 }, () => ({ product: 'basic-monthly', status: 'expired' as const }))
+	const { id } = await app.recur.putCustomer(someone(...subscriptions))
+	await tell(eventAbout(id))
+	expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(230)
+	const pages = (await app.recur.listRequests()).filter(({ path }) => path === '/v1/subscriptions')
+	expect(pages.map(({ query }) => Boolean(query.starting_after))).toEqual([false, true, true])
+})
+
+test('what is gone at Recur is gone here, and what moved to another customer is theirs alone', async () => {
+	const [stays, moves] = ['stays', 'moves'].map((id) => ({ id: `${id}${randomUUID()}`, product: 'pro-monthly' }))
+	if (!stays || !moves) throw new Error('unreachable')
+	const first = await app.recur.putCustomer(someone(stays, moves))
+	await tell(eventAbout(first.id))
+	expect(await app.prisma.subscription.count()).toBe(2)
+
+	await app.recur.putCustomer({ ...first, subscriptions: [stays] })
+	const second = await app.recur.putCustomer(someone(moves))
+	await tell(eventAbout(second.id))
+	await tell(eventAbout(first.id))
+	for (const { id } of [first, second]) {
+		expect(await whatWeHold(app.prisma, id)).toEqual(await whatRecurSays(app.emulator.origin, id))
+	}
+	await app.recur.putCustomer({ ...first, subscriptions: [] })
+	await tell(eventAbout(first.id))
+	expect(await whatWeHold(app.prisma, first.id)).toEqual({ subscriptions: [], entitlements: [] })
+	expect(await app.prisma.subscription.count()).toBe(1)
+})
+
+test('of two entitlements to one product the one that lasts longer counts', async () => {
+	const [soon, later] = ['2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z'] as const
+	const until = (currentPeriodEnd: string) =>
+		({ product: 'pro-monthly', status: 'canceled', canceledAt: '2026-01-01T00:00:00.000Z', currentPeriodEnd }) as const
+	for (const both of [
+		[until(soon), until(later)],
+		[until(later), until(soon)],
+	]) {
+		const { id } = await app.recur.putCustomer(someone(...both))
+		await tell(eventAbout(id))
+		expect(await whatWeHold(app.prisma, id)).toMatchObject({ entitlements: [{ expiresAt: later }] })
+	}
+})
+
+function someone(...subscriptions: NonNullable<CustomerInput['subscriptions']>): CustomerInput {
+	return { id: randomUUID(), email: `${randomUUID()}@example.com`, subscriptions }
+}
+
+async function tell(event: Parameters<typeof deliver>[1]): Promise<void> {
+	expect(await deliver(app, event)).toMatchObject({ status: 200 })
+	await untilSettled(app)
+}

@@ -1,0 +1,73 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { deliver, eventAbout, sign } from '../support/deliver.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+
+const CURRENT = 'whsec_current_secret'
+const PREVIOUS = 'whsec_previous_secret'
+
+const app = await startSyncedApp({ RECUR_WEBHOOK_SECRET: `${CURRENT}, ${PREVIOUS}` })
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const body = JSON.stringify(eventAbout('demolinkedcustomer000001'))
+
+test.each([
+	['the current', CURRENT],
+	['the previous', PREVIOUS],
+])('%s secret is believed while secrets are being changed', async (_which, secret) => {
+	expect(await deliver(app, body, { secret })).toMatchObject({ status: 200, text: '' })
+	expect(await app.prisma.webhookEvent.count()).toBe(1)
+})
+
+const forged: [string, string][] = [
+	['no signature', ''],
+	['the signature of another secret', sign(body, 'whsec_of_somebody_else')],
+	['the signature of both secrets as one', sign(body, `${CURRENT}, ${PREVIOUS}`)],
+	['the signature of an empty secret', sign(body, '')],
+	['the signature of another body', sign(`${body} `, CURRENT)],
+	['the right signature in hex', createHmac('sha256', CURRENT).update(body).digest('hex')],
+	['the right signature, cut short', sign(body, CURRENT).slice(0, -4)],
+	['the right signature twice', `${sign(body, CURRENT)}, ${sign(body, CURRENT)}`],
+	['the right signature with a scheme', `v1=${sign(body, CURRENT)}`],
+	['something that is no signature', 'undefined'],
+]
+
+test.each(forged)('%s is answered 401 without a word, and changes nothing', async (_what, signature) => {
+	expect(await deliver(app, body, { signature })).toMatchObject({ status: 401, text: '' })
+	expect(await app.prisma.webhookEvent.count()).toBe(0)
+	expect(await app.prisma.syncJob.count()).toBe(0)
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+test('a body that was changed on the way is refused, even by a space or a line ending', async () => {
+	const pretty = JSON.stringify(JSON.parse(body), null, 2)
+	const signature = sign(pretty, CURRENT)
+	for (const changed of [`${pretty}\n`, pretty.replaceAll('\n', '\r\n'), `\uFEFF${pretty}`, JSON.stringify(pretty)]) {
+		expect(await deliver(app, changed, { signature })).toMatchObject({ status: 401, text: '' })
+	}
+	expect(await deliver(app, pretty, { signature })).toMatchObject({ status: 200 })
+})
+
+test('text beyond ASCII is verified by its bytes', async () => {
+	const event = eventAbout('demolinkedcustomer000001')
+	const spoken = JSON.stringify({ ...event, data: { ...event.data, name: '林怡君 🙂 café' } })
+	expect(await deliver(app, Buffer.from(spoken), { secret: CURRENT })).toMatchObject({ status: 200 })
+})
+
+test('operators hear of wrong signatures, once a minute', async () => {
+	for (let round = 0; round < 5; round += 1) await deliver(app, body, { signature: sign(body, 'whsec_wrong') })
+	const alarms = app.logLines.filter((line) => line.includes('webhook_signature_refused'))
+	expect(alarms).toHaveLength(1)
+	expect(alarms.join()).not.toMatch(/whsec|demolinked/)
+})
+
+test('without a secret nothing is believed: the answer is 503, so that Recur keeps the event', async () => {
+	const shut = await startSyncedApp({ RECUR_WEBHOOK_SECRET: '' })
+	onTestFinished(shut.stop)
+	for (const signature of ['', sign(body, ''), sign(body, CURRENT), sign(body, 'undefined')]) {
+		expect(await deliver(shut, body, { signature })).toMatchObject({ status: 503, text: '' })
+	}
+	expect(await shut.prisma.webhookEvent.count()).toBe(0)
+	expect(shut.logLines.join()).toContain('webhook_secret_missing')
+})

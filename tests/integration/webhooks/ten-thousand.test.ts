@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import process from 'node:process'
+import { expect, onTestFinished, test } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { sendStorm } from '../support/send-storm.ts'
+import { type Person, planStorm } from '../support/storm.ts'
+import { WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
+
+const DELIVERIES = 10_000
+const PEOPLE = 40
+const CHANGES_EACH = 5
+const EVENTS = PEOPLE * CHANGES_EACH
+const CONCURRENCY = 24
+const KILL_AT = 4000
+const SEED = 20_261_123
+
+test('10 000 deliveries of 200 events at two processes, one of them killed, leave exactly Recur’s state', {
+	timeout: 240_000,
+}, async () => {
+	const { prisma, recur, origin, start } = await startCompany()
+	const people = await addPeople(prisma)
+	const steps = planStorm({ people, changesEach: CHANGES_EACH, deliveries: DELIVERIES, seed: SEED })
+	const [doomed, survivor] = await Promise.all([start(), start()])
+	const targets = [doomed.url, survivor.url]
+	const startedAt = performance.now()
+	let restarted: Promise<void> | undefined
+
+	async function killAndRestart() {
+		process.kill(doomed.pid ?? 0, 'SIGKILL')
+		await doomed.exited
+		targets[0] = (await start()).url
+	}
+
+	const tally = await sendStorm(steps, {
+		targets,
+		concurrency: CONCURRENCY,
+		apply: ({ customer }) => recur.putCustomer(customer),
+		onAttempt({ sent }) {
+			if (sent === KILL_AT) restarted = killAndRestart()
+		},
+	})
+	await restarted
+	const sentAfter = performance.now() - startedAt
+	await untilSettled({ prisma }, { timeout: 60_000 })
+	const settledAfter = performance.now() - startedAt
+
+	const calls = (await recur.listRequests()).length
+	const jobs = await prisma.syncJob.findMany()
+	const runs = jobs.reduce((sum, { fence }) => sum + fence, 0)
+	report({ ...tally, duplicates: DELIVERIES - EVENTS, runs, calls, sentAfter, settledAfter })
+
+	expect(tally.accepted).toBe(DELIVERIES)
+	expect(tally.sent - tally.accepted).toBe(tally.lostConnections + tally.serverErrors)
+	expect(tally.lostConnections).toBeGreaterThan(0)
+	await expectOneEffectEach(prisma, people)
+	// A run sees everything asked for until then, so there are at most as many as events, and those that a kill cut short.
+	expect(calls).toBeLessThanOrEqual(2 * runs)
+	for (const { customerId } of people) {
+		expect(await whatWeHold(prisma, customerId)).toEqual(await whatRecurSays(origin, customerId))
+	}
+	const links = await prisma.recurCustomer.findMany({ select: { userId: true, customerId: true } })
+	const expected = people.map(({ userId, customerId }) => ({ userId, customerId }))
+	expect(links).toHaveLength(PEOPLE)
+	expect(links).toEqual(expect.arrayContaining(expected))
+})
+
+/** Every event raised its customer's job by one, no more and no less. */
+async function expectOneEffectEach(prisma: PrismaClient, people: Person[]): Promise<void> {
+	const events = await prisma.webhookEvent.findMany()
+	expect(events.map(({ state }) => state)).toEqual(Array(EVENTS).fill('DONE'))
+	for (const { customerId } of people) {
+		const versions = events
+			.filter(({ jobKey }) => jobKey === `customer:${customerId}`)
+			.map(({ jobVersion }) => jobVersion)
+		expect(versions.toSorted()).toEqual(Array.from({ length: CHANGES_EACH }, (_, index) => index + 1))
+	}
+	const jobs = await prisma.syncJob.findMany()
+	expect(jobs.map(({ requested, done }) => [requested, done])).toEqual(Array(PEOPLE).fill([CHANGES_EACH, CHANGES_EACH]))
+}
+
+async function addPeople(prisma: PrismaClient): Promise<Person[]> {
+	const people = Array.from({ length: PEOPLE }, () => {
+		const userId = randomUUID()
+		return { userId, customerId: randomUUID(), email: `${userId}@example.com` }
+	})
+	await prisma.user.createMany({ data: people.map(({ userId: id, email }) => ({ id, email, passwordHash: 'none' })) })
+	return people
+}
+
+async function startCompany() {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	const emulator = await startEmulator({ seed: 'empty' })
+	onTestFinished(emulator.stop)
+	const { prisma, close } = createDatabase(database.url)
+	onTestFinished(close)
+	const env = {
+		...VALID_ENV,
+		DATABASE_URL: database.url,
+		RECUR_API_URL: emulator.origin,
+		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
+		LOG_LEVEL: 'warn',
+	}
+	async function start() {
+		const server = await startBuiltServer(env)
+		expect(await server.untilReady()).toBeNull()
+		return server
+	}
+	return { prisma, recur: createControlClient(emulator.origin), origin: emulator.origin, start }
+}
+
+function report(figures: Record<string, number>): void {
+	const text = Object.entries(figures).map(([name, value]) => `${name} ${Math.round(value)}`)
+	process.stdout.write(`Webhook storm: ${text.join(', ')}\n`)
+}
