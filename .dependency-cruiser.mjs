@@ -1,56 +1,91 @@
-// The arrows between the rooms of app/: who may know whom. Tests may reach what they test.
+// The arrows between the rooms of app/, see docs/architecture.md. Types are erased, so they may be imported from anywhere;
+// tests may import what they test.
 const TESTS = '\\.(test|test-helper)\\.tsx?$'
+const OURS = '^(app|prisma|tests|scripts|e2e|server\\.ts)'
+const VALUES = { dependencyTypesNot: ['type-only'] }
+const PATHS = 'app/paths\\.ts$'
+const GENERATED = 'prisma/generated/'
 
 /** A room may import itself, packages, and the places named. */
 function room(name, mayImport) {
 	return {
-		name: `${name}-knows-only`,
+		name: `room-${name}`,
 		comment: `app/${name} may import: ${['itself', ...mayImport].join(', ')}`,
 		severity: 'error',
 		from: { path: `^app/${name}/`, pathNot: TESTS },
-		to: {
-			path: '^(app|prisma|tests|scripts|e2e|server\\.ts)',
-			pathNot: [`^app/${name}/`, ...mayImport.map((p) => `^${p}`)],
-		},
+		to: { ...VALUES, path: OURS, pathNot: [`^app/${name}/`, ...mayImport.map((place) => `^${place}`)] },
 	}
 }
 
-const GENERATED = 'prisma/generated/'
-const PATHS = 'app/paths\\.ts$'
+const FEATURES = 'portal|checkout|webhooks|entitlements|account'
 
 export default {
 	forbidden: [
 		room('routes', ['app/(billing|auth|http|i18n|components)/', PATHS]),
-		room('billing', ['app/(recur|platform)/', PATHS, GENERATED, 'app/i18n/locale\\.ts$']),
+		room('billing', ['app/(recur|platform)/', PATHS, GENERATED]),
 		room('auth', ['app/platform/', PATHS, GENERATED]),
 		room('http', ['app/(platform|i18n)/', PATHS]),
-		room('components', ['app/i18n/', PATHS, 'app/billing/[a-z-]+\\.ts$']),
+		room('components', ['app/i18n/', PATHS]),
 		room('recur', []),
 		room('platform', [GENERATED]),
 		room('i18n', []),
 		{
-			name: 'nobody-imports-routes',
-			comment: 'A route is a door, not a library.',
+			name: 'features-are-separate',
+			comment: 'Features of billing share customer/, sync/ and the files beside them, never each other.',
 			severity: 'error',
-			from: { pathNot: ['^app/routes/', TESTS, '^tests/'] },
+			from: { path: `^app/billing/(${FEATURES})/`, pathNot: TESTS },
+			to: { ...VALUES, path: `^app/billing/(${FEATURES})/`, pathNot: '^app/billing/$1/' },
+		},
+		{
+			name: 'shared-billing-knows-no-feature',
+			severity: 'error',
+			from: { path: '^app/billing/(customer/|sync/|[^/]+$)', pathNot: TESTS },
+			to: { ...VALUES, path: `^app/billing/(${FEATURES})/` },
+		},
+		{
+			name: 'pages-are-separate',
+			comment: 'The pieces in a page’s folder belong to that page. What two pages need is in components/.',
+			severity: 'error',
+			from: { path: '^app/routes/([^/]+)', pathNot: TESTS },
+			to: { ...VALUES, path: '^app/routes/[^/]+/', pathNot: '^app/routes/$1/' },
+		},
+		{
+			name: 'no-web-framework-in-billing-and-recur',
+			comment: 'They move to another framework unchanged.',
+			severity: 'error',
+			from: { path: '^app/(billing|recur|platform)/' },
+			to: { path: 'node_modules/(@remix-run|@react-router|react|react-dom|react-router|hono|@hono|use-intl)/' },
+		},
+		{
+			name: 'nobody-imports-routes',
+			severity: 'error',
+			from: { path: OURS, pathNot: ['^app/routes/', TESTS] },
 			to: { path: '^app/routes/' },
 		},
 		{
-			name: 'only-recur-speaks-to-recur',
+			name: 'only-recur-imports-the-sdk',
 			severity: 'error',
 			from: { path: '^(app|prisma|server\\.ts)', pathNot: ['^app/recur/', TESTS] },
 			to: { path: 'node_modules/recur-tw/' },
 		},
 		{
-			name: 'components-stay-in-the-browser',
-			comment: 'What may reach the browser imports nothing that must not.',
+			name: 'server-code-stays-on-the-server',
+			comment:
+				'Only routes, whose server half Remix removes from the bundle, may import `.server` files beside server code.',
 			severity: 'error',
-			from: { path: '^app/components/', pathNot: TESTS },
-			to: { path: '\\.server\\.tsx?$' },
+			from: { path: '^app/(components|i18n|routes/.*/)', pathNot: [TESTS, '/route\\.tsx$'] },
+			to: { ...VALUES, path: '\\.server\\.tsx?$' },
 		},
 		{
-			name: 'app-stands-alone',
-			comment: 'The application knows nothing of its tests, scripts and emulator.',
+			name: 'server-values-live-in-server-files',
+			comment:
+				'`.server` means: this never reaches the browser. It is on every file of these rooms that holds a value.',
+			severity: 'error',
+			from: { path: OURS },
+			to: { ...VALUES, path: '^app/(auth|billing|recur|platform|http)/', pathNot: ['\\.server\\.tsx?$', TESTS] },
+		},
+		{
+			name: 'app-knows-no-tests-or-scripts',
 			severity: 'error',
 			from: { path: '^(app/|prisma/|server\\.ts)', pathNot: TESTS },
 			to: { path: '^(tests|scripts|e2e)/' },
@@ -59,21 +94,21 @@ export default {
 			name: 'no-development-package-at-run-time',
 			severity: 'error',
 			from: {
-				path: '^(app/|server\\.ts|prisma/(migrat|schema-engine|engine-adapter|database-task))',
+				path: '^(app/|server\\.ts|prisma/(migrate|database-task|engine/))',
 				pathNot: [TESTS, '^app/routes\\.ts$'],
 			},
-			to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+			to: { ...VALUES, dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
 		},
 		{
 			name: 'no-cycles',
 			severity: 'error',
-			from: {},
-			to: { circular: true },
+			from: { path: OURS },
+			to: { circular: true, viaOnly: VALUES },
 		},
 		{
 			name: 'everything-resolves',
 			severity: 'error',
-			from: { path: '^(app|prisma|tests|scripts|e2e|server\\.ts)' },
+			from: { path: OURS },
 			to: { couldNotResolve: true, pathNot: '^virtual:' },
 		},
 	],

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
-import { addPerson, linkPerson, linksOf } from '../support/people.ts'
+import { addPerson, linkPerson, linksOf, type Person } from '../support/people.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -110,6 +110,35 @@ test('a link to a customer who is gone for good is kept and marked, and shows no
 	expect(link?.staleAt).not.toBeNull()
 	expect((await person.visitor.get('/account')).text).toContain('您目前沒有訂閱')
 })
+
+test('a synchronisation that sees the customer of a stale link clears the mark', async () => {
+	const person = await addPerson(app)
+	const { id } = await app.recur.putCustomer({ email: 'paid@example.com', externalId: person.user.id, subscriptions })
+	await storeStaleLink(person, id)
+	await tell(eventAbout(id))
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID', staleAt: null }])
+})
+
+test('a customer found by e-mail alone never takes the place of one found by external id, stale or not', async () => {
+	const person = await addPerson(app)
+	await storeStaleLink(person, 'paid')
+	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	await tell(eventAbout(id))
+	await person.visitor.get('/account')
+	await untilSettled(app)
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'paid', learnedFrom: 'EXTERNAL_ID' }])
+})
+
+async function storeStaleLink({ user }: Person, customerId: string): Promise<void> {
+	const data = {
+		userId: user.id,
+		environment: 'TEST',
+		customerId,
+		learnedFrom: 'EXTERNAL_ID',
+		staleAt: new Date(),
+	} as const
+	await app.prisma.recurCustomer.create({ data })
+}
 
 async function staleLink() {
 	return await app.prisma.recurCustomer.findFirst({ where: { user: { email: 'stale@example.com' } } })

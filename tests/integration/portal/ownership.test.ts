@@ -1,4 +1,7 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { portalUrl, press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, linkPerson, linksOf } from '../support/people.ts'
@@ -91,6 +94,58 @@ test.each(['externalId', 'email'] as const)('a customer linked to somebody else 
 	expect(await linksOf(app, owner)).toMatchObject([{ customerId: id }])
 	expect(app.logLines.join('')).toContain('"event":"ownership_conflict"')
 })
+
+const found = { id: 'found', email: 'person@example.com' }
+
+test.each([
+	['404', 404, { error: { code: 'not_found', message: 'No such customer' } }],
+	['no customer', 200, { customer: null, entitlements: [] }],
+	['another customer', 200, { customer: { ...found, id: 'another' }, entitlements: [] }],
+])('a customer found by e-mail stays closed, and unlinked, when Recur then names %s', async (_, status, body) => {
+	const { answer, links } = await pressFoundByEmail(status, body)
+	expectRefusal(answer, 'json', { outcome: 'unavailable', retryAfter: 30 })
+	expect(links).toEqual([])
+})
+
+test('a customer found by e-mail opens when Recur then names that customer, without another external id', async () => {
+	const { answer, links } = await pressFoundByEmail(200, { customer: found, entitlements: [] })
+	expect(portalUrl(answer, 'json')).toBe('http://localhost:4100/s/ps_1')
+	expect(links).toMatchObject([{ customerId: 'found', learnedFrom: 'EMAIL' }])
+})
+
+test('a person whose stale link was learned by external id reaches a customer found by e-mail, and keeps the link', async () => {
+	const person = await addPerson(app)
+	const data = { userId: person.user.id, environment: 'TEST', customerId: 'paid', learnedFrom: 'EXTERNAL_ID' } as const
+	await app.prisma.recurCustomer.create({ data: { ...data, staleAt: new Date() } })
+	await app.recur.putCustomer({ email: person.user.email })
+	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'paid', learnedFrom: 'EXTERNAL_ID' }])
+})
+
+/** Presses where a stand-in for Recur finds the customer by e-mail alone, and answers this when asked who it is. */
+async function pressFoundByEmail(status: number, entitlements: object) {
+	const standIn = createServer(async (request, response) => {
+		const chunks: Buffer[] = []
+		for await (const chunk of request) chunks.push(chunk)
+		const byEmail = Buffer.concat(chunks).includes('"email"')
+		const session = { url: 'http://localhost:4100/s/ps_1', customer_id: 'found' }
+		const unknown = { error: { code: 'customer_not_found', message: 'No such customer' } }
+		const isPortal = request.url?.startsWith('/v1/portal/sessions')
+		const [code, body] = isPortal ? (byEmail ? [201, session] : [404, unknown]) : [status, entitlements]
+		response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+	}).listen(0, '127.0.0.1')
+	await once(standIn, 'listening')
+	onTestFinished(() => void standIn.close())
+	const { port } = standIn.address() as AddressInfo
+	const another = await app.startAnother({
+		RECUR_API_URL: `http://127.0.0.1:${port}`,
+		RECUR_HOSTED_ORIGINS: 'http://localhost:4100',
+	})
+	onTestFinished(another.stop)
+	const person = await addPerson(another)
+	const answer = await press(person.visitor, 'json')
+	return { answer, links: await linksOf(another, person) }
+}
 
 async function dropCustomerId(): Promise<void> {
 	await app.recur.addFault({
