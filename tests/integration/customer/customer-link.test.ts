@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect, test } from 'vitest'
+import { findLink, linkCustomer, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import type { LinkSource } from '#prisma/generated/enums.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+const database = await createTestDatabase()
+const { prisma, close } = createDatabase(database.url)
+afterAll(async () => {
+	await close()
+	await database.drop()
+})
+
+type LinkState = 'none' | `${'working' | 'stale' | 'gone'} ${LinkSource}`
+type Evidence = (typeof evidences)[number]
+type Link = 'unchanged' | { learnedFrom: LinkSource }
+
+const sources = ['EXTERNAL_ID', 'EMAIL', 'SEED'] as const
+const linkStates: LinkState[] = [
+	'none',
+	...sources.flatMap((source) => [`working ${source}`, `stale ${source}`, `gone ${source}`] as const),
+]
+const evidences = [
+	'external id',
+	'verified e-mail',
+	'unverified e-mail',
+	'external id of another',
+	'unknown external id',
+	'nothing',
+] as const
+
+const table = linkStates.flatMap((state) =>
+	evidences.map((evidence) => [state, evidence, expected(state, evidence)] as const),
+)
+
+test.each(table)('a person whose link is %s, and a free customer with %s: %j', async (state, evidence, link) => {
+	const [person, other] = [await addUser({ verified: evidence !== 'unverified e-mail' }), await addUser()]
+	const before = await storeLink(person.id, state)
+	const customerId = randomUUID()
+	const identity = { customerId, ...identityFor(evidence, person, other) }
+	const goneId = state.startsWith('gone') ? before?.customerId : undefined
+
+	const ownerId = await linkCustomer(prisma, 'TEST', identity, goneId)
+
+	const owners = { 'external id': person.id, 'verified e-mail': person.id, 'external id of another': other.id }
+	expect(ownerId).toBe(owners[evidence as keyof typeof owners] ?? null)
+	const after = await findLink(prisma, person.id, 'TEST')
+	if (link === 'unchanged') expect(after).toEqual(before)
+	else expect(after).toMatchObject({ customerId, learnedFrom: link.learnedFrom, staleAt: null })
+	expect(await findLink(prisma, other.id, 'TEST')).toEqual(
+		evidence === 'external id of another' ? expect.objectContaining({ customerId }) : null,
+	)
+})
+
+test.each(sources)('seeing the customer of a stale link (%s) again clears the mark', async (source) => {
+	const person = await addUser()
+	const link = await storeLink(person.id, `stale ${source}`)
+	const identity = { customerId: link?.customerId ?? '', externalId: null, email: person.email }
+	expect(await linkCustomer(prisma, 'TEST', identity)).toBe(person.id)
+	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: source, staleAt: null })
+})
+
+test('a link learned by e-mail becomes one by external id once Recur names the user', async () => {
+	const person = await addUser()
+	const link = await storeLink(person.id, 'working EMAIL')
+	await linkCustomer(prisma, 'TEST', { customerId: link?.customerId ?? '', externalId: person.id, email: null })
+	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
+})
+
+test.each(['external id', 'verified e-mail'] as const)(
+	'a linked customer stays with its user, even with %s',
+	async (evidence) => {
+		const [owner, person] = [await addUser(), await addUser()]
+		const link = await storeLink(owner.id, 'stale EMAIL')
+		const identity = { customerId: link?.customerId ?? '', ...identityFor(evidence, person, owner) }
+		expect(await linkCustomer(prisma, 'TEST', identity)).toBe(owner.id)
+		expect(await findLink(prisma, owner.id, 'TEST')).toMatchObject({ customerId: link?.customerId })
+		expect(await findLink(prisma, person.id, 'TEST')).toBeNull()
+	},
+)
+
+test('a link is marked once, and names its user only then', async () => {
+	const person = await addUser()
+	const link = await storeLink(person.id, 'working EMAIL')
+	const marks = await Promise.all([1, 2, 3].map(() => markCustomerGone(prisma, 'TEST', link?.customerId ?? '')))
+	expect(marks.filter(Boolean)).toEqual([person.id])
+	expect(await markCustomerGone(prisma, 'TEST', 'never_linked')).toBeNull()
+})
+
+test('an e-mail and an external id that race for a stale link: one of them repairs it, and it stays there', async () => {
+	for (let round = 0; round < 20; round += 1) {
+		const person = await addUser()
+		await storeLink(person.id, 'stale EMAIL')
+		const [byId, byEmail] = [randomUUID(), randomUUID()]
+		await Promise.all([
+			linkCustomer(prisma, 'TEST', { customerId: byEmail, externalId: null, email: person.email }),
+			linkCustomer(prisma, 'TEST', { customerId: byId, externalId: person.id, email: null }),
+		])
+		const link = await findLink(prisma, person.id, 'TEST')
+		// Whichever was first has repaired the link, and a working link is not moved.
+		expect([
+			{ customerId: byId, learnedFrom: 'EXTERNAL_ID' },
+			{ customerId: byEmail, learnedFrom: 'EMAIL' },
+		]).toContainEqual({ customerId: link?.customerId, learnedFrom: link?.learnedFrom })
+	}
+})
+
+/** The rules of the module under test, in one place. */
+function expected(state: LinkState, evidence: Evidence): Link {
+	const movable = !state.startsWith('working')
+	if (evidence === 'external id' && movable) return { learnedFrom: 'EXTERNAL_ID' }
+	if (evidence === 'verified e-mail' && movable && !state.endsWith('EXTERNAL_ID')) return { learnedFrom: 'EMAIL' }
+	return 'unchanged'
+}
+
+type TestUser = Awaited<ReturnType<typeof addUser>>
+
+function identityFor(evidence: Evidence, person: TestUser, other: TestUser) {
+	const externalIds = { 'external id': person.id, 'external id of another': other.id, 'unknown external id': 'nobody' }
+	const externalId = externalIds[evidence as keyof typeof externalIds] ?? null
+	// The e-mail is always the person's: next to an external id it must not count.
+	return { externalId, email: evidence === 'nothing' ? null : person.email.toUpperCase() }
+}
+
+async function addUser({ verified = true } = {}) {
+	const emailVerifiedAt = verified ? new Date() : null
+	return await prisma.user.create({
+		data: { email: `${randomUUID()}@example.com`, emailVerifiedAt, passwordHash: 'none' },
+	})
+}
+
+async function storeLink(userId: string, state: LinkState) {
+	if (state === 'none') return null
+	const [condition, learnedFrom] = state.split(' ') as [string, LinkSource]
+	const staleAt = condition === 'stale' ? new Date() : null
+	const data = { userId, environment: 'TEST', customerId: randomUUID(), learnedFrom, staleAt } as const
+	return await prisma.recurCustomer.create({ data })
+}
