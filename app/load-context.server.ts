@@ -1,7 +1,7 @@
 import { type CurrentUser, findCurrentUser } from './auth/current-user.server.ts'
 import type { Services } from './composition-root.server.ts'
+import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'
-import { orDatabaseDown } from './http/responses.server.ts'
 
 /** What every loader and action is given: the process's services and the facts of this request. */
 export type LoadContext = Omit<Services, 'close' | 'isDatabaseReady'> &

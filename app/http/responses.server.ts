@@ -1,7 +1,4 @@
 import type { HeadersFunction } from '@remix-run/node'
-import { translator } from '#app/i18n/messages.ts'
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
-import { getRequestLocale } from './request-locale.server.ts'
 
 const STATUS = {
 	no_customer: 404,
@@ -41,18 +38,3 @@ export function postOnly(): Response {
 
 /** A route's `headers`: those that its action or loader set, which Remix leaves out of a page by default. */
 export const actionHeaders: HeadersFunction = ({ actionHeaders, loaderHeaders }) => actionHeaders ?? loaderHeaders
-
-/**
- * Awaits work that needs the database. While that is out of reach it throws a 503 response, which a page shows by its status
- * and a program reads as JSON; any other error is rethrown.
- */
-export async function orDatabaseDown<T>(work: Promise<T>, request: Request): Promise<T> {
-	try {
-		return await work
-	} catch (error) {
-		if (!isDatabaseUnavailable(error)) throw error
-		const t = translator(await getRequestLocale(request))
-		const init = refusalInit({ outcome: 'unavailable', retryAfter: 30 })
-		throw jsonError('unavailable', t('errors.unavailableText'), init)
-	}
-}

@@ -7,8 +7,9 @@ import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
 import { startSession } from '#app/auth/session.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
-import { actionHeaders, orDatabaseDown } from '#app/http/responses.server.ts'
+import { actionHeaders } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 
 export const meta = pageMeta('login')

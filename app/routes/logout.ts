@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { orDatabaseDown, postOnly } from '#app/http/responses.server.ts'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { postOnly } from '#app/http/responses.server.ts'
 import { paths } from '#app/paths.ts'
 
 export const loader = postOnly

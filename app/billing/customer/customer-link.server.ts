@@ -3,6 +3,9 @@ import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
 
 export type CustomerLink = RecurCustomer
 
+/** A link as far as it decides whom to ask for. */
+export type LinkState = Pick<CustomerLink, 'customerId' | 'staleAt'>
+
 /** What Recur says about who a customer is. */
 export type CustomerIdentity = { customerId: string; externalId: string | null; email: string | null }
 
@@ -14,7 +17,7 @@ export async function findLink(db: Db, userId: string, environment: RecurEnviron
 }
 
 /** The customer to ask for and to read snapshots of; null while Recur does not know the linked one. */
-export function workingCustomerId(link: Pick<CustomerLink, 'customerId' | 'staleAt'> | null): string | null {
+export function workingCustomerId(link: LinkState | null): string | null {
 	return link && !link.staleAt ? link.customerId : null
 }
 

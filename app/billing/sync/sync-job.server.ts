@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { type CustomerLink, workingCustomerId } from '../customer/customer-link.server.ts'
+import { type LinkState, workingCustomerId } from '../customer/customer-link.server.ts'
 
 // A burst of reasons shares one run.
 const SPACING_SECONDS = 0.5
@@ -21,7 +21,7 @@ export function jobKey(subject: SyncSubject): string {
 }
 
 /** The job that keeps a user's snapshot up to date: their customer's, or their own while no working customer is known. */
-export function userJobKey(userId: string, link: Pick<CustomerLink, 'customerId' | 'staleAt'> | null): string {
+export function userJobKey(userId: string, link: LinkState | null): string {
 	const customerId = workingCustomerId(link)
 	return jobKey(customerId === null ? { userId } : { customerId })
 }

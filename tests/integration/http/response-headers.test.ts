@@ -10,7 +10,7 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-const asset = `/assets/${readdirSync(path.join(clientFolder, 'assets')).find((name) => name.endsWith('.js'))}`
+const asset = `/assets/${readdirSync(path.join(clientFolder, 'assets')).find((name) => name.startsWith('entry.client'))}`
 const { version } = (await loadServerBuild()).assets
 const foreign = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
 
