@@ -27,9 +27,7 @@ export default defineConfig({
 					name: 'contract-consumer',
 					include: ['tests/contract/consumer/**/*.test.ts'],
 					setupFiles,
-					// Every file writes into the same contract file.
-					fileParallelism: false,
-					testTimeout: 15_000,
+					testTimeout: 120_000,
 				},
 			},
 			{
@@ -37,9 +35,8 @@ export default defineConfig({
 					name: 'contract-provider',
 					include: ['tests/contract/provider/**/*.test.ts'],
 					setupFiles,
-					fileParallelism: false,
 					testTimeout: 120_000,
-					hookTimeout: 60_000,
+					hookTimeout: 120_000,
 				},
 			},
 		],

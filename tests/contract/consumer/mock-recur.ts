@@ -1,16 +1,17 @@
-import '../no-tracking.ts'
 import { PactV4 } from '@pact-foundation/pact'
-import type { Interaction } from '../interactions/interaction.ts'
+import { CONSUMER, PROVIDER } from '../contract-file.ts'
+import type { EventMessage } from '../endpoints/webhook-events.ts'
+import type { Interaction } from '../interaction.ts'
 
-const SETTLE_MS = 2000
+const HANG_MS = 120_000
 
 /** A contract that writes its file into `directory`. */
 export function newContract(directory: string): PactV4 {
-	return new PactV4({ consumer: 'recur-portal', provider: 'recur', dir: directory, logLevel: 'error' })
+	return new PactV4({ consumer: CONSUMER, provider: PROVIDER, dir: directory, logLevel: 'error' })
 }
 
 /**
- * Runs `use` against a server that knows this one interaction. Rejects when it was asked anything else or nothing;
+ * Runs `use` against a server that knows this one interaction. Rejects if the server got another request or none;
  * otherwise the interaction is written to the contract file.
  */
 export async function withMockRecur<T>(
@@ -32,9 +33,22 @@ export async function withMockRecur<T>(
 		})
 		.executeTest(async (mock) => {
 			const result = await use(new URL(mock.url))
-			await settled(contract, mock.port)
+			await requestNoted(contract, mock.port)
 			return result
 		})
+}
+
+/** Gives the example to `receive` as the bytes of a request body. If it does not throw, the message is written too. */
+export async function receiveEvent<T>(
+	contract: PactV4,
+	{ description, states, metadata, contents }: EventMessage,
+	receive: (body: Buffer) => T,
+): Promise<T | undefined> {
+	const message = contract.addAsynchronousInteraction()
+	for (const state of states) message.given(state.name, 'parameters' in state ? state.parameters : undefined)
+	return await message
+		.expectsToReceive(description, (builder) => builder.withMetadata(metadata).withJSONContent(contents))
+		.executeTest(async ({ contents }) => receive(Buffer.from(JSON.stringify(contents.content))))
 }
 
 type MockServers = {
@@ -42,10 +56,10 @@ type MockServers = {
 	mockServerMismatches(port: number): { type: string }[]
 }
 
-// The mock server answers before it notes what it was asked; asked at once, it may still say "expected but not received".
-async function settled(contract: PactV4, port: number): Promise<void> {
+// The mock server answers before it notes the request. Checked at once, it may say "expected but not received".
+async function requestNoted(contract: PactV4, port: number): Promise<void> {
 	const servers = Reflect.get(contract, 'pact') as MockServers
-	const deadline = performance.now() + SETTLE_MS
+	const deadline = performance.now() + HANG_MS
 	while (!hasNoted(servers, port) && performance.now() < deadline) await new Promise(setImmediate)
 }
 

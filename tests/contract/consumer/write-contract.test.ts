@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parseWebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import { CONTRACT_NAME, contractFile } from '../contract-file.ts'
-import { interactions } from '../interactions/all.ts'
-import { events } from '../messages/events.ts'
-import { newContract, withMockRecur } from './mock-recur.ts'
-import { receiveEvent } from './receive-event.ts'
+import { webhookEvents } from '../endpoints/webhook-events.ts'
+import { interactions } from '../interactions.ts'
+import { newContract, receiveEvent, withMockRecur } from './mock-recur.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'contract-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -21,13 +20,13 @@ test.each(interactions.map((interaction) => [interaction.description, interactio
 	},
 )
 
-test.each(events.map((event) => [event.description, event] as const))('%s', async (_, event) => {
+test.each(webhookEvents.map((event) => [event.description, event] as const))('%s', async (_, event) => {
 	expect(await receiveEvent(contract, event, parseWebhookEvent)).toEqual(event.understood)
 })
 
 test('these tests write the contract that is committed', async () => {
 	const written = readFileSync(join(directory, CONTRACT_NAME), 'utf8')
-	expect(JSON.parse(written).interactions).toHaveLength(interactions.length + events.length)
+	expect(JSON.parse(written).interactions).toHaveLength(interactions.length + webhookEvents.length)
 	const hint = 'The contract has changed. Run `npm run contract:update` and commit pacts/.'
 	await expect(written, hint).toMatchFileSnapshot(contractFile)
 })

@@ -1,16 +1,15 @@
-import type { SubscriptionState } from '../interactions/provider-states.ts'
-import type { Spelling } from '../interactions/respelled.ts'
+import type { Spelling, SubscriptionState } from '../provider-states.ts'
 
-/** A Recur test account, and who is who in it. What is not set is left out of the verification. */
+/** A Recur test account and its customers. What needs a setting that is missing is left out. */
 export type LiveSettings = {
 	secretKey: string
 	apiUrl: string
 	returnUrl: string
-	/** How this account answers: an API has one spelling, and nobody can ask it for the other. */
+	/** How this account answers: an API has one spelling, and no request can ask for the other. */
 	spelling: Spelling
 	/** One customer with an active subscription, by all three identifiers. */
 	active: { customerId?: string; externalId?: string; email?: string }
-	/** Recur's ids of customers in other standings; each must have an external id, too. */
+	/** Recur's ids of customers in other subscription states; each must have an external id, too. */
 	others: Partial<Record<Exclude<SubscriptionState, 'active'>, string>>
 	configurationId?: string
 }
@@ -27,10 +26,10 @@ export function readLiveSettings(env: Source): ReadSettings {
 	if (!/^sk_test_\S+$/.test(secretKey))
 		return { refused: 'RECUR_SECRET_KEY has to be the key of a test account (sk_test_…)' }
 	if (!URL.canParse(apiUrl)) return { refused: 'RECUR_API_URL is not a URL' }
-	return { settings: { secretKey, apiUrl: apiUrl.replace(/\/+$/, ''), ...people(env), ...choices(env) } }
+	return { settings: { secretKey, apiUrl: apiUrl.replace(/\/+$/, ''), ...customers(env), ...choices(env) } }
 }
 
-function people(env: Source): Pick<LiveSettings, 'active' | 'others'> {
+function customers(env: Source): Pick<LiveSettings, 'active' | 'others'> {
 	return {
 		active: given({
 			customerId: env.RECUR_LIVE_CUSTOMER_ID,

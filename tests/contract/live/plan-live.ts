@@ -1,13 +1,14 @@
-import type { ProviderState, StateHandlers, StateValues } from '../interactions/provider-states.ts'
+import { expectedBody, injectedNames, isMessage, type WrittenInteraction } from '../contract-file.ts'
+import type { StateValues } from '../provider-states.ts'
 import type { LiveSettings } from './live-settings.ts'
-import { liveState } from './live-state.ts'
+import { type LeftOut, liveValues } from './live-states.ts'
 
-/** The part of an interaction in the contract file that decides whether a live account can show it. */
-export type LiveCandidate = { description: string; providerStates: { name: string; params?: object }[] }
-
-export type LivePlan<Candidate> = {
-	interactions: Candidate[]
+export type LivePlan = {
+	interactions: WrittenInteraction[]
+	/** Interactions that a live account cannot show. */
 	leftOut: { description: string; reason: string }[]
+	/** Values in answers that the settings do not tell: only their type is compared. */
+	notCompared: { description: string; names: string[] }[]
 }
 
 const SETTING_FOR: Partial<Record<string, string>> = {
@@ -16,54 +17,44 @@ const SETTING_FOR: Partial<Record<string, string>> = {
 	email: 'RECUR_LIVE_EMAIL',
 }
 
-/** Sorts the interactions into those a live account can show and those it cannot, with the reason. */
-export function planLive<Candidate extends LiveCandidate>(
-	candidates: Candidate[],
-	settings: LiveSettings,
-): LivePlan<Candidate> {
-	const plan: LivePlan<Candidate> = { interactions: [], leftOut: [] }
-	for (const interaction of candidates) {
-		const reason = reasonAgainst(interaction, settings)
-		if (reason) plan.leftOut.push({ description: interaction.description, reason })
-		else plan.interactions.push(interaction)
+/** Chooses the interactions that a live account can show. */
+export function planLive(candidates: WrittenInteraction[], settings: LiveSettings): LivePlan {
+	const plan: LivePlan = { interactions: [], leftOut: [], notCompared: [] }
+	for (const candidate of candidates) {
+		const { description } = candidate
+		const values = valuesFor(candidate, settings)
+		if ('leftOut' in values) {
+			plan.leftOut.push({ description, reason: values.leftOut })
+		} else {
+			const names = injectedNames(expectedBody(candidate).injected).filter((name) => !(name in values))
+			plan.interactions.push(comparingTypesOf(names, candidate))
+			if (names.length > 0) plan.notCompared.push({ description, names })
+		}
 	}
 	return plan
 }
 
-/** Handlers for the states of a plan. They change nothing at Recur: they only tell the values. */
-export function liveStates(settings: LiveSettings): StateHandlers {
-	const tell = (name: ProviderState['name']) => async (parameters: unknown) => {
-		const values = liveState({ name, parameters } as ProviderState, settings)
-		if ('leftOut' in values) throw new Error(values.leftOut)
-		return values
+/** The values of all states of an interaction, which must include those that its request needs. */
+function valuesFor(interaction: WrittenInteraction, settings: LiveSettings): StateValues | LeftOut {
+	const values: StateValues = {}
+	for (const { name, params } of interaction.providerStates) {
+		const own = liveValues(name, params, settings)
+		if ('leftOut' in own) return own
+		Object.assign(values, own)
 	}
-	return {
-		'a secret key that Recur accepts': tell('a secret key that Recur accepts'),
-		'a secret key that Recur does not know': tell('a secret key that Recur does not know'),
-		'a return URL that Recur accepts': tell('a return URL that Recur accepts'),
-		'a customer': tell('a customer'),
-		'a customer with more subscriptions than fit on a page': tell(
-			'a customer with more subscriptions than fit on a page',
-		),
-		'identifiers that no customer has': tell('identifiers that no customer has'),
-		'subscriptions listed under their older name': tell('subscriptions listed under their older name'),
-		'something to subscribe to': tell('something to subscribe to'),
-		'a product': tell('a product'),
-		'an id that no product has': tell('an id that no product has'),
-		'a portal configuration': tell('a portal configuration'),
-		'answers in one spelling': tell('answers in one spelling'),
-		'an event about a customer': tell('an event about a customer'),
-		'a failure': tell('a failure'),
-	}
+	const needed = isMessage(interaction) ? [] : injectedNames(interaction.request)
+	const missing = needed.find((name) => !(name in values))
+	return missing === undefined ? values : { leftOut: `${SETTING_FOR[missing] ?? missing} is not set` }
 }
 
-function reasonAgainst(interaction: LiveCandidate, settings: LiveSettings): string | null {
-	const supplied: StateValues = {}
-	for (const { name, params } of interaction.providerStates) {
-		const values = liveState({ name, parameters: params } as ProviderState, settings)
-		if ('leftOut' in values) return values.leftOut
-		Object.assign(supplied, values)
+/** A copy that compares only the type of these injected values of the answer. */
+function comparingTypesOf(names: string[], interaction: WrittenInteraction): WrittenInteraction {
+	const copy = structuredClone(interaction)
+	const { injected, rules } = expectedBody(copy)
+	for (const path of Object.keys(injected)) {
+		if (!injectedNames(injected[path]).some((name) => names.includes(name))) continue
+		delete injected[path]
+		rules[path] = { combine: 'AND', matchers: [{ match: 'type' }] }
 	}
-	const missing = [...JSON.stringify(interaction).matchAll(/\$\{(\w+)\}/g)].find(([, name = '']) => !(name in supplied))
-	return missing ? `${SETTING_FOR[missing[1] ?? ''] ?? missing[1]} is not set` : null
+	return copy
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { contractFile } from '../contract-file.ts'
-import { type Verdict, verifyContract } from '../verification/verify-contract.ts'
+import { type Contract, readContract } from '../contract-file.ts'
+import { forward } from '../proxy.ts'
+import type { Verdict } from '../verification/run-pact.ts'
+import { verifyContract } from '../verification/verify-contract.ts'
 import { type LiveSettings, readLiveSettings } from './live-settings.ts'
-import { type LiveCandidate, liveStates, planLive } from './plan-live.ts'
+import { liveStateHandlers } from './live-states.ts'
+import { planLive } from './plan-live.ts'
 
 const read = readLiveSettings(process.env)
 if ('skipped' in read) say(`contract:live skipped: ${read.skipped}.`)
@@ -12,10 +12,11 @@ if ('refused' in read) fail(`contract:live refused: ${read.refused}.`)
 if ('settings' in read) await run(read.settings)
 
 async function run(settings: LiveSettings): Promise<void> {
-	const contract = JSON.parse(readFileSync(contractFile, 'utf8')) as { interactions: LiveCandidate[] }
-	const { interactions, leftOut } = planLive(contract.interactions, settings)
+	const contract = readContract()
+	const { interactions, leftOut, notCompared } = planLive(contract.interactions, settings)
 	const verdicts = await verify({ ...contract, interactions }, settings)
 	for (const { description, reason } of leftOut) say(`left out: ${description} (${reason})`)
+	for (const { description, names } of notCompared) say(`only by type: ${names.join(', ')} in ${description}`)
 	const failed = verdicts.filter(({ outcome }) => outcome !== 'passed')
 	for (const verdict of failed) say(`${verdict.outcome}: ${verdict.description}${detailsOf(verdict)}`)
 	const kept = `${verdicts.length - failed.length} of ${verdicts.length} interactions`
@@ -23,15 +24,14 @@ async function run(settings: LiveSettings): Promise<void> {
 	conclude(`contract:live: ${settings.apiUrl} keeps ${kept}; ${leftOut.length} left out.`)
 }
 
-async function verify(contract: object, settings: LiveSettings): Promise<Verdict[]> {
-	const directory = mkdtempSync(join(tmpdir(), 'contract-live-'))
-	try {
-		const file = join(directory, 'contract.json')
-		writeFileSync(file, JSON.stringify(contract))
-		return await verifyContract({ contract: file, providerUrl: settings.apiUrl, states: liveStates(settings) })
-	} finally {
-		rmSync(directory, { recursive: true })
-	}
+async function verify(contract: Contract, settings: LiveSettings): Promise<Verdict[]> {
+	const { verdicts } = await verifyContract({
+		contract,
+		states: liveStateHandlers(settings),
+		ask: (request) => forward(request, new URL(settings.apiUrl)),
+		sent: async ({ description }) => Promise.reject(new Error(`A live account sends nothing here: ${description}`)),
+	})
+	return verdicts
 }
 
 function detailsOf({ details }: Verdict): string {

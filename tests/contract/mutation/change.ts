@@ -1,38 +1,38 @@
-export type Change = 'rename' | 'drop' | 'retype'
+import { isContainer, type Path, valueAt } from '../json-path.ts'
 
-export const changes: Change[] = ['rename', 'drop', 'retype']
+export type Change = 'rename' | 'drop' | 'retype' | 'other value' | 'other case' | 'other status'
 
-/** Where something is inside a JSON value: member names and list positions. */
-export type Path = (string | number)[]
+/** The changes that fit every member, whatever its value. */
+export const shapeChanges: Change[] = ['rename', 'drop', 'retype']
 
-/** The path of every member and of every list's first item, the outer ones first. */
-export function pathsIn(value: unknown, at: Path = []): Path[] {
-	if (Array.isArray(value)) return value.length > 0 ? pathsIn(value[0], [...at, 0]) : []
-	if (typeof value !== 'object' || value === null) return []
-	return Object.entries(value).flatMap(([name, inner]) => [[...at, name], ...pathsIn(inner, [...at, name])])
-}
-
-/** A copy with one member changed. Throws when it is not there: a mutant that changes nothing would prove nothing. */
+/** A copy with one member changed. Throws when it would be equal: such a mutant proves nothing. */
 export function changeAt(value: unknown, path: Path, change: Change): unknown {
 	const copy = structuredClone(value)
 	const name = String(path.at(-1))
-	const parent = path.slice(0, -1).reduce<unknown>((inner, key) => member(inner, key), copy)
+	const parent = valueAt(copy, path.slice(0, -1))
 	if (!isContainer(parent) || !Object.hasOwn(parent, name)) throw new Error(`Nothing at ${path.join('.')}`)
-	if (change === 'retype') parent[name] = retyped(parent[name])
-	if (change === 'rename') parent[`${name}Renamed`] = parent[name]
-	if (change !== 'retype') delete parent[name]
+	const before = parent[name]
+	delete parent[name]
+	if (change === 'rename') parent[`${name}Renamed`] = before
+	else if (change !== 'drop') parent[name] = changed(before, change)
+	if (parent[name] === before) throw new Error(`"${change}" changes nothing at ${path.join('.')}`)
 	return copy
 }
 
-/** A value of another JSON type. */
-function retyped(value: unknown): unknown {
-	return typeof value === 'string' ? 42 : 'retyped'
+/** The value in upper case, or in lower case if it has no lower-case letter. */
+export function otherCase(text: string): string {
+	return text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase()
 }
 
-function member(value: unknown, key: string | number): unknown {
-	return isContainer(value) ? value[key] : undefined
-}
-
-function isContainer(value: unknown): value is Record<string | number, unknown> {
-	return typeof value === 'object' && value !== null
+function changed(value: unknown, change: Exclude<Change, 'rename' | 'drop'>): unknown {
+	switch (change) {
+		case 'retype':
+			return typeof value === 'string' ? 42 : 'retyped'
+		case 'other value':
+			return typeof value === 'boolean' ? !value : 'another'
+		case 'other case':
+			return otherCase(String(value))
+		case 'other status':
+			return /^active$/i.test(String(value)) ? 'past_due' : 'active'
+	}
 }

@@ -1,77 +1,77 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
-import { contractFile } from '../contract-file.ts'
-import { mutatedContract } from '../mutation/answer-mutants.ts'
-import { summary } from '../mutation/summary.ts'
-import type { Verdict } from '../verification/verify-contract.ts'
-import { verifyEmulator } from '../verification/verify-emulator.ts'
-import { isMessage, readContract } from '../written-contract.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { expectedBody, readContract } from '../contract-file.ts'
+import { otherCase } from '../mutation/change.ts'
+import { mutantsOf } from '../mutation/mutants.ts'
+import { summary } from '../mutation/mutate.ts'
+import type { Verdict } from '../verification/run-pact.ts'
+import type { Recorded } from '../verification/verify-contract.ts'
+import { verifyEmulator, verifyRecorded } from '../verification/verify-in-child.ts'
 
-const directory = mkdtempSync(join(tmpdir(), 'verification-'))
-afterAll(() => rmSync(directory, { recursive: true }))
+const HANG_MS = 300_000
 
-const contract = readContract(contractFile)
+const contract = readContract()
+let verified: { verdicts: Verdict[]; recorded: Recorded[] }
 
-test('the emulator keeps the contract', { timeout: 120_000 }, async () => {
-	const verdicts = await verifyEmulator(contractFile)
+beforeAll(async () => {
+	verified = await verifyEmulator(contract)
+}, HANG_MS)
 
-	expect(verdicts.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
-	expect(verdicts).toHaveLength(contract.interactions.length)
+test('the emulator keeps the contract', () => {
+	expect(verified.verdicts.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
+	expect(verified.verdicts).toHaveLength(contract.interactions.length)
 })
 
-test('whatever is spoilt in what the app uses of answers and messages, verification notices', {
-	timeout: 300_000,
+test('verification fails for every mutation of what the app uses of answers and messages', {
+	timeout: HANG_MS,
 }, async () => {
-	const { contract: mutated, mutations } = mutatedContract(contract)
+	const [ofAnswers, ofMessages] = await Promise.all([survivors('answers'), survivors('messages')])
 
-	const halves = inHalves(mutated.interactions).map((interactions) =>
-		verifyEmulator(write({ interactions }), mutations),
-	)
-	const verdicts = (await Promise.all(halves)).flat()
-
-	const messages = new Set(mutated.interactions.filter(isMessage).map(({ description }) => description))
-	const [ofMessages, ofAnswers] = split(verdicts, ({ description }) => messages.has(description))
-	process.stdout.write(summary('answers', ofAnswers.length, survivorsOf(ofAnswers)))
-	process.stdout.write(summary('messages', ofMessages.length, survivorsOf(ofMessages)))
-	expect(survivorsOf(verdicts)).toEqual([])
-	expect(verdicts).toHaveLength(mutations.length)
-	expect(mutations.length).toBeGreaterThan(contract.interactions.length)
+	expect([...ofAnswers, ...ofMessages]).toEqual([])
 })
 
-test('a provider state that cannot be made fails verification', { timeout: 120_000 }, async () => {
-	const [first] = contract.interactions
+test('verification fails for every answer and message that is about another customer', {
+	timeout: HANG_MS,
+}, async () => {
+	const aboutAnother = verified.recorded.map((one) => {
+		const { customerId } = one.values
+		if (!customerId) return one
+		return { ...one, answer: { ...one.answer, body: one.answer.body.replaceAll(customerId, otherCase(customerId)) } }
+	})
+
+	const verdicts = await verifyRecorded(contract, aboutAnother)
+
+	const naming = contract.interactions.filter((one) => Object.keys(expectedBody(one).injected).length > 0)
+	const refused = verdicts.filter(({ outcome }) => outcome === 'mismatched')
+	expect(refused.map(({ description }) => description)).toEqual(naming.map(({ description }) => description))
+	expect(refused[0]?.details.join()).toMatch(/CM5EMULATORCUSTOMER\d+, not cm5emulatorcustomer\d+/)
+})
+
+test('a provider state that cannot be made fails verification', { timeout: HANG_MS }, async () => {
 	const impossible = [{ name: 'a customer', params: { subscription: 'no such status' } }]
 
-	const verification = verifyEmulator(write({ interactions: [{ ...first, providerStates: impossible }] }))
+	const verification = verifyEmulator(withFirst({ providerStates: impossible }))
 
 	await expect(verification).rejects.toThrow('Provider states could not be made')
 })
 
-test('a value that no provider state supplies fails verification', { timeout: 120_000 }, async () => {
-	const [first] = contract.interactions
-
-	const verification = verifyEmulator(write({ interactions: [{ ...first, providerStates: [] }] }))
+test('a value that no provider state supplies fails verification', { timeout: HANG_MS }, async () => {
+	const verification = verifyEmulator(withFirst({ providerStates: [] }))
 
 	await expect(verification).rejects.toThrow(/No provider state supplied .*secretKey/)
 })
 
-function survivorsOf(verdicts: Verdict[]): string[] {
-	return verdicts.filter(({ outcome }) => outcome !== 'mismatched').map(({ description }) => description)
+async function survivors(what: 'answers' | 'messages'): Promise<string[]> {
+	const mutants = mutantsOf(what, contract, verified.recorded)
+	const verdicts = await verifyRecorded(mutants.contract, mutants.recorded)
+	const alive = verdicts.filter(({ outcome }) => outcome !== 'mismatched').map(({ description }) => description)
+	process.stdout.write(summary(what, verdicts.length, alive))
+	expect(verdicts).toHaveLength(mutants.recorded.length)
+	expect(verdicts.length).toBeGreaterThan(100)
+	return alive
 }
 
-function split<Item>(items: Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
-	return [items.filter(belongs), items.filter((item) => !belongs(item))]
-}
-
-function inHalves<Item>(items: Item[]): Item[][] {
-	const middle = Math.ceil(items.length / 2)
-	return [items.slice(0, middle), items.slice(middle)]
-}
-
-function write(part: object): string {
-	const file = join(mkdtempSync(join(directory, 'contract-')), 'contract.json')
-	writeFileSync(file, JSON.stringify({ ...contract, ...part }))
-	return file
+function withFirst(change: object) {
+	const [first] = contract.interactions
+	if (!first) throw new Error('The contract is empty')
+	return { ...contract, interactions: [{ ...first, ...change }] }
 }

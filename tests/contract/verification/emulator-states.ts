@@ -1,14 +1,14 @@
 import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
-import type { StateHandlers, SubscriptionState } from '../interactions/provider-states.ts'
+import type { StateHandlers, SubscriptionState } from '../provider-states.ts'
 import type { EventSource } from './event-source.ts'
 
-// Other values than the examples in the contract, so that a value which was not put in would be noticed.
+// Different from the examples in the contract, so that a value which was not injected is noticed.
 const SECRET_KEY = 'sk_test_emulator'
 const CONFIGURATION = 'emulator-configuration'
 const CUSTOMER = { customerId: 'cm5emulatorcustomer00001', externalId: 'emulator-user', email: 'emulator@example.com' }
 const PRODUCT = { slug: 'pro-monthly', id: 'demoproductpromonthly001' }
-const NOBODY = { customerId: 'cm5emulatornobody0000001', externalId: 'emulator-nobody', email: 'nobody@example.com' }
+const UNKNOWN = { customerId: 'cm5emulatorunknown000001', externalId: 'emulator-unknown', email: 'unknown@example.com' }
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString()
 
 /** Brings the emulator into each state of the contract. Rejects when it refuses. */
@@ -50,16 +50,16 @@ export function emulatorStates(control: ControlClient, source: EventSource): Sta
 			return { productId: 'cm5emulatornoproduct0001' }
 		},
 		async 'identifiers that no customer has'() {
-			if (await control.getCustomer(NOBODY.customerId)) throw new Error('The emulator knows a customer it should not')
-			return NOBODY
+			if (await control.getCustomer(UNKNOWN.customerId)) throw new Error('The emulator knows a customer it should not')
+			return UNKNOWN
 		},
 		async 'a portal configuration'() {
 			await control.updateSettings({ portalConfigurations: { [CONFIGURATION]: {} } })
 			return { configurationId: CONFIGURATION }
 		},
 		async 'an event about a customer'({ type, spelling }) {
-			await source.event(type, spelling)
-			return {}
+			const { id: customerId, externalId } = (await source.event(type, spelling)).customer
+			return { customerId, externalId }
 		},
 		async 'answers in one spelling'({ spelling }) {
 			await control.updateSettings({ dialect: spelling === 'camelCase' ? 'camel' : 'snake' })

@@ -1,6 +1,7 @@
 import type { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
-import type { Spelling } from './respelled.ts'
+
+export type Spelling = 'snake_case' | 'camelCase'
 
 /** `canceled` keeps access until the period ends; `canceled_at_once` has none. */
 export type SubscriptionState = 'none' | 'active' | 'trialing' | 'past_due' | 'canceled' | 'canceled_at_once'
@@ -8,13 +9,13 @@ export type SubscriptionState = 'none' | 'active' | 'trialing' | 'past_due' | 'c
 /** The events that the app acts on. */
 export type EventType = (typeof actedOnEvents)[number]
 
-/** How Recur may refuse or fail, in the words of the emulator, which can do all of them at will. */
+/** How Recur may refuse or fail, by the emulator's names: it can produce all of these. */
 export type FailureKind = Extract<
 	FaultKind,
 	'bad_request' | 'forbidden' | 'validation_422' | 'rate_limited' | 'status_500' | 'string_error'
 >
 
-/** What has to be true at Recur before a request. Each returns the values that verification puts in for the examples. */
+/** What has to be true at Recur before a request. Each returns values that replace the examples in verification. */
 export type ProviderState =
 	| { name: 'a secret key that Recur accepts' }
 	| { name: 'a secret key that Recur does not know' }

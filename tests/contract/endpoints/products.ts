@@ -1,8 +1,8 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import type { Interaction } from './interaction.ts'
-import { respelled, type Spelling } from './respelled.ts'
-import { restHeaders, throughClient } from './through-client.ts'
-import { example, success } from './values.ts'
+import { type Interaction, restHeaders, throughClient } from '../interaction.ts'
+import type { Spelling } from '../provider-states.ts'
+import { example, respelled, success } from '../values.ts'
+import { acceptedKey, type Call, rateLimited, serverError, unknownKey } from './errors.ts'
 
 const PRODUCT = {
 	id: example.productId,
@@ -14,30 +14,33 @@ const PRODUCT = {
 	trialDays: 14,
 }
 
-export const productsRequest: Interaction['request'] = {
-	method: 'GET',
-	path: '/v1/products',
-	headers: restHeaders,
-	query: { type: 'SUBSCRIPTION' },
+const call: Call = {
+	what: 'products',
+	needs: [],
+	request: { method: 'GET', path: '/v1/products', headers: restHeaders, query: { type: 'SUBSCRIPTION' } },
+	ask: throughClient((client, signal) => client.listProducts(signal)),
 }
 
-/** Sends that request as the app does. */
-export const askForProducts: Interaction['ask'] = throughClient((client, signal) => client.listProducts(signal))
-
 /** Everything there is to subscribe to, in both spellings. */
-export const products: Interaction[] = [listed('snake_case'), listed('camelCase')]
+export const products: Interaction[] = [
+	listed('snake_case'),
+	listed('camelCase'),
+	unknownKey(call),
+	rateLimited(call),
+	serverError(call),
+]
 
 function listed(spelling: Spelling): Interaction {
 	return {
 		description: `the products to subscribe to, answered in ${spelling}`,
 		states: [
-			{ name: 'a secret key that Recur accepts' },
+			acceptedKey,
 			{ name: 'something to subscribe to' },
 			{ name: 'answers in one spelling', parameters: { spelling } },
 		],
-		request: productsRequest,
+		request: call.request,
 		response: { status: success(200), body: respelled(spelling, productsBody()) },
-		ask: askForProducts,
+		ask: call.ask,
 		understood: { ok: true, value: [PRODUCT] },
 	}
 }

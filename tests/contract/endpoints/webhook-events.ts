@@ -1,24 +1,35 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
-import type { EventType } from '../interactions/provider-states.ts'
-import { respelled, type Spelling } from '../interactions/respelled.ts'
-import { example, instant } from '../interactions/values.ts'
-import type { EventMessage } from './event-message.ts'
+import type { WebhookEvent } from '#app/recur/webhooks/event.server.ts'
+import type { EventType, ProviderState, Spelling } from '../provider-states.ts'
+import { example, fromState, instant, respelled } from '../values.ts'
+
+/** An event that Recur sends, and what the app uses of it. */
+export type EventMessage = {
+	description: string
+	states: ProviderState[]
+	/** The headers that the app reads. */
+	metadata: Record<string, MatchersV3.Matcher<string>>
+	contents: object
+	/** What the app reads when the event is the example. */
+	understood: WebhookEvent
+}
 
 const EVENT_ID = 'evt_0123456789abcdef0123456789abcdef'
 const OCCURRED_AT = '2031-01-01T00:00:00.000Z'
 const SIGNATURE = 'c2lnbmVkIGJ5IG5vYm9keSBidXQgdGhlIGNvbnRyYWM='
 
-// A camelCase event differs in one name only, and it stands in the same place for all of a family.
+// In camelCase one name differs, and its place is the same for all events of a family.
 const onePerFamily = actedOnEvents.filter((type, index) => actedOnEvents.findIndex(sameFamilyAs(type)) === index)
 
-/** Every event that the app acts on. Of what happened it believes nothing but whom it concerns. */
-export const events: EventMessage[] = [
+/** Every event that the app acts on. Of an event the app uses nothing but whom it is about. */
+export const webhookEvents: EventMessage[] = [
 	...actedOnEvents.map((type) => sent(type, 'snake_case')),
 	...onePerFamily.map((type) => sent(type, 'camelCase')),
 ]
 
 function sent(type: EventType, spelling: Spelling): EventMessage {
+	const customer = { id: fromState('customerId'), external_id: fromState('externalId') }
 	return {
 		description: `the event ${type} in ${spelling}`,
 		states: [{ name: 'an event about a customer', parameters: { type, spelling } }],
@@ -27,7 +38,7 @@ function sent(type: EventType, spelling: Spelling): EventMessage {
 			id: MatchersV3.like(EVENT_ID),
 			type,
 			timestamp: instant(OCCURRED_AT),
-			data: respelled(spelling, familyOf(type) === 'customer' ? customer() : { customer: customer() }),
+			data: respelled(spelling, familyOf(type) === 'customer' ? customer : { customer }),
 		},
 		understood: {
 			id: EVENT_ID,
@@ -37,10 +48,6 @@ function sent(type: EventType, spelling: Spelling): EventMessage {
 			livemode: null,
 		},
 	}
-}
-
-function customer() {
-	return { id: MatchersV3.like(example.customerId), external_id: MatchersV3.like(example.externalId) }
 }
 
 function sameFamilyAs(type: EventType) {

@@ -1,10 +1,6 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { type Change, changeAt, type Path } from './change.ts'
-
-/** A request or an answer on its way through the proxy. `start` is the method and target, or the status. */
-export type Message<Start> = { start: Start; headers: Record<string, string>; body: string }
-
-export type RequestLine = { method: string; path: string; query: string }
+import type { Path } from '../json-path.ts'
+import type { Message, RequestLine } from '../proxy.ts'
+import { type Change, changeAt } from './change.ts'
 
 export type RequestMutation =
 	| { part: 'method' | 'path' }
@@ -15,21 +11,6 @@ export type AnswerMutation =
 	| { part: 'status'; to: number }
 	| { part: 'header'; name: string; change: Change }
 	| { part: 'body'; path: Path; change: Change }
-
-// HTTP's own business between neighbours; a proxy makes them anew.
-const HOP = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding']
-
-/** The headers that are for the receiver at the far end. */
-export function endToEnd(headers: IncomingHttpHeaders): Record<string, string> {
-	const pairs = Object.entries(headers).filter(([name]) => !HOP.includes(name))
-	return Object.fromEntries(pairs.map(([name, value]) => [name, String(value)]))
-}
-
-export async function bodyOf(message: IncomingMessage): Promise<string> {
-	const chunks: Buffer[] = []
-	for await (const chunk of message) chunks.push(chunk)
-	return Buffer.concat(chunks).toString()
-}
 
 export function mutateRequest(request: Message<RequestLine>, mutation: RequestMutation): Message<RequestLine> {
 	const { start } = request
@@ -58,11 +39,23 @@ export function mutateAnswer(answer: Message<number>, mutation: AnswerMutation):
 	}
 }
 
+/** A mutation in words. */
+export function nameOf(mutation: RequestMutation | AnswerMutation): string {
+	if ('change' in mutation)
+		return `${mutation.part} ${'name' in mutation ? mutation.name : mutation.path.join('.')}, ${mutation.change}`
+	return mutation.part === 'status' ? `status ${mutation.to}` : `another ${mutation.part}`
+}
+
+/** The result of a mutation check in one line. */
+export function summary(what: string, mutants: number, survivors: string[]): string {
+	return `contract mutation check, ${what}: ${mutants - survivors.length} of ${mutants} mutants killed\n`
+}
+
 function changeQuery(query: string, name: string, change: Change): string {
 	return new URLSearchParams(changeText(Object.fromEntries(new URLSearchParams(query)), name, change)).toString()
 }
 
-// Headers and query parameters hold nothing but text, so another type means text of no sensible form.
+// Headers and query parameters are always text, so another type means text of no sensible form.
 function changeText(values: Record<string, string>, name: string, change: Change): Record<string, string> {
 	const changed = changeAt(values, [name], change) as Record<string, string>
 	return change === 'retype' ? { ...changed, [name]: '<re typed>' } : changed

@@ -1,0 +1,88 @@
+import { MatchersV3 } from '@pact-foundation/pact'
+import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
+import type { Spelling, StateValues } from './provider-states.ts'
+
+type StateValue = Required<StateValues>
+
+export type IdentifierKind = CustomerIdentifier['by']
+
+/** The examples that consumer tests run with. Verification replaces them with the values of the provider states. */
+export const example: StateValue = {
+	secretKey: 'sk_test_contract',
+	returnUrl: 'https://app.example.com/account',
+	customerId: 'cm5contractcustomer00001',
+	externalId: 'contract-user-1',
+	email: 'contract@example.com',
+	configurationId: 'contract-configuration',
+	cursor: 'cm5contractsubscription1',
+	productId: 'cm5contractproduct000001',
+}
+
+/**
+ * Exactly this value: the example in consumer tests, the value of the provider state in verification. Pact puts the
+ * state's value into requests only; `verification/state-values.ts` does the same for answers and messages.
+ */
+export function fromState(name: keyof StateValue, before = ''): MatchersV3.Matcher<string> & { expression: string } {
+	return {
+		'pact:matcher:type': 'equality',
+		'pact:generator:type': 'ProviderState',
+		expression: `${before}\${${name}}`,
+		value: before + example[name],
+	}
+}
+
+export const identifierKinds: IdentifierKind[] = ['customerId', 'externalId', 'email']
+
+const QUERY_NAMES = { customerId: 'customer_id', externalId: 'external_id', email: 'email' }
+
+/** An identifier of this kind: as the app holds it, in a request body and in a query. */
+export function identifiedBy(by: IdentifierKind) {
+	return {
+		identifier: { by, value: example[by] },
+		inBody: { [by]: fromState(by) },
+		inQuery: { [QUERY_NAMES[by]]: fromState(by) },
+	}
+}
+
+/** A URL that a browser can open. Which origins are allowed is the app's own decision. */
+export function webUrl(value: string): MatchersV3.Matcher<string> {
+	return MatchersV3.regex('^https?://[^\\s/]+/\\S+$', value)
+}
+
+/** A point in time as Recur writes it. */
+export function instant(value: string): MatchersV3.Matcher<string> {
+	return MatchersV3.regex('^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$', value)
+}
+
+/** Any 2xx: Recur does not document which. */
+export function success(status: number): MatchersV3.StatusCodeMatcher<number> {
+	return MatchersV3.matchStatus(status, MatchersV3.HTTPResponseStatusClass.Success)
+}
+
+// Recur writes these words in upper or lower case and in more than one form.
+const STATUS_FORMS = {
+	active: '(?i)^active$',
+	trialing: '(?i)^trial(ing)?$',
+	past_due: '(?i)^past_due$',
+	canceled: '(?i)^cancell?ed$',
+}
+
+/** A subscription status in any of Recur's forms. */
+export function statusWord(status: keyof typeof STATUS_FORMS, written: string = status): MatchersV3.Matcher<string> {
+	return MatchersV3.regex(STATUS_FORMS[status], written)
+}
+
+/** A snake_case body in this spelling. Matchers are kept: their own keys have no underscore. */
+export function respelled(spelling: Spelling, body: object): object {
+	return spelling === 'snake_case' ? body : (toCamelCase(body) as object)
+}
+
+function toCamelCase(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(toCamelCase)
+	if (typeof value !== 'object' || value === null) return value
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camelKey(key), toCamelCase(inner)]))
+}
+
+function camelKey(key: string): string {
+	return key.replace(/_[a-z]/g, (pair) => pair.slice(1).toUpperCase())
+}
