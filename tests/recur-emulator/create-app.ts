@@ -1,14 +1,16 @@
 import { Hono } from 'hono'
-import { notFound, onError } from './api/api-error.ts'
+import { createMiddleware } from 'hono/factory'
+import { ApiError, notFound, onError } from './api/answer.ts'
 import { apiRoutes } from './api/api-routes.ts'
-import { recordRequest } from './api/record-request.ts'
-import { checkoutRoutes } from './checkout/checkout-routes.ts'
+import { recordRequest } from './api/request-log.ts'
+import { checkoutRoutes } from './checkout/checkout-routes.tsx'
 import { controlRoutes } from './control/control-routes.ts'
-import { deliveriesRoutes } from './deliveries/deliveries-routes.ts'
 import type { EmulatorEnv, EmulatorParts } from './emulator-env.ts'
-import { requireLoopbackHost } from './http/require-loopback-host.ts'
-import { requireSameOrigin } from './http/require-same-origin.ts'
-import { portalRoutes } from './portal/portal-routes.ts'
+import { requireSameOrigin } from './hosted/page-security.ts'
+import { portalRoutes } from './portal/portal-routes.tsx'
+import { deliveryLogRoutes } from './webhooks/delivery-log.tsx'
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 /** The emulator without its server: the API, the hosted pages and the control API. */
 export function createApp(parts: EmulatorParts) {
@@ -22,9 +24,17 @@ export function createApp(parts: EmulatorParts) {
 	app.route('/v1', apiRoutes())
 	app.route('/s', portalRoutes())
 	app.route('/checkout', checkoutRoutes())
-	app.route('/deliveries', deliveriesRoutes())
+	app.route('/deliveries', deliveryLogRoutes())
 	app.route('/__control', controlRoutes())
 	app.notFound(notFound)
 	app.onError(onError)
 	return app
 }
+
+/** Prevents DNS rebinding: another site's host name may point to this address. */
+const requireLoopbackHost = createMiddleware(async (c, next) => {
+	if (!LOOPBACK_NAMES.includes(new URL(c.req.url).hostname)) {
+		throw new ApiError(403, 'forbidden', 'The emulator answers to loopback names only')
+	}
+	await next()
+})

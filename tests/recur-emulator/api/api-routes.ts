@@ -1,28 +1,47 @@
-import { Hono } from 'hono'
+import { type Handler, Hono } from 'hono'
 import type { EmulatorEnv } from '../emulator-env.ts'
-import { applyFaults } from '../faults/apply-faults.ts'
-import { methodNotAllowed } from './api-error.ts'
-import { createCheckoutSession } from './create-checkout-session.ts'
-import { createPortalSession } from './create-portal-session.ts'
-import { listCustomers } from './list-customers.ts'
-import { listEntitlements } from './list-entitlements.ts'
-import { listProducts } from './list-products.ts'
-import { listSubscriptions } from './list-subscriptions.ts'
-import { requireKey } from './require-key.ts'
+import { applyFaults, type FaultEndpoint } from '../faults/fault.ts'
+import { methodNotAllowed } from './answer.ts'
+import { createCheckoutSession } from './checkout-sessions.ts'
+import { listCustomers } from './customers.ts'
+import { listEntitlements } from './entitlements.ts'
+import { type KeyKind, requireKey } from './keys.ts'
+import { createPortalSession } from './portal-sessions.ts'
+import { listProducts } from './products.ts'
+import { listSubscriptions } from './subscriptions.ts'
 
-/** Recur's public API, as far as this app uses it. */
+type Endpoint = {
+	method: 'GET' | 'POST'
+	path: string
+	faults: FaultEndpoint
+	keys: KeyKind[]
+	handle: Handler<EmulatorEnv>
+}
+
+const SECRET: KeyKind[] = ['secret']
+const ANY: KeyKind[] = ['secret', 'publishable']
+
+/** The part of Recur's public API that the app uses. */
+const endpoints: Endpoint[] = [
+	{ method: 'POST', path: '/portal/sessions', faults: 'portal_sessions', keys: SECRET, handle: createPortalSession },
+	{
+		method: 'POST',
+		path: '/checkout/sessions',
+		faults: 'checkout_sessions',
+		keys: SECRET,
+		handle: createCheckoutSession,
+	},
+	{ method: 'GET', path: '/products', faults: 'products', keys: ANY, handle: listProducts },
+	{ method: 'GET', path: '/subscriptions', faults: 'subscriptions', keys: SECRET, handle: listSubscriptions },
+	{ method: 'GET', path: '/customers', faults: 'customers', keys: SECRET, handle: listCustomers },
+	{ method: 'GET', path: '/customers/entitlements', faults: 'entitlements', keys: ANY, handle: listEntitlements },
+]
+
 export function apiRoutes() {
-	return new Hono<EmulatorEnv>()
-		.post('/portal/sessions', applyFaults('portal_sessions'), requireKey('secret'), createPortalSession)
-		.all('/portal/sessions', methodNotAllowed('POST'))
-		.post('/checkout/sessions', applyFaults('checkout_sessions'), requireKey('secret'), createCheckoutSession)
-		.all('/checkout/sessions', methodNotAllowed('POST'))
-		.get('/products', applyFaults('products'), requireKey('secret', 'publishable'), listProducts)
-		.all('/products', methodNotAllowed('GET'))
-		.get('/subscriptions', applyFaults('subscriptions'), requireKey('secret'), listSubscriptions)
-		.all('/subscriptions', methodNotAllowed('GET'))
-		.get('/customers', applyFaults('customers'), requireKey('secret'), listCustomers)
-		.all('/customers', methodNotAllowed('GET'))
-		.get('/customers/entitlements', applyFaults('entitlements'), requireKey('secret', 'publishable'), listEntitlements)
-		.all('/customers/entitlements', methodNotAllowed('GET'))
+	const routes = new Hono<EmulatorEnv>()
+	for (const { method, path, faults, keys, handle } of endpoints) {
+		routes.on(method, path, applyFaults(faults), requireKey(...keys), handle)
+		routes.all(path, methodNotAllowed(method))
+	}
+	return routes
 }

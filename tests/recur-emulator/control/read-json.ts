@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { ApiError } from '../api/api-error.ts'
+import { ApiError } from '../api/answer.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
 
-/** The JSON body, checked. Asking for the content type also keeps other sites' plain forms out of the control API. */
+/** The validated JSON body. The content type is required because it keeps plain forms of other sites out. */
 export async function readJson<Schema extends z.ZodType>(
 	c: Context<EmulatorEnv>,
 	schema: Schema,
@@ -12,7 +12,6 @@ export async function readJson<Schema extends z.ZodType>(
 	return parse(schema, isJson ? await c.req.json().catch(() => undefined) : undefined)
 }
 
-/** The value as the schema has it, or an answer that says what is wrong with it. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
 	const result = schema.safeParse(value)
 	if (result.success) return result.data

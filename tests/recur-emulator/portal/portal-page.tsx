@@ -1,0 +1,182 @@
+/** @jsxImportSource hono/jsx */
+
+import { formatDate, formatMoney, formatTime, translateTo } from '../hosted/language.ts'
+import { BackLink, ClosedPage, emulatorNote, Notice, Page } from '../hosted/layout.tsx'
+import { CardChoice } from '../hosted/test-cards.tsx'
+import type { Invoice } from '../world/customer.ts'
+import { type Product, productOf } from '../world/product.ts'
+import type { Locale, PortalSession } from '../world/sessions.ts'
+import { Disclosure, Form, isProblem, type NoticeKey, notices } from './portal-form.tsx'
+import type { Portal } from './portal-routes.tsx'
+import { Subscriptions } from './portal-subscriptions.tsx'
+
+export type PortalView = Portal & {
+	products: Product[]
+	notice: NoticeKey | null
+	nonce: string
+}
+
+export function PortalPage({ view }: { view: PortalView }) {
+	const { session, configuration, nonce, notice } = view
+	const { locale, expiresAt } = session
+	const t = translateTo(locale)
+	const until = formatTime(expiresAt, locale)
+	const footer = (
+		<>
+			<p>{t(`此頁面有效至 ${until}。`, `This page works until ${until}.`)}</p>
+			<p>{emulatorNote(t)}</p>
+		</>
+	)
+	return (
+		<Page
+			locale={locale}
+			title={t('帳單與訂閱', 'Billing and subscription')}
+			nonce={nonce}
+			branding={configuration.branding}
+			header={<Account view={view} />}
+			footer={footer}
+		>
+			{notice && <Notice isProblem={isProblem(notice)}>{t(...notices[notice])}</Notice>}
+			<Subscriptions view={view} />
+			<SavedCard view={view} />
+			<Invoices view={view} />
+		</Page>
+	)
+}
+
+function Account({ view: { session, customer, configuration } }: { view: PortalView }) {
+	const { name } = configuration.branding
+	const t = translateTo(session.locale)
+	return (
+		<>
+			<dl class="customer">
+				<dt>{t('帳戶', 'Account')}</dt>
+				<dd>{customer.name ?? t('顧客', 'Customer')}</dd>
+				<dd class="muted">{customer.email}</dd>
+			</dl>
+			<BackLink href={session.returnUrl}>{t(`返回 ${name}`, `Return to ${name}`)}</BackLink>
+		</>
+	)
+}
+
+function SavedCard({ view }: { view: PortalView }) {
+	const { session, customer, configuration, notice } = view
+	const { paymentMethod } = customer
+	const t = translateTo(session.locale)
+	return (
+		<section aria-labelledby="payment-method">
+			<h2 id="payment-method">{t('付款方式', 'Payment method')}</h2>
+			{paymentMethod ? (
+				<p class="row">
+					<strong>{paymentMethod.brand}</strong>
+					<span>{t(`末四碼 ${paymentMethod.last4}`, `ending in ${paymentMethod.last4}`)}</span>
+				</p>
+			) : (
+				<p class="muted">{t('尚未登錄卡片。', 'No card saved yet.')}</p>
+			)}
+			{configuration.allowedActions.includes('update_payment') && (
+				<Disclosure label={t('更換卡片', 'Change card')} open={notice === 'card_declined' || notice === 'card_needed'}>
+					<Form view={view} action="card">
+						<CardChoice t={t} works={t('付款成功', 'payments succeed')} fails={t('付款失敗', 'payments fail')} />
+						<button type="submit">{t('儲存卡片', 'Save card')}</button>
+					</Form>
+				</Disclosure>
+			)}
+		</section>
+	)
+}
+
+function Invoices({ view }: { view: PortalView }) {
+	const { session, customer } = view
+	const t = translateTo(session.locale)
+	const newestFirst = [...customer.invoices].sort((a, b) => Date.parse(b.issuedAt) - Date.parse(a.issuedAt))
+	return (
+		<section aria-labelledby="invoices">
+			<h2 id="invoices">{t('帳單記錄', 'Billing history')}</h2>
+			{newestFirst.length === 0 ? (
+				<p class="muted">{t('尚無帳單。', 'No invoices yet.')}</p>
+			) : (
+				<table aria-labelledby="invoices">
+					<thead>
+						<tr>
+							<th scope="col">{t('項目', 'Item')}</th>
+							<th scope="col" class="amount">
+								{t('金額', 'Amount')}
+							</th>
+							<th scope="col">{t('狀態', 'Status')}</th>
+						</tr>
+					</thead>
+					<tbody>
+						{newestFirst.map((invoice) => (
+							<InvoiceRow key={invoice.id} view={view} invoice={invoice} />
+						))}
+					</tbody>
+				</table>
+			)}
+		</section>
+	)
+}
+
+function InvoiceRow({ view, invoice }: { view: PortalView; invoice: Invoice }) {
+	const { locale } = view.session
+	const t = translateTo(locale)
+	return (
+		<tr>
+			<td>
+				<time datetime={invoice.issuedAt}>{formatDate(invoice.issuedAt, locale)}</time>
+				<br />
+				<span class="muted">{productOf(view, invoice.product).name}</span>
+			</td>
+			<td class="amount">{formatMoney(invoice.amount)}</td>
+			<td>
+				<span class={`badge ${invoice.status}`}>
+					{invoice.status === 'paid' ? t('已付款', 'Paid') : t('未付款', 'Unpaid')}
+				</span>
+			</td>
+		</tr>
+	)
+}
+
+/** For used, expired, revoked and unknown URLs. In both languages, that of the session first. */
+export function GonePage({ session, nonce }: { session: PortalSession | undefined; nonce: string }) {
+	const locale = session?.locale ?? 'zh-TW'
+	const other = locale === 'en' ? 'zh-TW' : 'en'
+	return (
+		<ClosedPage locale={locale} title={goneTitle(locale)} nonce={nonce}>
+			<GoneText locale={locale} session={session} />
+			<section lang={other}>
+				<h2>{goneTitle(other)}</h2>
+				<GoneText locale={other} session={session} />
+			</section>
+		</ClosedPage>
+	)
+}
+
+function goneTitle(locale: Locale): string {
+	return translateTo(locale)('此連結已失效', 'This link no longer works')
+}
+
+function GoneText({ locale, session }: { locale: Locale; session: PortalSession | undefined }) {
+	const t = translateTo(locale)
+	return (
+		<>
+			<p>
+				{t(
+					'這個連結已過期或已使用過。基於安全考量，每個連結只能開啟一次。',
+					'It has expired or was used already. For your safety each link opens only once.',
+				)}
+			</p>
+			<p>
+				{t(
+					'請回到原網站，重新開啟帳戶管理頁面。',
+					'Please go back to the site you came from and open account management again.',
+				)}
+			</p>
+			{session && (
+				<p>
+					<a href={session.returnUrl}>{t('返回原網站', 'Back to the site')}</a>
+				</p>
+			)}
+		</>
+	)
+}
