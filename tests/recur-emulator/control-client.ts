@@ -50,7 +50,6 @@ export function createControlClient(emulatorOrigin: string) {
 		updateWebhooks: (patch: WebhookSettingsInput) => call<WebhookSettings>('PATCH', '/settings/webhooks', patch),
 		/** Holds all deliveries, retries included. */
 		pauseDeliveries: () => call<WebhookSettings>('PATCH', '/settings/webhooks', { paused: true }),
-		/** Releases the held deliveries as one batch. */
 		resumeDeliveries: () => call<WebhookSettings>('PATCH', '/settings/webhooks', { paused: false }),
 		/** Every event since the last reset with its attempts, oldest first. */
 		listDeliveries: () => call<Delivery[]>('GET', '/deliveries'),
@@ -73,7 +72,6 @@ export function createControlClient(emulatorOrigin: string) {
 			return call<CheckoutSessionView>('PATCH', `/checkout-sessions/${encodeURIComponent(id)}`, { status: 'expired' })
 		},
 		listPortalSessions: () => call<PortalSessionView[]>('GET', '/portal-sessions'),
-		/** Takes the id, not the token of the URL. */
 		endPortalSession: (id: string, status: 'expired' | 'revoked') => {
 			return call<PortalSessionView>('PATCH', `/portal-sessions/${encodeURIComponent(id)}`, { status })
 		},

@@ -18,7 +18,6 @@ type Options = {
 	port?: number
 	/** JSON file that keeps the state across restarts: read at start, replaced after every change. */
 	stateFile?: string
-	/** The first state, when there is no state file yet. */
 	seed?: SeedName
 	/** Where events are sent. Without it they are only logged, until the control API sets an endpoint. */
 	webhooks?: WebhookEndpoint

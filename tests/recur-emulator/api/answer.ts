@@ -1,12 +1,11 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { respell } from '../world/dialect.ts'
 
 type Extras = { details?: object[]; headers?: Record<string, string> }
 export type FieldProblem = { field: string; message: string }
 
-/** An error answer, thrown anywhere below a route. */
 export class ApiError extends Error {
 	readonly status: ContentfulStatusCode
 	readonly code: string
@@ -31,7 +30,6 @@ export function validationError(details: FieldProblem[]): ApiError {
 	return new ApiError(400, 'validation_error', message, { details })
 }
 
-/** The handler for the other methods of a known path. */
 export function methodNotAllowed(allow: string) {
 	return (): never => {
 		throw new ApiError(405, 'method_not_allowed', `This endpoint takes ${allow} only`, { headers: { Allow: allow } })

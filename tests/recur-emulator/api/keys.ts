@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import type { RecurEnvironment } from '../world/customer.ts'
 import type { Settings } from '../world/settings.ts'
 import { ApiError } from './answer.ts'
@@ -7,16 +7,11 @@ import { ApiError } from './answer.ts'
 export type KeyKind = 'secret' | 'publishable'
 type RecurKey = { value: string; kind: KeyKind; environment: RecurEnvironment }
 
-export type RateLimiter = {
-	/** Counts a request of this key. False when it exceeds the limit; null is no limit. */
-	admit(key: string, limit: number | null): boolean
-	clear(): void
-}
+export type RateLimiter = ReturnType<typeof createRateLimiter>
 
 const WINDOW_MS = 60_000
 const CUSTOM_HEADERS = ['x-recur-secret-key', 'x-recur-publishable-key']
 
-/** The headers that can contain a key. Their values are secrets. */
 export const KEY_HEADERS = ['authorization', ...CUSTOM_HEADERS]
 
 /** Accepts valid keys of these kinds. Only the key decides the environment. */
@@ -44,19 +39,20 @@ export function readKey(header: (name: string) => string | undefined): RecurKey 
 }
 
 /** Counts per key in fixed windows of one minute. */
-export function createRateLimiter(): RateLimiter {
+export function createRateLimiter() {
 	const windows = new Map<string, { endsAt: number; count: number }>()
-
-	function admit(key: string, limit: number | null): boolean {
-		if (limit === null) return true
-		const open = windows.get(key)
-		const current = open && open.endsAt > Date.now() ? open : { endsAt: Date.now() + WINDOW_MS, count: 0 }
-		current.count += 1
-		windows.set(key, current)
-		return current.count <= limit
+	return {
+		/** Counts a request. False when it exceeds the limit; null is no limit. */
+		admit(key: string, limit: number | null): boolean {
+			if (limit === null) return true
+			const open = windows.get(key)
+			const current = open && open.endsAt > Date.now() ? open : { endsAt: Date.now() + WINDOW_MS, count: 0 }
+			current.count += 1
+			windows.set(key, current)
+			return current.count <= limit
+		},
+		clear: () => windows.clear(),
 	}
-
-	return { admit, clear: () => windows.clear() }
 }
 
 function parseKey(value: string | undefined): RecurKey | null {

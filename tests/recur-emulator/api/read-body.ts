@@ -1,37 +1,31 @@
 import type { Context } from 'hono'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import { z } from 'zod'
+import type { EmulatorEnv } from '../create-app.ts'
 import { toSnake } from '../world/dialect.ts'
 import { ApiError, type FieldProblem, validationError } from './answer.ts'
 
-type Rule = (value: unknown) => string | null
-/** For each field, a function that returns the problem of a value, or null. */
-export type BodyRules<Name extends string> = Record<Name, Rule>
+type Fields = Record<string, z.ZodType>
+type Values<Body extends Fields> = { [Name in keyof Body]?: z.output<Body[Name]> }
+
+export const text = z.string('must be a string').refine((value) => value.trim() !== '', {
+	error: 'must not be blank',
+	abort: true,
+})
+export const httpUrl = text.refine(isHttpUrl, 'must be an absolute http or https URL')
 
 /**
  * The fields of a JSON body. The SDK spells them in camelCase, the REST documentation in snake_case. Stricter than Recur,
  * which ignores a misspelt field: here an unknown field is an error that names it.
  */
-export async function readBody<Name extends string>(
-	c: Context<EmulatorEnv>,
-	rules: BodyRules<Name>,
-): Promise<Partial<Record<Name, unknown>>> {
+export async function readBody<Body extends Fields>(c: Context<EmulatorEnv>, fields: Body): Promise<Values<Body>> {
 	const body = await readObject(c)
-	const fields = Object.entries(body).map(([field, value]) => ({ field, value, name: nameOf(rules, field) }))
-	const problems = fields.flatMap(({ field, value, name }): FieldProblem[] => {
-		const message = name ? problemOf(rules, name, value, body) : 'unknown field'
+	const given = Object.entries(body).map(([field, value]) => ({ field, value, name: nameOf(fields, field) }))
+	const problems = given.flatMap(({ field, value, name }): FieldProblem[] => {
+		const message = name ? problemOf(fields, name, value, body) : 'unknown field'
 		return message ? [{ field, message }] : []
 	})
 	if (problems.length > 0) throw validationError(problems)
-	return Object.fromEntries(fields.map(({ name, value }) => [name, value])) as Partial<Record<Name, unknown>>
-}
-
-export function textProblem(value: unknown): string | null {
-	if (typeof value !== 'string') return 'must be a string'
-	return value.trim() === '' ? 'must not be blank' : null
-}
-
-export function urlProblem(value: unknown): string | null {
-	return textProblem(value) ?? (isHttpUrl(String(value)) ? null : 'must be an absolute http or https URL')
+	return Object.fromEntries(given.map(({ name, value }) => [name, value])) as Values<Body>
 }
 
 async function readObject(c: Context<EmulatorEnv>): Promise<object> {
@@ -41,13 +35,13 @@ async function readObject(c: Context<EmulatorEnv>): Promise<object> {
 	throw new ApiError(400, 'bad_request', 'Send a JSON object with Content-Type: application/json')
 }
 
-function nameOf<Name extends string>(rules: BodyRules<Name>, field: string): Name | undefined {
-	return (Object.keys(rules) as Name[]).find((name) => field === name || field === toSnake(name))
+function nameOf(fields: Fields, field: string): string | undefined {
+	return Object.keys(fields).find((name) => field === name || field === toSnake(name))
 }
 
-function problemOf<Name extends string>(rules: BodyRules<Name>, name: Name, value: unknown, body: object) {
+function problemOf(fields: Fields, name: string, value: unknown, body: object): string | undefined {
 	const hasBothSpellings = name !== toSnake(name) && name in body && toSnake(name) in body
-	return hasBothSpellings ? 'given in both spellings' : rules[name](value)
+	return hasBothSpellings ? 'given in both spellings' : fields[name]?.safeParse(value).error?.issues[0]?.message
 }
 
 function isHttpUrl(value: string): boolean {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import type { Identifiers } from '../world/world.ts'
 import { type FieldProblem, validationError } from './answer.ts'
 
@@ -24,7 +24,6 @@ export function readQuery(c: Context<EmulatorEnv>, rules: QueryRules): Query {
 	return Object.fromEntries(given.map(([field, [value = '']]) => [field, value]))
 }
 
-/** The customer that the query names, or null for a query without one. */
 export function identifiersIn({ email, external_id, customer_id }: Query): Identifiers | null {
 	const identifiers = {
 		...(customer_id !== undefined && { customerId: customer_id }),
@@ -34,7 +33,6 @@ export function identifiersIn({ email, external_id, customer_id }: Query): Ident
 	return Object.keys(identifiers).length > 0 ? identifiers : null
 }
 
-/** The rows after the one that `starting_after` names. */
 export function paginate<Row extends { id: string }>(all: Row[], { limit = '10', starting_after }: Query) {
 	const start = starting_after === undefined ? 0 : indexAfter(all, starting_after)
 	const rows = all.slice(start, start + Number(limit))

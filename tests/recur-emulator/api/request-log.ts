@@ -1,6 +1,6 @@
 import type { HonoRequest } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { KEY_HEADERS, type KeyKind, readKey } from './keys.ts'
 
 const MAX_RECORDED = 10_000
@@ -18,17 +18,13 @@ export type RecordedRequest = {
 	at: string
 }
 
-export type RequestLog = {
-	list(): RecordedRequest[]
-	add(request: RecordedRequest): void
-	clear(): void
-}
+export type RequestLog = ReturnType<typeof createRequestLog>
 
-export function createRequestLog(): RequestLog {
+export function createRequestLog() {
 	const recorded: RecordedRequest[] = []
 	return {
 		list: () => recorded,
-		add(request) {
+		add(request: RecordedRequest): void {
 			recorded.push(request)
 			if (recorded.length > MAX_RECORDED) recorded.shift()
 		},

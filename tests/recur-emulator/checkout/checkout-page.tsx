@@ -1,10 +1,11 @@
 /** @jsxImportSource hono/jsx */
 
-import { type Bilingual, formatMoney, formatTime, perInterval, translateTo } from '../hosted/language.ts'
-import { BackLink, ClosedPage, emulatorNote, Notice, Page } from '../hosted/layout.tsx'
+import { type Bilingual, formatMoney, type PageContext, perInterval } from '../hosted/language.ts'
+import { BackLink, ClosedPage, LinkLine, Notice, Page, Section, SessionFooter } from '../hosted/layout.tsx'
+
 import { CardChoice } from '../hosted/test-cards.tsx'
 import type { Product } from '../world/product.ts'
-import type { CheckoutSession, Locale } from '../world/sessions.ts'
+import type { CheckoutSession } from '../world/sessions.ts'
 import type { PortalConfiguration } from '../world/settings.ts'
 
 /** What the shopper has typed, or at first what the session knows. */
@@ -18,28 +19,19 @@ type CheckoutView = {
 	branding: PortalConfiguration['branding']
 	entries: Entries
 	problem: Problem | null
-	locale: Locale
-	nonce: string
+	context: PageContext
 }
 
 export function CheckoutPage({ view }: { view: CheckoutView }) {
-	const { session, branding, locale, nonce, problem } = view
-	const t = translateTo(locale)
-	const until = formatTime(session.expiresAt, locale)
-	const footer = (
-		<>
-			<p>{t(`此頁面有效至 ${until}。`, `This page works until ${until}.`)}</p>
-			<p>{emulatorNote(t)}</p>
-		</>
-	)
+	const { session, branding, problem, context } = view
+	const { t } = context
 	return (
 		<Page
-			locale={locale}
+			context={context}
 			title={t('結帳', 'Checkout')}
-			nonce={nonce}
 			branding={branding}
 			header={<Order view={view} />}
-			footer={footer}
+			footer={<SessionFooter context={context} expiresAt={session.expiresAt} />}
 		>
 			{problem && <Notice isProblem>{t(...problems[problem])}</Notice>}
 			<PayForm view={view} />
@@ -47,8 +39,8 @@ export function CheckoutPage({ view }: { view: CheckoutView }) {
 	)
 }
 
-function Order({ view: { session, product, branding, locale } }: { view: CheckoutView }) {
-	const t = translateTo(locale)
+function Order({ view: { session, product, branding, context } }: { view: CheckoutView }) {
+	const { t } = context
 	return (
 		<>
 			<section class="order" aria-labelledby="order">
@@ -67,12 +59,11 @@ function Order({ view: { session, product, branding, locale } }: { view: Checkou
 	)
 }
 
-function PayForm({ view: { session, product, entries, locale } }: { view: CheckoutView }) {
-	const t = translateTo(locale)
+function PayForm({ view: { session, product, entries, context } }: { view: CheckoutView }) {
+	const { t } = context
 	const amount = formatMoney(product.price)
 	return (
-		<section aria-labelledby="details">
-			<h2 id="details">{t('您的資料', 'Your details')}</h2>
+		<Section id="details" title={t('您的資料', 'Your details')}>
 			<form method="post" action={`/checkout/${session.id}/pay`}>
 				<label class="field">
 					{t('姓名', 'Name')}
@@ -90,29 +81,20 @@ function PayForm({ view: { session, product, entries, locale } }: { view: Checko
 				/>
 				<button type="submit">{t(`付款 ${amount}`, `Pay ${amount}`)}</button>
 			</form>
-		</section>
+		</Section>
 	)
 }
 
-type ClosedProps = { reason: ClosedReason; backUrl?: string; retryUrl?: string; locale: Locale; nonce: string }
+type ClosedProps = { context: PageContext; reason: ClosedReason; backUrl?: string; retryUrl?: string }
 
-/** Says why nothing can be paid here, and where to go. */
-export function ClosedCheckout({ reason, backUrl, retryUrl, locale, nonce }: ClosedProps) {
-	const t = translateTo(locale)
+export function ClosedCheckout({ context, reason, backUrl, retryUrl }: ClosedProps) {
+	const { t } = context
 	const { title, text } = closedReasons[reason]
 	return (
-		<ClosedPage locale={locale} title={t(...title)} nonce={nonce}>
+		<ClosedPage context={context} title={t(...title)}>
 			<p>{t(...text)}</p>
-			{retryUrl && (
-				<p>
-					<a href={retryUrl}>{t('改用其他電子郵件', 'Use another e-mail')}</a>
-				</p>
-			)}
-			{backUrl && (
-				<p>
-					<a href={backUrl}>{t('返回原網站', 'Back to the site')}</a>
-				</p>
-			)}
+			{retryUrl && <LinkLine href={retryUrl}>{t('改用其他電子郵件', 'Use another e-mail')}</LinkLine>}
+			{backUrl && <LinkLine href={backUrl}>{t('返回原網站', 'Back to the site')}</LinkLine>}
 		</ClosedPage>
 	)
 }

@@ -2,8 +2,8 @@
 import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { methodNotAllowed } from '../api/answer.ts'
-import type { HostedEnv } from '../emulator-env.ts'
-import { negotiateLocale } from '../hosted/language.ts'
+import type { HostedEnv } from '../create-app.ts'
+import { pageContext } from '../hosted/language.ts'
 import { renderPage } from '../hosted/layout.tsx'
 import { allowFormTargets, requireSameOrigin, securePage } from '../hosted/page-security.ts'
 import { testCards } from '../hosted/test-cards.tsx'
@@ -14,7 +14,6 @@ import { completeCheckout, failPayment, type Refusal } from './purchase.ts'
 
 type CheckoutEnv = HostedEnv & {
 	Variables: {
-		/** Open and not expired. */
 		session: CheckoutSession
 	}
 }
@@ -29,10 +28,9 @@ export function checkoutRoutes() {
 		.all('/:id/pay', methodNotAllowed('POST'))
 }
 
-/** Finds the session of the URL, or shows why there is nothing to pay. */
 const loadCheckout = createMiddleware<CheckoutEnv>(async (c, next) => {
 	const session = c.var.store.world.checkoutSessions.find(({ id }) => id === c.req.param('id'))
-	if (!session) return c.html(renderPage(<ClosedCheckout reason="unknown" {...pageProps(c)} />), 404)
+	if (!session) return c.html(renderPage(<ClosedCheckout reason="unknown" context={pageContext(c)} />), 404)
 	const status = checkoutStatus(session)
 	if (status !== 'open') return showClosed(c, session, status)
 	c.set('session', session)
@@ -44,7 +42,7 @@ function showClosed(c: Context<CheckoutEnv>, session: CheckoutSession, reason: '
 	// After a double click the browser shows only the second answer, and the first request has paid.
 	if (reason === 'completed' && c.req.method === 'POST') return c.redirect(successUrlOf(session), 303)
 	const backUrl = reason === 'completed' ? successUrlOf(session) : session.cancelUrl
-	return c.html(renderPage(<ClosedCheckout reason={reason} backUrl={backUrl} {...pageProps(c)} />), 410)
+	return c.html(renderPage(<ClosedCheckout reason={reason} backUrl={backUrl} context={pageContext(c)} />), 410)
 }
 
 function showCheckout(c: Context<CheckoutEnv>): Response | Promise<Response> {
@@ -72,7 +70,10 @@ async function pay(c: Context<CheckoutEnv>): Promise<Response> {
 function showRefusal(c: Context<CheckoutEnv>, reason: Refusal) {
 	const { id, cancelUrl } = c.var.session
 	const retry = reason === 'identity_conflict' && { retryUrl: `/checkout/${id}` }
-	return c.html(renderPage(<ClosedCheckout reason={reason} backUrl={cancelUrl} {...retry} {...pageProps(c)} />), 409)
+	return c.html(
+		renderPage(<ClosedCheckout reason={reason} backUrl={cancelUrl} {...retry} context={pageContext(c)} />),
+		409,
+	)
 }
 
 function renderForm(c: Context<CheckoutEnv>, entries: Entries, problem: Problem | null): string {
@@ -83,7 +84,7 @@ function renderForm(c: Context<CheckoutEnv>, entries: Entries, problem: Problem 
 		branding: store.world.settings.defaultPortalConfiguration.branding,
 		entries,
 		problem,
-		...pageProps(c),
+		context: pageContext(c),
 	}
 	return renderPage(<CheckoutPage view={view} />)
 }
@@ -92,8 +93,4 @@ async function readEntries(c: Context<CheckoutEnv>): Promise<Entries> {
 	const form = new URLSearchParams(await c.req.text())
 	const field = (name: string) => form.get(name)?.trim() ?? ''
 	return { name: field('name'), email: field('email'), card: field('card') }
-}
-
-function pageProps(c: Context<CheckoutEnv>) {
-	return { locale: negotiateLocale(c), nonce: c.var.nonce }
 }

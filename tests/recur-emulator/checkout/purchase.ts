@@ -1,8 +1,14 @@
 import { type TestCard, toPaymentMethod } from '../hosted/test-cards.tsx'
 import { checkoutPayload, failedOrderPayload, paidOrderPayload, subscriptionPayload } from '../webhooks/payloads.ts'
 import { recordCustomerEvent, recordEvent } from '../webhooks/record-event.ts'
-import { type Customer, customerSchema, type Invoice, type Subscription } from '../world/customer.ts'
-import { newId } from '../world/new-id.ts'
+import {
+	type Customer,
+	customerSchema,
+	type Invoice,
+	invoiceSchema,
+	type Subscription,
+	subscriptionSchema,
+} from '../world/customer.ts'
 import { addInterval, type Product, productOf } from '../world/product.ts'
 import type { CheckoutSession } from '../world/sessions.ts'
 import { liveSubscription } from '../world/subscription.ts'
@@ -58,19 +64,9 @@ function createCustomer(world: World, session: CheckoutSession, { name, email }:
 
 function addPurchase(customer: Customer, { slug, price, interval }: Product): Purchase {
 	const now = new Date().toISOString()
-	const invoice: Invoice = { id: newId(), product: slug, amount: price, status: 'paid', issuedAt: now }
-	const subscription: Subscription = {
-		id: newId(),
-		product: slug,
-		status: 'active',
-		startedAt: now,
-		currentPeriodStart: now,
-		currentPeriodEnd: addInterval(now, interval),
-		trialEndsAt: null,
-		canceledAt: null,
-		scheduledProduct: null,
-		reportedStatus: null,
-	}
+	const invoice = invoiceSchema.parse({ product: slug, amount: price, issuedAt: now })
+	const period = { currentPeriodStart: now, currentPeriodEnd: addInterval(now, interval) }
+	const subscription = subscriptionSchema.parse({ product: slug, startedAt: now, ...period })
 	customer.subscriptions.push(subscription)
 	customer.invoices.push(invoice)
 	return { customer, subscription, invoice }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { faultSchema } from '../faults/fault.ts'
 import { settingsSchema, webhookSettingsSchema } from '../world/settings.ts'
 import { customerRoutes, simulate } from './customer-routes.ts'
@@ -17,9 +17,15 @@ export function controlRoutes() {
 		.patch('/settings/webhooks', patchWebhooks)
 		.get('/faults', (c) => c.json(c.var.faults.list()))
 		.post('/faults', addFault)
-		.delete('/faults', clearFaults)
+		.delete('/faults', (c) => {
+			c.var.faults.clear()
+			return c.body(null, 204)
+		})
 		.get('/requests', (c) => c.json(c.var.requests.list()))
-		.delete('/requests', clearRequests)
+		.delete('/requests', (c) => {
+			c.var.requests.clear()
+			return c.body(null, 204)
+		})
 		.route('/customers', customerRoutes())
 		.route('/portal-sessions', portalSessionRoutes())
 		.route('/checkout-sessions', checkoutSessionRoutes())
@@ -36,7 +42,6 @@ async function reset(c: Context<EmulatorEnv>): Promise<Response> {
 	return c.body(null, 204)
 }
 
-/** Replaces the given settings and keeps the others. */
 async function patchSettings(c: Context<EmulatorEnv>): Promise<Response> {
 	const patch = await readJson(c, z.record(z.string(), z.unknown()))
 	const settings = parse(settingsSchema, { ...c.var.store.world.settings, ...patch })
@@ -53,15 +58,5 @@ async function patchWebhooks(c: Context<EmulatorEnv>): Promise<Response> {
 
 async function addFault(c: Context<EmulatorEnv>): Promise<Response> {
 	c.var.faults.add(await readJson(c, faultSchema))
-	return c.body(null, 204)
-}
-
-function clearFaults(c: Context<EmulatorEnv>): Response {
-	c.var.faults.clear()
-	return c.body(null, 204)
-}
-
-function clearRequests(c: Context<EmulatorEnv>): Response {
-	c.var.requests.clear()
 	return c.body(null, 204)
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { type Customer, customerSchema, environmentSchema } from '../world/customer.ts'
 import { findSimulated, type SimulationName, simulations } from '../world/lifecycle.ts'
 import { findCustomer, type World } from '../world/world.ts'
@@ -24,7 +24,6 @@ export function customerRoutes() {
 		.delete('/:environment/:id', deleteCustomer)
 }
 
-/** `POST /__control/simulations` */
 export async function simulate(c: Context<EmulatorEnv>): Promise<Response> {
 	const simulation = await readJson(c, simulationSchema)
 	return c.json(c.var.store.change((world) => runSimulation(world, simulation)))

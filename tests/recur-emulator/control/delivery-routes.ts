@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { emitEvent, emitSchema } from '../webhooks/emit-event.ts'
 import { readJson } from './read-json.ts'
 
@@ -13,7 +13,6 @@ export function deliveryRoutes() {
 		.post('/:id/send-again', sendAgain)
 }
 
-/** Pending deliveries stay. */
 function clearDeliveries(c: Context<EmulatorEnv>): Response {
 	c.var.store.change((world) => {
 		world.deliveries = world.deliveries.filter(({ state }) => state === 'pending')

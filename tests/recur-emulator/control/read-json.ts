@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 
 /** The validated JSON body. The content type is required because it keeps plain forms of other sites out. */
 export async function readJson<Schema extends z.ZodType>(

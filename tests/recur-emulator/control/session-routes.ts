@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { type CheckoutSession, checkoutStatus, type PortalSession, portalStatus } from '../world/sessions.ts'
 import { readJson } from './read-json.ts'
 

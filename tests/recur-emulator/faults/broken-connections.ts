@@ -20,7 +20,6 @@ export const slowDrip: FaultEffect = ({ c }) => {
 	return RESPONSE_ALREADY_SENT
 }
 
-/** The client sees ECONNRESET before any answer. */
 export const resetConnection: FaultEffect = ({ c }) => {
 	c.env.incoming.socket.resetAndDestroy()
 	return RESPONSE_ALREADY_SENT

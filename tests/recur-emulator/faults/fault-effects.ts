@@ -1,7 +1,7 @@
 import type { Context, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { cutOff, hang, hugeBody, resetConnection, slowDrip } from './broken-connections.ts'
 import type { FaultOptions } from './fault.ts'
 
@@ -36,7 +36,6 @@ const wrongDialect: FaultEffect = async ({ c, next }) => {
 	return undefined
 }
 
-/** Changes one field of the answer, whether it is a success or an error. */
 const tamperedField: FaultEffect = async (call) => {
 	await call.next()
 	await rewriteAnswer(call, tamper)
@@ -93,7 +92,6 @@ function failedJsonText(text: string): FaultEffect {
 	return ({ fault }) => textResponse(fault.status ?? 500, JSON_TYPE, text)
 }
 
-/** The HTML page of an edge server. */
 function htmlPage(status: number, title: string): FaultEffect {
 	return () => textResponse(status, HTML_TYPE, `<!doctype html><title>${title}</title><h1>${title}</h1>`)
 }
@@ -106,7 +104,6 @@ function textResponse(status: number, type: string, text: string): Response {
 	return new Response(text, { status, headers: { 'Content-Type': type } })
 }
 
-/** Changes the answer of a success. Errors stay unchanged. */
 function alteredSuccess(alter: Alter): FaultEffect {
 	return async (call) => {
 		await call.next()

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv } from '../create-app.ts'
 import { faultEffects } from './fault-effects.ts'
 
+const endpoints = [
+	'portal_sessions',
+	'checkout_sessions',
+	'entitlements',
+	'customers',
+	'products',
+	'subscriptions',
+] as const
+
 const faultOptionsSchema = z.strictObject({
-	endpoint: z.enum([
-		'portal_sessions',
-		'checkout_sessions',
-		'entitlements',
-		'customers',
-		'products',
-		'subscriptions',
-		'all',
-	]),
+	endpoint: z.enum([...endpoints, 'all']),
 	/** How many requests it affects; until cleared when left out. */
 	times: z.number().int().positive().optional(),
 	/** Delay before the fault, for every kind. `latency` is only this. */
@@ -30,36 +31,28 @@ const faultOptionsSchema = z.strictObject({
 })
 
 export type FaultOptions = z.output<typeof faultOptionsSchema>
-export type FaultEndpoint = Exclude<FaultOptions['endpoint'], 'all'>
+export type FaultEndpoint = (typeof endpoints)[number]
 export type FaultKind = keyof typeof faultEffects
 
 export const faultKinds = z.enum(Object.keys(faultEffects) as [FaultKind, ...FaultKind[]])
 export const faultSchema = faultOptionsSchema.extend({ kind: faultKinds })
 export type Fault = z.output<typeof faultSchema>
 
-export type FaultQueue = {
-	add(fault: Fault): void
-	list(): Fault[]
-	clear(): void
-	/** The oldest fault for this endpoint. It loses one of its `times`. */
-	take(endpoint: FaultEndpoint): Fault | undefined
-}
+export type FaultQueue = ReturnType<typeof createFaultQueue>
 
-export function createFaultQueue(): FaultQueue {
+export function createFaultQueue() {
 	let queue: Fault[] = []
-
-	function take(endpoint: FaultEndpoint): Fault | undefined {
-		const fault = queue.find((candidate) => [endpoint, 'all'].includes(candidate.endpoint))
-		if (fault?.times !== undefined) fault.times -= 1
-		queue = queue.filter(({ times }) => times !== 0)
-		return fault
-	}
-
 	return {
-		add: (fault) => queue.push({ ...fault }),
+		add: (fault: Fault) => queue.push({ ...fault }),
 		list: () => queue,
 		clear: () => queue.splice(0),
-		take,
+		/** The oldest fault for this endpoint. It loses one of its `times`. */
+		take(endpoint: FaultEndpoint): Fault | undefined {
+			const fault = queue.find((candidate) => [endpoint, 'all'].includes(candidate.endpoint))
+			if (fault?.times !== undefined) fault.times -= 1
+			queue = queue.filter(({ times }) => times !== 0)
+			return fault
+		},
 	}
 }
 

@@ -29,7 +29,6 @@ function channels(color: string): number[] {
 	return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16))
 }
 
-/** Contrast ratio as WCAG defines it. */
 function contrast(one: string, other: string): number {
 	const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
 	return (lighter + 0.05) / (darker + 0.05)

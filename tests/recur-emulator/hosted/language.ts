@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import Negotiator from 'negotiator'
-import type { HostedEnv } from '../emulator-env.ts'
+import type { HostedEnv } from '../create-app.ts'
 import type { Product } from '../world/product.ts'
 import type { Locale } from '../world/sessions.ts'
 
@@ -9,12 +9,17 @@ const TIME_ZONE = 'Asia/Taipei'
 /** A text in both languages: traditional Chinese, English. */
 export type Bilingual = readonly [zhTw: string, en: string]
 
-/** Picks one of the two texts. */
 export type Translate = (zhTw: string, en: string) => string
+
+export type PageContext = { locale: Locale; t: Translate; nonce: string }
 
 export const perInterval: Record<Product['interval'], Bilingual> = {
 	month: ['每月', 'per month'],
 	year: ['每年', 'per year'],
+}
+
+export function pageContext<Env extends HostedEnv>(c: Context<Env>, locale = negotiateLocale(c)): PageContext {
+	return { locale, t: translateTo(locale), nonce: c.get('nonce') }
 }
 
 export function translateTo(locale: Locale): Translate {
@@ -22,13 +27,12 @@ export function translateTo(locale: Locale): Translate {
 }
 
 /** English for browsers that prefer it, Chinese for all others. */
-export function negotiateLocale<Env extends HostedEnv>(c: Context<Env>): Locale {
+function negotiateLocale<Env extends HostedEnv>(c: Context<Env>): Locale {
 	const headers = { 'accept-language': c.req.header('accept-language') }
 	const preferred = new Negotiator({ headers }).languages().find((tag) => /^(zh|en)\b/i.test(tag))
 	return preferred?.toLowerCase().startsWith('en') ? 'en' : 'zh-TW'
 }
 
-/** Whole TWD, the same in both languages. */
 export function formatMoney(amount: number): string {
 	return `NT$${amount.toLocaleString('en')}`
 }
@@ -42,7 +46,6 @@ export function formatTime(instant: string, locale: Locale): string {
 	return new Intl.DateTimeFormat(locale, options).format(new Date(instant))
 }
 
-/** Time of day to the second, the same in both languages. */
 export function formatClock(instant: string): string {
 	return new Date(instant).toLocaleTimeString('en-GB', { timeZone: TIME_ZONE })
 }

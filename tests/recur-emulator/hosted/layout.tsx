@@ -1,31 +1,29 @@
 /** @jsxImportSource hono/jsx */
+
 import { readFileSync } from 'node:fs'
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import { raw } from 'hono/utils/html'
-import type { Locale } from '../world/sessions.ts'
 import { accentFrom } from './accent.ts'
-import type { Translate } from './language.ts'
+import { formatTime, type PageContext } from './language.ts'
 
 const STYLES = readFileSync(new URL('./hosted.css', import.meta.url), 'utf8')
 const NEUTRAL = '#4a5261'
 
 type Branding = { name: string; logoText: string; accentColor: string }
-type DocumentProps = PropsWithChildren<{ locale: Locale; title: string; nonce: string; accentColor: string }>
+type DocumentProps = PropsWithChildren<{ context: PageContext; title: string; accentColor?: string }>
 type PageProps = PropsWithChildren<{
-	locale: Locale
+	context: PageContext
 	title: string
-	nonce: string
 	branding: Branding
 	/** What follows the brand in the header. */
 	header: Child
 	footer: Child
 }>
 
-/** A page with the header of the store. */
-export function Page({ locale, title, nonce, branding, header, footer, children }: PageProps) {
+export function Page({ context, title, branding, header, footer, children }: PageProps) {
 	const { name, logoText, accentColor } = branding
 	return (
-		<Document locale={locale} title={`${title} – ${name}`} nonce={nonce} accentColor={accentColor}>
+		<Document context={context} title={`${title} – ${name}`} accentColor={accentColor}>
 			<div class="page">
 				<header>
 					<p class="brand">
@@ -47,9 +45,9 @@ export function Page({ locale, title, nonce, branding, header, footer, children 
 }
 
 /** A page without a store, for a URL that cannot be used. */
-export function ClosedPage({ locale, title, nonce, children }: Omit<DocumentProps, 'accentColor'>) {
+export function ClosedPage({ context, title, children }: DocumentProps) {
 	return (
-		<Document locale={locale} title={title} nonce={nonce} accentColor={NEUTRAL}>
+		<Document context={context} title={title}>
 			<main class="gone">
 				<h1>{title}</h1>
 				{children}
@@ -58,7 +56,23 @@ export function ClosedPage({ locale, title, nonce, children }: Omit<DocumentProp
 	)
 }
 
-/** The way out of a page. */
+export function LinkLine({ href, children }: PropsWithChildren<{ href: string }>) {
+	return (
+		<p>
+			<a href={href}>{children}</a>
+		</p>
+	)
+}
+
+export function Section({ id, title, children }: PropsWithChildren<{ id: string; title: string }>) {
+	return (
+		<section aria-labelledby={id}>
+			<h2 id={id}>{title}</h2>
+			{children}
+		</section>
+	)
+}
+
 export function BackLink({ href, children }: PropsWithChildren<{ href: string }>) {
 	return (
 		<a class="back" href={href}>
@@ -77,10 +91,18 @@ export function Notice({ isProblem, children }: PropsWithChildren<{ isProblem: b
 	)
 }
 
-export function emulatorNote(t: Translate): string {
-	return t(
-		'Recur 模擬器，供測試與展示使用，不會實際扣款。',
-		'Recur emulator, for tests and demos. No real money moves.',
+export function SessionFooter({ context: { locale, t }, expiresAt }: { context: PageContext; expiresAt: string }) {
+	const time = formatTime(expiresAt, locale)
+	return (
+		<>
+			<p>{t(`此頁面有效至 ${time}。`, `This page works until ${time}.`)}</p>
+			<p>
+				{t(
+					'Recur 模擬器，供測試與展示使用，不會實際扣款。',
+					'Recur emulator, for tests and demos. No real money moves.',
+				)}
+			</p>
+		</>
 	)
 }
 
@@ -90,9 +112,9 @@ export function renderPage(page: { toString(): string }): string {
 }
 
 /** Everything is inline: the page loads nothing else. */
-function Document({ locale, title, nonce, accentColor, children }: DocumentProps) {
+function Document({ context, title, accentColor = NEUTRAL, children }: DocumentProps) {
 	return (
-		<html lang={locale}>
+		<html lang={context.locale}>
 			<head>
 				<meta charset="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -100,7 +122,7 @@ function Document({ locale, title, nonce, accentColor, children }: DocumentProps
 				<meta name="robots" content="noindex" />
 				<title>{title}</title>
 				<link rel="icon" href="data:," />
-				<style nonce={nonce}>{raw(accentRule(accentColor) + STYLES)}</style>
+				<style nonce={context.nonce}>{raw(accentRule(accentColor) + STYLES)}</style>
 			</head>
 			<body>{children}</body>
 		</html>

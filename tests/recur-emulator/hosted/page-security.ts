@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../api/answer.ts'
-import type { HostedEnv } from '../emulator-env.ts'
+import type { HostedEnv } from '../create-app.ts'
 
-/** Headers of a page that shows private data at a secret URL. */
 export const securePage = createMiddleware<HostedEnv>(async (c, next) => {
 	c.set('nonce', randomBytes(16).toString('base64'))
 	allowFormTargets(c, [])

@@ -15,12 +15,10 @@ export function toPaymentMethod({ brand, number }: TestCard): PaymentMethod {
 	return { brand, last4: number.slice(-4) }
 }
 
-/** Whether a charge on the saved card would succeed. */
 export function isChargeable(method: PaymentMethod | null): boolean {
 	return testCards.some(({ number, brand, works }) => works && brand === method?.brand && number.endsWith(method.last4))
 }
 
-/** The form field `card`. */
 export function CardChoice({
 	t,
 	works,

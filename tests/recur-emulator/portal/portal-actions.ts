@@ -33,7 +33,6 @@ const cancel: RunAction = (submission) => {
 	return isUnpaid ? 'canceled_now' : 'canceled'
 }
 
-/** Undoes a cancellation before the paid period ends. */
 const reactivate: RunAction = (submission) => {
 	const { world, customer } = submission
 	const subscription = subscriptionOf(submission)
@@ -77,12 +76,10 @@ export const portalForms: Record<'cancel' | 'reactivate' | 'card' | 'plan', Port
 	plan: { allowedBy: 'plan_change', run: switchPlan },
 }
 
-/** The subscription that the form names, if it belongs to this customer. */
 function subscriptionOf({ customer, field }: Submission): Subscription | undefined {
 	return customer.subscriptions.find(({ id }) => id === field('subscription'))
 }
 
-/** Returns whether a subscription was past due. */
 function payOpenInvoices(world: World, customer: Customer): boolean {
 	const overdue = customer.subscriptions.filter(({ status }) => status === 'past_due')
 	const open = customer.invoices.filter(({ status }) => status === 'open')

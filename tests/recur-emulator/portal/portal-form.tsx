@@ -30,7 +30,6 @@ export function Disclosure({ label, open, children }: PropsWithChildren<{ label:
 	)
 }
 
-/** The results of the forms. */
 export const notices = {
 	canceled: [
 		'已取消訂閱。在本期結束前您仍可使用。',

@@ -1,11 +1,18 @@
 /** @jsxImportSource hono/jsx */
 
-import { formatDate, formatMoney, formatTime, translateTo } from '../hosted/language.ts'
-import { BackLink, ClosedPage, emulatorNote, Notice, Page } from '../hosted/layout.tsx'
+import {
+	type Bilingual,
+	formatDate,
+	formatMoney,
+	type PageContext,
+	type Translate,
+	translateTo,
+} from '../hosted/language.ts'
+import { BackLink, ClosedPage, LinkLine, Notice, Page, Section, SessionFooter } from '../hosted/layout.tsx'
 import { CardChoice } from '../hosted/test-cards.tsx'
 import type { Invoice } from '../world/customer.ts'
 import { type Product, productOf } from '../world/product.ts'
-import type { Locale, PortalSession } from '../world/sessions.ts'
+import type { PortalSession } from '../world/sessions.ts'
 import { Disclosure, Form, isProblem, type NoticeKey, notices } from './portal-form.tsx'
 import type { Portal } from './portal-routes.tsx'
 import { Subscriptions } from './portal-subscriptions.tsx'
@@ -13,28 +20,19 @@ import { Subscriptions } from './portal-subscriptions.tsx'
 export type PortalView = Portal & {
 	products: Product[]
 	notice: NoticeKey | null
-	nonce: string
+	context: PageContext
 }
 
 export function PortalPage({ view }: { view: PortalView }) {
-	const { session, configuration, nonce, notice } = view
-	const { locale, expiresAt } = session
-	const t = translateTo(locale)
-	const until = formatTime(expiresAt, locale)
-	const footer = (
-		<>
-			<p>{t(`此頁面有效至 ${until}。`, `This page works until ${until}.`)}</p>
-			<p>{emulatorNote(t)}</p>
-		</>
-	)
+	const { session, configuration, notice, context } = view
+	const { t } = context
 	return (
 		<Page
-			locale={locale}
+			context={context}
 			title={t('帳單與訂閱', 'Billing and subscription')}
-			nonce={nonce}
 			branding={configuration.branding}
 			header={<Account view={view} />}
-			footer={footer}
+			footer={<SessionFooter context={context} expiresAt={session.expiresAt} />}
 		>
 			{notice && <Notice isProblem={isProblem(notice)}>{t(...notices[notice])}</Notice>}
 			<Subscriptions view={view} />
@@ -44,9 +42,9 @@ export function PortalPage({ view }: { view: PortalView }) {
 	)
 }
 
-function Account({ view: { session, customer, configuration } }: { view: PortalView }) {
+function Account({ view: { session, customer, configuration, context } }: { view: PortalView }) {
 	const { name } = configuration.branding
-	const t = translateTo(session.locale)
+	const { t } = context
 	return (
 		<>
 			<dl class="customer">
@@ -60,12 +58,11 @@ function Account({ view: { session, customer, configuration } }: { view: PortalV
 }
 
 function SavedCard({ view }: { view: PortalView }) {
-	const { session, customer, configuration, notice } = view
+	const { customer, configuration, notice, context } = view
 	const { paymentMethod } = customer
-	const t = translateTo(session.locale)
+	const { t } = context
 	return (
-		<section aria-labelledby="payment-method">
-			<h2 id="payment-method">{t('付款方式', 'Payment method')}</h2>
+		<Section id="payment-method" title={t('付款方式', 'Payment method')}>
 			{paymentMethod ? (
 				<p class="row">
 					<strong>{paymentMethod.brand}</strong>
@@ -82,17 +79,16 @@ function SavedCard({ view }: { view: PortalView }) {
 					</Form>
 				</Disclosure>
 			)}
-		</section>
+		</Section>
 	)
 }
 
 function Invoices({ view }: { view: PortalView }) {
-	const { session, customer } = view
-	const t = translateTo(session.locale)
+	const { customer, context } = view
+	const { t } = context
 	const newestFirst = [...customer.invoices].sort((a, b) => Date.parse(b.issuedAt) - Date.parse(a.issuedAt))
 	return (
-		<section aria-labelledby="invoices">
-			<h2 id="invoices">{t('帳單記錄', 'Billing history')}</h2>
+		<Section id="invoices" title={t('帳單記錄', 'Billing history')}>
 			{newestFirst.length === 0 ? (
 				<p class="muted">{t('尚無帳單。', 'No invoices yet.')}</p>
 			) : (
@@ -113,13 +109,12 @@ function Invoices({ view }: { view: PortalView }) {
 					</tbody>
 				</table>
 			)}
-		</section>
+		</Section>
 	)
 }
 
 function InvoiceRow({ view, invoice }: { view: PortalView; invoice: Invoice }) {
-	const { locale } = view.session
-	const t = translateTo(locale)
+	const { locale, t } = view.context
 	return (
 		<tr>
 			<td>
@@ -137,46 +132,39 @@ function InvoiceRow({ view, invoice }: { view: PortalView; invoice: Invoice }) {
 	)
 }
 
+const goneTitle: Bilingual = ['此連結已失效', 'This link no longer works']
+
+type GoneProps = { context: PageContext; session: PortalSession | undefined }
+
 /** For used, expired, revoked and unknown URLs. In both languages, that of the session first. */
-export function GonePage({ session, nonce }: { session: PortalSession | undefined; nonce: string }) {
-	const locale = session?.locale ?? 'zh-TW'
-	const other = locale === 'en' ? 'zh-TW' : 'en'
+export function GonePage({ context, session }: GoneProps) {
+	const other = context.locale === 'en' ? 'zh-TW' : 'en'
+	const inOther = translateTo(other)
 	return (
-		<ClosedPage locale={locale} title={goneTitle(locale)} nonce={nonce}>
-			<GoneText locale={locale} session={session} />
+		<ClosedPage context={context} title={context.t(...goneTitle)}>
+			<Explanation t={context.t} session={session} />
 			<section lang={other}>
-				<h2>{goneTitle(other)}</h2>
-				<GoneText locale={other} session={session} />
+				<h2>{inOther(...goneTitle)}</h2>
+				<Explanation t={inOther} session={session} />
 			</section>
 		</ClosedPage>
 	)
 }
 
-function goneTitle(locale: Locale): string {
-	return translateTo(locale)('此連結已失效', 'This link no longer works')
-}
-
-function GoneText({ locale, session }: { locale: Locale; session: PortalSession | undefined }) {
-	const t = translateTo(locale)
+function Explanation({ t, session }: { t: Translate; session: PortalSession | undefined }) {
+	const reason = t(
+		'這個連結已過期或已使用過。基於安全考量，每個連結只能開啟一次。',
+		'It has expired or was used already. For your safety each link opens only once.',
+	)
+	const advice = t(
+		'請回到原網站，重新開啟帳戶管理頁面。',
+		'Please go back to the site you came from and open account management again.',
+	)
 	return (
 		<>
-			<p>
-				{t(
-					'這個連結已過期或已使用過。基於安全考量，每個連結只能開啟一次。',
-					'It has expired or was used already. For your safety each link opens only once.',
-				)}
-			</p>
-			<p>
-				{t(
-					'請回到原網站，重新開啟帳戶管理頁面。',
-					'Please go back to the site you came from and open account management again.',
-				)}
-			</p>
-			{session && (
-				<p>
-					<a href={session.returnUrl}>{t('返回原網站', 'Back to the site')}</a>
-				</p>
-			)}
+			<p>{reason}</p>
+			<p>{advice}</p>
+			{session && <LinkLine href={session.returnUrl}>{t('返回原網站', 'Back to the site')}</LinkLine>}
 		</>
 	)
 }

@@ -1,9 +1,11 @@
 /** @jsxImportSource hono/jsx */
+
 import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { ApiError, methodNotAllowed } from '../api/answer.ts'
-import type { HostedEnv } from '../emulator-env.ts'
+import type { HostedEnv } from '../create-app.ts'
+import { pageContext } from '../hosted/language.ts'
 import { renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
 import type { Customer } from '../world/customer.ts'
@@ -15,7 +17,6 @@ import { type PortalForm, portalForms } from './portal-actions.ts'
 import { isNoticeKey } from './portal-form.tsx'
 import { GonePage, PortalPage } from './portal-page.tsx'
 
-/** A usable session with its customer and configuration. */
 export type Portal = { session: PortalSession; customer: Customer; configuration: PortalConfiguration }
 
 type PortalEnv = HostedEnv & {
@@ -36,7 +37,6 @@ export function portalRoutes() {
 	return routes
 }
 
-/** Finds the session of the URL, or shows that the URL no longer works. */
 const loadPortal = createMiddleware<PortalEnv>(async (c, next) => {
 	const { world } = c.var.store
 	const session = world.portalSessions.findLast(({ token }) => token === c.req.param('token'))
@@ -61,7 +61,10 @@ function findPortal(world: World, session: PortalSession): Portal | null {
 }
 
 function showGone(c: Context<PortalEnv>, session: PortalSession | undefined): Response | Promise<Response> {
-	return c.html(renderPage(<GonePage session={session} nonce={c.var.nonce} />), session ? 410 : 404)
+	return c.html(
+		renderPage(<GonePage context={pageContext(c, session?.locale ?? 'zh-TW')} session={session} />),
+		session ? 410 : 404,
+	)
 }
 
 /** The first browser to open the session becomes its holder; all others are refused. */
@@ -78,7 +81,7 @@ function showPortal(c: Context<PortalEnv>): Response | Promise<Response> {
 		...c.var.portal,
 		products: c.var.store.world.products,
 		notice: isNoticeKey(notice) ? notice : null,
-		nonce: c.var.nonce,
+		context: pageContext(c, session.locale),
 	}
 	return c.html(renderPage(<PortalPage view={view} />))
 }

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 
-import { type Bilingual, formatDate, formatMoney, perInterval, translateTo } from '../hosted/language.ts'
+import { type Bilingual, formatDate, formatMoney, perInterval } from '../hosted/language.ts'
+import { Section } from '../hosted/layout.tsx'
 import type { Subscription } from '../world/customer.ts'
 import { productOf } from '../world/product.ts'
 import { hasEnded } from '../world/subscription.ts'
@@ -18,25 +19,24 @@ const statuses: Record<Subscription['status'], Bilingual> = {
 }
 
 export function Subscriptions({ view }: { view: PortalView }) {
-	const { session, customer } = view
-	const t = translateTo(session.locale)
+	const { customer, context } = view
+	const { t } = context
 	return (
-		<section aria-labelledby="subscriptions">
-			<h2 id="subscriptions">{t('訂閱方案', 'Subscription')}</h2>
+		<Section id="subscriptions" title={t('訂閱方案', 'Subscription')}>
 			{customer.subscriptions.length === 0 && (
 				<p class="muted">{t('您目前沒有訂閱。', 'You have no subscription at the moment.')}</p>
 			)}
 			{customer.subscriptions.map((subscription) => (
 				<SubscriptionCard key={subscription.id} view={view} subscription={subscription} />
 			))}
-		</section>
+		</Section>
 	)
 }
 
 function SubscriptionCard({ view, subscription }: Props) {
 	const { status, scheduledProduct } = subscription
 	const { name, price, interval } = productOf(view, subscription.product)
-	const t = translateTo(view.session.locale)
+	const { t } = view.context
 	return (
 		<article class="subscription">
 			<div class="row">
@@ -53,10 +53,8 @@ function SubscriptionCard({ view, subscription }: Props) {
 	)
 }
 
-/** What happens at the end of the period. */
 function outlook(view: PortalView, subscription: Subscription): string {
-	const { locale } = view.session
-	const t = translateTo(locale)
+	const { locale, t } = view.context
 	const date = formatDate(subscription.currentPeriodEnd, locale)
 	const amount = formatMoney(productOf(view, subscription.scheduledProduct ?? subscription.product).price)
 	switch (subscription.status) {
@@ -77,17 +75,16 @@ function outlook(view: PortalView, subscription: Subscription): string {
 }
 
 function scheduledChange(view: PortalView, { currentPeriodEnd }: Subscription, scheduledProduct: string): string {
-	const { locale } = view.session
+	const { locale, t } = view.context
 	const { name } = productOf(view, scheduledProduct)
 	const date = formatDate(currentPeriodEnd, locale)
-	return translateTo(locale)(`將於 ${date} 改為 ${name}。`, `Changes to ${name} on ${date}.`)
+	return t(`將於 ${date} 改為 ${name}。`, `Changes to ${name} on ${date}.`)
 }
 
-/** The actions that the store allows for this status. */
 function Actions({ view, subscription }: Props) {
 	const { allowedActions } = view.configuration
 	const { status } = subscription
-	const t = translateTo(view.session.locale)
+	const { t } = view.context
 	const isPaid = status === 'active' || status === 'trialing'
 	const canReactivate = status === 'canceled' && !hasEnded(subscription)
 	return (
@@ -106,7 +103,7 @@ function Actions({ view, subscription }: Props) {
 }
 
 function PlanForm({ view, subscription }: Props) {
-	const t = translateTo(view.session.locale)
+	const { t } = view.context
 	const chosen = subscription.scheduledProduct ?? subscription.product
 	return (
 		<Disclosure label={t('變更方案', 'Change plan')} open={view.notice === 'card_needed'}>
@@ -136,8 +133,7 @@ function PlanForm({ view, subscription }: Props) {
 }
 
 function CancelForm({ view, subscription }: Props) {
-	const { locale } = view.session
-	const t = translateTo(locale)
+	const { locale, t } = view.context
 	const date = formatDate(subscription.currentPeriodEnd, locale)
 	const explanation =
 		subscription.status === 'past_due'

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import { methodNotAllowed } from '../api/answer.ts'
-import type { HostedEnv } from '../emulator-env.ts'
-import { type Bilingual, formatClock, negotiateLocale, type Translate, translateTo } from '../hosted/language.ts'
+import type { HostedEnv } from '../create-app.ts'
+import { type Bilingual, formatClock, pageContext, type Translate } from '../hosted/language.ts'
 import { Page, renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
 import type { WebhookSettings } from '../world/settings.ts'
@@ -45,14 +45,13 @@ async function sendAgain(c: Context<HostedEnv>): Promise<Response> {
 function showLog(c: Context<HostedEnv>): Response | Promise<Response> {
 	const { deliveries, settings } = c.var.store.world
 	const { accentColor } = settings.defaultPortalConfiguration.branding
-	const locale = negotiateLocale(c)
-	const t = translateTo(locale)
+	const context = pageContext(c)
+	const { t } = context
 	const [shown, all] = [Math.min(deliveries.length, MAX_SHOWN), deliveries.length]
 	const page = (
 		<Page
-			locale={locale}
+			context={context}
 			title={t('Webhook 傳送記錄', 'Webhook deliveries')}
-			nonce={c.var.nonce}
 			branding={{ name: t('Recur 模擬器', 'Recur emulator'), logoText: 'R', accentColor }}
 			header={<Endpoint t={t} settings={settings.webhooks} />}
 			footer={<p>{t('僅供測試與展示使用。', 'For tests and demos only.')}</p>}

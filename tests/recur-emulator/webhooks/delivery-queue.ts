@@ -3,15 +3,6 @@ import type { WebhookSettings } from '../world/settings.ts'
 /** One copy of an event, and the number of its next attempt. */
 export type Job = { id: string; attempt: number }
 
-export type DeliveryQueue = {
-	/** Adds a batch of events. They are held while paused. */
-	add(ids: string[]): void
-	retry(job: Job): void
-	/** Starts the jobs that may run now. Call it after every change of the settings. */
-	drain(): void
-	clear(): void
-}
-
 type Options = {
 	settings(): WebhookSettings
 	/** Makes jobs of the events that are released together. */
@@ -20,11 +11,12 @@ type Options = {
 }
 
 /** Holds jobs while paused, and runs at most as many at once as the settings allow. */
-export function createDeliveryQueue({ settings, release, run }: Options): DeliveryQueue {
+export function createDeliveryQueue({ settings, release, run }: Options) {
 	const held: string[] = []
 	const ready: Job[] = []
 	let running = 0
 
+	/** Starts the jobs that may run now. Call it after every change of the settings. */
 	function drain(): void {
 		if (settings().paused) return
 		ready.push(...release(held.splice(0)))
@@ -40,23 +32,22 @@ export function createDeliveryQueue({ settings, release, run }: Options): Delive
 	}
 
 	return {
-		add(ids) {
+		add(ids: string[]): void {
 			held.push(...ids)
 			drain()
 		},
-		retry(job) {
+		retry(job: Job): void {
 			ready.push(job)
 			drain()
 		},
 		drain,
-		clear() {
+		clear(): void {
 			held.splice(0)
 			ready.splice(0)
 		},
 	}
 }
 
-/** The events of a batch, repeated and ordered as the settings say. */
 export function arrangeBatch(ids: string[], { copies, order, seed }: WebhookSettings): string[] {
 	const all = ids.flatMap((id) => Array<string>(copies).fill(id))
 	if (order === 'sent') return all

@@ -12,7 +12,6 @@ const attemptSchema = z.strictObject({
 
 /** An event and all attempts to deliver it. The body is stored, so every attempt sends the same bytes. */
 export const deliverySchema = z.strictObject({
-	/** The event id. */
 	id: z.string(),
 	type: z.string(),
 	environment: environmentSchema,

@@ -3,7 +3,7 @@ import { ApiError } from '../api/answer.ts'
 import { type Customer, environmentSchema, type Invoice, type Subscription } from '../world/customer.ts'
 import { newId } from '../world/new-id.ts'
 import { productOf } from '../world/product.ts'
-import type { CheckoutSession } from '../world/sessions.ts'
+import { checkoutSessionSchema } from '../world/sessions.ts'
 import { findCustomer, type World } from '../world/world.ts'
 import type { Delivery } from './delivery.ts'
 import {
@@ -21,10 +21,8 @@ export const emitSchema = z.strictObject({
 	type: z.string().min(1),
 	/** The data is made from the present state of this customer. */
 	customerId: z.string().optional(),
-	/** The customer's newest subscription when left out. */
 	subscriptionId: z.string().optional(),
 	environment: environmentSchema.default('TEST'),
-	/** Sent unchanged, in place of the generated data. */
 	data: z.record(z.string(), z.unknown()).optional(),
 	id: z.string().min(1).default(newEventId),
 	timestamp: z.unknown().optional(),
@@ -95,21 +93,17 @@ function invoiceFor(world: World, { invoices }: Customer, { product, currentPeri
 	return newest ?? { id: newId(), product, amount: price, status: 'paid', issuedAt: currentPeriodStart }
 }
 
-function completedCheckout(customer: Customer, { product, startedAt }: Subscription): CheckoutSession {
-	return {
+function completedCheckout({ id: customerId, environment }: Customer, { product, startedAt }: Subscription) {
+	return checkoutSessionSchema.parse({
 		id: newId(),
-		environment: customer.environment,
+		environment,
 		product,
 		successUrl: '',
 		cancelUrl: '',
-		customerEmail: null,
-		customerName: null,
-		externalCustomerId: null,
-		metadata: null,
 		status: 'completed',
 		createdAt: startedAt,
 		expiresAt: startedAt,
 		completedAt: startedAt,
-		customerId: customer.id,
-	}
+		customerId,
+	})
 }

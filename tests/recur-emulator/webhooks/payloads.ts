@@ -9,7 +9,6 @@ export type BillingReason = 'subscription_cycle' | 'subscription_update'
 
 type Order = { customer: Customer; invoice: Invoice; subscription: Subscription; checkoutId: string }
 
-/** The customer inside other objects. */
 export function customerReference({ id, externalId, email, name }: Customer) {
 	return { id, externalId, email, name }
 }
@@ -70,7 +69,6 @@ export function invoicePayload(world: World, customer: Customer, invoice: Invoic
 	}
 }
 
-/** The first charge of a subscription. */
 export function paidOrderPayload(world: World, { customer, invoice, subscription, checkoutId }: Order) {
 	const { id, product, amount, issuedAt } = invoice
 	return {

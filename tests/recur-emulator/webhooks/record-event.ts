@@ -7,31 +7,11 @@ import { type BillingReason, customerPayload, invoicePayload, subscriptionPayloa
 
 const MAX_DELIVERIES = 10_000
 
-// Recur has no event for a deleted customer or a reactivated subscription.
-type CheckoutEvent = 'checkout.created' | 'checkout.completed' | 'order.paid' | 'order.payment_failed'
-type CustomerEvent = 'customer.created' | 'customer.updated'
-type InvoiceEvent = 'invoice.paid' | 'invoice.payment_failed'
-type SubscriptionEvent =
-	| 'subscription.created'
-	| 'subscription.activated'
-	| 'subscription.cancelled'
-	| 'subscription.revoked'
-	| 'subscription.expired'
-	| 'subscription.upgraded'
-	| 'subscription.downgraded'
-	| 'subscription.renewed'
-	| 'subscription.past_due'
-	| 'subscription.schedule_created'
-	| 'subscription.schedule_executed'
-	| 'subscription.schedule_cancelled'
-
-type EventType = CheckoutEvent | CustomerEvent | InvoiceEvent | SubscriptionEvent
-
 /**
  * Stores an event in the same change as its cause, so that neither exists without the other; the sender delivers it. `data`
  * has camelCase keys and upper case statuses and is converted to the style of the endpoint here.
  */
-export function recordEvent(world: World, environment: RecurEnvironment, type: EventType, data: object): void {
+export function recordEvent(world: World, environment: RecurEnvironment, type: string, data: object): void {
 	const { url, environment: wanted } = world.settings.webhooks
 	const id = newEventId()
 	const createdAt = new Date().toISOString()
@@ -45,7 +25,7 @@ export function recordSubscriptionEvent(
 	world: World,
 	customer: Customer,
 	subscription: Subscription,
-	type: SubscriptionEvent,
+	type: `subscription.${string}`,
 ): void {
 	recordEvent(world, customer.environment, type, subscriptionPayload(world, customer, subscription))
 }
@@ -54,13 +34,13 @@ export function recordInvoiceEvent(
 	world: World,
 	customer: Customer,
 	invoice: Invoice,
-	type: InvoiceEvent,
+	type: `invoice.${string}`,
 	reason: BillingReason,
 ): void {
 	recordEvent(world, customer.environment, type, invoicePayload(world, customer, invoice, reason))
 }
 
-export function recordCustomerEvent(world: World, customer: Customer, type: CustomerEvent): void {
+export function recordCustomerEvent(world: World, customer: Customer, type: `customer.${string}`): void {
 	recordEvent(world, customer.environment, type, customerPayload(customer))
 }
 
@@ -69,7 +49,6 @@ export function addDelivery({ deliveries }: World, delivery: Delivery): void {
 	if (deliveries.length > MAX_DELIVERIES) deliveries.shift()
 }
 
-/** `evt_` and 32 hex digits. */
 export function newEventId(): string {
 	return `evt_${randomUUID().replaceAll('-', '')}`
 }

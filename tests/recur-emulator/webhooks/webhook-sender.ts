@@ -4,19 +4,10 @@ import type { Attempt, Delivery } from './delivery.ts'
 import { arrangeBatch, createDeliveryQueue, type Job } from './delivery-queue.ts'
 import { postEvent } from './post-event.ts'
 
-export type WebhookSender = {
-	/** Sends what an earlier run left pending, then every new event. */
-	start(): void
-	/** Makes one attempt now, regardless of pause, delay and order. Resolves after it. */
-	sendAgain(id: string): Promise<void>
-	/** Resolves when no delivery is pending, retries included. */
-	settled(): Promise<void>
-	/** Aborts running attempts; their deliveries stay pending. */
-	stop(): Promise<void>
-}
+export type WebhookSender = ReturnType<typeof createWebhookSender>
 
 /** Delivers the events in the background: a slow receiver does not delay the hosted pages. */
-export function createWebhookSender(store: Store): WebhookSender {
+export function createWebhookSender(store: Store) {
 	const queue = createDeliveryQueue({ settings, release, run: (job) => track(perform(job)) })
 	const timers = new Set<NodeJS.Timeout>()
 	const running = new Set<Promise<void>>()
@@ -119,19 +110,25 @@ export function createWebhookSender(store: Store): WebhookSender {
 	}
 
 	return {
-		start() {
+		/** Sends what an earlier run left pending, then every new event. */
+		start(): void {
 			store.onChange(collect)
 			collect()
 		},
-		async sendAgain(id) {
+		/** Makes one attempt now, regardless of pause, delay and order. Resolves after it. */
+		async sendAgain(id: string): Promise<void> {
 			const delivery = store.world.deliveries.find((candidate) => candidate.id === id)
 			if (!delivery) return
 			outstanding.set(id, (outstanding.get(id) ?? 0) + 1)
 			store.change(() => Object.assign(delivery, { state: 'pending' }))
 			await track(perform({ id, attempt: Number.POSITIVE_INFINITY }))
 		},
-		settled: () => (outstanding.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-		async stop() {
+		/** Resolves when no delivery is pending, retries included. */
+		async settled(): Promise<void> {
+			if (outstanding.size > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+		},
+		/** Aborts running attempts; their deliveries stay pending. */
+		async stop(): Promise<void> {
 			isStopped = true
 			abortAll()
 			await Promise.all(running)

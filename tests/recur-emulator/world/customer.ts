@@ -7,9 +7,8 @@ const instant = z.iso.datetime()
 
 export const environmentSchema = z.enum(['TEST', 'LIVE'])
 
-const subscriptionSchema = z.strictObject({
+export const subscriptionSchema = z.strictObject({
 	id,
-	/** Slug. */
 	product: z.string(),
 	/** `canceled` keeps access until the period ends; `expired` has none. */
 	status: z.enum(['active', 'trialing', 'past_due', 'canceled', 'expired']).default('active'),
@@ -29,9 +28,8 @@ const paymentMethodSchema = z.strictObject({
 	last4: z.string().regex(/^\d{4}$/),
 })
 
-const invoiceSchema = z.strictObject({
+export const invoiceSchema = z.strictObject({
 	id,
-	/** Slug. */
 	product: z.string(),
 	/** Whole TWD. */
 	amount: z.number().int().nonnegative(),

@@ -6,30 +6,14 @@ type Row = {
 	/** Name of the demo user, and the middle part of the fixed ids. */
 	who: string
 	customerId: string
-	/** The user's own e-mail when left out. */
-	email?: string
 	name: string
 	product: string
 	status?: 'active' | 'past_due' | 'canceled'
 }
 
-// linked@ has changed the address in the app, but an e-mail at Recur never changes: Recur still has the old one, which
-// conflict@ has taken and verified since.
 const rows: Row[] = [
-	{
-		who: 'linked',
-		customerId: 'demolinkedcustomer000001',
-		name: '林怡君',
-		product: 'pro-monthly',
-		email: 'conflict@example.com',
-	},
-	{
-		who: 'external',
-		customerId: 'demoexternalcustomer0001',
-		name: '陳冠宇',
-		product: 'basic-monthly',
-		email: 'former.address@example.com',
-	},
+	{ who: 'linked', customerId: 'demolinkedcustomer000001', name: '林怡君', product: 'pro-monthly' },
+	{ who: 'external', customerId: 'demoexternalcustomer0001', name: '陳冠宇', product: 'basic-monthly' },
 	{ who: 'email', customerId: 'demoemailcustomer0000001', name: '張雅婷', product: 'pro-yearly' },
 	{ who: 'stale', customerId: 'demonewstalecustomer0001', name: '黃志豪', product: 'basic-monthly' },
 	{ who: 'unverified', customerId: 'demounverifiedcustomer01', name: '吳淑芬', product: 'basic-monthly' },
@@ -49,10 +33,13 @@ const rows: Row[] = [
 	},
 ]
 
+// linked@ has changed the address in the app, but an e-mail at Recur never changes: Recur still has the old one, which
+// conflict@ has taken and verified since.
+const OLD_EMAILS: Record<string, string> = { linked: 'conflict@example.com', external: 'former.address@example.com' }
+
 /** Recur does not know the app's id of these users. */
 const WITHOUT_EXTERNAL_ID = ['email', 'unverified']
 
-/** The customers behind the demo users. Ids are fixed, dates are relative to `now`. */
 export function demoCustomers(now: Date): Customer[] {
 	return rows.map((row) => customerSchema.parse(toCustomer(row, now)))
 }
@@ -62,7 +49,7 @@ function toCustomer(row: Row, now: Date): CustomerInput {
 	if (!user) throw new Error(`No demo user ${row.who}@example.com`)
 	return {
 		id: row.customerId,
-		email: row.email ?? user.email,
+		email: OLD_EMAILS[row.who] ?? user.email,
 		externalId: WITHOUT_EXTERNAL_ID.includes(row.who) ? null : user.id,
 		createdAt: chargedAt(row, now).at(-1) ?? now.toISOString(),
 		name: row.name,

@@ -6,7 +6,6 @@ export function respell(value: unknown, dialect: Dialect): unknown {
 	return mapEntries(value, (key, inner) => [toSnake(key), key === 'metadata' ? inner : respell(inner, dialect)])
 }
 
-/** Puts every `status`, at any depth, in this letter case. */
 export function foldStatuses(value: unknown, letterCase: WebhookSettings['letterCase']): unknown {
 	return mapEntries(value, (key, inner) => {
 		if (key === 'metadata') return [key, inner]

@@ -59,14 +59,12 @@ function catchUp(world: World, customer: Customer, subscription: Subscription, n
 	if (newest) recordRenewal(world, customer, subscription, newest)
 }
 
-/** Charges for the next period and starts it. */
 export function renew(world: World, customer: Customer, subscription: Subscription, start: string): Renewal {
 	const changedPlan = startPeriod(world, subscription, start)
 	subscription.status = 'active'
 	return { invoice: addInvoice(world, customer, subscription, 'paid'), changedPlan }
 }
 
-/** Cancels the scheduled plan change, if there is one. */
 export function withdrawSchedule(world: World, customer: Customer, subscription: Subscription): void {
 	if (subscription.scheduledProduct === null) return
 	subscription.scheduledProduct = null

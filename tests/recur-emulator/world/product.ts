@@ -7,7 +7,6 @@ export const productSchema = z.strictObject({
 	description: z.string().default(''),
 	/** Shared by plans that differ only in their interval. */
 	family: z.string().nullable().default(null),
-	/** Whole TWD per interval. */
 	price: z.number().int().positive(),
 	interval: z.enum(['month', 'year']),
 })

@@ -10,36 +10,35 @@ export const portalSessionSchema = z.strictObject({
 	customerId: z.string(),
 	environment: environmentSchema,
 	/** Null for the store's default configuration. */
-	configurationId: z.string().nullable(),
+	configurationId: z.string().nullable().default(null),
 	returnUrl: z.string(),
-	locale: localeSchema,
-	status: z.enum(['active', 'expired', 'revoked']),
+	locale: localeSchema.default('zh-TW'),
+	status: z.enum(['active', 'expired', 'revoked']).default('active'),
 	createdAt: z.iso.datetime(),
 	expiresAt: z.iso.datetime(),
-	accessedAt: z.iso.datetime().nullable(),
+	accessedAt: z.iso.datetime().nullable().default(null),
 	/** Cookie value of the browser that opened the session; null until then. */
-	holder: z.string().nullable(),
+	holder: z.string().nullable().default(null),
 })
 
 export const checkoutSessionSchema = z.strictObject({
 	/** `cs_…`, also the last part of the hosted URL. */
 	id: z.string(),
 	environment: environmentSchema,
-	/** Slug of the product. */
 	product: z.string(),
 	/** As given: `{CHECKOUT_SESSION_ID}` is replaced on the way back. */
 	successUrl: z.string(),
 	cancelUrl: z.string(),
-	customerEmail: z.string().nullable(),
-	customerName: z.string().nullable(),
-	externalCustomerId: z.string().nullable(),
-	metadata: z.record(z.string(), z.string()).nullable(),
-	status: z.enum(['open', 'completed']),
+	customerEmail: z.string().nullable().default(null),
+	customerName: z.string().nullable().default(null),
+	externalCustomerId: z.string().nullable().default(null),
+	metadata: z.record(z.string(), z.string()).nullable().default(null),
+	status: z.enum(['open', 'completed']).default('open'),
 	createdAt: z.iso.datetime(),
 	expiresAt: z.iso.datetime(),
-	completedAt: z.iso.datetime().nullable(),
+	completedAt: z.iso.datetime().nullable().default(null),
 	/** The buyer; null until the payment. */
-	customerId: z.string().nullable(),
+	customerId: z.string().nullable().default(null),
 })
 
 export type Locale = z.output<typeof localeSchema>
@@ -54,9 +53,13 @@ export function checkoutStatus({ status, expiresAt }: CheckoutSession): Checkout
 	return status === 'open' && isPast(expiresAt) ? 'expired' : status
 }
 
-/** Where the buyer goes after paying. */
 export function successUrlOf({ id, successUrl }: CheckoutSession): string {
 	return successUrl.replaceAll('{CHECKOUT_SESSION_ID}', id)
+}
+
+export function lifetime(minutes: number): { createdAt: string; expiresAt: string } {
+	const now = Date.now()
+	return { createdAt: new Date(now).toISOString(), expiresAt: new Date(now + minutes * 60_000).toISOString() }
 }
 
 function isPast(instant: string): boolean {

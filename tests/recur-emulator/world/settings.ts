@@ -18,7 +18,6 @@ const portalConfigurationSchema = z.strictObject({
 		.prefault({}),
 })
 
-/** Where events are sent, in which style, and which delivery problems to simulate. */
 export const webhookSettingsSchema = z.strictObject({
 	/** Null for no endpoint: events are logged as `not_sent`. */
 	url: httpUrlSchema.nullable().default(null),
@@ -28,19 +27,15 @@ export const webhookSettingsSchema = z.strictObject({
 	/** Of statuses. Recur's documentation shows lower case, recorded traffic upper case. */
 	letterCase: z.enum(['lower', 'upper']).default('lower'),
 	dialect: dialectSchema,
-	/** Delay before the first attempt of every event. */
 	delayMs: z.number().int().nonnegative().default(0),
-	/** How often each event is sent. */
 	copies: z.number().int().positive().default(1),
 	/** Order within a batch: the events of one action, or all events held while paused. */
 	order: z.enum(['sent', 'reversed', 'shuffled']).default('sent'),
-	/** Makes `shuffled` repeatable. */
 	seed: z.number().int().nonnegative().default(1),
 	/** With 1 the order is kept; with more, deliveries can overtake each other. */
 	concurrency: z.number().int().positive().default(1),
 	/** Signs with a secret that the receiver does not have. */
 	wrongSecret: z.boolean().default(false),
-	/** Holds all deliveries. */
 	paused: z.boolean().default(false),
 	timeoutMs: z.number().int().positive().default(20_000),
 	maxAttempts: z.number().int().positive().default(6),
@@ -62,7 +57,6 @@ export const settingsSchema = z.strictObject({
 	/** The only valid keys; null for every key of the right form. */
 	acceptedKeys: z.array(z.string()).nullable().default(null),
 	revokedKeys: z.array(z.string()).default([]),
-	/** Used when a request names no configuration. */
 	defaultPortalConfiguration: portalConfigurationSchema.prefault({}),
 	/** By configuration id. */
 	portalConfigurations: z.record(z.string(), portalConfigurationSchema).default({}),
@@ -73,7 +67,6 @@ export type PortalAction = z.output<typeof portalActionSchema>
 export type PortalConfiguration = z.output<typeof portalConfigurationSchema>
 export type WebhookSettings = z.output<typeof webhookSettingsSchema>
 export type WebhookSettingsInput = z.input<typeof webhookSettingsSchema>
-/** An endpoint as Recur's dashboard shows it. */
 export type WebhookEndpoint = { url: string; secret: string }
 export type Settings = z.output<typeof settingsSchema>
 export type SettingsInput = z.input<typeof settingsSchema>

@@ -5,14 +5,7 @@ import { products } from './product.ts'
 import type { WebhookEndpoint } from './settings.ts'
 import { type SeedName, seedWorld, type World, worldSchema } from './world.ts'
 
-export type Store = {
-	/** The present state. Change it only inside `change`, or the state file gets out of date. */
-	readonly world: World
-	change<Result>(edit: (world: World) => Result): Result
-	reset(seed: SeedName): void
-	/** Calls the listener after every change. */
-	onChange(listener: () => void): void
-}
+export type Store = ReturnType<typeof openStore>
 
 type Options = {
 	stateFile?: string | undefined
@@ -21,7 +14,7 @@ type Options = {
 	webhooks?: WebhookEndpoint | undefined
 }
 
-export function openStore({ stateFile, seed, webhooks }: Options): Store {
+export function openStore({ stateFile, seed, webhooks }: Options) {
 	let world = (stateFile && readStateFile(stateFile)) || seedWorld(seed, webhooks)
 	const listeners: (() => void)[] = []
 	// A state file may come from a version with fewer plans.
@@ -35,19 +28,20 @@ export function openStore({ stateFile, seed, webhooks }: Options): Store {
 	}
 
 	return {
-		get world() {
+		/** The present state. Change it only inside `change`, or the state file gets out of date. */
+		get world(): World {
 			return world
 		},
-		change(edit) {
+		change<Result>(edit: (world: World) => Result): Result {
 			const result = edit(world)
 			changed()
 			return result
 		},
-		reset(name) {
+		reset(name: SeedName): void {
 			world = seedWorld(name, webhooks)
 			changed()
 		},
-		onChange: (listener) => void listeners.push(listener),
+		onChange: (listener: () => void) => void listeners.push(listener),
 	}
 }
 

@@ -2,17 +2,14 @@ import type { Customer, Subscription } from './customer.ts'
 
 const REPORTED = { active: 'ACTIVE', trialing: 'TRIAL', past_due: 'PAST_DUE', expired: 'EXPIRED' } as const
 
-/** Whether the subscription no longer gives access. */
 export function hasEnded({ status, currentPeriodEnd }: Subscription): boolean {
 	return status === 'expired' || (status === 'canceled' && Date.parse(currentPeriodEnd) <= Date.now())
 }
 
-/** Whether the trial is still running, cancelled or not. */
 export function inTrial({ trialEndsAt }: Subscription): boolean {
 	return trialEndsAt !== null && Date.parse(trialEndsAt) > Date.now()
 }
 
-/** Whether another charge follows at the end of the period. */
 export function willRenew({ status }: Subscription): boolean {
 	return ['active', 'trialing', 'past_due'].includes(status)
 }

@@ -38,7 +38,6 @@ export function findCustomer(world: World, environment: RecurEnvironment, given:
 	return world.customers.find((customer) => customer.environment === environment && matches(customer, given))
 }
 
-/** The customer of a checkout session: by the external id first, then by e-mail. */
 export function findBuyer(world: World, session: CheckoutSession): Customer | undefined {
 	const { environment, externalCustomerId, customerEmail } = session
 	const known = externalCustomerId && findCustomer(world, environment, { externalId: externalCustomerId })

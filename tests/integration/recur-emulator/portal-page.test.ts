@@ -5,7 +5,7 @@ import { openHostedPage } from './plain-browser.ts'
 const { control, createSession, hostedUrl } = await emulatorForTests('demo')
 const LINKED = 'demolinkedcustomer000001'
 
-test('the page shows customer, plan, next charge, card, invoices and the way back', async () => {
+test('the page shows customer, plan, next charge, card, invoices and the link back', async () => {
 	const response = await fetch(await hostedUrl(LINKED))
 	const page = await response.text()
 	expect(response.status).toBe(200)
@@ -17,14 +17,14 @@ test('the page shows customer, plan, next charge, card, invoices and the way bac
 	expect(page).toContain(`href="${RETURN_URL}"`)
 })
 
-test('the page speaks the language of the session', async () => {
+test('the page is in the language of the session', async () => {
 	const page = await (await fetch(await hostedUrl(LINKED, { locale: 'en' }))).text()
 	expect(page).toContain('<html lang="en">')
 	expect(page).toContain('Next charge: NT$599 on')
 	expect(page).toContain('Return to')
 })
 
-test('the page is private, inert and loads nothing from elsewhere', async () => {
+test('the page is not cached, has no script and loads nothing else', async () => {
 	const response = await fetch(await hostedUrl(LINKED))
 	expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-[^']+'/)
 	expect(response.headers.get('cache-control')).toBe('no-store')
@@ -35,7 +35,7 @@ test('the page is private, inert and loads nothing from elsewhere', async () => 
 	expect(await response.text()).not.toMatch(/<script|src="|@import|url\(/)
 })
 
-test('what a store or a customer wrote is escaped', async () => {
+test('texts of the store and the customer are escaped', async () => {
 	const nasty = '<script>alert("1")</script>'
 	await control.putCustomer({ id: 'nasty', email: `${nasty}@example.com`, name: nasty })
 	await control.updateSettings({ defaultPortalConfiguration: { branding: { name: nasty, logoText: '<b>' } } })
@@ -44,7 +44,7 @@ test('what a store or a customer wrote is escaped', async () => {
 	expect(page).toContain('&lt;script&gt;')
 })
 
-test('the URL opens once: nobody but the first browser gets in', async () => {
+test('the URL opens once: only the first browser gets in', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await control.listPortalSessions())[0]?.accessedAt).toBeNull()
 	const browser = await openHostedPage(url)
@@ -60,26 +60,26 @@ test('the URL opens once: nobody but the first browser gets in', async () => {
 	expect(page).not.toContain('conflict@example.com')
 })
 
-test('of many openings at once exactly one gets in', async () => {
+test('of ten simultaneous requests exactly one gets in', async () => {
 	const url = await hostedUrl(LINKED)
 	const openings = await Promise.all(Array.from({ length: 10 }, () => fetch(url)))
 	expect(openings.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)])
 })
 
-test('a HEAD request does not use the URL up', async () => {
+test('a HEAD request does not use up the URL', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await fetch(url, { method: 'HEAD' })).status).toBe(405)
 	expect((await fetch(url)).status).toBe(200)
 })
 
-test('the cookie of one session opens no other', async () => {
+test('the cookie of one session does not open another', async () => {
 	const first = await openHostedPage(await hostedUrl(LINKED))
 	const secondUrl = await hostedUrl(LINKED)
 	await openHostedPage(secondUrl)
 	expect((await first.open(secondUrl)).status).toBe(410)
 })
 
-test.each(['expired', 'revoked'] as const)('a session that is %s is gone for its holder too', async (status) => {
+test.each(['expired', 'revoked'] as const)('a session that is %s is closed for its holder too', async (status) => {
 	const { id, url } = (await (await createSession({ customer_id: LINKED, return_url: RETURN_URL })).json()) as Session
 	const browser = await openHostedPage(url)
 	await control.endPortalSession(id, status)
@@ -87,20 +87,20 @@ test.each(['expired', 'revoked'] as const)('a session that is %s is gone for its
 	await expect(browser.submit('card', { card: '3560-5110-0000-0001' })).rejects.toThrow('410')
 })
 
-test('a session ends by itself when its time is over', async () => {
+test('a session expires by itself', async () => {
 	await control.updateSettings({ portalSessionMinutes: 0.001 })
 	const url = await hostedUrl(LINKED)
 	await expect.poll(async () => (await control.listPortalSessions())[0]?.status).toBe('expired')
 	expect((await fetch(url)).status).toBe(410)
 })
 
-test('a session whose customer is deleted is gone', async () => {
+test('a session of a deleted customer is closed', async () => {
 	const url = await hostedUrl(LINKED)
 	await control.deleteCustomer(LINKED)
 	expect((await fetch(url)).status).toBe(410)
 })
 
-test('an address that never existed is not found', async () => {
+test('an unknown URL is a 404', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await fetch(url.replace(/ps_\w+/, 'ps_guessed'))).status).toBe(404)
 })
