@@ -2,14 +2,25 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { ApiError, notFound, onError } from './api/answer.ts'
+import { apiRoutes } from './api/api-routes.ts'
 import { createRateLimiter } from './api/keys.ts'
-import { createRequestLog } from './api/request-log.ts'
-import { createApp } from './create-app.ts'
+import { createRequestLog, recordRequest } from './api/request-log.ts'
+import { checkoutRoutes } from './checkout/checkout-routes.tsx'
+import { controlRoutes } from './control/control-routes.ts'
+import type { EmulatorEnv, EmulatorParts } from './emulator-env.ts'
 import { createFaultQueue } from './faults/fault.ts'
+import { requireSameOrigin } from './hosted/page-security.ts'
+import { portalRoutes } from './portal/portal-routes.tsx'
+import { deliveryLogRoutes } from './webhooks/delivery-log.tsx'
 import { createWebhookSender, type WebhookSender } from './webhooks/webhook-sender.ts'
 import type { WebhookEndpoint } from './world/settings.ts'
 import { openStore } from './world/store.ts'
 import type { SeedName } from './world/world.ts'
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 export type Emulator = { origin: string; controlUrl: string; stop(): Promise<void> }
 
@@ -64,3 +75,29 @@ async function stop(server: Server, sender: WebhookSender): Promise<void> {
 	server.closeAllConnections()
 	await closed
 }
+
+function createApp(parts: EmulatorParts) {
+	const app = new Hono<EmulatorEnv>()
+	app.use(async (c, next) => {
+		for (const [name, part] of Object.entries(parts)) c.set(name as keyof EmulatorParts, part)
+		await next()
+	})
+	app.use(requireLoopbackHost, recordRequest)
+	app.use('/__control/*', requireSameOrigin)
+	app.route('/v1', apiRoutes(parts.faults))
+	app.route('/s', portalRoutes())
+	app.route('/checkout', checkoutRoutes())
+	app.route('/deliveries', deliveryLogRoutes())
+	app.route('/__control', controlRoutes())
+	app.notFound(notFound)
+	app.onError(onError)
+	return app
+}
+
+/** Prevents DNS rebinding: another site's host name may point to this address. */
+const requireLoopbackHost = createMiddleware(async (c, next) => {
+	if (!LOOPBACK_NAMES.includes(new URL(c.req.url).hostname)) {
+		throw new ApiError(403, 'forbidden', 'The emulator answers to loopback names only')
+	}
+	await next()
+})

@@ -1,9 +1,12 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { EmulatorEnv } from '../create-app.ts'
 import { respell } from '../world/dialect.ts'
+import type { Dialect } from '../world/settings.ts'
+import type { Store } from '../world/store.ts'
 
 type Extras = { details?: object[]; headers?: Record<string, string> }
+/** Not `EmulatorEnv`: its own types are made of files that import this one. */
+type AnswerEnv = { Variables: { store: Store; dialect?: Dialect } }
 export type FieldProblem = { field: string; message: string }
 
 export class ApiError extends Error {
@@ -20,8 +23,8 @@ export class ApiError extends Error {
 }
 
 /** A success in the configured dialect. `body` has camelCase keys. */
-export function answer(c: Context<EmulatorEnv>, body: object, status: 200 | 201 = 200): Response {
-	const dialect = c.var.dialect ?? c.var.store.world.settings.dialect
+export function answer<Env extends AnswerEnv>(c: Context<Env>, body: object, status: 200 | 201 = 200): Response {
+	const dialect = c.get('dialect') ?? c.get('store').world.settings.dialect
 	return Response.json(respell(body, dialect), { status })
 }
 
@@ -36,11 +39,11 @@ export function methodNotAllowed(allow: string) {
 	}
 }
 
-export function notFound(c: Context<EmulatorEnv>): Response {
+export function notFound(c: Context): Response {
 	return errorAnswer(c, new ApiError(404, 'not_found', `No such endpoint: ${c.req.path}`))
 }
 
-export function onError(error: Error, c: Context<EmulatorEnv>): Response {
+export function onError(error: Error, c: Context): Response {
 	if (error instanceof ApiError) return errorAnswer(c, error)
 	// A bug in the emulator must be visible.
 	process.emitWarning(error)
@@ -48,7 +51,7 @@ export function onError(error: Error, c: Context<EmulatorEnv>): Response {
 }
 
 /** Recur's documented envelope, which has no `type` although the SDK declares one. */
-function errorAnswer(c: Context<EmulatorEnv>, { status, code, message, extras }: ApiError): Response {
+function errorAnswer(c: Context, { status, code, message, extras }: ApiError): Response {
 	const docUrl = `https://docs.recur.tw/error-codes#${code}`
 	const error = { code, message, doc_url: docUrl, ...(extras.details && { details: extras.details }) }
 	return c.json({ error }, status, extras.headers)

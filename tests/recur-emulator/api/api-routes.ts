@@ -1,6 +1,7 @@
 import { type Handler, Hono } from 'hono'
-import type { EmulatorEnv } from '../create-app.ts'
-import { applyFaults, type FaultEndpoint } from '../faults/fault.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
+import { applyFaults, type FaultQueue } from '../faults/fault.ts'
+import type { FaultEndpoint } from '../faults/fault-options.ts'
 import { methodNotAllowed } from './answer.ts'
 import { createCheckoutSession } from './checkout-sessions.ts'
 import { listCustomers } from './customers.ts'
@@ -14,11 +15,11 @@ const SECRET: KeyKind[] = ['secret']
 const ANY: KeyKind[] = ['secret', 'publishable']
 
 /** The part of Recur's public API that the app uses. */
-export function apiRoutes() {
+export function apiRoutes(faults: FaultQueue) {
 	const routes = new Hono<EmulatorEnv>()
 
 	function add(method: string, path: string, name: FaultEndpoint, keys: KeyKind[], handle: Handler<EmulatorEnv>): void {
-		routes.on(method, path, applyFaults(name), requireKey(...keys), handle)
+		routes.on(method, path, applyFaults(faults, name), requireKey(...keys), handle)
 		routes.all(path, methodNotAllowed(method))
 	}
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { checkoutPayload } from '../webhooks/payloads.ts'
 import { recordEvent } from '../webhooks/record-event.ts'
 import type { RecurEnvironment } from '../world/customer.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { customerPayload } from '../webhooks/payloads.ts'
 import { answer } from './answer.ts'
 import { PAGE_PARAMETERS, paginate, readQuery } from './read-query.ts'

@@ -1,13 +1,15 @@
 import { createMiddleware } from 'hono/factory'
-import type { EmulatorEnv } from '../create-app.ts'
 import type { RecurEnvironment } from '../world/customer.ts'
 import type { Settings } from '../world/settings.ts'
+import type { Store } from '../world/store.ts'
 import { ApiError } from './answer.ts'
 
 export type KeyKind = 'secret' | 'publishable'
 type RecurKey = { value: string; kind: KeyKind; environment: RecurEnvironment }
 
 export type RateLimiter = ReturnType<typeof createRateLimiter>
+
+type KeyEnv = { Variables: { store: Store; rateLimiter: RateLimiter; environment: RecurEnvironment } }
 
 const WINDOW_MS = 60_000
 const CUSTOM_HEADERS = ['x-recur-secret-key', 'x-recur-publishable-key']
@@ -16,7 +18,7 @@ export const KEY_HEADERS = ['authorization', ...CUSTOM_HEADERS]
 
 /** Accepts valid keys of these kinds. Only the key decides the environment. */
 export function requireKey(...allowed: KeyKind[]) {
-	return createMiddleware<EmulatorEnv>(async (c, next) => {
+	return createMiddleware<KeyEnv>(async (c, next) => {
 		const { settings } = c.var.store.world
 		const key = readKey((name) => c.req.header(name))
 		if (!key || !isAccepted(key, settings)) throw new ApiError(401, 'unauthorized', 'Missing or invalid API key')

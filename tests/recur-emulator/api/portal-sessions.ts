@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import type { RecurEnvironment } from '../world/customer.ts'
 import { randomText } from '../world/new-id.ts'
 import { lifetime, localeSchema, type PortalSession, portalSessionSchema, portalStatus } from '../world/sessions.ts'

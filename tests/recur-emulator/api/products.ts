@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import type { Product } from '../world/product.ts'
 import { answer } from './answer.ts'
 import { readQuery } from './read-query.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { toSnake } from '../world/dialect.ts'
 import { ApiError, type FieldProblem, validationError } from './answer.ts'
 
@@ -46,4 +46,19 @@ function problemOf(fields: Fields, name: string, value: unknown, body: object): 
 
 function isHttpUrl(value: string): boolean {
 	return URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol)
+}
+
+/** The validated JSON body. The content type is required because it keeps plain forms of other sites out. */
+export async function readJson<Schema extends z.ZodType>(
+	c: Context<EmulatorEnv>,
+	schema: Schema,
+): Promise<z.output<Schema>> {
+	const isJson = c.req.header('content-type')?.startsWith('application/json')
+	return parse(schema, isJson ? await c.req.json().catch(() => undefined) : undefined)
+}
+
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+	const result = schema.safeParse(value)
+	if (result.success) return result.data
+	throw new ApiError(400, 'invalid_control_request', z.prettifyError(result.error))
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import type { Identifiers } from '../world/world.ts'
 import { type FieldProblem, validationError } from './answer.ts'
 

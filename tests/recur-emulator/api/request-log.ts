@@ -1,6 +1,5 @@
 import type { HonoRequest } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { EmulatorEnv } from '../create-app.ts'
 import { KEY_HEADERS, type KeyKind, readKey } from './keys.ts'
 
 const MAX_RECORDED = 10_000
@@ -33,7 +32,7 @@ export function createRequestLog() {
 }
 
 /** Records every request, also to unknown paths, except those to the hosted pages and the control API. */
-export const recordRequest = createMiddleware<EmulatorEnv>(async (c, next) => {
+export const recordRequest = createMiddleware<{ Variables: { requests: RequestLog } }>(async (c, next) => {
 	if (!UNRECORDED.test(c.req.path)) c.var.requests.add(await describe(c.req))
 	await next()
 })

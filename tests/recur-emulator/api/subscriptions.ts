@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { EmulatorEnv } from '../create-app.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { customerReference } from '../webhooks/payloads.ts'
 import type { Customer, Subscription } from '../world/customer.ts'
 import { productOf } from '../world/product.ts'

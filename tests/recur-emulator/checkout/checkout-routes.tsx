@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { methodNotAllowed } from '../api/answer.ts'
-import type { HostedEnv } from '../create-app.ts'
+import type { HostedEnv } from '../emulator-env.ts'
 import { pageContext } from '../hosted/language.ts'
 import { renderPage } from '../hosted/layout.tsx'
 import { allowFormTargets, requireSameOrigin, securePage } from '../hosted/page-security.ts'

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { EmulatorEnv } from '../create-app.ts'
+import { parse, readJson } from '../api/read-body.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { faultSchema } from '../faults/fault.ts'
 import { settingsSchema, webhookSettingsSchema } from '../world/settings.ts'
 import { customerRoutes, simulate } from './customer-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
-import { parse, readJson } from './read-json.ts'
 import { checkoutSessionRoutes, portalSessionRoutes } from './session-routes.ts'
 
 /** The API that tests use to control the emulator. Recur has none. */

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../create-app.ts'
+import { readJson } from '../api/read-body.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { type Customer, customerSchema, environmentSchema } from '../world/customer.ts'
 import { findSimulated, type SimulationName, simulations } from '../world/lifecycle.ts'
 import { findCustomer, type World } from '../world/world.ts'
-import { readJson } from './read-json.ts'
 
 const simulationSchema = z.strictObject({
 	what: z.enum(Object.keys(simulations) as [SimulationName, ...SimulationName[]]),

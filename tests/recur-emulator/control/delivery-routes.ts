@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../create-app.ts'
+import { readJson } from '../api/read-body.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { emitEvent, emitSchema } from '../webhooks/emit-event.ts'
-import { readJson } from './read-json.ts'
 
 export function deliveryRoutes() {
 	return new Hono<EmulatorEnv>()

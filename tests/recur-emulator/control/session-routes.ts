@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../create-app.ts'
+import { readJson } from '../api/read-body.ts'
+import type { EmulatorEnv } from '../emulator-env.ts'
 import { type CheckoutSession, checkoutStatus, type PortalSession, portalStatus } from '../world/sessions.ts'
-import { readJson } from './read-json.ts'
 
 /** Without the token and the cookie of the opener. */
 export type PortalSessionView = Omit<PortalSession, 'token' | 'holder'> & { url: string }

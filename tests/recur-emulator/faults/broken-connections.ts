@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { FaultEffect } from './fault-effects.ts'
+import type { FaultEffect } from './fault-options.ts'
 
 const DRIP_EVERY_MS = 50
 const CHUNK = 'x'.repeat(64 * 1024)

@@ -1,9 +1,7 @@
-import type { Context, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ApiError } from '../api/answer.ts'
-import type { EmulatorEnv } from '../create-app.ts'
 import { cutOff, hang, hugeBody, resetConnection, slowDrip } from './broken-connections.ts'
-import type { FaultOptions } from './fault.ts'
+import type { FaultCall, FaultEffect, FaultOptions } from './fault-options.ts'
 
 const FOREIGN_URL = 'https://portal.recur.tw.example/s/ps_foreign'
 const JSON_TYPE = 'application/json'
@@ -11,10 +9,6 @@ const HTML_TYPE = 'text/html; charset=utf-8'
 
 type Json = Record<string, unknown>
 type Alter = (body: Json, fault: FaultOptions) => Json
-type FaultCall = { c: Context<EmulatorEnv>; fault: FaultOptions; next: Next }
-
-/** Answers in place of the endpoint, or calls `next` and changes the endpoint's answer. */
-export type FaultEffect = (call: FaultCall) => Response | undefined | Promise<Response | undefined>
 
 const latency: FaultEffect = async ({ next }) => {
 	await next()

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import Negotiator from 'negotiator'
-import type { HostedEnv } from '../create-app.ts'
+import type { HostedEnv } from '../emulator-env.ts'
 import type { Product } from '../world/product.ts'
 import type { Locale } from '../world/sessions.ts'
 

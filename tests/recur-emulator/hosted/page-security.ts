@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../api/answer.ts'
-import type { HostedEnv } from '../create-app.ts'
+import type { HostedEnv } from '../emulator-env.ts'
 
 export const securePage = createMiddleware<HostedEnv>(async (c, next) => {
 	c.set('nonce', randomBytes(16).toString('base64'))

@@ -6,7 +6,7 @@ import { type Product, productOf } from '../world/product.ts'
 import type { PortalAction } from '../world/settings.ts'
 import { hasEnded, inTrial, willRenew } from '../world/subscription.ts'
 import type { World } from '../world/world.ts'
-import type { NoticeKey } from './portal-form.tsx'
+import type { FormName, NoticeKey } from './portal-form.tsx'
 
 type Submission = {
 	world: World
@@ -68,8 +68,7 @@ const switchPlan: RunAction = (submission) => {
 	return isImmediate ? 'plan_changed' : 'plan_scheduled'
 }
 
-/** By the last part of the form's URL. */
-export const portalForms: Record<'cancel' | 'reactivate' | 'card' | 'plan', PortalForm> = {
+export const portalForms: Record<FormName, PortalForm> = {
 	cancel: { allowedBy: 'cancel', run: cancel },
 	reactivate: { allowedBy: 'reactivate', run: reactivate },
 	card: { allowedBy: 'update_payment', run: saveCard },

@@ -1,13 +1,26 @@
 /** @jsxImportSource hono/jsx */
 import type { PropsWithChildren } from 'hono/jsx'
-import type { Bilingual } from '../hosted/language.ts'
-import type { Subscription } from '../world/customer.ts'
-import type { portalForms } from './portal-actions.ts'
-import type { PortalView } from './portal-page.tsx'
+import type { Bilingual, PageContext } from '../hosted/language.ts'
+import type { Customer, Subscription } from '../world/customer.ts'
+import type { Product } from '../world/product.ts'
+import type { PortalSession } from '../world/sessions.ts'
+import type { PortalConfiguration } from '../world/settings.ts'
+
+/** A usable session with its customer and configuration. */
+export type Portal = { session: PortalSession; customer: Customer; configuration: PortalConfiguration }
+
+export type PortalView = Portal & {
+	products: Product[]
+	notice: NoticeKey | null
+	context: PageContext
+}
+
+/** The last part of the form's URL. */
+export type FormName = 'cancel' | 'reactivate' | 'card' | 'plan'
 
 type FormProps = PropsWithChildren<{
 	view: PortalView
-	action: keyof typeof portalForms
+	action: FormName
 	subscription?: Subscription
 }>
 

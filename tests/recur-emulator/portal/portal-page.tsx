@@ -11,17 +11,10 @@ import {
 import { BackLink, ClosedPage, LinkLine, Notice, Page, Section, SessionFooter } from '../hosted/layout.tsx'
 import { CardChoice } from '../hosted/test-cards.tsx'
 import type { Invoice } from '../world/customer.ts'
-import { type Product, productOf } from '../world/product.ts'
+import { productOf } from '../world/product.ts'
 import type { PortalSession } from '../world/sessions.ts'
-import { Disclosure, Form, isProblem, type NoticeKey, notices } from './portal-form.tsx'
-import type { Portal } from './portal-routes.tsx'
+import { Disclosure, Form, isProblem, notices, type PortalView } from './portal-form.tsx'
 import { Subscriptions } from './portal-subscriptions.tsx'
-
-export type PortalView = Portal & {
-	products: Product[]
-	notice: NoticeKey | null
-	context: PageContext
-}
 
 export function PortalPage({ view }: { view: PortalView }) {
 	const { session, configuration, notice, context } = view

@@ -4,20 +4,17 @@ import { type Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { ApiError, methodNotAllowed } from '../api/answer.ts'
-import type { HostedEnv } from '../create-app.ts'
+import type { HostedEnv } from '../emulator-env.ts'
 import { pageContext } from '../hosted/language.ts'
 import { renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
-import type { Customer } from '../world/customer.ts'
 import { randomText } from '../world/new-id.ts'
 import { type PortalSession, portalStatus } from '../world/sessions.ts'
-import { findConfiguration, type PortalConfiguration } from '../world/settings.ts'
+import { findConfiguration } from '../world/settings.ts'
 import { findCustomer, type World } from '../world/world.ts'
 import { type PortalForm, portalForms } from './portal-actions.ts'
-import { isNoticeKey } from './portal-form.tsx'
+import { isNoticeKey, type Portal } from './portal-form.tsx'
 import { GonePage, PortalPage } from './portal-page.tsx'
-
-export type Portal = { session: PortalSession; customer: Customer; configuration: PortalConfiguration }
 
 type PortalEnv = HostedEnv & {
 	Variables: { portal: Portal }

@@ -5,8 +5,7 @@ import { Section } from '../hosted/layout.tsx'
 import type { Subscription } from '../world/customer.ts'
 import { productOf } from '../world/product.ts'
 import { hasEnded } from '../world/subscription.ts'
-import { Disclosure, Form } from './portal-form.tsx'
-import type { PortalView } from './portal-page.tsx'
+import { Disclosure, Form, type PortalView } from './portal-form.tsx'
 
 type Props = { view: PortalView; subscription: Subscription }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import { methodNotAllowed } from '../api/answer.ts'
-import type { HostedEnv } from '../create-app.ts'
+import type { HostedEnv } from '../emulator-env.ts'
 import { type Bilingual, formatClock, pageContext, type Translate } from '../hosted/language.ts'
 import { Page, renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
