@@ -1,99 +1,22 @@
 import type { RecordedRequest } from './api/request-log.ts'
-import type { CheckoutSessionView } from './control/checkout-session-routes.ts'
-import type { PortalSessionView } from './control/portal-session-routes.ts'
-import type { Simulation } from './control/simulation-routes.ts'
+import type { SimulationInput } from './control/customer-routes.ts'
+import type { CheckoutSessionView, PortalSessionView } from './control/session-routes.ts'
 import type { Fault } from './faults/fault.ts'
-import type { SeedName } from './seed/seed-world.ts'
+import type { Delivery } from './webhooks/delivery.ts'
 import type { EmitInput } from './webhooks/emit-event.ts'
-import type { SimulationName } from './webhooks/simulate.ts'
 import type { Customer, CustomerInput, RecurEnvironment } from './world/customer.ts'
-import type { Delivery } from './world/delivery.ts'
-import type { Settings, SettingsInput } from './world/settings.ts'
-import type { WebhookSettings, WebhookSettingsInput } from './world/webhook-settings.ts'
+import type { SimulationName } from './world/lifecycle.ts'
+import type { Settings, SettingsInput, WebhookSettings, WebhookSettingsInput } from './world/settings.ts'
+import type { SeedName } from './world/world.ts'
 
-/** Steers a running emulator. Every method rejects with the emulator's own sentence when it refuses. */
-export type ControlClient = {
-	/** Forgets everything, settings, faults and recorded requests included, and starts from the seed. */
-	reset(seed: SeedName): Promise<void>
-	/** Creates the customer, or replaces the one with the same id and environment. Answers with all defaults filled in. */
-	putCustomer(customer: CustomerInput): Promise<Customer>
-	/** The customer with this Recur id, or null. */
-	getCustomer(id: string, environment?: RecurEnvironment): Promise<Customer | null>
-	deleteCustomer(id: string, environment?: RecurEnvironment): Promise<void>
-	/** Sets one more fault; the oldest one that fits a request hits it first. */
-	addFault(fault: Fault): Promise<void>
-	listFaults(): Promise<Fault[]>
-	clearFaults(): Promise<void>
-	getSettings(): Promise<Settings>
-	/** Replaces the settings named and keeps the rest. */
-	updateSettings(patch: SettingsInput): Promise<Settings>
-	/** Every request outside the hosted pages and the control API, oldest first. */
-	listRequests(): Promise<RecordedRequest[]>
-	clearRequests(): Promise<void>
-	/** Changes the webhook settings named and keeps the rest; `url: null` switches webhooks off. */
-	updateWebhooks(patch: WebhookSettingsInput): Promise<WebhookSettings>
-	/** Holds every delivery back, those for another attempt included. */
-	pauseDeliveries(): Promise<WebhookSettings>
-	/** Lets go of what was held back, as one batch. */
-	resumeDeliveries(): Promise<WebhookSettings>
-	/** Every event since the last reset with its attempts, oldest first. */
-	listDeliveries(): Promise<Delivery[]>
-	/** The same, as soon as none is pending any more. Waits for retries too, so not while paused. */
-	settledDeliveries(): Promise<Delivery[]>
-	/** Forgets the deliveries that are over. */
-	clearDeliveries(): Promise<void>
-	/** One more attempt right now, past pause, delay and order. Answers after it. */
-	sendAgain(eventId: string): Promise<Delivery>
-	/** Sends an event that nothing caused; all delivery settings apply. Answers before it is sent. */
-	emit(event: EmitInput): Promise<Delivery>
-	/** Makes time pass, or the store act, for a subscription. Answers with the customer afterwards. */
-	simulate(what: SimulationName, whose: Omit<Simulation, 'what'>): Promise<Customer>
-	listCheckoutSessions(): Promise<CheckoutSessionView[]>
-	expireCheckoutSession(id: string): Promise<CheckoutSessionView>
-	listPortalSessions(): Promise<PortalSessionView[]>
-	/** Ends a portal session by its id, not its URL. */
-	endPortalSession(id: string, status: 'expired' | 'revoked'): Promise<PortalSessionView>
-}
+export type ControlClient = ReturnType<typeof createControlClient>
 
-/** @param emulatorOrigin such as `http://localhost:4100` */
-export function createControlClient(emulatorOrigin: string): ControlClient {
-	const call = createCall(emulatorOrigin)
-	return {
-		reset: (seed) => call('POST', '/reset', { seed }),
-		putCustomer: (customer) => call('PUT', '/customers', customer),
-		getCustomer: (id, environment = 'TEST') => call('GET', customerPath(id, environment)),
-		deleteCustomer: (id, environment = 'TEST') => call('DELETE', customerPath(id, environment)),
-		addFault: (fault) => call('POST', '/faults', fault),
-		listFaults: () => call('GET', '/faults'),
-		clearFaults: () => call('DELETE', '/faults'),
-		getSettings: () => call('GET', '/settings'),
-		updateSettings: (patch) => call('PATCH', '/settings', patch),
-		listRequests: () => call('GET', '/requests'),
-		clearRequests: () => call('DELETE', '/requests'),
-		updateWebhooks: (patch) => call('PATCH', '/settings/webhooks', patch),
-		pauseDeliveries: () => call('PATCH', '/settings/webhooks', { paused: true }),
-		resumeDeliveries: () => call('PATCH', '/settings/webhooks', { paused: false }),
-		listDeliveries: () => call('GET', '/deliveries'),
-		settledDeliveries: () => call('GET', '/deliveries/settled'),
-		clearDeliveries: () => call('DELETE', '/deliveries'),
-		sendAgain: (eventId) => call('POST', `/deliveries/${encodeURIComponent(eventId)}/send-again`),
-		emit: (event) => call('POST', '/deliveries', event),
-		simulate: (what, whose) => call('POST', '/simulations', { ...whose, what }),
-		listCheckoutSessions: () => call('GET', '/checkout-sessions'),
-		expireCheckoutSession: (id) => {
-			return call('PATCH', `/checkout-sessions/${encodeURIComponent(id)}`, { status: 'expired' })
-		},
-		listPortalSessions: () => call('GET', '/portal-sessions'),
-		endPortalSession: (id, status) => call('PATCH', `/portal-sessions/${encodeURIComponent(id)}`, { status }),
-	}
-}
-
-function customerPath(id: string, environment: RecurEnvironment): string {
-	return `/customers/${environment}/${encodeURIComponent(id)}`
-}
-
-function createCall(emulatorOrigin: string) {
-	return async function call<Result>(method: string, path: string, body?: unknown): Promise<Result> {
+/**
+ * Controls a running emulator. Every method rejects with the emulator's own message when it refuses.
+ * @param emulatorOrigin such as `http://localhost:4100`
+ */
+export function createControlClient(emulatorOrigin: string) {
+	async function call<Result = void>(method: string, path: string, body?: unknown): Promise<Result> {
 		const headers = { 'Content-Type': 'application/json' }
 		const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
 		const response = await fetch(`${emulatorOrigin}/__control${path}`, init)
@@ -101,4 +24,60 @@ function createCall(emulatorOrigin: string) {
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
 		return (response.status === 204 ? undefined : await response.json()) as Result
 	}
+
+	return {
+		/** Forgets everything, settings, faults and recorded requests included, and starts from the seed. */
+		reset: (seed: SeedName) => call('POST', '/reset', { seed }),
+		/** Creates the customer, or replaces the one with the same id and environment. Returns it with all defaults. */
+		putCustomer: (customer: CustomerInput) => call<Customer>('PUT', '/customers', customer),
+		getCustomer: (id: string, environment: RecurEnvironment = 'TEST') => {
+			return call<Customer | null>('GET', customerPath(id, environment))
+		},
+		deleteCustomer: (id: string, environment: RecurEnvironment = 'TEST') => {
+			return call('DELETE', customerPath(id, environment))
+		},
+		/** Of several faults for an endpoint, the oldest one applies first. */
+		addFault: (fault: Fault) => call('POST', '/faults', fault),
+		listFaults: () => call<Fault[]>('GET', '/faults'),
+		clearFaults: () => call('DELETE', '/faults'),
+		getSettings: () => call<Settings>('GET', '/settings'),
+		/** Replaces the given settings and keeps the others. */
+		updateSettings: (patch: SettingsInput) => call<Settings>('PATCH', '/settings', patch),
+		/** The requests to the API and to unknown paths, oldest first. */
+		listRequests: () => call<RecordedRequest[]>('GET', '/requests'),
+		clearRequests: () => call('DELETE', '/requests'),
+		/** Replaces the given settings and keeps the others; `url: null` switches webhooks off. */
+		updateWebhooks: (patch: WebhookSettingsInput) => call<WebhookSettings>('PATCH', '/settings/webhooks', patch),
+		/** Holds all deliveries, retries included. */
+		pauseDeliveries: () => call<WebhookSettings>('PATCH', '/settings/webhooks', { paused: true }),
+		resumeDeliveries: () => call<WebhookSettings>('PATCH', '/settings/webhooks', { paused: false }),
+		/** Every event since the last reset with its attempts, oldest first. */
+		listDeliveries: () => call<Delivery[]>('GET', '/deliveries'),
+		/** The same, as soon as none is pending. Waits for retries too, so it never returns while paused. */
+		settledDeliveries: () => call<Delivery[]>('GET', '/deliveries/settled'),
+		/** Pending deliveries stay. */
+		clearDeliveries: () => call('DELETE', '/deliveries'),
+		/** Makes one attempt now, regardless of pause, delay and order. Returns after it. */
+		sendAgain: (eventId: string) => {
+			return call<Delivery>('POST', `/deliveries/${encodeURIComponent(eventId)}/send-again`)
+		},
+		/** Sends an event without a cause; all delivery settings apply. Returns before it is sent. */
+		emit: (event: EmitInput) => call<Delivery>('POST', '/deliveries', event),
+		/** Simulates the end of a period, or an action of the store. Returns the changed customer. */
+		simulate: (what: SimulationName, target: Omit<SimulationInput, 'what'>) => {
+			return call<Customer>('POST', '/simulations', { ...target, what })
+		},
+		listCheckoutSessions: () => call<CheckoutSessionView[]>('GET', '/checkout-sessions'),
+		expireCheckoutSession: (id: string) => {
+			return call<CheckoutSessionView>('PATCH', `/checkout-sessions/${encodeURIComponent(id)}`, { status: 'expired' })
+		},
+		listPortalSessions: () => call<PortalSessionView[]>('GET', '/portal-sessions'),
+		endPortalSession: (id: string, status: 'expired' | 'revoked') => {
+			return call<PortalSessionView>('PATCH', `/portal-sessions/${encodeURIComponent(id)}`, { status })
+		},
+	}
+}
+
+function customerPath(id: string, environment: RecurEnvironment): string {
+	return `/customers/${environment}/${encodeURIComponent(id)}`
 }

@@ -1,24 +1,23 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { RateCounter } from './api/rate-limit.ts'
+import type { RateLimiter } from './api/keys.ts'
 import type { RequestLog } from './api/request-log.ts'
-import type { FaultQueue } from './faults/fault-queue.ts'
+import type { FaultQueue } from './faults/fault.ts'
 import type { WebhookSender } from './webhooks/webhook-sender.ts'
 import type { RecurEnvironment } from './world/customer.ts'
 import type { Dialect } from './world/settings.ts'
 import type { Store } from './world/store.ts'
 
-/** What one emulator consists of besides its server. Only the store outlives the process. */
+/** The parts of one emulator, besides its server. Only the store survives a restart. */
 export type EmulatorParts = {
 	store: Store
 	faults: FaultQueue
 	requests: RequestLog
-	rate: RateCounter
+	rateLimiter: RateLimiter
 	sender: WebhookSender
 	/** Known once the server listens. */
 	origin(): string
 }
 
-/** Hono's typing of a request: Node's own objects, and what the middleware adds. */
 export type EmulatorEnv = {
 	Bindings: HttpBindings
 	Variables: EmulatorParts & {
@@ -26,5 +25,11 @@ export type EmulatorEnv = {
 		dialect?: Dialect
 		/** Set once the key is accepted. */
 		environment: RecurEnvironment
+	}
+}
+
+export type HostedEnv = EmulatorEnv & {
+	Variables: {
+		nonce: string
 	}
 }

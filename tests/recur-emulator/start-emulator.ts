@@ -1,26 +1,36 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { createRateCounter } from './api/rate-limit.ts'
-import { createRequestLog } from './api/request-log.ts'
-import { createApp } from './create-app.ts'
-import { createFaultQueue } from './faults/fault-queue.ts'
-import { listen } from './http/listen.ts'
-import type { SeedName } from './seed/seed-world.ts'
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { ApiError, notFound, onError } from './api/answer.ts'
+import { apiRoutes } from './api/api-routes.ts'
+import { createRateLimiter } from './api/keys.ts'
+import { createRequestLog, recordRequest } from './api/request-log.ts'
+import { checkoutRoutes } from './checkout/checkout-routes.tsx'
+import { controlRoutes } from './control/control-routes.ts'
+import type { EmulatorEnv, EmulatorParts } from './emulator-env.ts'
+import { createFaultQueue } from './faults/fault.ts'
+import { requireSameOrigin } from './hosted/page-security.ts'
+import { portalRoutes } from './portal/portal-routes.tsx'
+import { deliveryLogRoutes } from './webhooks/delivery-log.tsx'
 import { createWebhookSender, type WebhookSender } from './webhooks/webhook-sender.ts'
+import type { WebhookEndpoint } from './world/settings.ts'
 import { openStore } from './world/store.ts'
-import type { WebhookEndpoint } from './world/webhook-settings.ts'
+import type { SeedName } from './world/world.ts'
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 export type Emulator = { origin: string; controlUrl: string; stop(): Promise<void> }
 
 type Options = {
-	/** 0 for any free one. */
+	/** 0 for any free port. */
 	port?: number
-	/** JSON file that keeps what happened across restarts: read at start, replaced after every change. */
+	/** JSON file that keeps the state across restarts: read at start, replaced after every change. */
 	stateFile?: string
-	/** What it knows at first, when there is no state file yet. */
 	seed?: SeedName
-	/** Where events go. Without it they are only logged, until the control API names an endpoint. */
+	/** Where events are sent. Without it they are only logged, until the control API sets an endpoint. */
 	webhooks?: WebhookEndpoint
 }
 
@@ -34,14 +44,26 @@ export async function startEmulator({ port = 0, stateFile, seed = 'demo', webhoo
 		sender,
 		faults: createFaultQueue(),
 		requests: createRequestLog(),
-		rate: createRateCounter(),
+		rateLimiter: createRateLimiter(),
 		origin: () => origin,
 	})
-	// The app under test may live in this process and must keep its own Request and Response.
+	// The app under test may run in this process and must keep its own Request and Response.
 	const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
 	origin = `http://localhost:${await listen(server, port)}`
 	sender.start()
 	return { origin, controlUrl: `${origin}/__control`, stop: () => stop(server, sender) }
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+	server.listen(port, '127.0.0.1')
+	try {
+		await once(server, 'listening')
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+		const message = `Port ${port} is in use, so the Recur emulator cannot start. Stop what runs there or choose another port.`
+		throw Object.assign(new Error(message, { cause: error }), { code: error.code })
+	}
+	return (server.address() as AddressInfo).port
 }
 
 async function stop(server: Server, sender: WebhookSender): Promise<void> {
@@ -49,7 +71,33 @@ async function stop(server: Server, sender: WebhookSender): Promise<void> {
 	if (!server.listening) return
 	const closed = once(server, 'close')
 	server.close()
-	// Hanging and dripping answers would keep it open for ever.
+	// Answers that never end would keep the server open.
 	server.closeAllConnections()
 	await closed
 }
+
+function createApp(parts: EmulatorParts) {
+	const app = new Hono<EmulatorEnv>()
+	app.use(async (c, next) => {
+		for (const [name, part] of Object.entries(parts)) c.set(name as keyof EmulatorParts, part)
+		await next()
+	})
+	app.use(requireLoopbackHost, recordRequest)
+	app.use('/__control/*', requireSameOrigin)
+	app.route('/v1', apiRoutes(parts.faults))
+	app.route('/s', portalRoutes())
+	app.route('/checkout', checkoutRoutes())
+	app.route('/deliveries', deliveryLogRoutes())
+	app.route('/__control', controlRoutes())
+	app.notFound(notFound)
+	app.onError(onError)
+	return app
+}
+
+/** Prevents DNS rebinding: another site's host name may point to this address. */
+const requireLoopbackHost = createMiddleware(async (c, next) => {
+	if (!LOOPBACK_NAMES.includes(new URL(c.req.url).hostname)) {
+		throw new ApiError(403, 'forbidden', 'The emulator answers to loopback names only')
+	}
+	await next()
+})

@@ -5,7 +5,7 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control, checkoutUrl } = await emulatorForTests()
 const receiver = await webhookReceiver()
 
-test('a purchase is told in the documented order, signed, each event with an id of its own', async () => {
+test('a purchase sends its events in the documented order, signed, each with its own id', async () => {
 	await listen()
 	await pay(await checkoutUrl({ external_customer_id: 'user1' }), '0001')
 	await control.settledDeliveries()
@@ -59,7 +59,7 @@ test('headers and payloads have the recorded shapes', async () => {
 	expect(completed?.event.data).toMatchObject({ status: 'completed', metadata: { userId: 'u' }, customer_email: null })
 })
 
-test('a declined card is told of, with the e-mail as long as there is no customer', async () => {
+test('a declined card sends an event, with the e-mail while there is no customer', async () => {
 	await listen()
 	await pay(await checkoutUrl(), '0002')
 	await control.settledDeliveries()
@@ -67,7 +67,7 @@ test('a declined card is told of, with the e-mail as long as there is no custome
 	expect(receiver.received[1]?.event.data).toMatchObject({ customer: null, customer_email: 'a@example.com' })
 })
 
-test('a customer linked at checkout is told of as updated', async () => {
+test('linking a customer at checkout sends customer.updated', async () => {
 	await control.putCustomer({ id: 'known', email: 'a@example.com' })
 	await listen()
 	await pay(await checkoutUrl({ external_customer_id: 'user1' }), '0001')

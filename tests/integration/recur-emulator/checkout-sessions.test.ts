@@ -5,7 +5,7 @@ const { origin, control, createCheckout } = await emulatorForTests()
 const FUTURE = '2099-01-01T00:00:00.000Z'
 const body = { product_slug: 'pro-monthly', success_url: SUCCESS_URL, cancel_url: CANCEL_URL }
 
-test('a session is answered without a wrapper, and lasts an hour', async () => {
+test('a session is returned without a wrapper, and lasts an hour', async () => {
 	const before = Date.now()
 	const response = await createCheckout(body)
 	expect(response.status).toBe(201)
@@ -18,7 +18,7 @@ test('a session is answered without a wrapper, and lasts an hour', async () => {
 	expect(Date.parse(session.expires_at ?? '') - before).toBeGreaterThanOrEqual(3_600_000)
 })
 
-test('both dialects are understood, and the answer follows the settings', async () => {
+test('both dialects are accepted, and the answer follows the settings', async () => {
 	await control.updateSettings({ dialect: 'camel', checkoutSessionMinutes: 5 })
 	const response = await createCheckout({
 		productId: 'demoproductproyearly0001',
@@ -40,7 +40,7 @@ test.each([
 	['an unknown field', { ...body, locale: 'en' }, 'validation_error'],
 	['a field in both spellings', { ...body, successUrl: SUCCESS_URL }, 'validation_error'],
 	['a blank external id', { ...body, external_customer_id: ' ' }, 'validation_error'],
-	['something that is no e-mail', { ...body, customer_email: 'somebody' }, 'validation_error'],
+	['an invalid e-mail', { ...body, customer_email: 'somebody' }, 'validation_error'],
 	['a relative success URL', { ...body, success_url: '/account' }, 'validation_error'],
 	['a script as cancel URL', { ...body, cancel_url: 'javascript:alert(1)' }, 'validation_error'],
 	['another mode', { ...body, mode: 'PAYMENT' }, 'validation_error'],
@@ -50,14 +50,14 @@ test.each([
 	['no product', { success_url: SUCCESS_URL, cancel_url: CANCEL_URL }, 'bad_request'],
 	['two ways to name the product', { ...body, product_id: 'demoproductpromonthly001' }, 'bad_request'],
 	['any promotion code', { ...body, promotion_code: 'HALF' }, 'bad_request'],
-])('%s is refused', async (_, request, code) => {
+])('%s is rejected', async (_, request, code) => {
 	const response = await createCheckout(request)
 	expect([response.status, await errorCode(response)]).toEqual([400, code])
 	expect(await control.listCheckoutSessions()).toEqual([])
 })
 
 test.each([{ product_slug: 'gone' }, { product_slug: undefined, product_id: 'pro-monthly' }])(
-	'the unknown product of %o is not found',
+	'the unknown product in %o is a 404',
 	async (fields) => {
 		const response = await createCheckout({ ...body, ...fields })
 		expect([response.status, await errorCode(response)]).toEqual([404, 'not_found'])
@@ -76,7 +76,7 @@ test.each([
 	['canceled', '2025-01-01T00:00:00.000Z', 201],
 	['expired', FUTURE, 201],
 ] as const)(
-	'who has a subscription that is %s until %s is answered with %i',
+	'a customer with a subscription that is %s until %s gets a %i',
 	async (status, currentPeriodEnd, expected) => {
 		const subscriptions = [{ product: 'pro-monthly', status, currentPeriodEnd }]
 		await control.putCustomer({ email: 'a@example.com', externalId: 'user1', subscriptions })
@@ -89,7 +89,7 @@ test.each([
 	},
 )
 
-test('faults reach the endpoint', async () => {
+test('faults apply to the endpoint', async () => {
 	await control.addFault({ endpoint: 'checkout_sessions', kind: 'foreign_url', times: 1 })
 	expect(await (await createCheckout(body)).json()).toMatchObject({ url: expect.stringContaining('recur.tw.example') })
 	await control.addFault({ endpoint: 'checkout_sessions', kind: 'status_503' })

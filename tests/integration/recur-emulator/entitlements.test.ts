@@ -5,13 +5,13 @@ const { control, getEntitlements } = await emulatorForTests()
 const FUTURE = '2099-01-01T00:00:00.000Z'
 const PAST = '2020-01-01T00:00:00.000Z'
 
-test('an unknown customer is a success without content', async () => {
+test('an unknown customer is an empty success', async () => {
 	const response = await getEntitlements('email=nobody%40example.com')
 	expect(response.status).toBe(200)
 	expect(await response.json()).toEqual({ customer: null, subscription: null, entitlements: [] })
 })
 
-test('a customer comes with the best subscription and one entitlement for each', async () => {
+test('a customer has the best subscription and one entitlement for each subscription', async () => {
 	await control.putCustomer({
 		id: 'customer1',
 		email: 'a@example.com',
@@ -49,7 +49,7 @@ test.each([
 	['canceled', FUTURE, 1],
 	['canceled', PAST, 0],
 	['expired', FUTURE, 0],
-] as const)('a subscription that is %s with a period until %s gives %i entitlement', async (status, end, count) => {
+] as const)('a subscription that is %s with a period until %s gives %i entitlements', async (status, end, count) => {
 	const subscriptions = [{ product: 'pro-monthly', status, currentPeriodEnd: end }]
 	await control.putCustomer({ email: 'a@example.com', subscriptions })
 	const body = (await (await getEntitlements('email=a%40example.com')).json()) as { entitlements: unknown[] }

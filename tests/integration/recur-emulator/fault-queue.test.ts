@@ -3,7 +3,7 @@ import { emulatorForTests, RETURN_URL } from './emulator-for-tests.ts'
 
 const { control, createSession, getEntitlements } = await emulatorForTests('demo')
 
-test('a fault hits its own endpoint, as often as it says, the oldest first', async () => {
+test('a fault applies to its own endpoint, as often as set, the oldest first', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'status_503', times: 2 })
 	await control.addFault({ endpoint: 'all', kind: 'status_500', times: 2 })
 	const statuses = [await postStatus(), await getStatus(), await postStatus(), await postStatus(), await postStatus()]
@@ -18,13 +18,13 @@ test('a fault without a count lasts until it is cleared', async () => {
 	expect(await getStatus()).toBe(200)
 })
 
-test('a fault acts before the key is looked at, and its request is recorded', async () => {
+test('a fault applies before the key is checked, and its request is recorded', async () => {
 	await control.addFault({ endpoint: 'all', kind: 'status_503' })
 	expect((await getEntitlements('email=a', {})).status).toBe(503)
 	expect(await control.listRequests()).toHaveLength(1)
 })
 
-test('a delay comes before any kind of fault', async () => {
+test('a delay applies before any kind of fault', async () => {
 	await control.addFault({ endpoint: 'all', kind: 'status_503', delayMs: 120 })
 	const startedAt = performance.now()
 	expect(await getStatus()).toBe(503)

@@ -5,7 +5,7 @@ import { bearer, emulatorForTests, errorCode, RETURN_URL } from './emulator-for-
 const { origin, control, getEntitlements } = await emulatorForTests('demo')
 const body = { email: 'email@example.com', return_url: RETURN_URL }
 
-/** What a plain client sees: status and body text. */
+/** Status and body text of each answer. */
 const answers: [FaultKind, number, string | RegExp][] = [
 	['latency', 201, /"url":"http:/],
 	['status_500', 500, /"code":"internal_server_error"/],
@@ -38,12 +38,12 @@ const answers: [FaultKind, number, string | RegExp][] = [
 
 const brokenConnections: FaultKind[] = ['hang', 'slow_drip', 'reset', 'cut_off']
 
-test('every kind of fault is tried here', () => {
+test('every kind of fault is tested here', () => {
 	const tried = [...answers.map(([kind]) => kind), ...brokenConnections]
 	expect(tried.sort()).toEqual([...faultKinds.options].sort())
 })
 
-test.each(answers)('%s is answered with %i', async (kind, status, text) => {
+test.each(answers)('%s answers with %i', async (kind, status, text) => {
 	await control.addFault({ endpoint: 'portal_sessions', kind, field: 'url' })
 	const response = await post()
 	expect(response.status).toBe(status)
@@ -59,24 +59,24 @@ test('a huge body is 64 MiB of JSON', async () => {
 	expect(padding.length).toBe(64 * 1024 * 1024)
 })
 
-test('a hanging request is never answered', async () => {
+test('hang never answers', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'hang' })
 	await expect(post(AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'TimeoutError' })
 })
 
-test('a dripping answer begins and never ends', async () => {
+test('slow_drip starts an answer and never ends it', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'slow_drip' })
 	const response = await post(AbortSignal.timeout(300))
 	expect(response.status).toBe(200)
 	await expect(response.text()).rejects.toMatchObject({ name: 'TimeoutError' })
 })
 
-test('a reset connection is seen as ECONNRESET', async () => {
+test('reset is seen as ECONNRESET', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'reset' })
 	await expect(post()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
 })
 
-test('a cut off answer is seen as terminated', async () => {
+test('cut_off is seen as terminated', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'cut_off' })
 	await expect((await post()).text()).rejects.toThrow('terminated')
 })
@@ -85,24 +85,24 @@ test.each([
 	['rate_limited', undefined, null],
 	['rate_limited', 30, '30'],
 	['status_503', 'Wed, 21 Oct 2099 07:28:00 GMT', 'Wed, 21 Oct 2099 07:28:00 GMT'],
-] as const)('%s carries Retry-After %s', async (kind, retryAfter, header) => {
+] as const)('%s has Retry-After %s', async (kind, retryAfter, header) => {
 	await control.addFault({ endpoint: 'all', kind, ...(retryAfter !== undefined && { retryAfter }) })
 	expect((await post()).headers.get('retry-after')).toBe(header)
 })
 
-test('a redirect has the status and the target asked for', async () => {
+test('a redirect has the configured status and target', async () => {
 	const url = `${origin}/v1/trap`
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'redirect', status: 307, url })
 	const response = await post()
 	expect([response.status, response.headers.get('location')]).toEqual([307, url])
 })
 
-test('an unsafe URL is passed on as given', async () => {
+test('an unsafe URL is sent unchanged', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'foreign_url', url: 'javascript:alert(1)' })
 	expect(await (await post()).json()).toMatchObject({ url: 'javascript:alert(1)', status: 'active' })
 })
 
-test('broken envelopes come with the status asked for', async () => {
+test('broken envelopes have the configured status', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'string_error', status: 404 })
 	expect(await postStatus()).toBe(404)
 })
@@ -111,7 +111,7 @@ test.each([
 	['drop', {}],
 	['rename', { status_renamed: 'active' }],
 	['retype', { status: 42 }],
-] as const)('a nested field can be made to %s', async (change, expected) => {
+] as const)('a nested field can be changed: %s', async (change, expected) => {
 	const field = 'entitlements.0.status'
 	await control.addFault({ endpoint: 'entitlements', kind: 'tampered_field', field, change })
 	const { entitlements } = (await (await getEntitlements('email=email%40example.com')).json()) as Entitlements
@@ -119,7 +119,7 @@ test.each([
 	expect(JSON.parse(JSON.stringify({ status, status_renamed }))).toEqual(expected)
 })
 
-test('errors can be tampered with too', async () => {
+test('errors can be changed too', async () => {
 	await control.addFault({ endpoint: 'all', kind: 'tampered_field', field: 'error.code', times: 1 })
 	const unauthorized = await getEntitlements('email=a', bearer('nothing'))
 	expect([unauthorized.status, await unauthorized.json()]).toEqual([
@@ -128,7 +128,7 @@ test('errors can be tampered with too', async () => {
 	])
 })
 
-test('tampering with a field that is not there is noticed', async () => {
+test('changing a missing field is an error', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'tampered_field', field: 'urls.0' })
 	const response = await post()
 	expect([response.status, await errorCode(response)]).toEqual([500, 'no_such_field'])

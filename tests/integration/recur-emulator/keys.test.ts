@@ -16,14 +16,14 @@ test.each([
 	['no key', {}],
 	['an empty bearer token', { Authorization: 'Bearer ' }],
 	['another scheme', { Authorization: 'Basic sk_test_1' }],
-	['a key of another shape', bearer('key_1')],
+	['a malformed key', bearer('key_1')],
 	['a prefix without a key', bearer('sk_test_')],
 ])('%s is unauthorized', async (_, headers) => {
 	const response = await createSession(body, headers)
 	expect([response.status, await errorCode(response)]).toEqual([401, 'unauthorized'])
 })
 
-test('a publishable key may read entitlements but not open a portal', async () => {
+test('a publishable key may read entitlements but not create a portal session', async () => {
 	const refused = await createSession(body, bearer('pk_test_1'))
 	expect([refused.status, await errorCode(refused)]).toEqual([403, 'forbidden'])
 	expect((await getEntitlements('email=a', { 'X-Recur-Publishable-Key': 'pk_test_1' })).status).toBe(200)
@@ -50,7 +50,7 @@ test('test and live keys see separate customers', async () => {
 	expect(strangers.status).toBe(404)
 })
 
-test('the rate limit counts each key by itself', async () => {
+test('the rate limit counts each key separately', async () => {
 	await control.updateSettings({ rateLimitPerMinute: 2 })
 	const statusFor = async (key: string) => (await getEntitlements('email=a', bearer(key))).status
 	const statuses = [await statusFor('sk_test_1'), await statusFor('sk_test_1'), await statusFor('sk_test_1')]

@@ -1,7 +1,7 @@
-/** A person at the hosted pages without JavaScript: keeps the cookie, submits forms, follows nothing by itself. */
+/** A browser without JavaScript: keeps the cookie and submits forms. */
 export type PlainBrowser = {
 	open(url: string): Promise<Response>
-	/** Posts a form of the page and opens the page it leads to. Answers with that page's text. */
+	/** Posts a form of the page and returns the text of the page after the redirect. */
 	submit(action: string, fields: Record<string, string>): Promise<string>
 }
 

@@ -8,7 +8,7 @@ const FUTURE = '2099-01-01T00:00:00.000Z'
 const VISA = { brand: 'VISA', last4: '0001' } as const
 const subscription = 'subscription1'
 
-test('cancelling keeps access until the period ends, and reactivating takes it back', async () => {
+test('cancelling keeps access until the period ends, and can be undone', async () => {
 	const browser = await openPortalOf({ subscriptions: [pro()] })
 	const canceled = await browser.submit('cancel', { subscription })
 	expect(canceled).toContain('role="status"')
@@ -27,14 +27,14 @@ test('a trial that is cancelled and reactivated is still a trial', async () => {
 	expect(await entitlement()).toMatchObject({ status: 'trialing' })
 })
 
-test('an unpaid subscription ends at once when cancelled, for good', async () => {
+test('an unpaid subscription ends immediately when cancelled, and cannot be reactivated', async () => {
 	const browser = await openPortalOf({ subscriptions: [pro({ status: 'past_due' })] })
 	await browser.submit('cancel', { subscription })
 	expect(await entitlement()).toBeUndefined()
 	expect(await browser.submit('reactivate', { subscription })).toContain('not possible')
 })
 
-test('a good card pays what is open and brings an unpaid subscription back', async () => {
+test('a valid card pays open invoices and makes an unpaid subscription active', async () => {
 	const invoices = [{ product: 'pro-monthly', amount: 599, status: 'open' as const }]
 	const browser = await openPortalOf({ subscriptions: [pro({ status: 'past_due' })], invoices })
 	const page = await browser.submit('card', { card: '3560-5110-0000-0001' })
@@ -43,7 +43,7 @@ test('a good card pays what is open and brings an unpaid subscription back', asy
 	expect(await entitlement()).toMatchObject({ status: 'active' })
 })
 
-test('a failing card is refused with a message and the old one stays', async () => {
+test('a declined card shows a message and the old card stays', async () => {
 	const browser = await openPortalOf({ subscriptions: [pro({ status: 'past_due' })], paymentMethod: VISA })
 	const page = await browser.submit('card', { card: '4147-6310-0000-0002' })
 	expect(page).toContain('role="alert"')
@@ -52,7 +52,7 @@ test('a failing card is refused with a message and the old one stays', async () 
 	expect(await entitlement()).toMatchObject({ status: 'past_due' })
 })
 
-test('an upgrade applies and is charged at once', async () => {
+test('an upgrade applies and is charged immediately', async () => {
 	const browser = await openPortalOf({ subscriptions: [pro()], paymentMethod: VISA })
 	const page = await browser.submit('plan', { subscription, product: 'pro-yearly' })
 	expect(page).toContain('effective now')
@@ -61,7 +61,7 @@ test('an upgrade applies and is charged at once', async () => {
 	expect((await control.getCustomer('customer1'))?.invoices).toMatchObject([{ amount: 5990, status: 'paid' }])
 })
 
-test('a downgrade waits for the end of the period and can be withdrawn', async () => {
+test('a downgrade applies at the end of the period and can be cancelled before', async () => {
 	const browser = await openPortalOf({ subscriptions: [pro()], paymentMethod: VISA })
 	const page = await browser.submit('plan', { subscription, product: 'basic-monthly' })
 	expect(page).toContain('Changes to Basic 月繳 on January 1, 2099')
@@ -69,7 +69,7 @@ test('a downgrade waits for the end of the period and can be withdrawn', async (
 	expect(await browser.submit('plan', { subscription, product: 'pro-monthly' })).toContain('withdrawn')
 })
 
-test('a plan change needs a card that works', async () => {
+test('a plan change needs a valid card', async () => {
 	const browser = await openPortalOf({ subscriptions: [pro()], paymentMethod: { brand: 'VISA', last4: '0002' } })
 	expect(await browser.submit('plan', { subscription, product: 'pro-yearly' })).toContain('save a working card')
 	expect(await entitlement()).toMatchObject({ product: 'pro-monthly' })
@@ -89,7 +89,7 @@ test.each([
 	expect(await control.getCustomer('customer1')).toEqual(before)
 })
 
-test('actions that the configuration does not allow are neither shown nor done', async () => {
+test('actions that the configuration does not allow are neither shown nor executed', async () => {
 	const branding = { name: 'Calm Store', accentColor: '#ffe14d', logoText: 'C' }
 	await control.updateSettings({ portalConfigurations: { view_only: { allowedActions: [], branding } } })
 	const before = { subscriptions: [pro()], paymentMethod: VISA }
@@ -102,7 +102,7 @@ test('actions that the configuration does not allow are neither shown nor done',
 	expect(await control.getCustomer('customer1')).toMatchObject(before)
 })
 
-test('forms need the cookie and come from the page itself', async () => {
+test('forms need the cookie and are accepted only from the page itself', async () => {
 	await control.putCustomer(customer({ subscriptions: [pro()] }))
 	const url = await hostedUrl('customer1')
 	const page = await fetch(url)

@@ -10,25 +10,25 @@ const FUTURE = '2099-01-01T00:00:00.000Z'
 const VISA = { brand: 'VISA', last4: '0001' } as const
 const subscription = 'subscription1'
 
-test('cancelling leaves the status active, and reactivating is told as activated', async () => {
+test('cancelling sends cancelled with the status active, and reactivating sends activated', async () => {
 	const browser = await openPortal({ subscriptions: [pro()] })
 	await browser.submit('cancel', { subscription })
 	await browser.submit('reactivate', { subscription })
 	await control.settledDeliveries()
-	expect(told()).toEqual([
+	expect(sent()).toEqual([
 		['subscription.cancelled', 'active', null],
 		['subscription.activated', 'active', FUTURE],
 	])
 })
 
-test('cancelling an unpaid subscription revokes it', async () => {
+test('cancelling an unpaid subscription sends revoked', async () => {
 	const browser = await openPortal({ subscriptions: [pro({ status: 'past_due' })] })
 	await browser.submit('cancel', { subscription })
 	await control.settledDeliveries()
-	expect(told()).toEqual([['subscription.revoked', 'canceled', null]])
+	expect(sent()).toEqual([['subscription.revoked', 'canceled', null]])
 })
 
-test('an upgrade is told as a paid invoice and as upgraded', async () => {
+test('an upgrade sends a paid invoice and upgraded', async () => {
 	const browser = await openPortal({ subscriptions: [pro()], paymentMethod: VISA })
 	await browser.submit('plan', { subscription, product: 'pro-yearly' })
 	await control.settledDeliveries()
@@ -38,7 +38,7 @@ test('an upgrade is told as a paid invoice and as upgraded', async () => {
 	expect(upgraded).toMatchObject({ interval: 'year', amount: 5990 })
 })
 
-test('a downgrade is told when it is scheduled, withdrawn and executed', async () => {
+test('a downgrade sends events when it is scheduled, cancelled and executed', async () => {
 	const browser = await openPortal({ subscriptions: [pro()], paymentMethod: VISA })
 	await browser.submit('plan', { subscription, product: 'basic-monthly' })
 	await browser.submit('plan', { subscription, product: 'pro-monthly' })
@@ -56,13 +56,13 @@ test('a downgrade is told when it is scheduled, withdrawn and executed', async (
 	])
 })
 
-test('a good card pays what is open, and a failing one tells nothing', async () => {
+test('a valid card sends invoice.paid and renewed, a declined one sends nothing', async () => {
 	const invoices = [{ product: 'pro-monthly', amount: 599, status: 'open' as const }]
 	const browser = await openPortal({ subscriptions: [pro({ status: 'past_due' })], invoices })
 	await browser.submit('card', { card: '4147-6310-0000-0002' })
 	await browser.submit('card', { card: '4147-6310-0000-0001' })
 	await control.settledDeliveries()
-	expect(told().map(([type, status]) => [type, status])).toEqual([
+	expect(sent().map(([type, status]) => [type, status])).toEqual([
 		['invoice.paid', 'paid'],
 		['subscription.renewed', 'active'],
 	])
@@ -87,22 +87,22 @@ test.each([
 	],
 	['expire', [['subscription.expired', 'expired']], 'EXPIRED'],
 	['cancel_now', [['subscription.cancelled', 'canceled']], 'CANCELED'],
-] as const)('time can be made to %s', async (what, events, status) => {
+] as const)('the simulation %s sends its events and changes the status', async (what, events, status) => {
 	await openPortal({ subscriptions: [pro()] })
 	await control.simulate(what, { customerId: 'customer1', subscriptionId: subscription })
 	await control.settledDeliveries()
-	expect(told().map(([type, state]) => [type, state])).toEqual(events)
+	expect(sent().map(([type, state]) => [type, state])).toEqual(events)
 	const list = await get('/subscriptions?customer_id=customer1')
 	expect(await list.json()).toMatchObject({ data: [{ status }] })
 })
 
-test('nothing can be simulated on what has ended', async () => {
+test('nothing can be simulated on an ended subscription', async () => {
 	await openPortal({ subscriptions: [pro({ status: 'expired' })] })
 	await expect(control.simulate('renew', { customerId: 'customer1' })).rejects.toThrow('404')
 	await expect(control.simulate('renew', { customerId: 'nobody' })).rejects.toThrow('404')
 })
 
-test('statuses and keys are written the way the settings say', async () => {
+test('letter case of statuses and dialect of keys follow the settings', async () => {
 	await openPortal({ subscriptions: [pro({ status: 'past_due' })] })
 	await control.updateWebhooks({ letterCase: 'upper', dialect: 'camel' })
 	await control.simulate('renew', { customerId: 'customer1' })
@@ -110,7 +110,7 @@ test('statuses and keys are written the way the settings say', async () => {
 	expect(receiver.received[1]?.event.data).toMatchObject({ status: 'ACTIVE', nextBillingDate: expect.any(String) })
 })
 
-test('events of the other environment stay where they are', async () => {
+test('events of the other environment are not sent', async () => {
 	await listen()
 	await control.putCustomer(customer({ environment: 'LIVE', subscriptions: [pro()] }))
 	await control.simulate('expire', { customerId: 'customer1', environment: 'LIVE' })
@@ -118,7 +118,7 @@ test('events of the other environment stay where they are', async () => {
 	expect(receiver.received).toEqual([])
 })
 
-function told() {
+function sent() {
 	return receiver.received.map(({ event: { type, data } }) => [type, data.status, data.next_billing_date])
 }
 

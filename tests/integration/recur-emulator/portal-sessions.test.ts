@@ -3,7 +3,7 @@ import { emulatorForTests, errorCode, RETURN_URL } from './emulator-for-tests.ts
 
 const { origin, control, createSession } = await emulatorForTests()
 
-test('a session is answered in snake case with all documented fields', async () => {
+test('a session is returned in snake case with all documented fields', async () => {
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com' })
 	const response = await createSession({ email: 'a@example.com', return_url: RETURN_URL })
 	expect(response.status).toBe(201)
@@ -22,7 +22,7 @@ test('a session is answered in snake case with all documented fields', async () 
 	expect(Date.parse(session.expires_at ?? '') - Date.parse(session.created_at ?? '')).toBe(3_600_000)
 })
 
-test('a session is answered in camel case when the settings say so', async () => {
+test('a session is returned in camel case when set', async () => {
 	await control.updateSettings({ dialect: 'camel', portalSessionMinutes: 30 })
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com' })
 	const response = await createSession({ email: 'a@example.com', returnUrl: RETURN_URL })
@@ -35,7 +35,7 @@ test.each([
 	['customer id', { customer_id: 'one', external_id: 'user2', email: 'three@example.com' }, 'one'],
 	['external id', { externalId: 'user2', email: 'three@example.com' }, 'two'],
 	['e-mail', { email: 'three@example.com' }, 'three'],
-])('the strongest identifier given decides: %s', async (_, identifiers, expected) => {
+])('the strongest identifier decides: %s', async (_, identifiers, expected) => {
 	await control.putCustomer({ id: 'one', email: 'one@example.com', externalId: 'user1' })
 	await control.putCustomer({ id: 'two', email: 'two@example.com', externalId: 'user2' })
 	await control.putCustomer({ id: 'three', email: 'three@example.com', externalId: 'user3' })
@@ -43,7 +43,7 @@ test.each([
 	expect(await response.json()).toMatchObject({ customer_id: expected })
 })
 
-test('a wrong strong identifier is not rescued by a right weak one', async () => {
+test('a weaker identifier is not tried after an unknown stronger one', async () => {
 	await control.putCustomer({ email: 'a@example.com' })
 	const response = await createSession({ customerId: 'nobody', email: 'a@example.com', returnUrl: RETURN_URL })
 	expect(response.status).toBe(404)
@@ -69,7 +69,7 @@ test.each([
 	['null for a string', { email: 'a@example.com', external_id: null }],
 	['a relative return URL', { email: 'a@example.com', return_url: '/account' }],
 	['a script as return URL', { email: 'a@example.com', return_url: 'javascript:alert(1)' }],
-	['a language Recur does not speak', { email: 'a@example.com', locale: 'fr' }],
+	['an unsupported language', { email: 'a@example.com', locale: 'fr' }],
 ])('%s is a validation error that names the field', async (_, body) => {
 	const response = await createSession(body)
 	expect(response.status).toBe(400)
@@ -92,7 +92,7 @@ test('a body that is not declared as JSON is a bad request', async () => {
 	expect((await createSession({ email: 'a@example.com' }, headers)).status).toBe(400)
 })
 
-test('without a return URL the configuration decides', async () => {
+test('without a return URL that of the configuration is used', async () => {
 	await control.putCustomer({ email: 'a@example.com' })
 	const missing = await createSession({ email: 'a@example.com' })
 	expect([missing.status, await errorCode(missing)]).toEqual([400, 'missing_return_url'])
@@ -113,7 +113,7 @@ test.each(['nowhere', 'constructor'])('the unknown configuration %s is a 404', a
 	expect(response.status).toBe(404)
 })
 
-test('every call makes another session', async () => {
+test('every call creates a new session', async () => {
 	await control.putCustomer({ email: 'a@example.com' })
 	const body = { email: 'a@example.com', return_url: RETURN_URL }
 	await Promise.all([createSession(body), createSession(body), createSession(body)])

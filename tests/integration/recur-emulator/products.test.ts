@@ -3,7 +3,7 @@ import { bearer, emulatorForTests, errorCode } from './emulator-for-tests.ts'
 
 const { control, get } = await emulatorForTests()
 
-test('the store sells two families, each by the month and by the year', async () => {
+test('the store sells two product families, each monthly and yearly', async () => {
 	const response = await get('/products?type=SUBSCRIPTION')
 	expect(response.status).toBe(200)
 	const { products } = (await response.json()) as { products: Record<string, unknown>[] }
@@ -29,7 +29,7 @@ test('the store sells two families, each by the month and by the year', async ()
 	})
 })
 
-test('products are answered in camel case when the settings say so', async () => {
+test('products are returned in camel case when set', async () => {
 	await control.updateSettings({ dialect: 'camel' })
 	expect(await (await get('/products')).json()).toMatchObject({
 		products: [{ billingPeriod: 'MONTHLY', trialDays: 0, displayOrder: 0 }, {}, {}, {}],
@@ -41,7 +41,7 @@ test('a publishable key may read products, no key may not', async () => {
 	expect((await get('/products', {})).status).toBe(401)
 })
 
-test('there is nothing of any other type', async () => {
+test('the list of any other type is empty', async () => {
 	expect(await (await get('/products?type=ONE_TIME')).json()).toEqual({ products: [] })
 })
 

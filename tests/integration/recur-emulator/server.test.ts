@@ -32,7 +32,7 @@ test.each([
 	expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
 })
 
-test('a busy port is refused with a sentence and the code', async () => {
+test('a busy port rejects with a message and the code', async () => {
 	const port = Number(new URL(origin).port)
 	await expect(startEmulator({ port })).rejects.toMatchObject({
 		code: 'EADDRINUSE',
@@ -40,7 +40,7 @@ test('a busy port is refused with a sentence and the code', async () => {
 	})
 })
 
-test('it stops although a request hangs, and a second stop does nothing', async () => {
+test('it stops while a request hangs, and a second stop does nothing', async () => {
 	const emulator = await startEmulator()
 	await createControlClient(emulator.origin).addFault({ endpoint: 'all', kind: 'hang' })
 	const hanging = fetch(`${emulator.origin}/v1/customers/entitlements`).catch((error: Error) => error.message)
@@ -55,7 +55,7 @@ test('it is reachable as localhost and as 127.0.0.1', async () => {
 	expect((await fetch(origin.replace('localhost', '127.0.0.1'))).status).toBe(404)
 })
 
-test('it answers to no other name', async () => {
+test('any other host name is rejected', async () => {
 	const status = await new Promise((resolve) => {
 		request(`${origin}/__control/settings`, { headers: { host: 'rebound.example' } }, (response) => {
 			resolve(response.statusCode)
@@ -67,7 +67,7 @@ test('it answers to no other name', async () => {
 test.each([
 	['a foreign origin', { Origin: 'http://localhost:3000', 'Content-Type': 'application/json' }, 403],
 	['a plain form', { 'Content-Type': 'text/plain' }, 400],
-])('the control API takes nothing from %s', async (_, headers, status) => {
+])('the control API rejects %s', async (_, headers, status) => {
 	const init = { method: 'POST', headers, body: '{"seed":"empty"}' }
 	expect((await fetch(`${origin}/__control/reset`, init)).status).toBe(status)
 })
@@ -97,7 +97,7 @@ test('the control API reads, replaces and deletes customers', async () => {
 	expect(await control.getCustomer(made.id)).toBeNull()
 })
 
-test('the control API refuses what Recur could not hold', async () => {
+test('the control API rejects data that Recur would not have', async () => {
 	await control.putCustomer({ email: 'a@example.com', externalId: 'user1' })
 	await expect(control.putCustomer({ email: 'a@example.com' })).rejects.toThrow('409')
 	await expect(control.putCustomer({ email: 'b@example.com', externalId: 'user1' })).rejects.toThrow('409')

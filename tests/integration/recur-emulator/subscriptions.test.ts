@@ -62,7 +62,7 @@ test('an unknown customer has an empty list', async () => {
 	expect(await list('external_id=nobody')).toEqual(empty)
 })
 
-test('pages follow each other without gaps, newest first', async () => {
+test('pages have no gaps, newest first', async () => {
 	const days = ['01', '02', '03', '04', '05']
 	await putCustomer(
 		days.map((day) => ({ id: `sub${day}`, product: 'pro-monthly', startedAt: `2025-01-${day}T00:00:00Z` })),
@@ -75,7 +75,7 @@ test('pages follow each other without gaps, newest first', async () => {
 	expect([ids(third), third.has_more, third.next_cursor]).toEqual([['sub01'], false, null])
 })
 
-test('without an identifier everybody of this environment is listed, ten at a time, each with the customer', async () => {
+test('without an identifier all subscriptions of the environment are listed, ten per page, each with its customer', async () => {
 	await putCustomer([{ product: 'pro-monthly' }])
 	await control.putCustomer({ email: 'b@example.com', subscriptions: manyOf(12) })
 	await control.putCustomer({ email: 'c@example.com', environment: 'LIVE', subscriptions: manyOf(1) })
@@ -99,7 +99,7 @@ test.each([
 	expect(ids(await list(`email=a%40example.com&${query}`))).toEqual(expected)
 })
 
-test('rows can be under the older key, and in camel case', async () => {
+test('rows can be under the older key and in camel case', async () => {
 	await control.updateSettings({ subscriptionsKey: 'subscriptions', dialect: 'camel' })
 	await putCustomer([{ product: 'pro-monthly' }])
 	const body = await (await get('/subscriptions?customer_id=customer1')).json()

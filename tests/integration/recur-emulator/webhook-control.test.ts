@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { WebhookSettingsInput } from '#tests/recur-emulator/world/webhook-settings.ts'
+import type { WebhookSettingsInput } from '#tests/recur-emulator/world/settings.ts'
 import { emulatorForTests } from './emulator-for-tests.ts'
 import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 
 const { control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 
-test('without an endpoint events are logged, and can be sent later', async () => {
+test('without an endpoint events are logged and can be sent later', async () => {
 	const { id } = await emit('a.one')
 	expect(await control.settledDeliveries()).toMatchObject([{ id, state: 'not_sent', attempts: [] }])
 	await expect(control.sendAgain(id)).rejects.toThrow('no endpoint')
@@ -15,7 +15,7 @@ test('without an endpoint events are logged, and can be sent later', async () =>
 	expect(await control.sendAgain(id)).toMatchObject({ state: 'delivered', attempts: [{ status: 200 }] })
 })
 
-test('sending again is one attempt at once, even while paused', async () => {
+test('sending again makes one attempt immediately, even while paused', async () => {
 	await listen()
 	const { id, body } = await emit('a.one')
 	await control.settledDeliveries()
@@ -26,7 +26,7 @@ test('sending again is one attempt at once, even while paused', async () => {
 	await expect(control.sendAgain('evt_unknown')).rejects.toThrow('404')
 })
 
-test('an event can be made by hand, down to the last byte', async () => {
+test('body, headers and signature of an emitted event can be set', async () => {
 	await listen()
 	await control.emit({ type: 'subscription.cancelled', body: '{"id":1', signature: 'forged' })
 	await control.emit({ type: 'a.b', data: { anyKey: 'X' }, id: 'evt_mine', timestamp: '2020-01-01', signature: null })
@@ -43,7 +43,7 @@ test('an event can be made by hand, down to the last byte', async () => {
 })
 
 test.each(['subscription.past_due', 'invoice.paid', 'order.paid', 'checkout.completed', 'refund.succeeded'])(
-	'%s can be told of any customer who has a subscription',
+	'%s can be emitted for any customer with a subscription',
 	async (type) => {
 		await control.putCustomer({ id: 'c1', email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 		await listen()

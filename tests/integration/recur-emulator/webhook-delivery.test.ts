@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WebhookSettingsInput } from '#tests/recur-emulator/world/webhook-settings.ts'
+import type { WebhookSettingsInput } from '#tests/recur-emulator/world/settings.ts'
 import { emulatorForTests } from './emulator-for-tests.ts'
 import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 
@@ -7,7 +7,7 @@ const { control, checkoutUrl } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const QUICKLY = { retryDelaysMs: [5] }
 
-test('what is not answered with 2xx is sent again, the same bytes under the same id', async () => {
+test('a delivery without a 2xx answer is retried with the same bytes and id', async () => {
 	await listen(QUICKLY)
 	receiver.answerWith(500, 302, 401)
 	await emit('a.one')
@@ -20,7 +20,7 @@ test('what is not answered with 2xx is sent again, the same bytes under the same
 	expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
 })
 
-test('after the last attempt it is given up', async () => {
+test('after the last attempt a delivery has failed', async () => {
 	await listen({ ...QUICKLY, maxAttempts: 3 })
 	receiver.answerWith(500, 500, 500)
 	await emit('a.one')
@@ -28,7 +28,7 @@ test('after the last attempt it is given up', async () => {
 	expect(receiver.received).toHaveLength(3)
 })
 
-test('no answer in time counts as a failure', async () => {
+test('a timeout counts as a failure', async () => {
 	await listen({ ...QUICKLY, timeoutMs: 40 })
 	receiver.answerWith('hang')
 	await emit('a.one')
@@ -43,7 +43,7 @@ test('no answer in time counts as a failure', async () => {
 	])
 })
 
-test('nobody listening counts as a failure', async () => {
+test('a refused connection counts as a failure', async () => {
 	await listen({ ...QUICKLY, url: 'http://127.0.0.1:1/', maxAttempts: 2 })
 	await emit('a.one')
 	expect(await control.settledDeliveries()).toMatchObject([
@@ -51,7 +51,7 @@ test('nobody listening counts as a failure', async () => {
 	])
 })
 
-test('a receiver that hangs does not hold up the hosted pages', async () => {
+test('a receiver that hangs does not delay the hosted pages', async () => {
 	await listen()
 	receiver.answerWith('hang')
 	const startedAt = performance.now()
@@ -70,7 +70,7 @@ test('each event can be sent several times', async () => {
 	expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(2)
 })
 
-test('what was held back is let go as one batch, in the order asked', async () => {
+test('held deliveries are released as one batch, in the configured order', async () => {
 	const orderOf = async (settings: WebhookSettingsInput) => {
 		await control.clearDeliveries()
 		receiver.received.splice(0)
@@ -92,7 +92,7 @@ test('what was held back is let go as one batch, in the order asked', async () =
 	expect(await orderOf({ order: 'shuffled', seed: 8 })).not.toBe(shuffled)
 })
 
-test('what one action causes can arrive in reverse', async () => {
+test('the events of one action can be sent in reverse', async () => {
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 	await listen({ order: 'reversed' })
 	await control.simulate('renew', { customerId: 'customer1' })
@@ -100,7 +100,7 @@ test('what one action causes can arrive in reverse', async () => {
 	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid'])
 })
 
-test('deliveries can be late', async () => {
+test('deliveries can be delayed', async () => {
 	await listen({ delayMs: 150 })
 	const startedAt = performance.now()
 	await emit('a.one')
@@ -109,7 +109,7 @@ test('deliveries can be late', async () => {
 	expect(receiver.types()).toEqual(['a.one'])
 })
 
-test('deliveries overtake each other only when several may be under way', async () => {
+test('deliveries overtake each other only with a higher concurrency', async () => {
 	await listen({ timeoutMs: 60, retryDelaysMs: [60_000] })
 	receiver.answerWith('hang')
 	await emit('a.one')
@@ -127,7 +127,7 @@ test('deliveries overtake each other only when several may be under way', async 
 	expect((await control.listDeliveries())[0]?.state).toBe('pending')
 })
 
-test('the signature can be the wrong one', async () => {
+test('the signature can be wrong', async () => {
 	await listen({ wrongSecret: true })
 	await emit('a.one')
 	await control.settledDeliveries()

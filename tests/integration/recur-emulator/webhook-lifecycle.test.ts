@@ -11,7 +11,7 @@ const { control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const endpoint = { url: receiver.url, secret: SECRET }
 
-test('a reset calls off what was on its way', async () => {
+test('a reset aborts pending deliveries', async () => {
 	await control.updateWebhooks({ ...endpoint, delayMs: 50 })
 	await control.emit({ type: 'a.old', data: {}, id: 'evt_same' })
 	await control.reset('empty')
@@ -21,7 +21,7 @@ test('a reset calls off what was on its way', async () => {
 	expect(receiver.types()).toEqual(['a.new'])
 })
 
-test('what could not be delivered is tried again after a restart, and the endpoint given at start outlives a reset', async () => {
+test('a failed delivery is retried after a restart, and the endpoint set at start survives a reset', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'recur-emulator-'))
 	onTestFinished(() => rmSync(folder, { recursive: true }))
 	const options = { stateFile: join(folder, 'state.json'), seed: 'empty' } as const
@@ -41,7 +41,7 @@ test('what could not be delivered is tried again after a restart, and the endpoi
 	expect((await controlOfSecond.getSettings()).webhooks).toMatchObject(endpoint)
 })
 
-test('it stops although a delivery hangs and others wait', async () => {
+test('it stops while a delivery hangs and others wait', async () => {
 	const emulator = await startEmulator({ seed: 'empty', webhooks: endpoint })
 	receiver.answerWith('hang')
 	const controlOfIt = createControlClient(emulator.origin)

@@ -10,7 +10,7 @@ export type Received = {
 	headers: IncomingHttpHeaders
 	body: string
 	event: { id: string; type: string; timestamp: string; data: Record<string, unknown> }
-	/** Whether the signature is the right one for `SECRET`. */
+	/** Whether the signature is valid for `SECRET`. */
 	isSigned: boolean
 }
 
@@ -18,11 +18,11 @@ export type Receiver = {
 	url: string
 	received: Received[]
 	types(): string[]
-	/** How the next requests are answered, in order; 200 when the list is used up. `hang` is no answer at all. */
+	/** The next answers, in order, then 200. `hang` never answers. */
 	answerWith(...answers: (number | 'hang')[]): void
 }
 
-/** A local endpoint for webhooks, for the whole file and forgetful between tests. */
+/** A local webhook endpoint for the whole file, cleared before every test. */
 export async function webhookReceiver(): Promise<Receiver> {
 	const received: Received[] = []
 	let answers: (number | 'hang')[] = []

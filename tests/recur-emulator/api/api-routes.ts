@@ -1,28 +1,33 @@
-import { Hono } from 'hono'
+import { type Handler, Hono } from 'hono'
 import type { EmulatorEnv } from '../emulator-env.ts'
-import { applyFaults } from '../faults/apply-faults.ts'
-import { methodNotAllowed } from './api-error.ts'
-import { createCheckoutSession } from './create-checkout-session.ts'
-import { createPortalSession } from './create-portal-session.ts'
-import { listCustomers } from './list-customers.ts'
-import { listEntitlements } from './list-entitlements.ts'
-import { listProducts } from './list-products.ts'
-import { listSubscriptions } from './list-subscriptions.ts'
-import { requireKey } from './require-key.ts'
+import { applyFaults, type FaultQueue } from '../faults/fault.ts'
+import type { FaultEndpoint } from '../faults/fault-options.ts'
+import { methodNotAllowed } from './answer.ts'
+import { createCheckoutSession } from './checkout-sessions.ts'
+import { listCustomers } from './customers.ts'
+import { listEntitlements } from './entitlements.ts'
+import { type KeyKind, requireKey } from './keys.ts'
+import { createPortalSession } from './portal-sessions.ts'
+import { listProducts } from './products.ts'
+import { listSubscriptions } from './subscriptions.ts'
 
-/** Recur's public API, as far as this app uses it. */
-export function apiRoutes() {
-	return new Hono<EmulatorEnv>()
-		.post('/portal/sessions', applyFaults('portal_sessions'), requireKey('secret'), createPortalSession)
-		.all('/portal/sessions', methodNotAllowed('POST'))
-		.post('/checkout/sessions', applyFaults('checkout_sessions'), requireKey('secret'), createCheckoutSession)
-		.all('/checkout/sessions', methodNotAllowed('POST'))
-		.get('/products', applyFaults('products'), requireKey('secret', 'publishable'), listProducts)
-		.all('/products', methodNotAllowed('GET'))
-		.get('/subscriptions', applyFaults('subscriptions'), requireKey('secret'), listSubscriptions)
-		.all('/subscriptions', methodNotAllowed('GET'))
-		.get('/customers', applyFaults('customers'), requireKey('secret'), listCustomers)
-		.all('/customers', methodNotAllowed('GET'))
-		.get('/customers/entitlements', applyFaults('entitlements'), requireKey('secret', 'publishable'), listEntitlements)
-		.all('/customers/entitlements', methodNotAllowed('GET'))
+const SECRET: KeyKind[] = ['secret']
+const ANY: KeyKind[] = ['secret', 'publishable']
+
+/** The part of Recur's public API that the app uses. */
+export function apiRoutes(faults: FaultQueue) {
+	const routes = new Hono<EmulatorEnv>()
+
+	function add(method: string, path: string, name: FaultEndpoint, keys: KeyKind[], handle: Handler<EmulatorEnv>): void {
+		routes.on(method, path, applyFaults(faults, name), requireKey(...keys), handle)
+		routes.all(path, methodNotAllowed(method))
+	}
+
+	add('POST', '/portal/sessions', 'portal_sessions', SECRET, createPortalSession)
+	add('POST', '/checkout/sessions', 'checkout_sessions', SECRET, createCheckoutSession)
+	add('GET', '/products', 'products', ANY, listProducts)
+	add('GET', '/subscriptions', 'subscriptions', SECRET, listSubscriptions)
+	add('GET', '/customers', 'customers', SECRET, listCustomers)
+	add('GET', '/customers/entitlements', 'entitlements', ANY, listEntitlements)
+	return routes
 }

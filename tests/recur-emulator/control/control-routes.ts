@@ -1,28 +1,36 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { parse, readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
-import { checkoutSessionRoutes } from './checkout-session-routes.ts'
-import { customerRoutes } from './customer-routes.ts'
+import { faultSchema } from '../faults/fault.ts'
+import { settingsSchema, webhookSettingsSchema } from '../world/settings.ts'
+import { customerRoutes, simulate } from './customer-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
-import { faultRoutes } from './fault-routes.ts'
-import { portalSessionRoutes } from './portal-session-routes.ts'
-import { readJson } from './read-json.ts'
-import { settingsRoutes } from './settings-routes.ts'
-import { simulationRoutes } from './simulation-routes.ts'
+import { checkoutSessionRoutes, portalSessionRoutes } from './session-routes.ts'
 
-/** The strings by which tests steer the emulator. Real Recur has nothing of the kind. */
+/** The API that tests use to control the emulator. Recur has none. */
 export function controlRoutes() {
 	return new Hono<EmulatorEnv>()
 		.post('/reset', reset)
+		.get('/settings', (c) => c.json(c.var.store.world.settings))
+		.patch('/settings', patchSettings)
+		.patch('/settings/webhooks', patchWebhooks)
+		.get('/faults', (c) => c.json(c.var.faults.list()))
+		.post('/faults', addFault)
+		.delete('/faults', (c) => {
+			c.var.faults.clear()
+			return c.body(null, 204)
+		})
+		.get('/requests', (c) => c.json(c.var.requests.list()))
+		.delete('/requests', (c) => {
+			c.var.requests.clear()
+			return c.body(null, 204)
+		})
 		.route('/customers', customerRoutes())
-		.route('/faults', faultRoutes())
-		.route('/settings', settingsRoutes())
 		.route('/portal-sessions', portalSessionRoutes())
 		.route('/checkout-sessions', checkoutSessionRoutes())
 		.route('/deliveries', deliveryRoutes())
-		.route('/simulations', simulationRoutes())
-		.get('/requests', (c) => c.json(c.var.requests.list()))
-		.delete('/requests', clearRequests)
+		.post('/simulations', simulate)
 }
 
 async function reset(c: Context<EmulatorEnv>): Promise<Response> {
@@ -30,11 +38,25 @@ async function reset(c: Context<EmulatorEnv>): Promise<Response> {
 	c.var.store.reset(seed)
 	c.var.faults.clear()
 	c.var.requests.clear()
-	c.var.rate.clear()
+	c.var.rateLimiter.clear()
 	return c.body(null, 204)
 }
 
-function clearRequests(c: Context<EmulatorEnv>): Response {
-	c.var.requests.clear()
+async function patchSettings(c: Context<EmulatorEnv>): Promise<Response> {
+	const patch = await readJson(c, z.record(z.string(), z.unknown()))
+	const settings = parse(settingsSchema, { ...c.var.store.world.settings, ...patch })
+	c.var.store.change((world) => Object.assign(world, { settings }))
+	return c.json(settings)
+}
+
+async function patchWebhooks(c: Context<EmulatorEnv>): Promise<Response> {
+	const patch = await readJson(c, z.record(z.string(), z.unknown()))
+	const webhooks = parse(webhookSettingsSchema, { ...c.var.store.world.settings.webhooks, ...patch })
+	c.var.store.change(({ settings }) => Object.assign(settings, { webhooks }))
+	return c.json(webhooks)
+}
+
+async function addFault(c: Context<EmulatorEnv>): Promise<Response> {
+	c.var.faults.add(await readJson(c, faultSchema))
 	return c.body(null, 204)
 }

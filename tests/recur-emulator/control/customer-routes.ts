@@ -1,9 +1,21 @@
 import { type Context, Hono } from 'hono'
-import { ApiError } from '../api/api-error.ts'
+import { z } from 'zod'
+import { ApiError } from '../api/answer.ts'
+import { readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
-import { type Customer, customerSchema } from '../world/customer.ts'
-import type { World } from '../world/world.ts'
-import { readJson } from './read-json.ts'
+import { type Customer, customerSchema, environmentSchema } from '../world/customer.ts'
+import { findSimulated, type SimulationName, simulations } from '../world/lifecycle.ts'
+import { findCustomer, type World } from '../world/world.ts'
+
+const simulationSchema = z.strictObject({
+	what: z.enum(Object.keys(simulations) as [SimulationName, ...SimulationName[]]),
+	customerId: z.string(),
+	/** The newest one that has not ended when left out. */
+	subscriptionId: z.string().optional(),
+	environment: environmentSchema.default('TEST'),
+})
+
+export type SimulationInput = z.input<typeof simulationSchema>
 
 export function customerRoutes() {
 	return new Hono<EmulatorEnv>()
@@ -12,44 +24,56 @@ export function customerRoutes() {
 		.delete('/:environment/:id', deleteCustomer)
 }
 
+export async function simulate(c: Context<EmulatorEnv>): Promise<Response> {
+	const simulation = await readJson(c, simulationSchema)
+	return c.json(c.var.store.change((world) => runSimulation(world, simulation)))
+}
+
+function runSimulation(world: World, simulation: z.output<typeof simulationSchema>): Customer {
+	const { what, customerId, subscriptionId, environment } = simulation
+	const customer = findCustomer(world, environment, { customerId })
+	const subscription = customer && findSimulated(customer, subscriptionId)
+	if (!subscription) throw new ApiError(404, 'not_found', `${customerId} has no such subscription that has not ended`)
+	simulations[what](world, customer, subscription, new Date().toISOString())
+	return customer
+}
+
 async function putCustomer(c: Context<EmulatorEnv>): Promise<Response> {
 	const customer = await readJson(c, customerSchema)
-	c.var.store.change((world) => replace(world, customer))
+	c.var.store.change((world) => replaceCustomer(world, customer))
 	return c.json(customer)
 }
 
-function replace(world: World, customer: Customer): void {
-	const others = world.customers.filter((other) => !isSame(other, customer))
-	refuseUnknownProducts(world, customer)
-	refuseDuplicates(others, customer)
+function replaceCustomer(world: World, customer: Customer): void {
+	const others = world.customers.filter(
+		({ id, environment }) => id !== customer.id || environment !== customer.environment,
+	)
+	rejectUnknownProducts(world, customer)
+	rejectDuplicates(others, customer)
 	world.customers = [...others, customer]
 }
 
-function isSame(one: Customer, other: Pick<Customer, 'id' | 'environment'>): boolean {
-	return one.id === other.id && one.environment === other.environment
-}
-
-function refuseUnknownProducts({ products }: World, { subscriptions, invoices }: Customer): void {
+function rejectUnknownProducts({ products }: World, { subscriptions, invoices }: Customer): void {
 	const known = new Set(products.map(({ slug }) => slug))
 	const unknown = [...subscriptions, ...invoices].find(({ product }) => !known.has(product))
 	if (!unknown) return
 	throw new ApiError(400, 'unknown_product', `"${unknown.product}" is none of ${[...known].join(', ')}`)
 }
 
-/** Recur keeps e-mails and external ids unique per environment. */
-function refuseDuplicates(others: Customer[], { environment, email, externalId }: Customer): void {
-	const twin = others.find(
+/** In Recur, e-mails and external ids are unique per environment. */
+function rejectDuplicates(others: Customer[], { environment, email, externalId }: Customer): void {
+	const duplicate = others.find(
 		(other) =>
 			other.environment === environment &&
 			(other.email === email || (externalId !== null && other.externalId === externalId)),
 	)
-	if (twin) throw new ApiError(409, 'conflict', `Customer ${twin.id} has this e-mail or external id already`)
+	if (duplicate) throw new ApiError(409, 'conflict', `Customer ${duplicate.id} has this e-mail or external id already`)
 }
 
 function deleteCustomer(c: Context<EmulatorEnv>): Response {
-	const gone = requireCustomer(c)
+	const deleted = requireCustomer(c)
 	c.var.store.change((world) => {
-		world.customers = world.customers.filter((customer) => customer !== gone)
+		world.customers = world.customers.filter((customer) => customer !== deleted)
 	})
 	return c.body(null, 204)
 }

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono'
-import { ApiError } from '../api/api-error.ts'
+import { ApiError } from '../api/answer.ts'
+import { readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
 import { emitEvent, emitSchema } from '../webhooks/emit-event.ts'
-import { readJson } from './read-json.ts'
 
 export function deliveryRoutes() {
 	return new Hono<EmulatorEnv>()
@@ -13,7 +13,6 @@ export function deliveryRoutes() {
 		.post('/:id/send-again', sendAgain)
 }
 
-/** Forgets those that are over. What is pending stays. */
 function clearDeliveries(c: Context<EmulatorEnv>): Response {
 	c.var.store.change((world) => {
 		world.deliveries = world.deliveries.filter(({ state }) => state === 'pending')

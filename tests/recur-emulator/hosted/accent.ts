@@ -4,17 +4,17 @@ const READABLE = 4.5
 
 export type Accent = { fill: string; ink: string; onLight: string; onDark: string }
 
-/** A brand colour as a fill with readable ink on it, and as text that is readable on light and on dark pages. */
+/** The brand colour as a fill with a readable text colour, and as a text colour for light and dark pages. */
 export function accentFrom(color: string): Accent {
 	return {
 		fill: color,
 		ink: contrast(color, '#ffffff') >= READABLE ? '#ffffff' : '#000000',
-		onLight: towards(color, '#000000', LIGHT_PAGE),
-		onDark: towards(color, '#ffffff', DARK_CARD),
+		onLight: readableOn(color, '#000000', LIGHT_PAGE),
+		onDark: readableOn(color, '#ffffff', DARK_CARD),
 	}
 }
 
-function towards(color: string, target: string, page: string): string {
+function readableOn(color: string, target: string, page: string): string {
 	const steps = Array.from({ length: 21 }, (_, step) => mix(color, target, step / 20))
 	return steps.find((candidate) => contrast(candidate, page) >= READABLE) ?? target
 }
@@ -29,7 +29,6 @@ function channels(color: string): number[] {
 	return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16))
 }
 
-/** Contrast ratio as WCAG defines it. */
 function contrast(one: string, other: string): number {
 	const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
 	return (lighter + 0.05) / (darker + 0.05)

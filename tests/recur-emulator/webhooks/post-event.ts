@@ -1,14 +1,14 @@
+import { createHmac } from 'node:crypto'
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Attempt, Delivery } from '../world/delivery.ts'
-import type { WebhookSettings } from '../world/webhook-settings.ts'
-import { sign } from './sign.ts'
+import type { WebhookSettings } from '../world/settings.ts'
+import type { Attempt, Delivery } from './delivery.ts'
 
 const WRONG_SECRET = 'whsec_not_the_one_you_know'
 
 type Endpoint = Pick<WebhookSettings, 'secret' | 'wrongSecret' | 'timeoutMs'> & { url: string }
 
-/** One attempt. Never rejects: whatever goes wrong is part of the result. */
+/** Makes one attempt. Never rejects: an error is part of the result. */
 export async function postEvent(delivery: Delivery, endpoint: Endpoint, stop: AbortSignal): Promise<Attempt> {
 	const startedAt = Date.now()
 	const signal = AbortSignal.any([stop, AbortSignal.timeout(endpoint.timeoutMs)])
@@ -21,7 +21,7 @@ export async function postEvent(delivery: Delivery, endpoint: Endpoint, stop: Ab
 }
 
 function headersOf({ id, type, body, signature, headers }: Delivery, { secret, wrongSecret }: Endpoint) {
-	const usual = {
+	const defaults = {
 		'Content-Type': 'application/json',
 		'X-Recur-Signature': signature === undefined ? sign(body, wrongSecret ? WRONG_SECRET : secret) : signature,
 		'X-Recur-Event-Id': id,
@@ -29,11 +29,11 @@ function headersOf({ id, type, body, signature, headers }: Delivery, { secret, w
 		'X-Recur-Timestamp': String(Date.now()),
 		'Content-Length': String(Buffer.byteLength(body)),
 	}
-	const present = Object.entries({ ...usual, ...headers }).filter(([, value]) => value !== null)
+	const present = Object.entries({ ...defaults, ...headers }).filter(([, value]) => value !== null)
 	return Object.fromEntries(present) as Record<string, string>
 }
 
-// Not fetch: the app under test may live in this process and wrap that.
+// Not fetch: the app under test may run in this process and wrap it.
 function send(url: string, options: RequestOptions, body: string): Promise<IncomingMessage> {
 	const request = url.startsWith('https:') ? httpsRequest : httpRequest
 	return new Promise((resolve, reject) => {
@@ -47,4 +47,9 @@ function send(url: string, options: RequestOptions, body: string): Promise<Incom
 
 function reasonOf(error: unknown): string {
 	return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}
+
+/** Base64 of HMAC-SHA256, keyed with the whole secret, `whsec_` included. */
+function sign(body: string, secret: string): string {
+	return createHmac('sha256', secret).update(body).digest('base64')
 }

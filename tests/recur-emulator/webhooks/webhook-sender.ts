@@ -1,32 +1,21 @@
-import type { Attempt, Delivery } from '../world/delivery.ts'
 import type { Store } from '../world/store.ts'
 import type { World } from '../world/world.ts'
-import { arrange } from './arrange.ts'
-import { createJobQueue, type Job } from './job-queue.ts'
+import type { Attempt, Delivery } from './delivery.ts'
+import { arrangeBatch, createDeliveryQueue, type Job } from './delivery-queue.ts'
 import { postEvent } from './post-event.ts'
-import { createTimers } from './timers.ts'
 
-export type WebhookSender = {
-	/** Begins with what an earlier run left undelivered, then sends every event that a change records. */
-	start(): void
-	/** One attempt right now, past pause, delay and order. Resolves after it. */
-	sendAgain(id: string): Promise<void>
-	/** Resolves when no delivery is pending, retries included. */
-	settled(): Promise<void>
-	/** Breaks off what is under way; it stays pending. */
-	stop(): Promise<void>
-}
+export type WebhookSender = ReturnType<typeof createWebhookSender>
 
-/** Delivers the events in the world. Nobody waits for it: a dead receiver costs the pages nothing. */
-export function createWebhookSender(store: Store): WebhookSender {
-	const timers = createTimers()
-	const queue = createJobQueue({ settings, release, run: (job) => track(perform(job)) })
-	const underWay = new Set<Promise<void>>()
-	/** Copies of each event not yet done with. */
+/** Delivers the events in the background: a slow receiver does not delay the hosted pages. */
+export function createWebhookSender(store: Store) {
+	const queue = createDeliveryQueue({ settings, release, run: (job) => track(perform(job)) })
+	const timers = new Set<NodeJS.Timeout>()
+	const running = new Set<Promise<void>>()
+	/** Copies of each event still to be delivered. */
 	const outstanding = new Map<string, number>()
 	const waiting: (() => void)[] = []
 	let known: World = store.world
-	let breakOff = new AbortController()
+	let abort = new AbortController()
 	let isStopped = false
 
 	function settings() {
@@ -35,35 +24,37 @@ export function createWebhookSender(store: Store): WebhookSender {
 
 	function collect(): void {
 		if (isStopped) return
-		if (known !== store.world) forget()
+		if (known !== store.world) forgetOldWorld()
 		const fresh = store.world.deliveries.filter(({ id, state }) => state === 'pending' && !outstanding.has(id))
-		for (const { id } of fresh) outstanding.set(id, 1)
-		if (fresh.length > 0) timers.after(settings().delayMs, () => queue.hold(fresh.map(({ id }) => id)))
+		const ids = fresh.map(({ id }) => id)
+		for (const id of ids) outstanding.set(id, 1)
+		if (ids.length > 0) after(settings().delayMs, () => queue.add(ids))
 		queue.drain()
 		if (outstanding.size === 0) for (const resolve of waiting.splice(0)) resolve()
 	}
 
 	function release(ids: string[]): Job[] {
 		for (const id of ids) outstanding.set(id, settings().copies)
-		return arrange(ids, settings()).map((id) => ({ id, attempt: 1 }))
+		return arrangeBatch(ids, settings()).map((id) => ({ id, attempt: 1 }))
 	}
 
-	/** After a reset, ids of the old world may come again, and nothing of it may still block the queue. */
-	function forget(): void {
+	/** After a reset the same ids can come again, and old deliveries must not block the queue. */
+	function forgetOldWorld(): void {
 		known = store.world
 		outstanding.clear()
-		callOff()
+		abortAll()
 	}
 
-	function callOff(): void {
+	function abortAll(): void {
+		for (const timer of timers) clearTimeout(timer)
 		timers.clear()
 		queue.clear()
-		breakOff.abort()
-		breakOff = new AbortController()
+		abort.abort()
+		abort = new AbortController()
 	}
 
 	async function perform(job: Job): Promise<void> {
-		const { signal } = breakOff
+		const { signal } = abort
 		const delivery = store.world.deliveries.find(({ id }) => id === job.id)
 		const { url, ...rest } = settings()
 		const attempt = delivery && url !== null ? await postEvent(delivery, { url, ...rest }, signal) : null
@@ -73,7 +64,7 @@ export function createWebhookSender(store: Store): WebhookSender {
 		else finish(delivery, attempt)
 	}
 
-	/** The log holds so many events only, and this one has made room for a newer one. */
+	/** The log has a maximum length, so a newer event can have replaced this one. */
 	function dropLost(id: string): void {
 		outstanding.delete(id)
 		collect()
@@ -87,7 +78,7 @@ export function createWebhookSender(store: Store): WebhookSender {
 		const delays = settings().retryDelaysMs
 		const delayMs = delays[Math.min(job.attempt, delays.length) - 1] ?? 0
 		store.change(() => delivery.attempts.push(attempt))
-		timers.after(delayMs, () => queue.retry({ ...job, attempt: job.attempt + 1 }))
+		after(delayMs, () => queue.retry({ ...job, attempt: job.attempt + 1 }))
 	}
 
 	function finish(delivery: Delivery, attempt: Attempt | null): void {
@@ -101,27 +92,46 @@ export function createWebhookSender(store: Store): WebhookSender {
 	}
 
 	async function track(work: Promise<void>): Promise<void> {
-		underWay.add(work)
-		await work.finally(() => underWay.delete(work))
+		running.add(work)
+		await work.finally(() => running.delete(work))
+	}
+
+	/** Without a delay the call is made immediately, in the same tick. */
+	function after(delayMs: number, run: () => void): void {
+		if (delayMs === 0) {
+			run()
+			return
+		}
+		const timer = setTimeout(() => {
+			timers.delete(timer)
+			run()
+		}, delayMs)
+		timers.add(timer)
 	}
 
 	return {
-		start() {
+		/** Sends what an earlier run left pending, then every new event. */
+		start(): void {
 			store.onChange(collect)
 			collect()
 		},
-		async sendAgain(id) {
+		/** Makes one attempt now, regardless of pause, delay and order. Resolves after it. */
+		async sendAgain(id: string): Promise<void> {
 			const delivery = store.world.deliveries.find((candidate) => candidate.id === id)
 			if (!delivery) return
 			outstanding.set(id, (outstanding.get(id) ?? 0) + 1)
 			store.change(() => Object.assign(delivery, { state: 'pending' }))
 			await track(perform({ id, attempt: Number.POSITIVE_INFINITY }))
 		},
-		settled: () => (outstanding.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
-		async stop() {
+		/** Resolves when no delivery is pending, retries included. */
+		async settled(): Promise<void> {
+			if (outstanding.size > 0) await new Promise<void>((resolve) => waiting.push(resolve))
+		},
+		/** Aborts running attempts; their deliveries stay pending. */
+		async stop(): Promise<void> {
 			isStopped = true
-			callOff()
-			await Promise.all(underWay)
+			abortAll()
+			await Promise.all(running)
 		},
 	}
 }

@@ -1,15 +1,14 @@
 import { z } from 'zod'
-import { addInterval } from './add-interval.ts'
 import { newId } from './new-id.ts'
+import { addInterval } from './product.ts'
 
 const id = z.string().min(1).max(255).default(newId)
 const instant = z.iso.datetime()
 
 export const environmentSchema = z.enum(['TEST', 'LIVE'])
 
-const subscriptionSchema = z.strictObject({
+export const subscriptionSchema = z.strictObject({
 	id,
-	/** Slug of a product of the store. */
 	product: z.string(),
 	/** `canceled` keeps access until the period ends; `expired` has none. */
 	status: z.enum(['active', 'trialing', 'past_due', 'canceled', 'expired']).default('active'),
@@ -18,9 +17,9 @@ const subscriptionSchema = z.strictObject({
 	currentPeriodEnd: instant.default(() => addInterval(now(), 'month')),
 	trialEndsAt: instant.nullable().default(null),
 	canceledAt: instant.nullable().default(null),
-	/** Slug of the product that a scheduled plan change brings at the end of the period. */
+	/** Slug of the plan that replaces `product` at the end of the period. */
 	scheduledProduct: z.string().nullable().default(null),
-	/** What `GET /v1/subscriptions` and events say instead, for statuses the emulator never reaches, such as PAUSED. */
+	/** Replaces the status in lists and events, for statuses the emulator never reaches, such as PAUSED. */
 	reportedStatus: z.string().nullable().default(null),
 })
 
@@ -29,9 +28,8 @@ const paymentMethodSchema = z.strictObject({
 	last4: z.string().regex(/^\d{4}$/),
 })
 
-const invoiceSchema = z.strictObject({
+export const invoiceSchema = z.strictObject({
 	id,
-	/** Slug of the product it was for. */
 	product: z.string(),
 	/** Whole TWD. */
 	amount: z.number().int().nonnegative(),
@@ -42,7 +40,7 @@ const invoiceSchema = z.strictObject({
 export const customerSchema = z.strictObject({
 	id,
 	environment: environmentSchema.default('TEST'),
-	/** Compared exactly as given: Recur's case folding is unknown, so the app must not lean on any. */
+	/** Compared exactly: Recur's case folding is unknown, so the app must not rely on any. */
 	email: z.string().min(1),
 	externalId: z.string().min(1).nullable().default(null),
 	name: z.string().nullable().default(null),
@@ -57,7 +55,7 @@ export type Subscription = z.output<typeof subscriptionSchema>
 export type PaymentMethod = z.output<typeof paymentMethodSchema>
 export type Invoice = z.output<typeof invoiceSchema>
 export type Customer = z.output<typeof customerSchema>
-/** A customer as a test writes it down: only the e-mail is required, the rest has defaults. */
+/** Only the e-mail is required. */
 export type CustomerInput = z.input<typeof customerSchema>
 
 function now(): string {

@@ -8,7 +8,6 @@ export function newId(): string {
 	return pick(LETTERS) + randomText(23)
 }
 
-/** Lower-case letters and digits from a cryptographic source. */
 export function randomText(length: number): string {
 	return Array.from({ length }, () => pick(LETTERS_AND_DIGITS)).join('')
 }

@@ -1,33 +1,26 @@
-import { products } from '../seed/products.ts'
-import { type SeedName, seedWorld } from '../seed/seed-world.ts'
-import { renewDue } from './renew-due.ts'
-import { readStateFile, writeStateFile } from './state-file.ts'
-import type { WebhookEndpoint } from './webhook-settings.ts'
-import type { World } from './world.ts'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { renewOverdue } from './lifecycle.ts'
+import { products } from './product.ts'
+import type { WebhookEndpoint } from './settings.ts'
+import { type SeedName, seedWorld, type World, worldSchema } from './world.ts'
 
-export type Store = {
-	/** The present state. Change it inside `change` only, or the state file falls behind. */
-	readonly world: World
-	change<Result>(edit: (world: World) => Result): Result
-	reset(seed: SeedName): void
-	/** Calls the listener after every change. */
-	onChange(listener: () => void): void
-}
+export type Store = ReturnType<typeof openStore>
 
 type Options = {
 	stateFile?: string | undefined
 	seed: SeedName
-	/** Put into every fresh world and over what the state file says: the app may have moved since. */
+	/** Set in every new world, and replaces what the state file says: the app may use another port now. */
 	webhooks?: WebhookEndpoint | undefined
 }
 
-export function openStore({ stateFile, seed, webhooks }: Options): Store {
+export function openStore({ stateFile, seed, webhooks }: Options) {
 	let world = (stateFile && readStateFile(stateFile)) || seedWorld(seed, webhooks)
 	const listeners: (() => void)[] = []
-	// A state file may come from a version that sold fewer plans.
+	// A state file may come from a version with fewer plans.
 	world.products = structuredClone(products)
 	Object.assign(world.settings.webhooks, webhooks)
-	renewDue(world, new Date())
+	renewOverdue(world, new Date())
 
 	function changed(): void {
 		if (stateFile) writeStateFile(stateFile, world)
@@ -35,18 +28,36 @@ export function openStore({ stateFile, seed, webhooks }: Options): Store {
 	}
 
 	return {
-		get world() {
+		/** The present state. Change it only inside `change`, or the state file gets out of date. */
+		get world(): World {
 			return world
 		},
-		change(edit) {
+		change<Result>(edit: (world: World) => Result): Result {
 			const result = edit(world)
 			changed()
 			return result
 		},
-		reset(name) {
+		reset(name: SeedName): void {
 			world = seedWorld(name, webhooks)
 			changed()
 		},
-		onChange: (listener) => void listeners.push(listener),
+		onChange: (listener: () => void) => void listeners.push(listener),
 	}
+}
+
+function readStateFile(file: string): World | null {
+	if (!existsSync(file)) return null
+	try {
+		return worldSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+	} catch (cause) {
+		throw new Error(`The emulator cannot read its state file ${file}. Delete it to start afresh.`, { cause })
+	}
+}
+
+/** Replaces the file atomically: a crash leaves either the old state or the new one. */
+function writeStateFile(file: string, world: World): void {
+	mkdirSync(dirname(file), { recursive: true })
+	const draft = `${file}.${process.pid}.tmp`
+	writeFileSync(draft, JSON.stringify(world, null, '\t'), { mode: 0o600 })
+	renameSync(draft, file)
 }

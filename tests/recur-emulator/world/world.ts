@@ -1,20 +1,51 @@
 import { z } from 'zod'
-import { checkoutSessionSchema } from './checkout-session.ts'
-import { customerSchema } from './customer.ts'
-import { deliverySchema } from './delivery.ts'
-import { portalSessionSchema } from './portal-session.ts'
-import { productSchema } from './product.ts'
-import { settingsSchema } from './settings.ts'
+import { deliverySchema } from '../webhooks/delivery.ts'
+import { type Customer, customerSchema, type RecurEnvironment } from './customer.ts'
+import { demoCustomers } from './demo-customers.ts'
+import { productSchema, products } from './product.ts'
+import { type CheckoutSession, checkoutSessionSchema, portalSessionSchema } from './sessions.ts'
+import { settingsSchema, type WebhookEndpoint } from './settings.ts'
 
-/** Everything Recur would remember. Faults and recorded requests are not part of it. */
+/** Everything Recur stores. Faults and recorded requests are not part of it. */
 export const worldSchema = z.strictObject({
 	products: z.array(productSchema),
 	customers: z.array(customerSchema),
 	portalSessions: z.array(portalSessionSchema),
-	// State files of earlier versions have neither.
+	// State files of earlier versions lack the next two.
 	checkoutSessions: z.array(checkoutSessionSchema).default([]),
 	deliveries: z.array(deliverySchema).default([]),
 	settings: settingsSchema,
 })
 
 export type World = z.output<typeof worldSchema>
+export type SeedName = 'demo' | 'empty'
+export type Identifiers = { customerId?: string; externalId?: string; email?: string }
+
+/** `demo` has the customers of the demo users, `empty` has none. Both sell the same plans. */
+export function seedWorld(seed: SeedName, webhooks: WebhookEndpoint | undefined): World {
+	return {
+		products: structuredClone(products),
+		customers: seed === 'demo' ? demoCustomers(new Date()) : [],
+		portalSessions: [],
+		checkoutSessions: [],
+		deliveries: [],
+		settings: settingsSchema.parse(webhooks ? { webhooks } : {}),
+	}
+}
+
+/** Finds by the strongest identifier given. If that one is unknown, the weaker ones are not tried. */
+export function findCustomer(world: World, environment: RecurEnvironment, given: Identifiers): Customer | undefined {
+	return world.customers.find((customer) => customer.environment === environment && matches(customer, given))
+}
+
+export function findBuyer(world: World, session: CheckoutSession): Customer | undefined {
+	const { environment, externalCustomerId, customerEmail } = session
+	const known = externalCustomerId && findCustomer(world, environment, { externalId: externalCustomerId })
+	return known || (customerEmail ? findCustomer(world, environment, { email: customerEmail }) : undefined)
+}
+
+function matches(customer: Customer, { customerId, externalId, email }: Identifiers): boolean {
+	if (customerId !== undefined) return customer.id === customerId
+	if (externalId !== undefined) return customer.externalId === externalId
+	return customer.email === email
+}

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { emulatorForTests, RETURN_URL } from './emulator-for-tests.ts'
+import { openHostedPage } from './plain-browser.ts'
+
+const { control, createSession, hostedUrl } = await emulatorForTests('demo')
+const LINKED = 'demolinkedcustomer000001'
+
+test('the page shows customer, plan, next charge, card, invoices and the link back', async () => {
+	const response = await fetch(await hostedUrl(LINKED))
+	const page = await response.text()
+	expect(response.status).toBe(200)
+	expect(page).toMatch(/^<!doctype html><html lang="zh-TW">/)
+	for (const shown of ['林怡君', 'conflict@example.com', 'Pro 月繳', 'NT$599', '下次扣款', 'VISA', '末四碼 0001']) {
+		expect(page).toContain(shown)
+	}
+	expect(page.match(/已付款/g)).toHaveLength(3)
+	expect(page).toContain(`href="${RETURN_URL}"`)
+})
+
+test('the page is in the language of the session', async () => {
+	const page = await (await fetch(await hostedUrl(LINKED, { locale: 'en' }))).text()
+	expect(page).toContain('<html lang="en">')
+	expect(page).toContain('Next charge: NT$599 on')
+	expect(page).toContain('Return to')
+})
+
+test('the page is not cached, has no script and loads nothing else', async () => {
+	const response = await fetch(await hostedUrl(LINKED))
+	expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-[^']+'/)
+	expect(response.headers.get('cache-control')).toBe('no-store')
+	expect(response.headers.get('referrer-policy')).toBe('same-origin')
+	expect(response.headers.get('set-cookie')).toMatch(
+		/^recur_portal=\w{32}; .*Path=\/s\/ps_\w{32}; .*HttpOnly; SameSite=Lax$/,
+	)
+	expect(await response.text()).not.toMatch(/<script|src="|@import|url\(/)
+})
+
+test('texts of the store and the customer are escaped', async () => {
+	const nasty = '<script>alert("1")</script>'
+	await control.putCustomer({ id: 'nasty', email: `${nasty}@example.com`, name: nasty })
+	await control.updateSettings({ defaultPortalConfiguration: { branding: { name: nasty, logoText: '<b>' } } })
+	const page = await (await fetch(await hostedUrl('nasty'))).text()
+	expect(page).not.toMatch(/<script|<b>/)
+	expect(page).toContain('&lt;script&gt;')
+})
+
+test('the URL opens once: only the first browser gets in', async () => {
+	const url = await hostedUrl(LINKED)
+	expect((await control.listPortalSessions())[0]?.accessedAt).toBeNull()
+	const browser = await openHostedPage(url)
+	expect((await control.listPortalSessions())[0]?.accessedAt).not.toBeNull()
+	expect((await browser.open(url)).status).toBe(200)
+
+	const second = await fetch(url)
+	expect(second.status).toBe(410)
+	expect(second.headers.get('set-cookie')).toBeNull()
+	const page = await second.text()
+	expect(page).toContain('此連結已失效')
+	expect(page).toContain('<section lang="en"><h2>This link no longer works</h2>')
+	expect(page).not.toContain('conflict@example.com')
+})
+
+test('of ten simultaneous requests exactly one gets in', async () => {
+	const url = await hostedUrl(LINKED)
+	const openings = await Promise.all(Array.from({ length: 10 }, () => fetch(url)))
+	expect(openings.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)])
+})
+
+test('a HEAD request does not use up the URL', async () => {
+	const url = await hostedUrl(LINKED)
+	expect((await fetch(url, { method: 'HEAD' })).status).toBe(405)
+	expect((await fetch(url)).status).toBe(200)
+})
+
+test('the cookie of one session does not open another', async () => {
+	const first = await openHostedPage(await hostedUrl(LINKED))
+	const secondUrl = await hostedUrl(LINKED)
+	await openHostedPage(secondUrl)
+	expect((await first.open(secondUrl)).status).toBe(410)
+})
+
+test.each(['expired', 'revoked'] as const)('a session that is %s is closed for its holder too', async (status) => {
+	const { id, url } = (await (await createSession({ customer_id: LINKED, return_url: RETURN_URL })).json()) as Session
+	const browser = await openHostedPage(url)
+	await control.endPortalSession(id, status)
+	expect((await browser.open(url)).status).toBe(410)
+	await expect(browser.submit('card', { card: '3560-5110-0000-0001' })).rejects.toThrow('410')
+})
+
+test('a session expires by itself', async () => {
+	await control.updateSettings({ portalSessionMinutes: 0.001 })
+	const url = await hostedUrl(LINKED)
+	await expect.poll(async () => (await control.listPortalSessions())[0]?.status).toBe('expired')
+	expect((await fetch(url)).status).toBe(410)
+})
+
+test('a session of a deleted customer is closed', async () => {
+	const url = await hostedUrl(LINKED)
+	await control.deleteCustomer(LINKED)
+	expect((await fetch(url)).status).toBe(410)
+})
+
+test('an unknown URL is a 404', async () => {
+	const url = await hostedUrl(LINKED)
+	expect((await fetch(url.replace(/ps_\w+/, 'ps_guessed'))).status).toBe(404)
+})
+
+type Session = { id: string; url: string }

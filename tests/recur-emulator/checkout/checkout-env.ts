@@ -1,9 +1,0 @@
-import type { HostedEnv } from '../hosted/hosted-env.ts'
-import type { CheckoutSession } from '../world/checkout-session.ts'
-
-export type CheckoutEnv = HostedEnv & {
-	Variables: {
-		/** Open and not expired. */
-		session: CheckoutSession
-	}
-}

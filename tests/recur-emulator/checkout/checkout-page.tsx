@@ -1,0 +1,140 @@
+/** @jsxImportSource hono/jsx */
+
+import { type Bilingual, formatMoney, type PageContext, perInterval } from '../hosted/language.ts'
+import { BackLink, ClosedPage, LinkLine, Notice, Page, Section, SessionFooter } from '../hosted/layout.tsx'
+
+import { CardChoice } from '../hosted/test-cards.tsx'
+import type { Product } from '../world/product.ts'
+import type { CheckoutSession } from '../world/sessions.ts'
+import type { PortalConfiguration } from '../world/settings.ts'
+
+/** What the shopper has typed, or at first what the session knows. */
+export type Entries = { name: string; email: string; card: string }
+export type Problem = keyof typeof problems
+type ClosedReason = keyof typeof closedReasons
+
+type CheckoutView = {
+	session: CheckoutSession
+	product: Product
+	branding: PortalConfiguration['branding']
+	entries: Entries
+	problem: Problem | null
+	context: PageContext
+}
+
+export function CheckoutPage({ view }: { view: CheckoutView }) {
+	const { session, branding, problem, context } = view
+	const { t } = context
+	return (
+		<Page
+			context={context}
+			title={t('結帳', 'Checkout')}
+			branding={branding}
+			header={<Order view={view} />}
+			footer={<SessionFooter context={context} expiresAt={session.expiresAt} />}
+		>
+			{problem && <Notice isProblem>{t(...problems[problem])}</Notice>}
+			<PayForm view={view} />
+		</Page>
+	)
+}
+
+function Order({ view: { session, product, branding, context } }: { view: CheckoutView }) {
+	const { t } = context
+	return (
+		<>
+			<section class="order" aria-labelledby="order">
+				<h2 id="order">{t('訂單內容', 'Your order')}</h2>
+				<h3>{product.name}</h3>
+				<p class="muted">{product.description}</p>
+				<p class="price">
+					<strong>{formatMoney(product.price)}</strong> {t(...perInterval[product.interval])}
+				</p>
+				<p class="muted">{t('訂閱會自動續訂，可隨時取消。', 'The subscription renews by itself. Cancel any time.')}</p>
+			</section>
+			<BackLink href={session.cancelUrl}>
+				{t(`取消並返回 ${branding.name}`, `Cancel and return to ${branding.name}`)}
+			</BackLink>
+		</>
+	)
+}
+
+function PayForm({ view: { session, product, entries, context } }: { view: CheckoutView }) {
+	const { t } = context
+	const amount = formatMoney(product.price)
+	return (
+		<Section id="details" title={t('您的資料', 'Your details')}>
+			<form method="post" action={`/checkout/${session.id}/pay`}>
+				<label class="field">
+					{t('姓名', 'Name')}
+					<input name="name" value={entries.name} autocomplete="name" maxlength={200} required />
+				</label>
+				<label class="field">
+					{t('電子郵件', 'E-mail')}
+					<input type="email" name="email" value={entries.email} autocomplete="email" maxlength={254} required />
+				</label>
+				<CardChoice
+					t={t}
+					works={t('付款成功', 'payment succeeds')}
+					fails={t('付款失敗', 'payment fails')}
+					chosen={entries.card}
+				/>
+				<button type="submit">{t(`付款 ${amount}`, `Pay ${amount}`)}</button>
+			</form>
+		</Section>
+	)
+}
+
+type ClosedProps = { context: PageContext; reason: ClosedReason; backUrl?: string; retryUrl?: string }
+
+export function ClosedCheckout({ context, reason, backUrl, retryUrl }: ClosedProps) {
+	const { t } = context
+	const { title, text } = closedReasons[reason]
+	return (
+		<ClosedPage context={context} title={t(...title)}>
+			<p>{t(...text)}</p>
+			{retryUrl && <LinkLine href={retryUrl}>{t('改用其他電子郵件', 'Use another e-mail')}</LinkLine>}
+			{backUrl && <LinkLine href={backUrl}>{t('返回原網站', 'Back to the site')}</LinkLine>}
+		</ClosedPage>
+	)
+}
+
+const problems = {
+	card_declined: [
+		'付款失敗：發卡銀行拒絕了這張卡片，未扣款。請改用其他卡片再試一次。',
+		'Payment failed: the bank declined this card, and nothing was charged. Please try another one.',
+	],
+	incomplete: [
+		'請填寫姓名與有效的電子郵件，並選擇一張卡片。',
+		'Please give a name and a valid e-mail address, and choose a card.',
+	],
+} satisfies Record<string, Bilingual>
+
+const closedReasons = {
+	completed: {
+		title: ['這筆訂單已付款', 'This order is paid'],
+		text: ['同一筆訂單不會重複扣款。', 'The same order is never charged twice.'],
+	},
+	expired: {
+		title: ['此結帳頁面已過期', 'This checkout has expired'],
+		text: ['請回到原網站重新開始，未扣款。', 'Nothing was charged. Please go back to the site and start again.'],
+	},
+	already_subscribed: {
+		title: ['您已訂閱此方案', 'You have this plan already'],
+		text: [
+			'未扣款。請回到原網站管理您的訂閱。',
+			'Nothing was charged. Please go back to the site to manage your subscription.',
+		],
+	},
+	identity_conflict: {
+		title: ['這個電子郵件屬於另一個帳號', 'This e-mail belongs to another account'],
+		text: [
+			'此電子郵件的顧客已連結到商店的另一個帳號，無法變更，因此未扣款。請改用其他電子郵件，或聯絡商店。',
+			'Its customer is linked to another account of the store, and that cannot change. Nothing was charged. Please use another e-mail address or contact the store.',
+		],
+	},
+	unknown: {
+		title: ['找不到此結帳頁面', 'No such checkout'],
+		text: ['連結不完整或不存在。', 'The link is incomplete or does not exist.'],
+	},
+} satisfies Record<string, { title: Bilingual; text: Bilingual }>
