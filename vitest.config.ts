@@ -1,15 +1,25 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const setupFiles = ['tests/support/vitest-setup.ts']
+// A deadline that only a hang can reach, however slow the machine is.
+const HANG_MS = 10 * 60_000
+const common = {
+	setupFiles: ['tests/support/vitest-setup.ts'],
+	testTimeout: HANG_MS,
+	hookTimeout: HANG_MS,
+	expect: { poll: { timeout: HANG_MS / 2 } },
+}
 
 export default defineConfig({
 	test: {
+		// Vitest leaves one core idle by default, and many tests wait for a server.
+		maxWorkers: Math.max(2, availableParallelism()),
 		projects: [
 			{
 				test: {
 					name: 'unit',
 					include: ['{app,prisma,scripts,tests/unit}/**/*.test.{ts,tsx}'],
-					setupFiles,
+					...common,
 				},
 			},
 			{
@@ -17,26 +27,21 @@ export default defineConfig({
 					name: 'integration',
 					include: ['tests/integration/**/*.test.{ts,tsx}'],
 					globalSetup: ['tests/support/vitest-database.ts'],
-					setupFiles,
-					testTimeout: 15_000,
-					hookTimeout: 30_000,
+					...common,
 				},
 			},
 			{
 				test: {
 					name: 'contract-consumer',
 					include: ['tests/contract/consumer/**/*.test.ts'],
-					setupFiles,
-					testTimeout: 120_000,
+					...common,
 				},
 			},
 			{
 				test: {
 					name: 'contract-provider',
 					include: ['tests/contract/provider/**/*.test.ts'],
-					setupFiles,
-					testTimeout: 120_000,
-					hookTimeout: 120_000,
+					...common,
 				},
 			},
 		],

@@ -1,13 +1,14 @@
 import { expect, test } from './support/fixtures.ts'
-import { manageButton } from './support/visit.ts'
+import { manageButton, reloadUntilVisible } from './support/visit.ts'
 
 test('without scripts a link shows the status that would have streamed in', async ({ page, app, enterAs }) => {
-	await app.emulator.addFault({ endpoint: 'entitlements', kind: 'latency', delayMs: 700 })
+	await app.emulator.addFault({ endpoint: 'entitlements', kind: 'latency', delayMs: 5000 })
 	await enterAs('pastdue@example.com')
 	await page.goto('/account')
 	await expect(manageButton(page)).toBeVisible()
 	await page.getByRole('link', { name: '顯示訂閱狀態' }).click()
-	await expect(page.getByText('請按「管理訂閱」更新付款方式')).toBeVisible()
+	await expect(page).toHaveURL('/account?status=wait')
+	await reloadUntilVisible(page, page.getByText('請按「管理訂閱」更新付款方式'))
 
 	await page.goto('/account')
 	await expect(page.getByText('付款逾期')).toBeVisible()

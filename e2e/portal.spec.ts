@@ -20,14 +20,14 @@ test('the button says that it is at work, and says so to those who only hear the
 
 for (const impatience of ['clicks', 'keys'] as const) {
 	test(`more ${impatience} while the portal opens ask Recur for no second one`, async ({ page, app, enterAs }) => {
-		await app.emulator.addFault(SLOW)
+		await app.emulator.addFault({ ...SLOW, delayMs: 5000 })
 		await enterAs('linked@example.com')
 		await page.goto('/account')
 		await untilAlive(manageButton(page))
 		await manageButton(page).focus()
 		const { x, y } = await middleOf(manageButton(page))
 		await page.mouse.dblclick(x, y)
-		// A browser takes back a form it has not sent yet; the first must be under way before the next shows anything.
+		// A browser cancels a form it has not sent yet, so the first must have been sent before the next is tried.
 		await expect.poll(() => portalCalls(app), { intervals: [20] }).toBe(1)
 		if (impatience === 'clicks') await page.mouse.dblclick(x, y)
 		else for (const key of ['Enter', 'Space']) await page.keyboard.press(key)
@@ -107,7 +107,7 @@ test('two tabs get a portal session each', async ({ page, context, app, enterAs 
 
 async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
 	const box = await locator.boundingBox()
-	if (!box) throw new Error('It can’t be seen')
+	if (!box) throw new Error('The element is not visible')
 	return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
@@ -117,7 +117,7 @@ async function portalCalls({ emulator }: RunningApp): Promise<number> {
 }
 
 /**
- * Presses the button and says what the page shows as soon as it is disabled. Playwright's own locators look no sooner than
+ * Presses the button and returns what the page shows as soon as it is disabled. Playwright's own locators would wait until
  * the browser has left the page.
  */
 async function pressAndLook(page: Page): Promise<{ label: string | null; announced: string | null | undefined }> {
@@ -138,7 +138,7 @@ async function pressAndLook(page: Page): Promise<{ label: string | null; announc
 	return await look
 }
 
-/** What the browser does to a page of its back/forward cache. It keeps ours out of it in tests, hence by hand. */
+/** Simulates a return from the back/forward cache, which Playwright switches off. */
 async function comeBackFromHistory(page: Page): Promise<void> {
 	const browser = await page.context().newCDPSession(page)
 	await browser.send('Page.stopLoading')

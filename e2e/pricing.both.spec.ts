@@ -1,6 +1,6 @@
 import { CARD, pay } from './support/checkout.ts'
 import { expect, test } from './support/fixtures.ts'
-import { expectPortalOf, manageButton } from './support/visit.ts'
+import { expectPortalOf, manageButton, reloadUntilVisible } from './support/visit.ts'
 
 test('the plans are there for everybody, and choosing one asks a stranger to sign in first', async ({ page }) => {
 	await page.goto('/pricing')
@@ -21,14 +21,12 @@ test('a checkout given up leads back to the plans, and nothing was bought', asyn
 	await pay(page, { name: '周美玲', card: CARD.fails })
 	await page.getByRole('link', { name: /取消並返回/ }).click()
 	await expect(page).toHaveURL('/pricing')
-	await page.goto('/account?status=wait')
-	await expect(page.getByText('您目前沒有訂閱')).toBeVisible()
+	await reloadUntilVisible(page, page.getByText('您目前沒有訂閱'))
 })
 
 test('a subscriber is sent to the portal instead of a second checkout', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
-	await page.goto('/account?status=wait')
-	await expect(page.getByText('您目前的訂閱：Pro 月繳')).toBeVisible()
+	await reloadUntilVisible(page, page.getByText('您目前的訂閱：Pro 月繳'))
 	await page.goto('/pricing')
 	await page.getByRole('button', { name: '選擇 Pro 年繳' }).click()
 	await expect(page.getByRole('alert')).toContainText('您已經有訂閱了')

@@ -10,8 +10,8 @@ import { freePort } from '../../scripts/local/free-port.ts'
 import { secrets } from './secrets.ts'
 import type { HostedApp } from './start-app.ts'
 
-// Runs beside Playwright, whose own TypeScript loader would mistake the emulator's pages for component tests. When
-// Playwright goes, in whichever way, the channel closes and everything here ends.
+// A process of its own, because Playwright's TypeScript loader takes the emulator's pages for component tests. When
+// Playwright ends, however it ends, the channel closes and everything here stops.
 const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-e2e-'))
 const logFile = path.join(folder, 'app.log')
 const database = await createTestDatabase()
@@ -48,10 +48,12 @@ function appEnv(): NodeJS.ProcessEnv {
 		SESSION_SECRET: secrets.session,
 		RECUR_SECRET_KEY: secrets.recurKey,
 		RECUR_WEBHOOK_SECRET: secrets.webhook,
-		// Everything it can say is held against the list of what no log may hold.
+		// The tests search every line it can log for secrets.
 		LOG_LEVEL: 'trace',
 		RECUR_API_URL: emulator.origin,
 		RECUR_HOSTED_ORIGINS: emulator.origin,
+		// Only a test of a hang may reach it, however slow the machine is.
+		RECUR_DEADLINE_MS: '30000',
 		// Tests press the button more often than a person does.
 		PORTAL_LIMIT_PER_MINUTE: '1000',
 		SIGN_IN_LIMIT_PER_MINUTE: '1000',

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import type { Messages } from '#app/i18n/messages.ts'
 import { CARD, pay } from './checkout.ts'
 import type { ForeignSite, ForeignSiteOptions } from './foreign-site.ts'
@@ -9,16 +9,16 @@ import { manageButton, pressManage } from './visit.ts'
 type Visit = {
 	page: Page
 	app: RunningApp
-	/** The sentences of the language that the pages are in. */
+	/** The messages in the language of the pages. */
 	t: Messages
 	enterAs(email: string): Promise<void>
 	foreignSite(path: string, options?: ForeignSiteOptions): Promise<ForeignSite>
 }
 
-/** Brings the browser to a page and waits until what is special about it can be seen. */
+/** Opens a page and waits until its special content is visible. */
 export type Stop = (visit: Visit) => Promise<void>
 
-/** Every page a person can see, of ours and of the emulator's. */
+/** Every page of the app and of the emulator, by name. */
 export const stops: Record<string, Stop> = {
 	home: ({ page, t }) => open(page, '/', t.home.title),
 	'home, signed in': async ({ page, t, enterAs }) => {
@@ -91,11 +91,11 @@ export const stops: Record<string, Stop> = {
 	},
 	pro: async ({ page, t, enterAs }) => {
 		await enterAs('linked@example.com')
-		await open(page, '/pro', t.pro.welcome)
+		await openUntil(page, '/pro', t.pro.welcome)
 	},
 	'pro, locked': async ({ page, t, enterAs }) => {
 		await enterAs('new@example.com')
-		await open(page, '/pro', t.pro.lockedTitle)
+		await openUntil(page, '/pro', t.pro.lockedTitle)
 	},
 	'a page that does not exist': ({ page, t }) => open(page, '/no/such/page', t.errors.notFoundTitle),
 	'refusal of another site': async ({ page, t, foreignSite }) => {
@@ -145,6 +145,14 @@ async function open(page: Page, path: string, text: string): Promise<void> {
 	await see(page, text)
 }
 
+/** For a page that asks Recur and after two seconds goes without the answer. */
+async function openUntil(page: Page, path: string, text: string): Promise<void> {
+	await expect(async () => {
+		await page.goto(path)
+		await expect(page.getByText(text).first()).toBeVisible({ timeout: 1000 })
+	}).toPass()
+}
+
 async function see(page: Page, text: string): Promise<void> {
 	await page.getByText(text).first().waitFor()
 }
@@ -158,7 +166,7 @@ async function openPortal(page: Page): Promise<void> {
 	await page.goto('/account')
 	await manageButton(page).click()
 	await page.waitForURL('**/s/ps_*')
-	// What is folded away counts too.
+	// axe skips closed details.
 	for (const summary of await page.locator('summary').all()) await summary.click()
 }
 

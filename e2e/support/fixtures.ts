@@ -1,4 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
+import pg from 'pg'
 import { type ForeignSite, type ForeignSiteOptions, startForeignSite } from './foreign-site.ts'
 import { createLogCanary, type LogCanary } from './log-canary.ts'
 import { watchPage } from './page-problems.ts'
@@ -9,18 +10,20 @@ import { type RunningApp, startApp } from './start-app.ts'
 export { expect } from '@playwright/test'
 
 export type AppOptions = {
-	/** Settings of the application that differ from the usual ones; a different value means an application of its own. */
+	/** Extra settings of the application; each different value starts another one. */
 	appEnv: Record<string, string>
+	/** Whether the application has loaded Recur's products before the first test. */
+	hasProducts: boolean
 }
 
-type WorkerFixtures = AppOptions & { app: RunningApp; canary: LogCanary; sessions: Sessions }
+type WorkerFixtures = AppOptions & { app: RunningApp; database: pg.Client; canary: LogCanary; sessions: Sessions }
 
 type TestFixtures = {
 	/** Application and emulator as right after the seed, before every test. */
 	freshState: undefined
 	/** Signs this browser in without a visit to the form. */
 	enterAs: (email: string) => Promise<void>
-	/** A page of somebody else's, with a form that posts to one of our paths. */
+	/** A page of another site with a form that posts to one of our paths. */
 	foreignSite: (path: string, options?: ForeignSiteOptions) => Promise<ForeignSite>
 	/** Problems a test expects the page to report; any other one fails it. */
 	expectedProblems: RegExp[]
@@ -29,19 +32,30 @@ type TestFixtures = {
 /** Playwright's `test` with the application running, `baseURL` set to it, and pages whose problems fail the test. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
 	appEnv: [{}, { scope: 'worker', option: true }],
+	hasProducts: [true, { scope: 'worker', option: true }],
 	app: [
-		async ({ appEnv }, use) => {
+		async ({ appEnv, hasProducts }, use) => {
 			const app = await startApp(appEnv)
+			if (hasProducts) await loadProducts(app)
 			await use(app)
 			await app.stop()
 		},
-		{ scope: 'worker', timeout: 60_000 },
+		{ scope: 'worker', timeout: 5 * 60_000 },
+	],
+	database: [
+		async ({ app }, use) => {
+			const client = new pg.Client({ connectionString: app.databaseUrl })
+			await client.connect()
+			await use(client)
+			await client.end()
+		},
+		{ scope: 'worker' },
 	],
 	canary: [
 		async ({ app }, use) => {
 			const canary = createLogCanary(app.databaseUrl)
 			await use(canary)
-			// After all tests of this worker: whatever they did, the log must not tell.
+			// After all tests of this worker: the log must hold none of it.
 			expect(app.logs()).toContain('listening')
 			expect(canary.findIn(app.logs()), 'what the logs of the application hold').toEqual([])
 		},
@@ -50,9 +64,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	sessions: [async ({ app }, use) => await use(createSessions(app.url)), { scope: 'worker' }],
 	baseURL: async ({ app }, use) => await use(app.url),
 	freshState: [
-		async ({ app }, use) => {
+		async ({ app, database }, use) => {
 			await app.emulator.reset('demo')
-			await resetBilling(app.databaseUrl)
+			await resetBilling(database)
 			await use(undefined)
 		},
 		{ auto: true },
@@ -79,6 +93,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 		expect(problems.filter((problem) => !expectedProblems.some((pattern) => pattern.test(problem)))).toEqual([])
 	},
 })
+
+/** The plans page waits two seconds for Recur and then goes without; once loaded, the products are kept. */
+async function loadProducts({ url }: RunningApp): Promise<void> {
+	await expect.poll(async () => await (await fetch(`${url}/pricing`)).text()).toContain('Pro 月繳')
+}
 
 /** Signs in through the real form, with or without JavaScript. */
 export async function signIn(page: Page, email: string, password = 'recur-demo'): Promise<void> {

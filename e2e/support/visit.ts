@@ -1,11 +1,13 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** 管理訂閱 and its namesake in English. */
+const PORTAL_URL = /\/s\/ps_\w+$/
+
+/** 管理訂閱, or the same button in English. */
 export function manageButton(page: Page): Locator {
 	return page.getByRole('button', { name: /^(管理訂閱|Manage subscription)$/ })
 }
 
-/** Waits until React has taken over the button: before, the form works, and nothing is added to it. */
+/** Waits until React has hydrated the button. */
 export async function untilAlive(button: Locator): Promise<void> {
 	await expect
 		.poll(() => button.evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))))
@@ -18,13 +20,32 @@ export async function pressManage(page: Page): Promise<void> {
 	await manageButton(page).click()
 }
 
-/** Whose portal the browser shows. The person it belongs to, as Recur knows them. */
+/**
+ * Presses the button until the portal opens. For an app with a short deadline for Recur: on a slow machine a healthy
+ * Recur may miss it too.
+ */
+export async function pressUntilPortalOpens(page: Page): Promise<void> {
+	await expect(async () => {
+		if (!PORTAL_URL.test(page.url())) await manageButton(page).click()
+		await expect(page).toHaveURL(PORTAL_URL, { timeout: 3000 })
+	}).toPass()
+}
+
+/** Opens the account page again and again until the locator is visible. For pages that no script updates. */
+export async function reloadUntilVisible(page: Page, locator: Locator): Promise<void> {
+	await expect(async () => {
+		await page.goto('/account?status=wait')
+		await expect(locator).toBeVisible({ timeout: 1000 })
+	}).toPass()
+}
+
+/** Expects the portal of this person, named as Recur names them. */
 export async function expectPortalOf(page: Page, person: { name: string; email: string }): Promise<void> {
-	await expect(page).toHaveURL(/\/s\/ps_\w+$/)
+	await expect(page).toHaveURL(PORTAL_URL)
 	await expect(page.getByRole('definition')).toHaveText([person.name, person.email])
 }
 
-/** The link of Recur's pages that leads back to where one came from. */
+/** The link on Recur's pages back to the app. */
 export function wayBack(page: Page): Locator {
 	return page.getByRole('banner').getByRole('link', { name: /返回|Return to/ })
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-const STOP_DEADLINE_MS = 10_000
+const STOP_DEADLINE_MS = 30_000
 const POLL_MS = 50
 
 export type BuiltApp = {

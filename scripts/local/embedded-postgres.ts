@@ -6,8 +6,8 @@ import { findPostgresBinaries } from './postgres-binaries.ts'
 import { processCommand } from './process-command.ts'
 import { serverUser } from './server-user.ts'
 
-const START_DEADLINE_MS = 30_000
-const STOP_DEADLINE_MS = 10_000
+const START_DEADLINE_MS = 120_000
+const STOP_DEADLINE_MS = 60_000
 const ATTEMPTS = 3
 const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 

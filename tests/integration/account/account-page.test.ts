@@ -58,13 +58,12 @@ test('the shell and the button arrive while Recur is silent; the outage becomes 
 	const { visitor } = await addPerson(hasty)
 	await hasty.recur.addFault({ endpoint: 'all', kind: 'hang' })
 	const page = await openPage(hasty, visitor, '/account')
-	await expect.poll(page.text, { interval: 5, timeout: 10_000 }).toMatch(BUTTON)
-	expect(page.ended()).toBe(false)
-	expect(page.text()).toContain('正在查詢您的訂閱狀態…')
-	expect(page.text()).not.toContain(OUTAGE)
-
-	await expect.poll(page.ended, { timeout: 10_000 }).toBe(true)
-	expect(page.text()).toContain(OUTAGE)
+	await expect.poll(page.ended).toBe(true)
+	// A page held back until Recur's outage is known would have no placeholder.
+	const [shell = '', ...later] = page.text().split(OUTAGE)
+	expect(later).not.toEqual([])
+	expect(shell).toMatch(BUTTON)
+	expect(shell).toContain('正在查詢您的訂閱狀態…')
 	expect(page.text()).not.toContain('發生了預期外的錯誤')
 })
 
@@ -87,25 +86,26 @@ test.each([
 )
 
 test('crawlers get the page whole', async () => {
-	const { visitor } = await addPerson(app)
-	const answer = await visitor.get('/account', { 'User-Agent': 'Googlebot/2.1' })
-	expect(answer.text).not.toContain('<!--$?-->')
-	expect(answer.text).toContain('您目前沒有訂閱')
+	async function crawl(): Promise<string> {
+		const { visitor } = await addPerson(app)
+		const { text } = await visitor.get('/account', { 'User-Agent': 'Googlebot/2.1' })
+		expect(text).not.toContain('<!--$?-->')
+		return text
+	}
+	// The page waits two seconds for Recur's first answer; on a slow machine that may be too short.
+	await expect.poll(crawl).toContain('您目前沒有訂閱')
 })
 
 /** What the page says without scripts, once the sentence is there. Its status comes in from Recur in the background. */
 async function pageSaying(visitor: Visitor, sentence: string, headers = {}): Promise<string> {
 	let text = ''
 	await expect
-		.poll(
-			async () => {
-				const answer = await visitor.get('/account?status=wait', headers)
-				expect(answer.status).toBe(200)
-				text = visible(answer.text)
-				return text
-			},
-			{ timeout: 12_000 },
-		)
+		.poll(async () => {
+			const answer = await visitor.get('/account?status=wait', headers)
+			expect(answer.status).toBe(200)
+			text = visible(answer.text)
+			return text
+		})
 		.toContain(sentence)
 	return text
 }

@@ -22,7 +22,7 @@ test('the demo starts, stops without a trace, and keeps its data for the next st
 	expect(account.status).toBe(200)
 	expect(await second.stop('SIGTERM')).toBe(0)
 	expectNoTrace(folder)
-}, 60_000)
+})
 
 test('a demo that was killed does not keep the next one from starting', async () => {
 	const folder = copyProject()
@@ -32,7 +32,7 @@ test('a demo that was killed does not keep the next one from starting', async ()
 	expect((await fetch(`${next.url}/readyz`)).status).toBe(200)
 	expect(await next.stop('SIGHUP')).toBe(0)
 	expectNoTrace(folder)
-}, 60_000)
+})
 
 test.each(['PORT', 'EMULATOR_PORT'] as const)(
 	'a busy %s ends the demo with a sentence that names it',
@@ -60,7 +60,7 @@ type Ports = { PORT: string; EMULATOR_PORT: string }
 async function startDemo(folder: string, ports?: Ports) {
 	const chosen = ports ?? { PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }
 	const demo = runDemo(folder, chosen)
-	await expect.poll(demo.output, { timeout: 25_000 }).toContain('Ready after')
+	await expect.poll(demo.output).toContain('Ready after')
 	return { ...demo, ports: chosen, url: `http://localhost:${chosen.PORT}` }
 }
 

@@ -51,10 +51,9 @@ test('a connection that a browser opened in advance does not hold up the end', a
 	const socket = connect(Number(new URL(server.url).port), 'localhost')
 	onTestFinished(() => void socket.destroy())
 	await once(socket, 'connect')
-	const startedAt = performance.now()
 	await server.stop()
+	// A server held up until its grace period is over, or killed, exits with 1.
 	expect(await server.exited).toBe(0)
-	expect(performance.now() - startedAt).toBeLessThan(3000)
 })
 
 async function startEverything() {

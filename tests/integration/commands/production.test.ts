@@ -35,7 +35,7 @@ test('the build migrates a database and opens a portal with production dependenc
 	const answer = await postForm(`${server.url}/account`, {}, cookie)
 	expect(answer.status).toBe(303)
 	expect(answer.headers.get('location')?.startsWith(emulator.origin)).toBe(true)
-}, 60_000)
+})
 
 async function migrateIn(folder: string, databaseUrl: string): Promise<string> {
 	const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl } as unknown as NodeJS.ProcessEnv

@@ -22,19 +22,22 @@ test('a connection that the database ends is reported, and the next query gets a
 })
 
 test('a database that refuses connections fails a query at once', async () => {
-	const database = createDatabase('postgresql://nobody@127.0.0.1:1/none')
-	onTestFinished(database.close)
-	const startedAt = performance.now()
-	await expect(database.prisma.user.count()).rejects.toThrow()
-	expect(performance.now() - startedAt).toBeLessThan(1000)
+	const databases = { refusing: 'postgresql://nobody@127.0.0.1:1/none', silent: await silentServer() }
+	const failures = Object.entries(databases).map(async ([name, url]) => {
+		const database = createDatabase(url)
+		onTestFinished(database.close)
+		await expect(database.prisma.user.count()).rejects.toThrow()
+		return name
+	})
+	expect(await Promise.race(failures)).toBe('refusing')
+	await Promise.all(failures)
 })
 
 test('a database that accepts connections and says nothing fails a query within seconds', async () => {
 	const database = createDatabase(await silentServer())
 	onTestFinished(database.close)
-	const startedAt = performance.now()
+	// Without a time limit this would wait for ever.
 	await expect(database.prisma.user.count()).rejects.toThrow()
-	expect(performance.now() - startedAt).toBeLessThan(5000)
 })
 
 test('closing twice is fine', async () => {

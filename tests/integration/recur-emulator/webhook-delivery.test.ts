@@ -6,6 +6,8 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control, checkoutUrl } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const QUICKLY = { retryDelaysMs: [5] }
+// Far longer than what is measured here takes on the slowest machine.
+const TIMEOUT_MS = 60_000
 
 test('a delivery without a 2xx answer is retried with the same bytes and id', async () => {
 	await listen(QUICKLY)
@@ -52,12 +54,12 @@ test('a refused connection counts as a failure', async () => {
 })
 
 test('a receiver that hangs does not delay the hosted pages', async () => {
-	await listen()
+	await listen({ timeoutMs: TIMEOUT_MS })
 	receiver.answerWith('hang')
 	const startedAt = performance.now()
 	const response = await fetch(await checkoutUrl())
 	expect(response.status).toBe(200)
-	expect(performance.now() - startedAt).toBeLessThan(1_000)
+	expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS / 2)
 	await expect.poll(() => receiver.received.length).toBe(1)
 })
 

@@ -10,6 +10,8 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const endpoint = { url: receiver.url, secret: SECRET }
+// Far longer than what is measured here takes on the slowest machine.
+const TIMEOUT_MS = 60_000
 
 test('a reset aborts pending deliveries', async () => {
 	await control.updateWebhooks({ ...endpoint, delayMs: 50 })
@@ -45,11 +47,12 @@ test('it stops while a delivery hangs and others wait', async () => {
 	const emulator = await startEmulator({ seed: 'empty', webhooks: endpoint })
 	receiver.answerWith('hang')
 	const controlOfIt = createControlClient(emulator.origin)
+	await controlOfIt.updateWebhooks({ timeoutMs: TIMEOUT_MS })
 	await controlOfIt.emit({ type: 'a.one', data: {} })
 	await controlOfIt.emit({ type: 'a.two', data: {} })
 	await expect.poll(() => receiver.received.length).toBe(1)
 	const startedAt = performance.now()
 	await emulator.stop()
-	expect(performance.now() - startedAt).toBeLessThan(1_000)
+	expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS / 2)
 	expect(receiver.received).toHaveLength(1)
 })

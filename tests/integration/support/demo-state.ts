@@ -14,7 +14,7 @@ export async function restoreDemoLinks(prisma: PrismaClient): Promise<void> {
 /** Forgets what Recur said of subscriptions, once the background work that may still write it is through. */
 export async function forgetSubscriptions(prisma: PrismaClient): Promise<void> {
 	const isAtWork = () => prisma.syncJob.count({ where: { leaseUntil: { not: null } } })
-	await expect.poll(isAtWork, { interval: 5, timeout: 10_000 }).toBe(0)
+	await expect.poll(isAtWork, { interval: 5 }).toBe(0)
 	await prisma.syncJob.deleteMany()
 	await prisma.subscription.deleteMany()
 	await prisma.entitlement.deleteMany()

@@ -1,11 +1,9 @@
 import { expect } from 'vitest'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
-type Option = { timeout?: number }
-
 /** Waits until no synchronisation is asked for and no event is waiting for one. */
-export async function untilSettled({ prisma }: { prisma: PrismaClient }, { timeout = 12_000 }: Option = {}) {
-	await expect.poll(() => countUnsettled(prisma), { interval: 20, timeout }).toEqual({ jobs: 0, events: 0 })
+export async function untilSettled({ prisma }: { prisma: PrismaClient }) {
+	await expect.poll(() => countUnsettled(prisma), { interval: 20 }).toEqual({ jobs: 0, events: 0 })
 }
 
 async function countUnsettled(prisma: PrismaClient) {

@@ -31,9 +31,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 })
 const story = fc.array(change, { minLength: 1, maxLength: 8 })
 
-test('events in any order, as often as they like, while Recur goes on changing, end in Recur’s state', {
-	timeout: 120_000,
-}, async () => {
+test('events in any order, as often as they like, while Recur goes on changing, end in Recur’s state', async () => {
 	let told = 0
 	const property = fc.asyncProperty(
 		fc.array(story, { minLength: STORIES_AT_ONCE, maxLength: STORIES_AT_ONCE }),

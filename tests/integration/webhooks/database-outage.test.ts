@@ -31,9 +31,7 @@ test('what happened at Recur meanwhile comes in by itself when the database is b
 	await wire.cut()
 	await app.recur.simulate('fail_renewal', { customerId: CUSTOMER })
 	await expect
-		.poll(async () => (await app.recur.listDeliveries()).map(({ attempts }) => attempts[0]?.status), {
-			timeout: 10_000,
-		})
+		.poll(async () => (await app.recur.listDeliveries()).map(({ attempts }) => attempts[0]?.status))
 		.toEqual([503, 503])
 	await wire.mend()
 	const deliveries = await app.recur.settledDeliveries()

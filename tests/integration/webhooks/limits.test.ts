@@ -45,12 +45,10 @@ test('a body that does not end is not waited for', async () => {
 	const options = { build: await loadServerBuild(), clientDir: clientFolder, requestTimeoutMs: 300 }
 	const impatient = await startServer({ ...app.services.env, LOG_LEVEL: 'silent' }, options)
 	onTestFinished(impatient.stop)
-	const startedAt = performance.now()
 	const { socket, ended } = await openRaw({ address: `http://127.0.0.1:${impatient.port}` }, ['Content-Length: 1000'])
 	const drip = setInterval(() => socket.write(' '), 50)
 	onTestFinished(() => clearInterval(drip))
 	expect(await ended).toMatch(/^HTTP\/1\.1 408 /)
-	expect(performance.now() - startedAt).toBeLessThan(5000)
 })
 
 test('somebody who hangs up in the middle harms nobody', async () => {
