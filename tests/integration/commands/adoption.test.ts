@@ -75,7 +75,7 @@ async function press(project: string): Promise<unknown> {
 			cwd: project,
 			env: {
 				PATH: process.env.PATH,
-			NODE_ENV: 'production',
+				NODE_ENV: 'production',
 				APP_URL: 'http://localhost:3000',
 				SESSION_SECRET: 'a session secret for tests',
 				DATABASE_URL: database.url,
