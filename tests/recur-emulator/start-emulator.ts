@@ -48,7 +48,8 @@ export async function startEmulator({ port = 0, stateFile, seed = 'demo', webhoo
 		origin: () => origin,
 	})
 	// The app under test may run in this process and must keep its own Request and Response.
-	const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+	// Clients close idle connections: a server that does so resets a request that is already under way.
+	const server = createServer({ keepAliveTimeout: 0 }, getRequestListener(app.fetch, { overrideGlobalObjects: false }))
 	origin = `http://localhost:${await listen(server, port)}`
 	sender.start()
 	return { origin, controlUrl: `${origin}/__control`, stop: () => stop(server, sender) }
