@@ -1,11 +1,9 @@
 import process from 'node:process'
-import { runSteps } from './test/run-steps.ts'
-import { selectSteps } from './test/select-steps.ts'
+import { countFailures, runSteps, selectSteps, summarize } from './test/run-steps.ts'
 import { steps } from './test/steps.ts'
-import { countFailures, summarize } from './test/summary.ts'
 
 let interrupted = false
-// The program under way gets the signal from the terminal too; we wait for it to put its things away.
+// The running program gets the signal from the terminal too; wait until it has cleaned up.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true))
 
 try {

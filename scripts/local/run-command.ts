@@ -7,8 +7,8 @@ export class CommandError extends Error {
 type Options = { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }
 
 /**
- * Runs a program of `node_modules/.bin` or the system with its output kept back, and throws with that output when it
- * fails. Nobody wants to read a build that went well.
+ * Runs a program of `node_modules/.bin` or the system without showing its output, and throws with that output when it
+ * fails.
  */
 export async function runQuietly(command: string, args: string[], options: Options = {}): Promise<void> {
 	const env = withLocalPrograms(options.env ?? process.env)
@@ -26,4 +26,22 @@ export async function runQuietly(command: string, args: string[], options: Optio
 export function withLocalPrograms(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const separator = process.platform === 'win32' ? ';' : ':'
 	return { ...env, PATH: `${process.cwd()}/node_modules/.bin${separator}${env.PATH ?? ''}` }
+}
+
+/** Runs a program with its output on the terminal. Resolves with whether it succeeded. */
+export async function runProgram(command: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
+	const child = spawn(command, args, { stdio: 'inherit', env: withLocalPrograms({ ...process.env, ...env }) })
+	// Ctrl-C in the terminal reaches the program too; a signal sent to this process alone does not.
+	const forward = (signal: NodeJS.Signals) => void child.kill(signal)
+	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)
+	return await new Promise((resolve) => {
+		child.once('error', (error) => {
+			console.error(`${command}: ${error.message}`)
+			resolve(false)
+		})
+		child.once('close', (code) => {
+			for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, forward)
+			resolve(code === 0)
+		})
+	})
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../local/run-command.ts'
 
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell'
 const FULL_BROWSERS = [

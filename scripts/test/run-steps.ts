@@ -1,10 +1,30 @@
-import { NO_TESTS, type Step } from './step.ts'
-import type { Row } from './summary.ts'
+/** How many tests a step ran; all zero for a step without tests. */
+export type Counts = { passed: number; failed: number; skipped: number }
 
-/**
- * Runs the steps in order and goes on after a failure, except where a step needs one that failed. `isInterrupted` ends
- * the run after the step under way.
- */
+export const NO_TESTS: Counts = { passed: 0, failed: 0, skipped: 0 }
+
+export type Step = {
+	name: string
+	/** Steps that must have passed before this one can run. */
+	needs: string[]
+	/** Prints its progress, and resolves with the result. */
+	run(): Promise<{ ok: boolean; counts: Counts }>
+}
+
+export type Row = { name: string; result: 'passed' | 'failed' | 'skipped'; seconds: number; counts: Counts }
+
+/** The named steps and those they need, in the usual order; all steps without names. Throws for unknown names. */
+export function selectSteps(steps: Step[], names: string[]): Step[] {
+	const unknown = names.filter((name) => !steps.some((step) => step.name === name))
+	if (unknown.length > 0) {
+		throw new Error(`Unknown: ${unknown.join(', ')}. Choose from ${steps.map(({ name }) => name).join(', ')}.`)
+	}
+	if (names.length === 0) return steps
+	const wanted = new Set(names.flatMap((name) => withNeeds(steps, name)))
+	return steps.filter(({ name }) => wanted.has(name))
+}
+
+/** Runs the steps in order. A failure skips the steps that need it; the others still run. */
 export async function runSteps(steps: Step[], isInterrupted: () => boolean = () => false): Promise<Row[]> {
 	const rows: Row[] = []
 	for (const step of steps) {
@@ -13,6 +33,22 @@ export async function runSteps(steps: Step[], isInterrupted: () => boolean = () 
 		else rows.push(await runStep(step))
 	}
 	return rows
+}
+
+/** A table of the steps, and the totals on the last line. */
+export function summarize(rows: Row[]): string {
+	const width = Math.max(...rows.map(({ name }) => name.length))
+	const lines = rows.map(({ name, result, seconds, counts }) => {
+		const cells = [name.padEnd(width), result.padEnd(7), `${seconds.toFixed(1)} s`.padStart(8), describe(counts)]
+		return `  ${cells.join('  ')}`.trimEnd()
+	})
+	const passed = sum(rows, ({ counts }) => counts.passed)
+	return ['', 'Summary', ...lines, '', `${passed} passed, ${sum(rows, countFailures)} failed`].join('\n')
+}
+
+/** A step that failed without a failed test, such as a check, counts as one failure. */
+export function countFailures({ result, counts }: Row): number {
+	return result === 'failed' ? Math.max(counts.failed, 1) : 0
 }
 
 async function runStep(step: Step): Promise<Row> {
@@ -25,4 +61,19 @@ async function runStep(step: Step): Promise<Row> {
 	const seconds = (performance.now() - startedAt) / 1000
 	console.log(`${ok ? '✔' : '✘'} ${step.name} ${seconds.toFixed(1)} s`)
 	return { name: step.name, result: ok ? 'passed' : 'failed', seconds, counts }
+}
+
+function withNeeds(steps: Step[], name: string): string[] {
+	const needs = steps.find((step) => step.name === name)?.needs ?? []
+	return [name, ...needs.flatMap((need) => withNeeds(steps, need))]
+}
+
+function describe({ passed, failed, skipped }: Counts): string {
+	if (passed + failed + skipped === 0) return ''
+	const skippedPart = skipped > 0 ? `, ${skipped} skipped` : ''
+	return `${passed} passed, ${failed} failed${skippedPart}`
+}
+
+function sum(rows: Row[], pick: (row: Row) => number): number {
+	return rows.reduce((total, row) => total + pick(row), 0)
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { runProgram } from './run-program.ts'
-import { type Counts, NO_TESTS } from './step.ts'
+import { runProgram } from '../local/run-command.ts'
+import { type Counts, NO_TESTS } from './run-steps.ts'
 
 type VitestReport = { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }
 type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }

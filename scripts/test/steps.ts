@@ -1,10 +1,10 @@
 import { build } from '../build.ts'
+import { runProgram } from '../local/run-command.ts'
 import { findBrowser } from './find-browser.ts'
-import { runProgram } from './run-program.ts'
+import { NO_TESTS, type Step } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
-import { NO_TESTS, type Step } from './step.ts'
 
-/** Everything `npm test` does, in its order. */
+/** All steps of `npm test`, in order. */
 export const steps: Step[] = [
 	check('lint', [], async () => (await runProgram('biome', ['check'])) && (await runProgram('knip', []))),
 	check('types', [], () => runProgram('tsc', ['--noEmit'])),
@@ -23,7 +23,7 @@ function check(name: string, needs: string[], pass: () => Promise<boolean>): Ste
 	return { name, needs, run: async () => ({ ok: await pass(), counts: NO_TESTS }) }
 }
 
-/** The provider is held against the contract the consumer has just written, so the order matters. */
+/** The consumer writes the contract that the provider is then verified against. */
 async function runContract() {
 	const consumer = await runVitest('contract-consumer')
 	const provider = await runVitest('contract-provider')

@@ -1,8 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { runSteps } from './run-steps.ts'
-import { selectSteps } from './select-steps.ts'
-import type { Step } from './step.ts'
-import { summarize } from './summary.ts'
+import { runSteps, type Step, selectSteps, summarize } from './run-steps.ts'
 
 test('steps run in order and go on after a failure', async () => {
 	const { rows, ran } = await run([step('lint', { ok: false }), step('types'), step('unit', { passed: 3 })])
@@ -46,7 +43,7 @@ test('the last line of the summary is the total of all tests', async () => {
 	)
 })
 
-test('a selection keeps the order and brings what it needs', () => {
+test('a selection keeps the order and includes the steps it needs', () => {
 	const all = [step('lint'), step('build'), step('unit'), step('e2e', { needs: ['build'] })]
 	expect(selectSteps(all, ['e2e', 'lint']).map(({ name }) => name)).toEqual(['lint', 'build', 'e2e'])
 	expect(selectSteps(all, [])).toEqual(all)
