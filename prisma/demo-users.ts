@@ -15,7 +15,7 @@ export type DemoUser = {
 	shows: string
 }
 
-/** The people of the demo, each one case of the identifier ladder. */
+/** The people of the demo, each a different case of finding their customer. */
 export const demoUsers: DemoUser[] = [
 	{
 		id: 'demolinkeduser0000000001',

@@ -81,7 +81,7 @@ test('what proxies may say about the host is gone, and everything else is there'
 	})
 })
 
-test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s carries our origin, which the guard has vouched for', (method) => {
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s has our origin, because the guard has accepted it', (method) => {
 	const request = new Request('http://localhost/account', { method, headers: { Origin: 'null' } })
 	expect(pinnedRequest(request, APP_URL).headers.get('Origin')).toBe('https://app.example.com')
 })
@@ -92,6 +92,6 @@ test('method and body are kept', async () => {
 	expect([pinned.method, await pinned.text()]).toEqual(['POST', 'email=a&password=b'])
 })
 
-test('reading carries no origin that was not there', () => {
+test('reading gets no origin that was not there', () => {
 	expect(pinnedRequest(new Request('http://localhost/'), APP_URL).headers.get('Origin')).toBeNull()
 })

@@ -48,7 +48,7 @@ test('the contract asks nothing of an event that the app does not use', async ()
 	}
 })
 
-/** Sends what the app sends, then every mutant of it, to one mock server, which judges each request by itself. */
+/** Sends what the app sends, then every mutant of it, to one mock server, which checks each request by itself. */
 async function tryMutants(interaction: Interaction) {
 	const tried: { mutation: RequestMutation; refused: boolean }[] = []
 	const run = withMockRecur(contract, interaction, async (mock) => {

@@ -20,12 +20,12 @@ test('while a hundred presses wait for a silent Recur, the process answers and s
 	}
 })
 
-test('a refused key is one alarm a minute and leaves readiness alone', async () => {
+test('a refused key is one alert a minute and leaves readiness alone', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'unauthorized' })
 	for (const door of doors) expectRefusal(await press(visitor, door), door, { outcome: 'misconfigured' })
-	const alarms = app.logLines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'recur_misconfigured')
-	expect(alarms).toMatchObject([{ level: 'error', status: 401, code: 'unauthorized' }])
+	const alerts = app.logLines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'recur_misconfigured')
+	expect(alerts).toMatchObject([{ level: 'error', status: 401, code: 'unauthorized' }])
 	expect(await app.visitor().get('/readyz')).toMatchObject({ status: 200 })
 })
 

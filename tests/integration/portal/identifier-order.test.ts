@@ -40,20 +40,23 @@ test.each([
 	{ fault: { kind: 'string_error', status: 403 }, refusal: { outcome: 'misconfigured' } },
 	{ fault: { kind: 'no_envelope', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
 	{ fault: { kind: 'null_error', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
-] as const)('$fault.kind on the second rung is not "unknown": the climb ends there', async ({ fault, refusal }) => {
-	const person = await addPerson(app)
-	await linkPerson(app, person, 'gone')
-	await app.recur.putCustomer({ email: person.user.email })
-	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
-	await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
+] as const)(
+	'$fault.kind for the second identifier is not "unknown": the search ends there',
+	async ({ fault, refusal }) => {
+		const person = await addPerson(app)
+		await linkPerson(app, person, 'gone')
+		await app.recur.putCustomer({ email: person.user.email })
+		await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
+		await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
 
-	expectRefusal(await press(person.visitor, 'json'), 'json', refusal)
-	expect(await sentIdentifiers(app)).toEqual([{ customerId: 'gone' }, { externalId: person.user.id }])
-	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'gone', staleAt: null }])
-})
+		expectRefusal(await press(person.visitor, 'json'), 'json', refusal)
+		expect(await sentIdentifiers(app)).toEqual([{ customerId: 'gone' }, { externalId: person.user.id }])
+		expect(await linksOf(app, person)).toMatchObject([{ customerId: 'gone', staleAt: null }])
+	},
+)
 
 test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
-	'a 404 with the code %s leads to the next rung',
+	'a 404 with the code %s leads to the next identifier',
 	async (notFoundCode) => {
 		const person = await addPerson(app)
 		await linkPerson(app, person, 'gone')
@@ -64,7 +67,7 @@ test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
 	},
 )
 
-test('a 404 whose error is only a sentence leads to the next rung', async () => {
+test('a 404 whose error is only a sentence leads to the next identifier', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'string_error', status: 404, times: 1 })
@@ -82,7 +85,7 @@ test('a link that leads nowhere is kept and marked when nothing else does, and u
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'away', staleAt: null }])
 })
 
-test('a link that leads nowhere is replaced by the customer a later rung found', async () => {
+test('a link that leads nowhere is replaced by the customer that a later identifier found', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'gone')
 	await press(person.visitor, 'json')

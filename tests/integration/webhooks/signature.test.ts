@@ -57,9 +57,9 @@ test('text beyond ASCII is verified by its bytes', async () => {
 
 test('operators hear of wrong signatures, once a minute', async () => {
 	for (let round = 0; round < 5; round += 1) await deliver(app, body, { signature: sign(body, 'whsec_wrong') })
-	const alarms = app.logLines.filter((line) => line.includes('webhook_signature_refused'))
-	expect(alarms).toHaveLength(1)
-	expect(alarms.join()).not.toMatch(/whsec|demolinked/)
+	const alerts = app.logLines.filter((line) => line.includes('webhook_signature_refused'))
+	expect(alerts).toHaveLength(1)
+	expect(alerts.join()).not.toMatch(/whsec|demolinked/)
 })
 
 test('without a secret nothing is believed: the answer is 503, so that Recur keeps the event', async () => {
