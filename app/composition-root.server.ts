@@ -42,7 +42,6 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 			byAddress: createRateLimit(pool, 'sign-in-address', env.SIGN_IN_LIMIT_PER_MINUTE),
 			byAccount: createRateLimit(pool, 'sign-in-account', env.SIGN_IN_LIMIT_PER_MINUTE),
 		},
-		/** Whether the database answers. */
 		async isDatabaseReady(): Promise<boolean> {
 			try {
 				await pool.query('SELECT 1')
@@ -59,7 +58,6 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 	}
 }
 
-/** Alerts for operators, each at most once a minute. */
 function createAlerts(log: Logger) {
 	return {
 		alertMisconfigured: oncePerMinute((failure: RejectedFailure) => {
@@ -76,7 +74,6 @@ function createAlerts(log: Logger) {
 	}
 }
 
-/** Deletes expired rows every hour. Returns the way to stop. */
 function scheduleCleanUp(prisma: PrismaClient, pool: Pool, log: Logger): () => void {
 	async function cleanUp() {
 		try {

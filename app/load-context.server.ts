@@ -3,7 +3,6 @@ import type { Services } from './composition-root.server.ts'
 import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'
 
-/** What every loader and action is given: the process's services and the facts of this request. */
 export type LoadContext = Omit<Services, 'close' | 'isDatabaseReady'> &
 	RequestFacts & {
 		/**
@@ -17,7 +16,6 @@ declare module '@remix-run/node' {
 	interface AppLoadContext extends LoadContext {}
 }
 
-/** Makes the context of one request. */
 export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
 	const { close, isDatabaseReady, ...shared } = services
 	let lookup: Promise<CurrentUser | null> | undefined

@@ -1,10 +1,7 @@
-/** Why a person was sent to the pricing page. */
 export type PricingReason = 'no-subscription'
 
-/** A page of Recur's that leads back to us. */
 export type HostedPlace = 'portal' | 'checkout'
 
-/** Every internal URL, by name. */
 export const paths = {
 	home: () => '/',
 	account: () => '/account',

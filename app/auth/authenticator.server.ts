@@ -8,7 +8,6 @@ import { verifyPassword } from './password.server.ts'
 export type SignInOutcome =
 	| { outcome: 'signed_in'; userId: string }
 	| { outcome: 'invalid_credentials' }
-	/** In seconds. */
 	| { outcome: 'rate_limited'; retryAfter: number }
 
 export type SignInDeps = {

@@ -5,7 +5,6 @@ import type { AppSessionStorage } from './session.server.ts'
 
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale'>
 
-/** The signed-in person, or null. */
 export async function findCurrentUser(
 	request: Request,
 	deps: { prisma: PrismaClient; sessionStorage: AppSessionStorage },
@@ -27,7 +26,6 @@ export async function requireUser(
 	return user
 }
 
-/** Stores a person's language with their account, for their other browsers. */
 export async function saveUserLocale(
 	userId: string,
 	locale: string,

@@ -65,7 +65,6 @@ export async function startSession(
 	return await sessionStorage.commitSession(session)
 }
 
-/** Deletes expired sessions. */
 export async function deleteExpiredSessions(prisma: PrismaClient): Promise<void> {
 	await prisma.session.deleteMany({ where: { expiresAt: { lte: new Date() } } })
 }

@@ -16,17 +16,14 @@ export function checkHostedUrl(text: string, origins: OriginPattern[]): string |
 
 // The return URLs are built from `APP_URL` alone: a request must not decide where its user ends up.
 
-/** Where Recur's portal leads back to. */
 export function portalReturnUrl(appUrl: URL): string {
 	return new URL(paths.accountAfter('portal'), appUrl).href
 }
 
-/** Where a paid checkout leads. */
 export function checkoutSuccessUrl(appUrl: URL): string {
 	return new URL(paths.accountAfter('checkout'), appUrl).href
 }
 
-/** Where a cancelled checkout leads. */
 export function checkoutCancelUrl(appUrl: URL): string {
 	return new URL(paths.pricing(), appUrl).href
 }

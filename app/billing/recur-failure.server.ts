@@ -7,7 +7,6 @@ export type FailureOutcome =
 	| { outcome: 'unavailable'; retryAfter: number }
 	| { outcome: 'misconfigured' }
 
-/** A failure that says nothing about whether a customer exists. */
 export type CallFailure = Exclude<RecurFailure, { kind: 'not_found' }>
 
 export type RejectedFailure = Extract<RecurFailure, { kind: 'rejected' }>

@@ -11,7 +11,6 @@ const VARIANTS = {
 	secondary: 'border border-line bg-surface text-ink hover:border-ink',
 }
 
-/** The classes of a button, for buttons and for links that look like one. */
 export function buttonClass(variant: keyof typeof VARIANTS): string {
 	return `${BASE} ${VARIANTS[variant]}`
 }

@@ -3,7 +3,6 @@ import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
 import { buttonClass } from './buttons.tsx'
 
-/** The page in place of one that failed. It never shows the error itself. */
 export function ErrorPage() {
 	const t = useTranslations('errors')
 	const kind = errorKind(useRouteError())

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 
-/** A titled section on its own surface. */
 export function Panel({ title, children }: { title: string; children: ReactNode }) {
 	const id = useId()
 	return (

@@ -2,7 +2,6 @@ import { useRouteLoaderData } from '@remix-run/react'
 import { createContext, useContext } from 'react'
 import type { Locale } from '#app/i18n/locale.ts'
 
-/** What every page knows. */
 export type RootData = { locale: Locale; isSignedIn: boolean }
 
 /** The root loader's data; undefined on an error page whose root loader failed too. */

@@ -25,7 +25,6 @@ export type AppOptions = {
 	loadContext: (request: Request, facts: RequestFacts) => AppLoadContext
 }
 
-/** The HTTP application: headers, health, files, the same-origin guard, and Remix behind them. */
 export function createApp({ env, log, isReady, build, clientDir, loadContext }: AppOptions): Hono<AppVariables> {
 	const handle = createRequestHandler(build, clientDir ? 'production' : 'development')
 	const app = new Hono<AppVariables>()

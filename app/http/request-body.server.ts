@@ -11,7 +11,6 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
 	return Buffer.concat(chunks)
 }
 
-/** The form in a request's body; null when the body is no form. */
 export async function readForm(request: Request): Promise<FormData | null> {
 	try {
 		return await request.formData()

@@ -3,13 +3,11 @@ import { createMiddleware } from 'hono/factory'
 import type { SecureHeadersVariables } from 'hono/secure-headers'
 import type { Logger } from '#app/platform/log.server.ts'
 
-/** What the middlewares of one request pass on to each other. */
 export type AppVariables = {
 	Bindings: HttpBindings
 	Variables: SecureHeadersVariables & { requestId: string; log: Logger }
 }
 
-/** What the HTTP layer knows of one request and hands to the application. */
 export type RequestFacts = { requestId: string; log: Logger; clientAddress: string; nonce: string }
 
 /** Logs one line per request, without its query string: senders may put anything there. */

@@ -31,7 +31,6 @@ export function jsonError(
 	return Response.json({ error: sentence, code }, { status, headers: { 'Cache-Control': 'no-store', ...headers } })
 }
 
-/** For URLs that only change things: 405 with the method they allow. */
 export function postOnly(): Response {
 	return new Response(null, { status: 405, headers: { Allow: 'POST' } })
 }

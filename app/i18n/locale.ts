@@ -5,7 +5,6 @@ export type Locale = (typeof locales)[number]
 
 export const defaultLocale: Locale = 'zh-TW'
 
-/** The value as one of our languages, or null. */
 export function toLocale(value: unknown): Locale | null {
 	return locales.find((locale) => locale === value) ?? null
 }

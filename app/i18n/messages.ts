@@ -4,17 +4,14 @@ import { en } from './en.ts'
 import { defaultLocale, type Locale, toLocale } from './locale.ts'
 import { zhTW } from './zh-TW.ts'
 
-/** The shape of every language's messages. */
 export type Messages = typeof zhTW
 
 export const messages: Record<Locale, Messages> = { 'zh-TW': zhTW, en }
 
-/** Looks up messages outside React, such as those of JSON answers. */
 export function translator(locale: Locale) {
 	return createTranslator({ locale, messages: messages[locale] })
 }
 
-/** A route's `meta`: the page's title in the reader's language. */
 export function pageMeta(page: 'login' | 'account' | 'pricing' | 'pro'): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined

@@ -1,4 +1,3 @@
-/** Traditional Chinese. The other languages have its keys. */
 export const zhTW = {
 	app: {
 		name: 'Recur Portal',

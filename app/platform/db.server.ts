@@ -23,7 +23,6 @@ const DRIVER_MESSAGE = /connection terminated|timeout exceeded when trying to co
 
 export type Database = {
 	prisma: PrismaClient
-	/** The pool behind `prisma`, for libraries that bring their own SQL. */
 	pool: pg.Pool
 	close(): Promise<void>
 }

@@ -19,7 +19,6 @@ export function matchesOrigin(pattern: OriginPattern, url: URL): boolean {
 	return url.hostname.endsWith(pattern.host.slice(1)) && url.hostname.length > pattern.host.length - 1
 }
 
-/** The pattern as a CSP source expression. */
 export function toCspSource({ protocol, host, port }: OriginPattern): string {
 	return `${protocol}//${host}${port && `:${port}`}`
 }

@@ -6,9 +6,7 @@ export type Take = { ok: true } | { ok: false; retryAfterSeconds: number }
 
 /** A budget per key, shared by all processes on one database. */
 export type RateLimit = {
-	/** Uses one unit of the key's budget. */
 	take(key: string): Promise<Take>
-	/** Gives one unit back. */
 	refund(key: string): Promise<void>
 }
 

@@ -23,7 +23,6 @@ export function wireObject<Shape extends z.ZodRawShape>(shape: Shape) {
 /** An id of Recur's. Opaque: documented prefixes do not occur in real ids. */
 export const wireId = shortText()
 
-/** The name of a kind of thing, such as an event type. */
 export const wireWord = shortText()
 
 /** A point in time that may be absent. An unreadable one fails: reading it as absent would mean "forever". */
@@ -34,7 +33,6 @@ export const wireDate = z
 	.nullish()
 	.transform((date) => date ?? null)
 
-/** A status in one of Recur's spellings, which differ in case and between its endpoints. */
 export const wireStatus = z.string().transform(toSubscriptionStatus)
 
 export function toSubscriptionStatus(text: string): SubscriptionStatus {
@@ -45,7 +43,6 @@ export function toSubscriptionStatus(text: string): SubscriptionStatus {
 	return STATUSES.find((status) => status === word) ?? SYNONYMS.get(word) ?? 'unknown'
 }
 
-/** The one thing we know a customer by. */
 export type CustomerIdentifier = { by: 'customerId' | 'externalId' | 'email'; value: string }
 
 /** The trimmed value. Throws on a blank one: the SDK would send it, and which customer Recur then picks is undefined. */

@@ -72,7 +72,6 @@ type TextFieldProps = Pick<InputHTMLAttributes<HTMLInputElement>, 'name' | 'type
 	label: string
 }
 
-/** A labelled input that has to be filled in. */
 function TextField({ label, ...input }: TextFieldProps) {
 	const id = useId()
 	return (

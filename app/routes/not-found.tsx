@@ -1,4 +1,3 @@
-/** Any URL that `routes.ts` does not name. */
 export function loader(): never {
 	throw new Response(null, { status: 404 })
 }

@@ -19,7 +19,6 @@ export type AccountBillingDeps = {
 	syncWorker: { wake(): void }
 }
 
-/** What the account page shows of a person's billing. */
 export type AccountBilling = {
 	subscriptions: SubscriptionView[]
 	/** ISO 8601; null when Recur has not been asked about this person yet. */

@@ -10,7 +10,6 @@ import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import type { ProductCatalogue } from './product-catalogue.server.ts'
 
-/** How choosing a plan can end. */
 export type CheckoutOutcome =
 	| { outcome: 'opened'; url: string }
 	| { outcome: 'already_subscribed' }

@@ -3,15 +3,12 @@ import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
 
 export type CustomerLink = RecurCustomer
 
-/** A link as far as it decides whom to ask for. */
 export type LinkState = Pick<CustomerLink, 'customerId' | 'staleAt'>
 
-/** What Recur says about who a customer is. */
 export type CustomerIdentity = { customerId: string; externalId: string | null; email: string | null }
 
 type Db = PrismaClient | Prisma.TransactionClient
 
-/** The Recur customer we have stored for a user in one environment. */
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
 }
@@ -56,7 +53,6 @@ export async function linkCustomer(
 	return winner?.userId ?? owner.userId
 }
 
-/** Clears the stale mark of a link that Recur answered for. */
 export async function confirmLink(db: Db, link: CustomerLink, identity?: CustomerIdentity): Promise<void> {
 	const learnsExternalId = identity?.externalId === link.userId && link.learnedFrom === 'EMAIL'
 	if (!link.staleAt && !learnsExternalId) return

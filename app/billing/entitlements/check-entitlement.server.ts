@@ -53,7 +53,6 @@ export function grantsAccess(
 	})
 }
 
-/** Null when Recur did not answer in time. */
 async function checkLive(
 	userId: string,
 	customerId: string | null,

@@ -6,7 +6,6 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerIdentity } from '../customer/customer-link.server.ts'
 
-/** What Recur says of a customer right now. `identity` is null when Recur knows no customer by that id. */
 export type CustomerState = {
 	identity: CustomerIdentity | null
 	subscriptions: RecurSubscription[]

@@ -11,11 +11,9 @@ export type SyncDeps = { env: Pick<Env, 'RECUR_DEADLINE_MS'>; prisma: PrismaClie
 
 export type SyncOutcome =
 	| { outcome: 'done' }
-	/** Another worker holds the job now; nothing was written. */
 	| { outcome: 'lease_lost' }
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
-/** Runs a claimed job: a customer's synchronisation, or the search for a user's customer. */
 export async function runSync(job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const subject = subjectOf(job.key)
 	return 'customerId' in subject
@@ -77,7 +75,6 @@ async function finish(
 	})
 }
 
-/** For a customer Recur no longer knows: their user may have another one by now. */
 async function searchAgain(tx: Prisma.TransactionClient, job: ClaimedJob, customerId: string): Promise<void> {
 	const userId = await markCustomerGone(tx, job.environment, customerId)
 	if (userId === null) return

@@ -26,7 +26,6 @@ export function userJobKey(userId: string, link: LinkState | null): string {
 	return jobKey(customerId === null ? { userId } : { customerId })
 }
 
-/** The jobs of many users, in their order. */
 export async function userJobKeys(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

@@ -11,7 +11,6 @@ const WRITE_MS = 7000
 export type SyncWorker = {
 	/** Looks for due jobs now instead of at the next poll. */
 	wake(): void
-	/** Takes no new job and resolves when the running ones have ended. */
 	stop(): Promise<void>
 }
 

@@ -35,14 +35,12 @@ const ACTED_ON = new Set<string>(actedOnEvents)
 // Recur does not say for how long it retries; no sender known to us retries for a month.
 const KEEP_MS = 90 * 24 * 60 * 60 * 1000
 
-/** What became of a delivery that was stored. */
 type Receipt = 'accepted' | 'duplicate' | 'ignored' | 'refused'
 
 export type WebhookOutcome =
 	| Receipt
 	| 'secret_missing'
 	| 'signature_refused'
-	/** Signed, but not an event. */
 	| 'unreadable'
 	/** The database failed; a later delivery may succeed. */
 	| 'not_stored'
@@ -113,7 +111,6 @@ export async function recordEvent(
 	return receipt
 }
 
-/** Deletes finished events that Recur will not deliver again. */
 export async function deleteOldEvents(prisma: PrismaClient): Promise<void> {
 	const before = new Date(Date.now() - KEEP_MS)
 	await prisma.webhookEvent.deleteMany({ where: { receivedAt: { lt: before }, state: { not: 'PENDING' } } })

@@ -5,7 +5,6 @@ export type CheckoutSessionInput = {
 	productId: string
 	/** Our user id and nothing else: Recur never changes it. */
 	externalCustomerId: string
-	/** Prefills the form; null leaves it empty. */
 	customerEmail: string | null
 	successUrl: string
 	cancelUrl: string
@@ -16,7 +15,6 @@ export type CheckoutSession = { url: string }
 
 export const checkoutSessionAnswer = wireObject({ url: z.string().trim().min(1) })
 
-/** The body of `POST /v1/checkout/sessions`, spelled as in Recur's REST documentation. */
 export function checkoutSessionBody(input: CheckoutSessionInput): Record<string, string> {
 	return {
 		product_id: input.productId,

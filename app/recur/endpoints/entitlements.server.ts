@@ -43,7 +43,6 @@ const entitlement = wireObject({
 	}),
 )
 
-/** The SDK's arguments. */
 export function entitlementsParams(identifier: CustomerIdentifier) {
 	return { customer: { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) } }
 }

@@ -45,7 +45,6 @@ const row = wireObject({
 	}),
 )
 
-/** The query for one page of a customer's subscriptions, from `cursor` on. */
 export function subscriptionsQuery(customerId: string, cursor: string | null): Record<string, string> {
 	const customer_id = identifierValue({ by: 'customerId', value: customerId })
 	return { customer_id, limit: PAGE_SIZE, ...(cursor && { starting_after: cursor }) }

@@ -7,11 +7,8 @@ export type EventCustomer = { id: string | null; externalId: string | null }
 export type WebhookEvent = {
 	id: string
 	type: string
-	/** When Recur says it happened; null when unreadable. */
 	occurredAt: Date | null
-	/** Null when the event names no customer. */
 	customer: EventCustomer | null
-	/** Whether the event is of live data; null when Recur does not say. */
 	livemode: boolean | null
 }
 

@@ -11,7 +11,6 @@ const SENTENCES = {
 	expired: 'endedOn',
 } as const
 
-/** One subscription: product, status, next charge or end, and what the person can do. */
 export function CurrentSubscription(view: SubscriptionView) {
 	const t = useTranslations('subscription')
 	const period = usePeriodSentence(view)

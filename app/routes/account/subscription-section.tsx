@@ -7,7 +7,6 @@ import { paths } from '#app/paths.ts'
 import { CurrentSubscription } from './current-subscription.tsx'
 import { usePollUntilSynced } from './use-poll-until-synced.ts'
 
-/** A person's subscriptions as stored, how fresh they are, and the newer answer once it arrives. */
 export function SubscriptionSection({ billing, hasReturned }: { billing: AccountBilling; hasReturned: boolean }) {
 	const t = useTranslations('subscription')
 	usePollUntilSynced({ isRefreshing: billing.isRefreshing, hasReturned })
@@ -26,7 +25,6 @@ export function SubscriptionSection({ billing, hasReturned }: { billing: Account
 	)
 }
 
-/** The placeholder of the subscription status; without JavaScript, a link leads to the page that waits for it. */
 export function StatusPending() {
 	const t = useTranslations('subscription')
 	return (

@@ -7,7 +7,6 @@ import { paths } from '#app/paths.ts'
 
 type CheckoutRefusal = Exclude<CheckoutOutcome, { outcome: 'opened' }>
 
-/** Why no checkout opened, and what to do instead. */
 export function CheckoutNotice({ refusal }: { refusal: CheckoutRefusal }) {
 	const t = useTranslations('pricing')
 	switch (refusal.outcome) {

@@ -8,7 +8,6 @@ import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
 const PER = { monthly: 'perMonth', yearly: 'perYear' } as const
 const PERIODS = ['monthly', 'yearly', 'other'] as const
 
-/** Recur's products by billing period; null when Recur did not answer. */
 export function PlanList({ products }: { products: RecurProduct[] | null }) {
 	const t = useTranslations('pricing')
 	if (!products) return <p className="mt-8">{t('unavailable')}</p>
