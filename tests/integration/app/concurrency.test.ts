@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { claimCustomer } from '#app/billing/customer-link.server.ts'
-import { doors, portalUrl, press } from './support/doors.ts'
+import { type Door, doors, portalUrl, press } from './support/doors.ts'
 import { expectRefusal } from './support/expect-refusal.ts'
 import { addPerson, linkPerson, linksOf, type Person, signedInVisitor } from './support/people.ts'
 import { startTestApp, type TestApp } from './support/test-app.ts'
+import type { Answer, Visitor } from './support/visitor.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)
@@ -13,7 +14,7 @@ test.each(doors)(
 	'fifty clicks at once by the %s door each open a session of their own and store one link',
 	async (door) => {
 		const person = await personWithCustomer(app)
-		const answers = await Promise.all(Array.from({ length: 50 }, () => press(person.visitor, door)))
+		const answers = await Promise.all(Array.from({ length: 50 }, () => pressUntilServed(person.visitor, door)))
 		const urls = answers.map((answer) => portalUrl(answer, door))
 		expect(urls).not.toContain(null)
 		expect(new Set(urls).size).toBe(50)
@@ -24,7 +25,7 @@ test.each(doors)(
 test('fifty clicks at once repair a stale link once', async () => {
 	const person = await personWithCustomer(app)
 	await linkPerson(app, person, 'gone')
-	const answers = await Promise.all(Array.from({ length: 50 }, () => press(person.visitor, 'json')))
+	const answers = await Promise.all(Array.from({ length: 50 }, () => pressUntilServed(person.visitor, 'json')))
 	expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
 	expect(await linksOf(app, person)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID', staleAt: null }])
 })
@@ -78,6 +79,14 @@ test('however many claim a customer at the same moment, it becomes exactly one o
 		).toEqual([owners[0]?.userId])
 	}
 })
+
+/** On a slow machine some of many presses wait too long for a database connection and get a 503: those press again. */
+async function pressUntilServed(visitor: Visitor, door: Door): Promise<Answer> {
+	for (;;) {
+		const answer = await press(visitor, door)
+		if (answer.status !== 503) return answer
+	}
+}
 
 async function claim({ user }: Person, customerId: string) {
 	const environment = 'TEST'

@@ -26,7 +26,9 @@ export function createVisitor(address: string, appOrigin: string): Visitor {
 		const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 		const given = Object.entries({ Cookie: cookie, ...headers }).filter(([, value]) => value !== '')
 		// The platform's fetch would replace a Host header of ours.
-		const response = await send(address + path, { method, headers: given.flat(), body: body ?? null })
+		// A connection of its own (`reset`): the server may close an idle one in the moment it is used again.
+		const options = { method, headers: given.flat(), body: body ?? null, reset: true }
+		const response = await send(address + path, options)
 		const answer = { status: response.statusCode, headers: toHeaders(response.headers) }
 		for (const line of answer.headers.getSetCookie()) keep(cookies, line)
 		return { ...answer, text: await response.body.text() }
