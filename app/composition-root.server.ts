@@ -5,7 +5,7 @@ import { createProductCatalogue } from './billing/checkout/product-catalogue.ser
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
-import { createDatabase } from './platform/db.server.ts'
+import { createDatabase, type Database } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
@@ -18,10 +18,11 @@ const CLEAN_UP_MS = 60 * 60 * 1000
 export type Services = ReturnType<typeof createServices>
 
 /** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
-export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
-	const { prisma, pool, close } = createDatabase(env.DATABASE_URL, (err) => {
-		log.warn({ event: 'database_connection_lost', err }, 'An idle database connection broke')
-	})
+export function createServices(
+	env: Env,
+	log: Logger = createLog(env.LOG_LEVEL),
+	{ prisma, pool, close }: Database = connectDatabase(env, log),
+) {
 	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
 	const alerts = createAlerts(log)
 	const syncWorker = startSyncWorker({ env, log, prisma, recur, ...alerts })
@@ -56,6 +57,12 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 			await Promise.all([close(), recur.close()])
 		},
 	}
+}
+
+function connectDatabase(env: Env, log: Logger): Database {
+	return createDatabase(env.DATABASE_URL, (err) => {
+		log.warn({ event: 'database_connection_lost', err }, 'An idle database connection broke')
+	})
 }
 
 function createAlerts(log: Logger) {

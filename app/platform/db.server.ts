@@ -31,12 +31,16 @@ export type Database = {
  * Connects lazily, so a database that is down fails each query within seconds and not the start of the process.
  * `onPoolError` is called for idle connections that broke; without a listener Node would end the process.
  */
-export function createDatabase(databaseUrl: string, onPoolError: (error: Error) => void = () => {}): Database {
+export function createDatabase(
+	databaseUrl: string,
+	onPoolError: (error: Error) => void = () => {},
+	connectTimeoutMs = CONNECT_TIMEOUT_MS,
+): Database {
 	const pool = new pg.Pool({
 		connectionString: databaseUrl,
 		application_name: 'recur-portal',
 		max: MAX_CONNECTIONS,
-		connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+		connectionTimeoutMillis: connectTimeoutMs,
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		statement_timeout: STATEMENT_TIMEOUT_MS,
 		query_timeout: QUERY_TIMEOUT_MS,

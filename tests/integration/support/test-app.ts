@@ -1,5 +1,6 @@
 import { portalReturnUrl } from '#app/billing/hosted-pages.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { startServer } from '#app/start-server.server.ts'
@@ -11,6 +12,9 @@ import { createTestDatabase, type TestDatabase } from '#tests/support/test-datab
 import { forgetSubscriptions, restoreDemoLinks } from './demo-state.ts'
 import { clientFolder, loadServerBuild } from './server-build.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
+
+// How long a request may wait for a connection on a slow machine, unless a test is about the way to the database.
+const HANG_MS = 60_000
 
 /** What the app believes its address to be. It listens elsewhere, so anything built from a request would show. */
 export const APP_URL = 'http://localhost:3000'
@@ -45,7 +49,7 @@ export type TestApp = {
  */
 export async function startTestApp(
 	settings: Record<string, string> = {},
-	way: (databaseUrl: string) => string = (databaseUrl) => databaseUrl,
+	way?: (databaseUrl: string) => string,
 ): Promise<TestApp> {
 	const build = await loadServerBuild()
 	const [database, emulator] = await Promise.all([openDatabase(settings.DATABASE_URL), startEmulator()])
@@ -56,14 +60,17 @@ export async function startTestApp(
 		RECUR_API_URL: emulator.origin,
 		RECUR_HOSTED_ORIGINS: emulator.origin,
 		PORT: '0',
+		// Only a test of a hang may reach it, however slow the machine is.
+		RECUR_DEADLINE_MS: '60000',
 		LOG_LEVEL: 'trace',
 		PORTAL_LIMIT_PER_MINUTE: '100000',
 		SIGN_IN_LIMIT_PER_MINUTE: '100000',
 		...settings,
-		DATABASE_URL: way(database.url),
+		DATABASE_URL: way ? way(database.url) : database.url,
 	})
 	const logLines: string[] = []
-	const services = createServices(env, createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) }))
+	const log = createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) })
+	const services = createServices(env, log, way ? undefined : createDatabase(env.DATABASE_URL, () => {}, HANG_MS))
 	const server = await startServer(env, { build, clientDir: clientFolder }, services)
 	let stopped: Promise<void> | undefined
 	const stopServer = () => {
