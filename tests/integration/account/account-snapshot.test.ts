@@ -81,7 +81,7 @@ test.each(['portal', 'checkout'])(
 	},
 )
 
-test('a snapshot that has grown old is shown and renewed behind the reader’s back', async () => {
+test('an old snapshot is shown and refreshed in the background', async () => {
 	const person = await personWith({ status: 'active' }, 11 * 60_000)
 	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email, subscriptions: [] })
 	expect(await read(person)).toContain('您目前的訂閱：Pro 月繳')

@@ -76,7 +76,7 @@ test('deleting a person ends their sessions', async () => {
 	await expectSignedOut(visitor.cookies)
 })
 
-test('a session that has run out is none', async () => {
+test('an expired session signs nobody in', async () => {
 	const { visitor, user } = await addPerson(app)
 	await app.prisma.session.updateMany({ where: { userId: user.id }, data: { expiresAt: new Date() } })
 	await expectSignedOut(visitor.cookies)

@@ -12,7 +12,7 @@ beforeEach(() => forgetEverything(app))
 
 const ALREADY = '您已經有訂閱了。'
 
-test('nobody signed in is asked to do that first, and comes back to the plans', async () => {
+test('an anonymous visitor signs in first and comes back to the plans', async () => {
 	const { status, headers } = await choose(app.visitor())
 	expect([status, headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Fpricing'])
 	expect(await sessionsAsked()).toEqual([])
@@ -34,7 +34,7 @@ test('choosing a plan leads to Recur’s own checkout, for this person and back 
 	expect(await sessionsAsked()).toEqual([asked])
 })
 
-test('an address that nobody has verified is not sent, for Recur may know another customer by it', async () => {
+test('an unverified address is not sent, because Recur may know another customer by it', async () => {
 	const { user, visitor } = await addPerson(app, { verified: false })
 	expect((await choose(visitor)).status).toBe(303)
 	const [asked] = await sessionsAsked()
@@ -70,7 +70,7 @@ test.each(['active', 'trialing', 'past_due'] as const)(
 	},
 )
 
-test('whoever Recur knows to subscribe already is told the same, when our snapshot does not say so yet', async () => {
+test('a person whose subscription our snapshot lacks is refused by Recur and told the same', async () => {
 	const person = await addPerson(app)
 	const subscriptions = [{ product: 'pro-monthly' }]
 	await app.recur.putCustomer({ email: 'x@example.com', externalId: person.user.id, subscriptions })

@@ -26,7 +26,7 @@ test('the plans are listed by period, with whole TWD, in both languages', async 
 	expect(chinese).toContain('選擇方案前會先請您登入')
 })
 
-test('Recur is asked once, however many look at once or soon after', async () => {
+test('many visitors at once or soon after cause one request to Recur', async () => {
 	const app = await startApp()
 	const look = () => app.visitor().get('/pricing')
 	await Promise.all(Array.from({ length: 20 }, look))

@@ -25,7 +25,7 @@ test.each([
 	expect(server.logs().trim()).toBe('Missing or malformed settings: APP_URL')
 })
 
-test('without its database the process lives, is not ready, and still serves a page', async () => {
+test('without its database the process is alive, not ready, and still serves a page', async () => {
 	const { server, database } = await startEverything()
 	await database.drop()
 	const [health, readiness, page] = await Promise.all(
@@ -34,7 +34,7 @@ test('without its database the process lives, is not ready, and still serves a p
 	expect([health?.status, readiness?.status, page?.status]).toEqual([200, 503, 200])
 })
 
-test('SIGTERM lets a portal that is being opened open, and then exits 0', async () => {
+test('SIGTERM waits for a press that is being served, and then exits 0', async () => {
 	const { server, emulator } = await startEverything()
 	const cookie = await signInOverHttp(server.url, 'linked@example.com')
 	await emulator.addFault({ endpoint: 'portal_sessions', kind: 'latency', delayMs: 1500 })

@@ -52,7 +52,7 @@ test('what an event says of ids and addresses links nobody', async () => {
 	expect(await linksOf(app, person)).toEqual([])
 })
 
-test('a customer who is somebody’s stays theirs, whatever Recur says later', async () => {
+test('a linked customer stays with its user, whatever Recur says later', async () => {
 	const [owner, person] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id, subscriptions })
 	await linkPerson(app, owner, id)

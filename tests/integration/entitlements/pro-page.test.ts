@@ -32,7 +32,7 @@ const snapshots: [string, string, keyof typeof ends, number][] = [
 	['basic-monthly', 'active', 'tomorrow', 403],
 ]
 
-test.each(snapshots)('a young snapshot decides: %s, %s, ending %s is answered %i', async (...row) => {
+test.each(snapshots)('a fresh snapshot decides: %s, %s, ending %s is answered %i', async (...row) => {
 	const [product, status, end, answer] = row
 	const person = await addPerson(app)
 	await keepSnapshot(person, { product, status, expiresAt: ends[end] }, YOUNG_MS)
@@ -63,7 +63,7 @@ test.each(atRecur)('of somebody new, Recur decides: %s, %s, ending %s is answere
 	expect(await app.recur.listRequests()).toEqual([])
 })
 
-test('an old snapshot is checked against Recur, both ways, and made young by that', async () => {
+test('an old snapshot is checked against Recur, both ways, and refreshed by that', async () => {
 	for (const [held, real, answer] of [
 		['active', 'expired', 403],
 		['expired', 'active', 200],
@@ -103,7 +103,7 @@ test('who is not entitled gets a page that leads to the plans', async () => {
 	expect((await visitor.get('/pro', { 'Accept-Language': 'en' })).text).toContain('This page needs the Pro plan')
 })
 
-test('nobody signed in is asked to do that first, and comes back', async () => {
+test('an anonymous visitor signs in first and comes back', async () => {
 	const { status, headers } = await app.visitor().get('/pro')
 	expect([status, headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Fpro'])
 	expect(await app.recur.listRequests()).toEqual([])

@@ -11,7 +11,7 @@ const files = readdirSync(clientFolder, { recursive: true, encoding: 'utf8' }).f
 )
 const bundle = files.map((name) => readFileSync(path.join(clientFolder, name), 'utf8')).join('\n')
 
-test('what is looked for would be found: the bundle is readable and speaks both languages', () => {
+test('the search itself works: the bundle is readable and holds both languages', () => {
 	expect(bundle).toContain('管理訂閱')
 	expect(bundle).toContain('Manage subscription')
 })
@@ -21,7 +21,7 @@ test('no source map is served', () => {
 	expect(bundle).not.toContain('sourceMappingURL')
 })
 
-test('the bundle knows nothing of the server', () => {
+test('the bundle holds no server code', () => {
 	const settings = Object.keys(
 		readEnv({
 			DATABASE_URL: 'postgresql://localhost/x',

@@ -69,7 +69,7 @@ test.each([
 	['multipart/form-data; boundary=x', 'no such boundary'],
 	['multipart/form-data', ''],
 	['', 'x'],
-])('a form of the type %j is a mistake of the sender, not ours', async (type, body) => {
+])('a form of the type %j is a client error', async (type, body) => {
 	const { visitor } = await addPerson(app)
 	for (const path of ['/login', '/locale', '/pricing']) {
 		const answer = await visitor.post(path, { body, headers: { 'Content-Type': type } })
@@ -79,7 +79,7 @@ test.each([
 	expect(errorsLogged()).toEqual([])
 })
 
-test.each(['/', '/no/such/page'])('a POST to %s, which takes none, is a mistake of the sender', async (path) => {
+test.each(['/', '/no/such/page'])('a POST to %s, which takes none, is a client error', async (path) => {
 	expect([404, 405]).toContain((await app.visitor().post(path)).status)
 	expect([404, 405]).toContain((await app.visitor().request(path, { method: 'OPTIONS' })).status)
 	expect(errorsLogged()).toEqual([])
@@ -99,7 +99,7 @@ test.each([
 	'/..%2f..%2fpackage.json',
 	'//evil.test/',
 	'/index.html',
-])('%s is no page and no error', async (path) => {
+])('%s is neither a page nor an error', async (path) => {
 	// Remix says so on the console; the answer is what counts.
 	if (path === '/%E0%A4%A') expectConsole('warn', /could not be decoded/)
 	const answer = await app.visitor().get(path)
@@ -120,7 +120,7 @@ test.each([
 	expect(answer.text).toMatch(/<main[\s\S]*href="\/"[\s\S]*<\/main>/)
 })
 
-test('health says nothing about the inside', async () => {
+test('health reveals no internals', async () => {
 	for (const path of ['/healthz', '/readyz']) {
 		const answer = await app.visitor().get(path)
 		expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { status: 'ok' }])

@@ -88,7 +88,7 @@ test('on https browsers are told to stay there, and forms may lead to every host
 	expect(directivesOf(answer)['form-action']).toBe("'self' https://*.recur.tw https://pay.example.com:8443")
 })
 
-test('an asset may be kept for ever, and an unknown one is plain text that is not kept', async () => {
+test('an asset is cached for a year, and an unknown one is plain text that is not cached', async () => {
 	const known = await app.visitor().get(asset, { 'Accept-Encoding': 'gzip' })
 	expect(known.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
 	expect(known.headers.get('Content-Type')).toContain('javascript')

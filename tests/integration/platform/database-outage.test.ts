@@ -13,7 +13,7 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test('without its database the process lives, is not ready, and serves what needs nobody signed in', async () => {
+test('without its database the process is alive, not ready, and serves its public pages', async () => {
 	const { visitor } = await addPerson(app)
 	await withoutDatabase()
 	expect(await visitor.get('/healthz')).toMatchObject({ status: 200 })

@@ -26,7 +26,7 @@ test('processes that migrate at once apply each migration once', async () => {
 	expect(rows.map((row) => row.migration_name)).toEqual(applied.flat())
 })
 
-test('a failing migration leaves nothing behind and runs again once it is mended', async () => {
+test('a failed migration leaves nothing behind and runs again once it is corrected', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	write(folder, "CREATE TABLE half (n int); INSERT INTO half VALUES ('not; a number');")

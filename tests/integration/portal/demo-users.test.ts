@@ -65,7 +65,7 @@ test('the tables name every demo user', () => {
 	expect(named.toSorted()).toEqual(demoUsers.map(({ email }) => email).toSorted())
 })
 
-test('nobody else gets past either door, and Recur is not asked', async () => {
+test('requests without a valid session get past neither entry, and Recur is not asked', async () => {
 	const visitor = app.visitor()
 	const document = await press(visitor, 'document')
 	expect([document.status, document.headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Faccount'])

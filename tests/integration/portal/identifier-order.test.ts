@@ -9,7 +9,7 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('each call names the person in one way, the surest first', async () => {
+test('each call has one identifier, in order of priority', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'gone')
 	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'no_customer' })
@@ -94,7 +94,7 @@ test('a link that leads nowhere is replaced by the customer that a later identif
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL', staleAt: null }])
 })
 
-test('a link of the live environment is of no use to a test key, and stays', async () => {
+test('a link of the live environment is ignored with a test key, and kept', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'livecustomer', 'LIVE')
 	await app.recur.putCustomer({ id: 'livecustomer', email: 'somebody.else@example.com' })

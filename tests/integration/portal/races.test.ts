@@ -65,7 +65,7 @@ test('two people race for one customer: one gets it, the other is refused, twent
 	}
 })
 
-test('however many claim a customer at the same moment, it becomes exactly one of theirs', async () => {
+test('of many users who claim a customer at the same moment, exactly one gets it', async () => {
 	const people = await Promise.all(Array.from({ length: 8 }, () => addPerson(app)))
 	await linkPerson(app, people[0] as Person, 'gone')
 	for (let round = 0; round < 20; round += 1) {

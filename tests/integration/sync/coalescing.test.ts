@@ -10,7 +10,7 @@ beforeEach(() => forgetEverything(app))
 const CUSTOMER = 'demolinkedcustomer000001'
 const CALLS_PER_RUN = 2
 
-test('a hundred events about one customer that come during a run cost one more run, whatever they say', async () => {
+test('a hundred events about one customer during a run cost one more run, whatever they say', async () => {
 	const key = `customer:${CUSTOMER}`
 	const run = { key, environment: 'TEST', fence: 1, leaseUntil: new Date(Date.now() + 60_000) } as const
 	await app.prisma.syncJob.create({ data: run })
@@ -23,7 +23,7 @@ test('a hundred events about one customer that come during a run cost one more r
 	expect(await job()).toMatchObject({ requested: 101, done: 101, fence: 2 })
 })
 
-test('a burst that finds nothing under way costs no more than a run each half second', async () => {
+test('a burst without a running job costs at most one run per half second', async () => {
 	const startedAt = Date.now()
 	await Promise.all(Array.from({ length: 100 }, () => deliverUntilTaken(app, eventAbout(CUSTOMER))))
 	await untilSettled(app)
@@ -41,7 +41,7 @@ test('a sync that changes nothing leaves the same rows', async () => {
 	expect(await rows()).toEqual(before)
 })
 
-test('when Recur says 429, everybody waits as long as it asks, and then all is made good', async () => {
+test('after a 429 every job waits as long as Recur asks, and then all of them run', async () => {
 	const others = ['demopastduecustomer00001', 'democanceledcustomer0001', 'demoexternalcustomer0001']
 	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', retryAfter: 2, times: CALLS_PER_RUN })
 	await deliver(app, eventAbout(CUSTOMER))
@@ -55,7 +55,7 @@ test('when Recur says 429, everybody waits as long as it asks, and then all is m
 	expect(await app.prisma.subscription.count()).toBe(4)
 })
 
-test('a 429 that names no time is waited for all the same', async () => {
+test('a 429 without Retry-After also makes the worker wait', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', times: CALLS_PER_RUN })
 	await deliver(app, eventAbout(CUSTOMER))
 	await untilSettled(app)

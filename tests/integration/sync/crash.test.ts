@@ -10,7 +10,7 @@ import { WEBHOOK_SECRET } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import { createVisitor } from '../support/visitor.ts'
 
-test('what a killed process had begun is finished by another one, but not before the lease has run out', async () => {
+test('another process finishes the job of a killed one, but not before the lease has expired', async () => {
 	const { prisma, recur, start } = await startCompany()
 	const first = await start()
 	await recur.addFault({ endpoint: 'all', kind: 'hang' })

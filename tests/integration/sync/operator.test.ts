@@ -40,7 +40,7 @@ test('all users are synchronised, found and repaired where need be', async () =>
 	for (const text of printed) expect(output).not.toContain(text)
 })
 
-test('a user whom we do not know is a sentence and a failure', async () => {
+test('an unknown user is a clear error', async () => {
 	expect(await runSync(['nobody@example.com'], company.settings).ended).toEqual({
 		code: 1,
 		output: 'There is no such user.\n',
@@ -57,7 +57,7 @@ test('without a name it says how it is used, and without settings which are miss
 	expect([code, output]).toEqual([1, 'Missing or malformed settings: RECUR_SECRET_KEY\n'])
 })
 
-test('while Recur is down it is patient, and done when Recur is back', async () => {
+test('while Recur is down the command waits, and it is done when Recur is back', async () => {
 	const { settings, prisma, recur } = company
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
 	const run = runSync(['linked@example.com'], settings)
@@ -67,7 +67,7 @@ test('while Recur is down it is patient, and done when Recur is back', async () 
 	expect(await prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER }])
 })
 
-test('what it asked for and could not wait for is left to the application', async () => {
+test('what the command could not wait for is left to the application', async () => {
 	const { settings, prisma, recur } = company
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
 	const run = runSync(['linked@example.com'], settings)

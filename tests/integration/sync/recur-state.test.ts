@@ -13,7 +13,7 @@ beforeEach(() => forgetEverything(app))
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
-test.each(actedOnEvents)('%s makes us ask Recur, whatever it says itself', async (type) => {
+test.each(actedOnEvents)('%s makes us read Recur’s state, whatever the event says', async (type) => {
 	// A customer event is about the object itself.
 	const customer = { id: CUSTOMER, external_id: 'demonewuser0000000000001' }
 	const whom = type.startsWith('customer.') ? customer : { id: 'subscription_of_somebody_else', customer }
@@ -41,7 +41,7 @@ test.each([
 	['in camelCase', { customerId: CUSTOMER }],
 	['by our user id', { external_customer_id: 'demolinkeduser0000000001' }],
 	['by our user id, nested', { customer: { id: null, externalId: 'demolinkeduser0000000001' } }],
-])('a customer named %s is the one who is looked up', async (_how, data) => {
+])('the customer named by %s is the one that is looked up', async (_how, data) => {
 	await tell(newEvent({ data }))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER, status: 'active' }])
 })

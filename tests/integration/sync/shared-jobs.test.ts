@@ -11,7 +11,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('however many look for work at once, each job is handed to one of them', async () => {
+test('many workers at once claim each job only once', async () => {
 	for (let round = 0; round < 10; round += 1) {
 		await prisma.syncJob.deleteMany()
 		const customers = await Promise.all(Array.from({ length: 5 }, () => addCustomer(bench)))
@@ -25,7 +25,7 @@ test('however many look for work at once, each job is handed to one of them', as
 	}
 })
 
-test('a job that another process is just taking is left to it', async () => {
+test('a job that another process is claiming is skipped', async () => {
 	await request(bench, await addCustomer(bench))
 	await prisma.$transaction(async (tx) => {
 		await tx.$executeRaw`UPDATE "SyncJob" SET "fence" = "fence" + 1, "leaseUntil" = now() + interval '1 minute'`

@@ -29,7 +29,7 @@ test('an event delivered fifty times at once has one effect, five times over', a
 	}
 })
 
-test('a duplicate is known for what it is even while its event is under way or after it is done', async () => {
+test('a duplicate is recognised while its event is being handled and after it is done', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'latency', delayMs: 300 })
 	const event = eventAbout(CUSTOMER)
 	await deliver(app, event)

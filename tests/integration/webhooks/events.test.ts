@@ -29,7 +29,7 @@ const unreadable: [string, unknown][] = [
 	['an event with text for data', { ...event, data: 'customer' }],
 ]
 
-test.each(unreadable)('%s, signed, is answered 400, for sending it again cannot help', async (_what, value) => {
+test.each(unreadable)('%s, signed, gets 400, because sending it again cannot help', async (_what, value) => {
 	const body = typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value)
 	expect(await deliver(app, body)).toMatchObject({ status: 400, text: '' })
 	expect(await app.prisma.webhookEvent.count()).toBe(0)
@@ -67,7 +67,7 @@ test.each([
 	expect(await app.prisma.syncJob.count()).toBe(1)
 })
 
-test('what unsigned headers say of an event is not believed', async () => {
+test('unsigned headers of an event are ignored', async () => {
 	const lies = {
 		'X-Recur-Event-Id': 'evt_of_somebody_else',
 		'X-Recur-Event-Type': 'product.updated',

@@ -20,7 +20,7 @@ test('a body of exactly 256 KiB is read, one byte more is refused', async () => 
 	expect(await app.prisma.webhookEvent.count()).toBe(1)
 })
 
-test('a body that announces more than that is refused before a byte of it has come', async () => {
+test('a body that announces more is refused before a byte of it arrives', async () => {
 	const { socket, said } = await openRaw(app, [`Content-Length: ${10 * 1024 ** 3}`])
 	onTestFinished(() => void socket.destroy())
 	await expect.poll(said).toMatch(/^HTTP\/1\.1 413 /)
@@ -51,7 +51,7 @@ test('a body that does not end is not waited for', async () => {
 	expect(await ended).toMatch(/^HTTP\/1\.1 408 /)
 })
 
-test('somebody who hangs up in the middle harms nobody', async () => {
+test('a client that disconnects in the middle causes no error', async () => {
 	const { socket } = await openRaw(app, ['Content-Length: 1000'])
 	socket.write('{"id":')
 	socket.destroy()

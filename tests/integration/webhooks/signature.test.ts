@@ -15,7 +15,7 @@ const body = JSON.stringify(eventAbout('demolinkedcustomer000001'))
 test.each([
 	['the current', CURRENT],
 	['the previous', PREVIOUS],
-])('%s secret is believed while secrets are being changed', async (_which, secret) => {
+])('%s secret verifies during a rotation', async (_which, secret) => {
 	expect(await deliver(app, body, { secret })).toMatchObject({ status: 200, text: '' })
 	expect(await app.prisma.webhookEvent.count()).toBe(1)
 })
@@ -33,7 +33,7 @@ const forged: [string, string][] = [
 	['something that is no signature', 'undefined'],
 ]
 
-test.each(forged)('%s is answered 401 without a word, and changes nothing', async (_what, signature) => {
+test.each(forged)('%s gets 401 without a reason, and changes nothing', async (_what, signature) => {
 	expect(await deliver(app, body, { signature })).toMatchObject({ status: 401, text: '' })
 	expect(await app.prisma.webhookEvent.count()).toBe(0)
 	expect(await app.prisma.syncJob.count()).toBe(0)
@@ -55,14 +55,14 @@ test('text beyond ASCII is verified by its bytes', async () => {
 	expect(await deliver(app, Buffer.from(spoken), { secret: CURRENT })).toMatchObject({ status: 200 })
 })
 
-test('operators hear of wrong signatures, once a minute', async () => {
+test('operators are alerted about wrong signatures once a minute', async () => {
 	for (let round = 0; round < 5; round += 1) await deliver(app, body, { signature: sign(body, 'whsec_wrong') })
 	const alerts = app.logLines.filter((line) => line.includes('webhook_signature_refused'))
 	expect(alerts).toHaveLength(1)
 	expect(alerts.join()).not.toMatch(/whsec|demolinked/)
 })
 
-test('without a secret nothing is believed: the answer is 503, so that Recur keeps the event', async () => {
+test('without a secret every webhook gets 503, so that Recur keeps the event', async () => {
 	const shut = await startSyncedApp({ RECUR_WEBHOOK_SECRET: '' })
 	onTestFinished(shut.stop)
 	for (const signature of ['', sign(body, ''), sign(body, CURRENT), sign(body, 'undefined')]) {
