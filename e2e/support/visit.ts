@@ -20,17 +20,6 @@ export async function pressManage(page: Page): Promise<void> {
 	await manageButton(page).click()
 }
 
-/**
- * Presses the button until the portal opens. For an app with a short deadline for Recur: on a slow machine a healthy
- * Recur may miss it too.
- */
-export async function pressUntilPortalOpens(page: Page): Promise<void> {
-	await expect(async () => {
-		if (!PORTAL_URL.test(page.url())) await manageButton(page).click()
-		await expect(page).toHaveURL(PORTAL_URL, { timeout: 3000 })
-	}).toPass()
-}
-
 /** Opens the account page again and again until the locator is visible. For pages that no script updates. */
 export async function reloadUntilVisible(page: Page, locator: Locator): Promise<void> {
 	await expect(async () => {
