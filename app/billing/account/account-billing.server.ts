@@ -2,8 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { findLink } from '../customer/customer-link.server.ts'
-import { requestSync, userJobKey } from '../sync/sync-job.server.ts'
+import { findUserJob, requestSync } from '../sync/sync-job.server.ts'
 import { type SubscriptionView, subscriptionViews } from './subscription-views.server.ts'
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.
@@ -56,9 +55,7 @@ export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): 
 }
 
 async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
-	const link = await findLink(prisma, userId, environment)
-	const key = userJobKey(userId, link)
-	const job = await prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
+	const { link, key, job } = await findUserJob(prisma, userId, environment)
 	const billing: AccountBilling = {
 		subscriptions: link ? await readSubscriptions(prisma, environment, link.customerId) : [],
 		syncedAt: job?.syncedAt?.toISOString() ?? null,

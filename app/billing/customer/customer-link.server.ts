@@ -44,7 +44,8 @@ export async function linkCustomer(
 	const owner = await findOwner(db, identity)
 	if (!owner) return null
 	try {
-		await storeLink(db, { ...owner, environment, customerId: identity.customerId }, goneCustomerId)
+		const link = { ...owner, environment, customerId: identity.customerId }
+		if (await storeLink(db, link, goneCustomerId)) return owner.userId
 	} catch (error) {
 		// Another user got the customer first. Within a transaction the next query throws, and the job runs again.
 		if (!isUniqueViolation(error)) throw error
@@ -96,16 +97,17 @@ async function findOwner(db: Db, { externalId, email }: CustomerIdentity): Promi
 	return user && { userId: user.id, learnedFrom: 'EMAIL' }
 }
 
+/** Whether the link was stored; if not, the user keeps another one, or another user has the customer. */
 async function storeLink(
 	db: Db,
 	link: Owner & { environment: RecurEnvironment; customerId: string },
 	goneCustomerId: string | null,
-): Promise<void> {
+): Promise<boolean> {
 	const { userId, environment, customerId, learnedFrom } = link
-	const { count } = await db.recurCustomer.createMany({ data: link, skipDuplicates: true })
-	if (count > 0) return
+	const created = await db.recurCustomer.createMany({ data: link, skipDuplicates: true })
+	if (created.count > 0) return true
 	const isGone = [{ staleAt: { not: null } }, ...(goneCustomerId ? [{ customerId: goneCustomerId }] : [])]
-	await db.recurCustomer.updateMany({
+	const moved = await db.recurCustomer.updateMany({
 		where: {
 			userId,
 			environment,
@@ -114,6 +116,7 @@ async function storeLink(
 		},
 		data: { customerId, learnedFrom, staleAt: null },
 	})
+	return moved.count > 0
 }
 
 // https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed".

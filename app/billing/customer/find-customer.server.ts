@@ -23,7 +23,7 @@ export function customerIdentifiers(
 }
 
 type Found<T> =
-	| { ok: true; value: { by: CustomerIdentifier['by']; value: T } | null }
+	| { ok: true; value: { identifier: CustomerIdentifier; value: T } | null }
 	| { ok: false; failure: CallFailure }
 
 /**
@@ -36,7 +36,7 @@ export async function findByIdentifiers<T>(
 ): Promise<Found<T>> {
 	for (const identifier of identifiers) {
 		const result = await ask(identifier)
-		if (result.ok && result.value !== null) return { ok: true, value: { by: identifier.by, value: result.value } }
+		if (result.ok && result.value !== null) return { ok: true, value: { identifier, value: result.value } }
 		if (!result.ok && result.failure.kind !== 'not_found') return { ok: false, failure: result.failure }
 	}
 	return { ok: true, value: null }

@@ -1,8 +1,7 @@
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, PrismaClient } from '#prisma/generated/client.ts'
-import { findLink } from '../customer/customer-link.server.ts'
-import { requestSync, userJobKey } from '../sync/sync-job.server.ts'
+import { findUserJob, requestSync } from '../sync/sync-job.server.ts'
 
 // How long a snapshot decides alone. Webhooks refresh it sooner; this bounds the error when they do not come.
 const FRESH_MS = 5 * 60 * 1000
@@ -24,9 +23,7 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const link = await findLink(deps.prisma, userId, environment)
-	const key = userJobKey(userId, link)
-	const job = await deps.prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
+	const { link, key, job } = await findUserJob(deps.prisma, userId, environment)
 	const isFresh = job?.syncedAt != null && Date.now() - job.syncedAt.getTime() < FRESH_MS
 	if (!isFresh) {
 		const live = await checkLive(userId, link?.customerId ?? null, products, deps)

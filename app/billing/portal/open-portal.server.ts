@@ -54,17 +54,17 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Por
 	if (!result.ok) return reportFailure(result.failure, deps)
 	if (!result.value) return await refuseUnknown(user, link, deps)
 
-	const { by, value: session } = result.value
+	const { identifier, value: session } = result.value
 	const url = checkHostedUrl(session.url, deps.env.RECUR_HOSTED_ORIGINS)
 	if (!url) {
 		deps.log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
 		return unavailable
 	}
-	if (link && by === 'customerId') {
+	if (link && identifier.by === 'customerId') {
 		await confirmLink(deps.prisma, link)
 		return { outcome: 'opened', url }
 	}
-	const ownership = await checkOwnership({ user, link, by, customerId: session.customerId }, deps, signal)
+	const ownership = await checkOwnership({ user, link, identifier, customerId: session.customerId }, deps, signal)
 	if (ownership === 'own') return { outcome: 'opened', url }
 	if (ownership === 'unproven') return unavailable
 	deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
@@ -97,7 +97,7 @@ type FoundCustomer = {
 	user: BillingUser
 	/** The link that Recur answered 404 for, if there was one. */
 	link: CustomerLink | null
-	by: CustomerIdentifier['by']
+	identifier: CustomerIdentifier
 	/** Null when the session did not name its customer. */
 	customerId: string | null
 }
@@ -108,11 +108,12 @@ async function checkOwnership(
 	{ prisma, recur, log }: OpenPortalDeps,
 	signal: AbortSignal,
 ): Promise<'own' | 'other' | 'unproven'> {
-	const { user, link, by } = found
+	const { user, link, identifier } = found
 	const identity = await readIdentity(found, recur, signal)
 	if (!identity) {
-		log.warn({ event: 'owner_unproven', by }, 'Recur did not name the customer that it found; no link stored')
-		return by === 'externalId' ? 'own' : 'unproven'
+		const facts = { event: 'owner_unproven', by: identifier.by }
+		log.warn(facts, 'Recur did not name the customer that it found; no link stored')
+		return identifier.by === 'externalId' ? 'own' : 'unproven'
 	}
 	const ownerId = await linkCustomer(prisma, recur.environment, identity, link?.customerId)
 	return ownerId === user.id ? 'own' : 'other'
@@ -124,18 +125,16 @@ async function checkOwnership(
  * never store a link we could not verify.
  */
 async function readIdentity(
-	{ user, by, customerId }: FoundCustomer,
+	{ identifier, customerId }: FoundCustomer,
 	recur: RecurClient,
 	signal: AbortSignal,
 ): Promise<CustomerIdentity | null> {
-	const email = by === 'email' ? user.email : null
-	if (by === 'externalId' && customerId) return { customerId, externalId: user.id, email }
-	const value = by === 'externalId' ? user.id : user.email.toLowerCase()
-	const answer = await recur.listEntitlements(
-		customerId ? { by: 'customerId', value: customerId } : { by, value },
-		signal,
-	)
+	const externalId = identifier.by === 'externalId' ? identifier.value : null
+	const email = identifier.by === 'email' ? identifier.value : null
+	if (externalId && customerId) return { customerId, externalId, email }
+	const asked: CustomerIdentifier = customerId ? { by: 'customerId', value: customerId } : identifier
+	const answer = await recur.listEntitlements(asked, signal)
 	const customer = answer.ok ? answer.value.customer : null
 	if (!customer || (customerId && customer.id !== customerId)) return null
-	return { customerId: customer.id, externalId: customer.externalId ?? (by === 'externalId' ? user.id : null), email }
+	return { customerId: customer.id, externalId: customer.externalId ?? externalId, email }
 }

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { type LinkState, workingCustomerId } from '../customer/customer-link.server.ts'
+import { findLink, type LinkState, workingCustomerId } from '../customer/customer-link.server.ts'
 
 // A burst of reasons shares one run.
 const SPACING_SECONDS = 0.5
@@ -24,6 +24,14 @@ export function jobKey(subject: SyncSubject): string {
 export function userJobKey(userId: string, link: LinkState | null): string {
 	const customerId = workingCustomerId(link)
 	return jobKey(customerId === null ? { userId } : { customerId })
+}
+
+/** A user's link and the job that keeps their snapshot up to date; `job` is null when nobody has requested it yet. */
+export async function findUserJob(prisma: PrismaClient, userId: string, environment: RecurEnvironment) {
+	const link = await findLink(prisma, userId, environment)
+	const key = userJobKey(userId, link)
+	const job = await prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
+	return { link, key, job }
 }
 
 export async function userJobKeys(

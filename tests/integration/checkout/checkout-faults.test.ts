@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { type Fault, faultKinds } from '#tests/recur-emulator/faults/fault.ts'
+import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { startCanary } from '../support/canary-server.ts'
+import { commonFaults, type FaultRow, isEndless } from '../support/fault-table.ts'
 import { choose, visible } from '../support/plans.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import type { Answer } from '../support/visitor.ts'
@@ -25,45 +26,12 @@ const misconfigured = { status: 500, retryAfter: null, sentence: LATER }
 const unknownProduct = { status: 404, retryAfter: null, sentence: '這個方案已經不提供了' }
 const wait = (seconds: number) => ({ status: 429, retryAfter: `${seconds}`, sentence: `請在 ${seconds} 秒後再試` })
 
-type Ending = typeof unavailable | typeof misconfigured | 'opened'
-type Row = [Omit<Fault, 'endpoint'>, Ending]
+type Ending = typeof unavailable | typeof misconfigured
 
-const table: Row[] = [
-	[{ kind: 'latency', delayMs: 20 }, 'opened'],
-	[{ kind: 'hang' }, unavailable],
-	[{ kind: 'slow_drip' }, unavailable],
-	[{ kind: 'reset' }, unavailable],
-	[{ kind: 'cut_off' }, unavailable],
-	[{ kind: 'status_500' }, unavailable],
-	[{ kind: 'status_503', retryAfter: 5 }, unavailable],
-	[{ kind: 'html_502' }, unavailable],
-	[{ kind: 'rate_limited', retryAfter: 7 }, wait(7)],
-	[{ kind: 'rate_limited' }, wait(30)],
-	[{ kind: 'unauthorized' }, misconfigured],
-	[{ kind: 'forbidden' }, misconfigured],
-	[{ kind: 'bad_request' }, misconfigured],
-	[{ kind: 'validation_422' }, misconfigured],
+const table: FaultRow<Ending>[] = [
+	...commonFaults<Ending>({ unavailable, misconfigured, rateLimited: wait }),
 	[{ kind: 'not_found' }, unknownProduct],
-	[{ kind: 'string_error' }, unavailable],
-	[{ kind: 'null_error' }, unavailable],
-	[{ kind: 'no_envelope' }, unavailable],
-	[{ kind: 'empty_500' }, unavailable],
-	[{ kind: 'empty_200' }, unavailable],
-	[{ kind: 'http_204' }, unavailable],
-	[{ kind: 'null_body' }, unavailable],
-	[{ kind: 'missing_url' }, unavailable],
-	[{ kind: 'non_json_200' }, unavailable],
-	[{ kind: 'truncated_json' }, unavailable],
-	[{ kind: 'huge_body' }, unavailable],
-	[{ kind: 'redirect' }, unavailable],
-	[{ kind: 'foreign_url' }, unavailable],
-	[{ kind: 'foreign_url', url: 'javascript:alert(1)' }, unavailable],
 	[{ kind: 'foreign_url', url: '//evil.test/checkout/cs_x' }, unavailable],
-	[{ kind: 'expired_session' }, 'opened'],
-	[{ kind: 'revoked' }, 'opened'],
-	[{ kind: 'wrong_dialect' }, 'opened'],
-	[{ kind: 'tampered_field', field: 'url', change: 'drop' }, unavailable],
-	[{ kind: 'tampered_field', field: 'url', change: 'retype' }, unavailable],
 ]
 
 test('the table has every fault the emulator knows', () => {
@@ -71,7 +39,7 @@ test('the table has every fault the emulator knows', () => {
 })
 
 test.each(table)('%o at the checkout ends as %o', async (fault, ending) => {
-	const app = ['hang', 'slow_drip'].includes(fault.kind) ? hasty : patient
+	const app = isEndless(fault) ? hasty : patient
 	await app.recur.addFault({ endpoint: 'checkout_sessions', ...fault })
 	const visitor = apps.get(app)
 	const answer = visitor && (await choose(visitor))
@@ -87,7 +55,7 @@ test('a redirect is not followed', async () => {
 	expect(canary.hits()).toBe(0)
 })
 
-function expectEnding(answer: Answer, ending: Ending, origin: string): void {
+function expectEnding(answer: Answer, ending: Ending | 'opened', origin: string): void {
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')
 	if (ending === 'opened') {
 		expect(answer.status).toBe(303)

@@ -3,6 +3,7 @@ import { type Fault, faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { startCanary } from '../support/canary-server.ts'
 import { doors, portalUrl, press } from '../support/doors.ts'
 import { expectRefusal, type PortalRefusal } from '../support/expect-refusal.ts'
+import { commonFaults, type FaultRow, isEndless } from '../support/fault-table.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
@@ -19,53 +20,20 @@ for (const visitor of visitors.values()) await visitor.signIn('linked@example.co
 const unavailable = { outcome: 'unavailable', retryAfter: 30 } as const
 const misconfigured = { outcome: 'misconfigured' } as const
 
-type Row = [Omit<Fault, 'endpoint'>, PortalRefusal | 'opened']
-
-const table: Row[] = [
-	[{ kind: 'latency', delayMs: 20 }, 'opened'],
+const table: FaultRow<PortalRefusal>[] = [
+	...commonFaults<PortalRefusal>({
+		unavailable,
+		misconfigured,
+		rateLimited: (retryAfter) => ({ outcome: 'rate_limited', retryAfter }),
+	}),
 	[{ kind: 'latency', delayMs: 60_000 }, unavailable],
-	[{ kind: 'hang' }, unavailable],
-	[{ kind: 'slow_drip' }, unavailable],
-	[{ kind: 'reset' }, unavailable],
-	[{ kind: 'cut_off' }, unavailable],
-	[{ kind: 'status_500' }, unavailable],
-	[{ kind: 'status_503', retryAfter: 5 }, unavailable],
-	[{ kind: 'html_502' }, unavailable],
-	[
-		{ kind: 'rate_limited', retryAfter: 7 },
-		{ outcome: 'rate_limited', retryAfter: 7 },
-	],
-	[{ kind: 'rate_limited' }, { outcome: 'rate_limited', retryAfter: 30 }],
-	[{ kind: 'unauthorized' }, misconfigured],
-	[{ kind: 'forbidden' }, misconfigured],
-	[{ kind: 'bad_request' }, misconfigured],
-	[{ kind: 'validation_422' }, misconfigured],
 	[{ kind: 'not_found' }, { outcome: 'no_customer' }],
-	[{ kind: 'string_error' }, unavailable],
 	[{ kind: 'string_error', status: 404 }, { outcome: 'no_customer' }],
 	[{ kind: 'string_error', status: 401 }, misconfigured],
-	[{ kind: 'null_error' }, unavailable],
 	[{ kind: 'null_error', status: 404 }, unavailable],
-	[{ kind: 'no_envelope' }, unavailable],
 	[{ kind: 'no_envelope', status: 404 }, unavailable],
-	[{ kind: 'empty_500' }, unavailable],
-	[{ kind: 'empty_200' }, unavailable],
-	[{ kind: 'http_204' }, unavailable],
-	[{ kind: 'null_body' }, unavailable],
-	[{ kind: 'missing_url' }, unavailable],
-	[{ kind: 'non_json_200' }, unavailable],
-	[{ kind: 'truncated_json' }, unavailable],
-	[{ kind: 'huge_body' }, unavailable],
-	[{ kind: 'redirect' }, unavailable],
-	[{ kind: 'foreign_url' }, unavailable],
-	[{ kind: 'foreign_url', url: 'javascript:alert(1)' }, unavailable],
 	[{ kind: 'foreign_url', url: '//evil.test/s/ps_x' }, unavailable],
-	[{ kind: 'expired_session' }, 'opened'],
-	[{ kind: 'revoked' }, 'opened'],
-	[{ kind: 'wrong_dialect' }, 'opened'],
-	[{ kind: 'tampered_field', field: 'url', change: 'drop' }, unavailable],
 	[{ kind: 'tampered_field', field: 'url', change: 'rename' }, unavailable],
-	[{ kind: 'tampered_field', field: 'url', change: 'retype' }, unavailable],
 	[{ kind: 'tampered_field', field: 'customer_id', change: 'retype' }, 'opened'],
 ]
 
@@ -96,8 +64,7 @@ test.each([301, 302, 303, 307, 308])('a redirect with %i is not followed', async
 	expect(canary.hits()).toBe(0)
 })
 
-function whoMeets({ kind, delayMs = 0 }: Omit<Fault, 'endpoint'>) {
-	const isEndless = ['hang', 'slow_drip'].includes(kind) || delayMs > 1000
-	const app = isEndless ? hasty : patient
+function whoMeets(fault: Omit<Fault, 'endpoint'>) {
+	const app = isEndless(fault) ? hasty : patient
 	return { app, visitor: visitors.get(app) as Visitor }
 }

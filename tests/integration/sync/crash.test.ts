@@ -1,17 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { createDatabase } from '#app/platform/db.server.ts'
-import { seed } from '#prisma/seed.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { expect, test } from 'vitest'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { prepareProcesses } from '../support/processes.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import { createVisitor } from '../support/visitor.ts'
 
 test('another process finishes the job of a killed one, but not before the lease has expired', async () => {
-	const { prisma, recur, start } = await startCompany()
+	const { prisma, recur, start } = await prepareProcesses('demo', { RECUR_DEADLINE_MS: '30000' })
 	const first = await start()
 	await recur.addFault({ endpoint: 'all', kind: 'hang' })
 	const event = eventAbout('demolinkedcustomer000001')
@@ -34,27 +28,3 @@ test('another process finishes the job of a killed one, but not before the lease
 	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ id: event.id, state: 'DONE' }])
 	expect(await prisma.subscription.findMany()).toMatchObject([{ productSlug: 'pro-monthly', status: 'active' }])
 })
-
-/** A database and an emulator, and servers that share them. */
-async function startCompany() {
-	const database = await createTestDatabase()
-	onTestFinished(database.drop)
-	await seed(database.url)
-	const emulator = await startEmulator({ seed: 'demo' })
-	onTestFinished(emulator.stop)
-	const { prisma, close } = createDatabase(database.url)
-	onTestFinished(close)
-	const env = {
-		...VALID_ENV,
-		DATABASE_URL: database.url,
-		RECUR_API_URL: emulator.origin,
-		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
-		RECUR_DEADLINE_MS: '30000',
-	}
-	async function start() {
-		const server = await startBuiltServer(env)
-		expect(await server.untilReady()).toBeNull()
-		return server
-	}
-	return { prisma, recur: createControlClient(emulator.origin), start }
-}

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import process from 'node:process'
-import { expect, onTestFinished, test } from 'vitest'
-import { createDatabase } from '#app/platform/db.server.ts'
+import { expect, test } from 'vitest'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { prepareProcesses } from '../support/processes.ts'
 import { sendStorm } from '../support/send-storm.ts'
 import { type Person, planStorm } from '../support/storm.ts'
-import { WEBHOOK_SECRET } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
@@ -22,7 +17,7 @@ const KILL_AT = 4000
 const SEED = 20_261_123
 
 test('10 000 deliveries of 200 events at two processes, one of them killed, leave exactly Recur’s state', async () => {
-	const { prisma, recur, origin, start } = await startCompany()
+	const { prisma, recur, origin, start } = await prepareProcesses('empty', { LOG_LEVEL: 'warn' })
 	const people = await addPeople(prisma)
 	const steps = planStorm({ people, changesEach: CHANGES_EACH, deliveries: DELIVERIES, seed: SEED })
 	const [doomed, survivor] = await Promise.all([start(), start()])
@@ -90,28 +85,6 @@ async function addPeople(prisma: PrismaClient): Promise<Person[]> {
 	})
 	await prisma.user.createMany({ data: people.map(({ userId: id, email }) => ({ id, email, passwordHash: 'none' })) })
 	return people
-}
-
-async function startCompany() {
-	const database = await createTestDatabase()
-	onTestFinished(database.drop)
-	const emulator = await startEmulator({ seed: 'empty' })
-	onTestFinished(emulator.stop)
-	const { prisma, close } = createDatabase(database.url)
-	onTestFinished(close)
-	const env = {
-		...VALID_ENV,
-		DATABASE_URL: database.url,
-		RECUR_API_URL: emulator.origin,
-		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
-		LOG_LEVEL: 'warn',
-	}
-	async function start() {
-		const server = await startBuiltServer(env)
-		expect(await server.untilReady()).toBeNull()
-		return server
-	}
-	return { prisma, recur: createControlClient(emulator.origin), origin: emulator.origin, start }
 }
 
 function report(figures: Record<string, number>): void {

@@ -1,0 +1,32 @@
+import { expect, onTestFinished } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { seed } from '#prisma/seed.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { WEBHOOK_SECRET } from './synced-app.ts'
+
+/** A database and an emulator, with the demo users or empty, for built servers that share them. They end with the test. */
+export async function prepareProcesses(content: 'demo' | 'empty', settings: Record<string, string>) {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	if (content === 'demo') await seed(database.url)
+	const emulator = await startEmulator({ seed: content })
+	onTestFinished(emulator.stop)
+	const { prisma, close } = createDatabase(database.url)
+	onTestFinished(close)
+	const env = {
+		...VALID_ENV,
+		DATABASE_URL: database.url,
+		RECUR_API_URL: emulator.origin,
+		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
+		...settings,
+	}
+	async function start() {
+		const server = await startBuiltServer(env)
+		expect(await server.untilReady()).toBeNull()
+		return server
+	}
+	return { prisma, recur: createControlClient(emulator.origin), origin: emulator.origin, start }
+}
