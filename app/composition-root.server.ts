@@ -3,17 +3,21 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
+import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
+import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
 import { createDatabase, type Database } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
+import { BUDGET_WINDOW_SECONDS, budgetUnits, type CallBudget, createCallBudget } from './recur/call-budget.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
 // Each costs two calls of Recur's hundred a minute.
 const REFRESHES_PER_MINUTE = 10
-const CLEAN_UP_MS = 60 * 60 * 1000
+const REFUSALS_SECONDS = 10 * 60
+const CLEAN_UP_BATCH = 1000
 
 export type Services = ReturnType<typeof createServices>
 
@@ -23,10 +27,17 @@ export function createServices(
 	log: Logger = createLog(env.LOG_LEVEL),
 	{ prisma, pool, close }: Database = connectDatabase(env, log),
 ) {
-	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
 	const alerts = createAlerts(log)
-	const syncWorker = startSyncWorker({ env, log, prisma, recur, ...alerts })
-	const stopCleanUp = scheduleCleanUp(prisma, pool, log)
+	const callBudget = shareCallBudget(pool, env, alerts.alertBudgetFailed)
+	const client = { secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL }
+	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
+	const recurForSync = createRecurClient(client)
+	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, ...alerts })
+	const cleanUp = startCleanUp({
+		tasks: () => cleanUpTasks(prisma),
+		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
+		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
+	})
 
 	return {
 		env,
@@ -51,44 +62,57 @@ export function createServices(
 				return false
 			}
 		},
+		/** Starts nothing new in the background. Work under way ends with `close`. */
 		async close(): Promise<void> {
-			stopCleanUp()
-			await syncWorker.stop()
-			await Promise.all([close(), recur.close()])
+			callBudget.stop()
+			await Promise.all([syncWorker.stop(), cleanUp.stop()])
+			await Promise.all([close(), recur.close(), recurForSync.close()])
 		},
 	}
 }
 
 function connectDatabase(env: Env, log: Logger): Database {
-	return createDatabase(env.DATABASE_URL, (err) => {
-		log.warn({ event: 'database_connection_lost', err }, 'An idle database connection broke')
+	return createDatabase(env.DATABASE_URL, {
+		poolSize: env.DATABASE_POOL_SIZE,
+		onPoolError: oncePerMinute((times, err: Error) => {
+			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')
+		}),
 	})
+}
+
+function shareCallBudget(pool: Pool, env: Env, onError: (error: unknown) => void): CallBudget {
+	const { background, everybody } = budgetUnits(env.RECUR_CALLS_PER_MINUTE)
+	const limits = {
+		background: createRateLimit(pool, 'recur-background', background, BUDGET_WINDOW_SECONDS),
+		everybody: createRateLimit(pool, 'recur-everybody', everybody, BUDGET_WINDOW_SECONDS),
+		refusals: createRateLimit(pool, 'recur-refusals', 1, REFUSALS_SECONDS),
+	}
+	return createCallBudget(limits, env.RECUR_CALLS_PER_MINUTE, onError)
 }
 
 function createAlerts(log: Logger) {
 	return {
-		alertMisconfigured: oncePerMinute((failure: RejectedFailure) => {
-			const facts = { event: 'recur_misconfigured', status: failure.status, code: failure.code }
+		alertMisconfigured: oncePerMinute((times, failure: RejectedFailure) => {
+			const facts = { event: 'recur_misconfigured', times, status: failure.status, code: failure.code }
 			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
 		}),
-		alertBadSignature: oncePerMinute(() => {
-			const facts = { event: 'webhook_signature_refused' }
+		alertBadSignature: oncePerMinute((times) => {
+			const facts = { event: 'webhook_signature_refused', times }
 			log.warn(facts, 'Refused a webhook with a wrong signature: check RECUR_WEBHOOK_SECRET')
 		}),
-		alertNoWebhookSecret: oncePerMinute(() => {
-			log.error({ event: 'webhook_secret_missing' }, 'Refused a webhook: RECUR_WEBHOOK_SECRET is not set')
+		alertNoWebhookSecret: oncePerMinute((times) => {
+			log.error({ event: 'webhook_secret_missing', times }, 'Refused a webhook: RECUR_WEBHOOK_SECRET is not set')
+		}),
+		alertBudgetFailed: oncePerMinute((times, err: unknown) => {
+			log.warn({ event: 'call_budget_failed', times, err }, 'Could not tell other processes of calls to Recur')
 		}),
 	}
 }
 
-function scheduleCleanUp(prisma: PrismaClient, pool: Pool, log: Logger): () => void {
-	async function cleanUp() {
-		try {
-			await Promise.all([deleteExpiredSessions(prisma), deleteExpiredLimits(pool), deleteOldEvents(prisma)])
-		} catch (err) {
-			log.warn({ event: 'cleanup_failed', err }, 'Could not delete expired rows; retrying in an hour')
-		}
-	}
-	const timer = setInterval(cleanUp, CLEAN_UP_MS).unref()
-	return () => clearInterval(timer)
+function cleanUpTasks(prisma: PrismaClient): DeleteBatch[] {
+	const deletions = [deleteExpiredSessions, deleteExpiredLimits, deleteOldEvents]
+	return [
+		...deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH),
+		deleteOrphans(prisma, CLEAN_UP_BATCH),
+	]
 }

@@ -19,7 +19,7 @@ async function sync(services: Services, who: string): Promise<string> {
 	if (users.length === 0) throw new SyncProblem('There is no such user.')
 	const userIds = users.map(({ id }) => id)
 	for (const key of await userJobKeys(prisma, environment, userIds)) {
-		await requestSync(prisma, { environment, key }, { urgent: true })
+		await requestSync(prisma, { environment, key }, who === '--all' ? 'everybody' : 'person')
 	}
 	syncWorker.wake()
 	const left = await untilDone(services, userIds)

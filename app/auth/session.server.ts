@@ -65,8 +65,10 @@ export async function startSession(
 	return await sessionStorage.commitSession(session)
 }
 
-export async function deleteExpiredSessions(prisma: PrismaClient): Promise<void> {
-	await prisma.session.deleteMany({ where: { expiresAt: { lte: new Date() } } })
+/** Deletes up to `batch` sessions that have ended, and returns how many. */
+export async function deleteExpiredSessions(prisma: PrismaClient, batch: number): Promise<number> {
+	return await prisma.$executeRaw`
+		DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" <= now() LIMIT ${batch})`
 }
 
 function defaultExpiry(): Date {

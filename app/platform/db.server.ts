@@ -1,25 +1,30 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { PrismaClient } from '#prisma/generated/client.ts'
+import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
 
-const MAX_CONNECTIONS = 10
+const DEFAULT_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 3000
 // PostgreSQL ends a longer query: it holds a connection that others wait for.
 const STATEMENT_TIMEOUT_MS = 10_000
 // Our own deadline, for a network that loses the answer.
 const QUERY_TIMEOUT_MS = 12_000
 const IDLE_TIMEOUT_MS = 30_000
+// Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
+const IDLE_IN_TRANSACTION_MS = 5000
 
 const UNAVAILABLE_CODES = new Set([
-	// Prisma: can't reach, timed out, closed the connection, no connection from the pool.
-	...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037'],
+	// Prisma: can't reach, timed out, closed the connection, no connection from the pool, no transaction in time, its server.
+	...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037', 'P2039'],
 	// Node: refused, reset, unresolved, timed out.
 	...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
-	// PostgreSQL: shutting down, starting up, too many connections, disk full.
-	...['57P01', '57P02', '57P03', '53300', '53100'],
+	// PostgreSQL: shutting down, starting up, too many connections, disk full, out of memory.
+	...['57P01', '57P02', '57P03', '53300', '53100', '53200'],
+	// PostgreSQL: read-only (a standby), cancelled by a time limit, lock not to be had, idle too long in a transaction.
+	...['25006', '57014', '55P03', '25P03'],
 ])
 
-const DRIVER_MESSAGE = /connection terminated|timeout exceeded when trying to connect|can't reach database server/i
+const DRIVER_MESSAGE =
+	/connection terminated|timeout exceeded when trying to connect|can't reach database server|query read timeout/i
 
 export type Database = {
 	prisma: PrismaClient
@@ -27,19 +32,27 @@ export type Database = {
 	close(): Promise<void>
 }
 
-/**
- * Connects lazily, so a database that is down fails each query within seconds and not the start of the process.
- * `onPoolError` is called for idle connections that broke; without a listener Node would end the process.
- */
+export type DatabaseOptions = {
+	/** Connections of this process at most. */
+	poolSize?: number
+	/** For idle connections that broke; without a listener Node would end the process. */
+	onPoolError?: (error: Error) => void
+	connectTimeoutMs?: number
+}
+
+/** Connects lazily, so a database that is down fails each query within seconds and not the start of the process. */
 export function createDatabase(
 	databaseUrl: string,
-	onPoolError: (error: Error) => void = () => {},
-	connectTimeoutMs = CONNECT_TIMEOUT_MS,
+	{
+		poolSize = DEFAULT_CONNECTIONS,
+		onPoolError = () => {},
+		connectTimeoutMs = CONNECT_TIMEOUT_MS,
+	}: DatabaseOptions = {},
 ): Database {
-	const pool = new pg.Pool({
+	const pool = new PoolBehindPoolers({
 		connectionString: databaseUrl,
 		application_name: 'recur-portal',
-		max: MAX_CONNECTIONS,
+		max: poolSize,
 		connectionTimeoutMillis: connectTimeoutMs,
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -51,11 +64,67 @@ export function createDatabase(
 	return { prisma, pool, close: () => closeAll(prisma, pool) }
 }
 
+/** A transaction with time limits of its own, which also hold behind a pooler. */
+export async function inTransaction<T>(
+	prisma: PrismaClient,
+	work: (tx: Prisma.TransactionClient) => Promise<T>,
+): Promise<T> {
+	const patience = { maxWait: CONNECT_TIMEOUT_MS, timeout: QUERY_TIMEOUT_MS }
+	return await prisma.$transaction(async (tx) => {
+		await tx.$executeRaw`
+			SELECT set_config('idle_in_transaction_session_timeout', ${String(IDLE_IN_TRANSACTION_MS)}, true),
+				set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`
+		return await work(tx)
+	}, patience)
+}
+
 /** Whether an error says that the database is out of reach for now, rather than that our query was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
 	if (!(error instanceof Error)) return false
-	const code = 'code' in error ? String(error.code) : ''
-	return UNAVAILABLE_CODES.has(code) || DRIVER_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause)
+	const codes = ['code' in error ? error.code : null, originalCode(error)]
+	const isKnown = codes.some((code) => typeof code === 'string' && UNAVAILABLE_CODES.has(code))
+	return isKnown || DRIVER_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause)
+}
+
+type Connected = (
+	error: Error | undefined,
+	client: pg.PoolClient | undefined,
+	done: (release?: unknown) => void,
+) => void
+
+/**
+ * PgBouncer refuses time limits as startup parameters: https://www.pgbouncer.org/config.html, `ignore_startup_parameters`.
+ * Behind it connections go without them; our own deadline and the limits of each transaction stay.
+ */
+class PoolBehindPoolers extends pg.Pool {
+	override connect(): Promise<pg.PoolClient>
+	override connect(connected: Connected): void
+	override connect(connected?: Connected): Promise<pg.PoolClient> | undefined {
+		if (!connected) {
+			return super.connect().catch((error) => {
+				if (this.#dropLimits(error)) return super.connect()
+				throw error
+			})
+		}
+		super.connect((error, client, done) => {
+			if (this.#dropLimits(error)) super.connect(connected)
+			else connected(error, client, done)
+		})
+		return undefined
+	}
+
+	#dropLimits(error: unknown): boolean {
+		const isRefused =
+			error instanceof pg.DatabaseError && error.code === '08P01' && /startup parameter/.test(error.message)
+		if (isRefused) this.options.statement_timeout = false
+		return isRefused
+	}
+}
+
+// For SQL of ours Prisma reports P2010 and keeps PostgreSQL's own code in the driver's error.
+function originalCode(error: Error): unknown {
+	const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } }
+	return meta?.driverAdapterError?.cause?.originalCode
 }
 
 async function closeAll(prisma: PrismaClient, pool: pg.Pool): Promise<void> {

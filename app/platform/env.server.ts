@@ -2,6 +2,8 @@ import process from 'node:process'
 import { z } from 'zod'
 import { parseOriginPattern } from './origin-pattern.server.ts'
 
+// Recur's limits per minute for live and test keys.
+const [LIVE_CALLS, TEST_CALLS] = [1000, 100]
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 
 const schema = z
@@ -33,11 +35,19 @@ const schema = z
 		LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 		PORTAL_LIMIT_PER_MINUTE: integer(10, { min: 1, max: 1_000_000 }),
 		SIGN_IN_LIMIT_PER_MINUTE: integer(10, { min: 1, max: 1_000_000 }),
+		RECUR_CALLS_PER_MINUTE: wholeNumber({ min: 30, max: 1_000_000 }).optional(),
+		DATABASE_POOL_SIZE: integer(10, { min: 2, max: 1000 }),
+		SHUTDOWN_DELAY_MS: integer(3000, { min: 0, max: 60_000 }),
 	})
 	.refine((env) => !(env.RECUR_SECRET_KEY.startsWith('sk_live_') && isLoopback(env.APP_URL)), {
 		// A live key on a developer's machine would send real customers back to a page nobody else can reach.
 		path: ['APP_URL'],
 	})
+	.transform((env) => ({
+		...env,
+		RECUR_CALLS_PER_MINUTE:
+			env.RECUR_CALLS_PER_MINUTE ?? (env.RECUR_SECRET_KEY.startsWith('sk_live_') ? LIVE_CALLS : TEST_CALLS),
+	}))
 
 /** The app's settings, parsed. URLs are `URL` objects, lists are arrays, durations are milliseconds. */
 export type Env = z.output<typeof schema>
@@ -61,8 +71,12 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 	throw new EnvError([...new Set(result.error.issues.map((issue) => String(issue.path[0])))])
 }
 
-function integer(fallback: number, { min, max }: { min: number; max: number }) {
-	return z.string().regex(/^\d+$/).default(String(fallback)).transform(Number).pipe(z.number().min(min).max(max))
+function integer(fallback: number, range: { min: number; max: number }) {
+	return z.string().default(String(fallback)).pipe(wholeNumber(range))
+}
+
+function wholeNumber({ min, max }: { min: number; max: number }) {
+	return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max))
 }
 
 function secrets(minLength: number) {

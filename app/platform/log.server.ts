@@ -19,16 +19,22 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 	)
 }
 
-/** Wraps an alert so that it is sent at most once a minute: operators need one line, not one per request. */
+/**
+ * Wraps an alert so that it is sent at most once a minute: operators need one line, not one per request. `times` is how often
+ * it was called since it was last sent, this time included.
+ */
 export function oncePerMinute<Args extends unknown[]>(
-	alert: (...args: Args) => void,
+	alert: (times: number, ...args: Args) => void,
 	now: () => number = Date.now,
 ): (...args: Args) => void {
 	let quietUntil = Number.NEGATIVE_INFINITY
+	let times = 0
 	return (...args) => {
+		times += 1
 		if (now() < quietUntil) return
 		quietUntil = now() + 60_000
-		alert(...args)
+		alert(times, ...args)
+		times = 0
 	}
 }
 

@@ -26,7 +26,7 @@ test('no password survives next to a host that looks like an e-mail', () => {
 	expect(redact('at https://user:hunter2@example.com/x')).not.toContain('hunter2')
 })
 
-test('an alert is sent at once and then not again within the minute', () => {
+test('an alert is sent at once, then not again within the minute, and then with how often it was due', () => {
 	const { alert, sent, clock } = startClock()
 	alert('first')
 	clock.now = 59_999
@@ -34,13 +34,13 @@ test('an alert is sent at once and then not again within the minute', () => {
 	clock.now = 60_000
 	alert('second')
 	alert('too soon')
-	expect(sent).toEqual(['first', 'second'])
+	expect(sent).toEqual(['first', 'second, 2 times'])
 })
 
 test('suppressed alerts do not lengthen the silence', () => {
 	const { alert, sent, clock } = startClock()
 	for (clock.now = 0; clock.now <= 120_000; clock.now += 1000) alert(String(clock.now))
-	expect(sent).toEqual(['0', '60000', '120000'])
+	expect(sent).toEqual(['0', '60000, 60 times', '120000, 60 times'])
 })
 
 test('each alert has its own minute', () => {
@@ -54,7 +54,7 @@ function startClock() {
 	const clock = { now: 0 }
 	const sent: string[] = []
 	const alert = oncePerMinute(
-		(word: string) => void sent.push(word),
+		(times, word: string) => void sent.push(times === 1 ? word : `${word}, ${times} times`),
 		() => clock.now,
 	)
 	return { alert, sent, clock }

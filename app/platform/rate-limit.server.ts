@@ -1,30 +1,36 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 
 export type Take = { ok: true } | { ok: false; retryAfterSeconds: number }
 
-/** A budget per key, shared by all processes on one database. */
+/** A budget per key and window, shared by all processes on one database. */
 export type RateLimit = {
-	take(key: string): Promise<Take>
+	take(key: string, units?: number): Promise<Take>
 	refund(key: string): Promise<void>
+	/** Counts units without refusing. Returns what has been counted in this window. */
+	add(key: string, units: number): Promise<number>
+	/** Refuses everything for a while. */
+	block(key: string, seconds: number): Promise<void>
 }
 
-/** Makes a limit of `perMinute` units per key and minute. Keys are stored hashed: they may be e-mail or network addresses. */
-export function createRateLimit(pool: Pool, name: string, perMinute: number): RateLimit {
+/** Makes a limit of `units` per key and window. Keys are stored hashed: they may be e-mail or network addresses. */
+export function createRateLimit(pool: Pool, name: string, units: number, windowSeconds = 60): RateLimit {
 	const limiter = new RateLimiterPostgres({
-		storeClient: pool,
+		// Without the statement's name: a pooler such as PgBouncer loses named statements.
+		storeClient: { query: ({ text, values }: { text: string; values: unknown[] }) => pool.query(text, values) },
 		tableName: 'rate_limit',
 		tableCreated: true,
 		clearExpiredByTimeout: false,
 		keyPrefix: name,
-		points: perMinute,
-		duration: 60,
+		points: units,
+		duration: windowSeconds,
 	})
 	return {
-		async take(key) {
+		async take(key, wanted = 1) {
 			try {
-				await limiter.consume(hash(key))
+				await limiter.consume(hash(key), wanted)
 				return { ok: true }
 			} catch (refusal) {
 				if (!(refusal instanceof RateLimiterRes)) throw refusal
@@ -34,12 +40,19 @@ export function createRateLimit(pool: Pool, name: string, perMinute: number): Ra
 		async refund(key) {
 			await limiter.reward(hash(key))
 		},
+		async add(key, counted) {
+			return (await limiter.penalty(hash(key), counted)).consumedPoints
+		},
+		async block(key, seconds) {
+			await limiter.block(hash(key), seconds)
+		},
 	}
 }
 
-/** Deletes budgets whose minute is over, so that the table stays small. */
-export async function deleteExpiredLimits(pool: Pool): Promise<void> {
-	await pool.query('DELETE FROM rate_limit WHERE expire < $1', [Date.now()])
+/** Deletes up to `batch` budgets whose window is over, and returns how many. */
+export async function deleteExpiredLimits(prisma: PrismaClient, batch: number): Promise<number> {
+	return await prisma.$executeRaw`
+		DELETE FROM rate_limit WHERE key IN (SELECT key FROM rate_limit WHERE expire < ${Date.now()} LIMIT ${batch})`
 }
 
 function hash(key: string): string {

@@ -18,7 +18,7 @@ import { productsAnswer, productsQuery, type RecurProduct } from './endpoints/pr
 import { type SubscriptionPage, subscriptionsAnswer, subscriptionsQuery } from './endpoints/subscriptions.server.ts'
 import { type RecurResult, readResponse } from './read-response.server.ts'
 import { sendThroughSdk } from './sdk-request.server.ts'
-import { createTransport, restRequest } from './transport.server.ts'
+import { createTransport, restRequest, type Send } from './transport.server.ts'
 import type { CustomerIdentifier } from './wire.server.ts'
 
 export type RecurEnvironment = 'TEST' | 'LIVE'
@@ -44,16 +44,32 @@ export type RecurClient = {
 	close(): Promise<void>
 }
 
-export type RecurClientOptions = { secretKey: string; apiUrl: URL; maxConnections?: number }
+export type RecurClientOptions = {
+	secretKey: string
+	apiUrl: URL
+	maxConnections?: number
+	/** Called after each call. `status` is null when Recur did not answer. */
+	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
+}
 
 /** Makes a client for one key. Throws on a malformed key, without repeating it. */
-export function createRecurClient({ secretKey, apiUrl, maxConnections = 64 }: RecurClientOptions): RecurClient {
+export function createRecurClient({
+	secretKey,
+	apiUrl,
+	maxConnections = 64,
+	onAnswer = () => {},
+}: RecurClientOptions): RecurClient {
 	const environment = environmentOf(secretKey)
 	const baseUrl = baseUrlOf(apiUrl)
 	const sdk = new Recur(secretKey, { baseUrl })
 	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow drip.
 	const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0 })
-	const send = createTransport(agent)
+	const transport = createTransport(agent)
+	const send: Send = async (request, signal) => {
+		const answer = await transport(request, signal)
+		onAnswer(answer)
+		return answer
+	}
 
 	async function viaSdk<Schema extends z.ZodType>(call: () => Promise<unknown>, answer: Schema, signal: AbortSignal) {
 		return readResponse(await sendThroughSdk(call, (request) => send(request, signal)), answer)

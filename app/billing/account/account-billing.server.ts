@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { PrismaClient, SyncJob } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { findUserJob, requestSync } from '../sync/sync-job.server.ts'
 import { type SubscriptionView, subscriptionViews } from './subscription-views.server.ts'
@@ -10,6 +10,7 @@ const STALE_AFTER_MS = 10 * 60 * 1000
 // Without any snapshot the page streams its status late; the rest of the page does not wait.
 const FIRST_SYNC_DEADLINE_MS = 2000
 const FIRST_SYNC_POLL_MS = 50
+const UNDER_WAY_MS = 5 * 60 * 1000
 
 export type AccountBillingDeps = {
 	prisma: PrismaClient
@@ -59,8 +60,8 @@ async function readKnown(userId: string, { prisma, recur: { environment } }: Acc
 	const billing: AccountBilling = {
 		subscriptions: link ? await readSubscriptions(prisma, environment, link.customerId) : [],
 		syncedAt: job?.syncedAt?.toISOString() ?? null,
-		isRefreshing: job !== null && job.requested > job.done,
-		isDelayed: job !== null && job.attempts > 0,
+		isRefreshing: job !== null && isUnderWay(job),
+		isDelayed: job !== null && job.failure !== null,
 	}
 	return { key, billing }
 }
@@ -72,7 +73,7 @@ async function refresh(
 ): Promise<boolean> {
 	const budget = await refreshLimit.take(userId)
 	if (!budget.ok) return false
-	await requestSync(prisma, { environment: recur.environment, key }, { urgent: true })
+	await requestSync(prisma, { environment: recur.environment, key }, 'person')
 	syncWorker.wake()
 	return true
 }
@@ -84,6 +85,11 @@ async function readSubscriptions(prisma: PrismaClient, environment: RecurEnviron
 		prisma.entitlement.findMany({ where }),
 	])
 	return subscriptionViews(subscriptions, entitlements)
+}
+
+// A job that waits for hours after failures brings nothing while the person looks.
+function isUnderWay({ requested, done, failedAt, notBefore }: SyncJob): boolean {
+	return requested > done && failedAt === null && notBefore.getTime() - Date.now() < UNDER_WAY_MS
 }
 
 function isStale(syncedAt: string | null): boolean {

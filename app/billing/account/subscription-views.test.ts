@@ -68,8 +68,17 @@ test('whatever Recur says, somebody who has a subscription sees one', () => {
 })
 
 function row(change: Partial<SubscriptionRow>): SubscriptionRow {
-	const product = { productId: 'p1', productSlug: 'pro', productName: 'Pro', amount: 599, interval: 'month' }
-	return { status: 'active', ...product, currentPeriodEnd: soon, nextBillingDate: null, canceledAt: null, ...change }
+	const product = { productId: 'p1', productSlug: 'pro', productName: 'Pro' }
+	const price = { amount: 599, currency: 'TWD', interval: 'month' }
+	return {
+		status: 'active',
+		...product,
+		...price,
+		currentPeriodEnd: soon,
+		nextBillingDate: null,
+		canceledAt: null,
+		...change,
+	}
 }
 
 function entitlement(product: string, status: string): EntitlementRow {

@@ -1,3 +1,4 @@
+import { inTransaction } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
@@ -58,7 +59,7 @@ async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promis
 		const { id: customerId, externalId, email } = found.value.value
 		await linkCustomer(tx, job.environment, { customerId, externalId, email })
 		const key = jobKey({ customerId })
-		await requestSync(tx, { environment: job.environment, key }, { urgent: true })
+		await requestSync(tx, { environment: job.environment, key }, 'person')
 	})
 }
 
@@ -68,7 +69,7 @@ async function finish(
 	{ prisma }: SyncDeps,
 	write: (tx: Prisma.TransactionClient) => Promise<void>,
 ): Promise<SyncOutcome> {
-	return await prisma.$transaction(async (tx) => {
+	return await inTransaction(prisma, async (tx) => {
 		if (!(await finishJob(tx, job))) return { outcome: 'lease_lost' }
 		await write(tx)
 		return { outcome: 'done' }
@@ -78,5 +79,5 @@ async function finish(
 async function searchAgain(tx: Prisma.TransactionClient, job: ClaimedJob, customerId: string): Promise<void> {
 	const userId = await markCustomerGone(tx, job.environment, customerId)
 	if (userId === null) return
-	await requestSync(tx, { environment: job.environment, key: jobKey({ userId }) }, { urgent: true })
+	await requestSync(tx, { environment: job.environment, key: jobKey({ userId }) }, 'person')
 }

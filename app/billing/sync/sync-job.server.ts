@@ -1,18 +1,27 @@
-import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { findLink, type LinkState, workingCustomerId } from '../customer/customer-link.server.ts'
 
 // A burst of reasons shares one run.
 const SPACING_SECONDS = 0.5
-const LONGEST_WAIT_SECONDS = 60
+// A new reason cuts a long wait after failures down to this.
+const NEW_REASON_SECONDS = 60
+
+/** A job claimed this often without a success is given up. */
+export const MAX_ATTEMPTS = 16
+
+/** Who is served first: somebody who looks at a page, then webhooks, then an operator's synchronisation of everybody. */
+export const syncPriority = { person: 0, webhook: 1, everybody: 2 } as const
+
+export type SyncPriority = keyof typeof syncPriority
 
 /** What a job synchronises: a Recur customer, or a user whose customer we do not know yet. */
 export type SyncSubject = { customerId: string } | { userId: string }
 
 export type JobRef = { environment: RecurEnvironment; key: string }
 
-/** A job this process holds. It may write only as long as the row's fence is still `fence`. */
-export type ClaimedJob = JobRef & { requested: number; fence: number; attempts: number }
+/** A job this process holds. It may write only as long as the row's fence is still `fence`. `attempts` includes this one. */
+export type ClaimedJob = JobRef & { requested: number; fence: number; attempts: number; goneAt: Date | null }
 
 type Db = PrismaClient | Prisma.TransactionClient
 
@@ -49,65 +58,105 @@ export function subjectOf(key: string): SyncSubject {
 	return kind === 'customer' ? { customerId: id } : { userId: id }
 }
 
-/**
- * Requests a synchronisation and returns the version whose run will have seen everything up to now. `urgent` skips the
- * spacing between runs and the backoff after failures: somebody is looking at the page.
- */
-export async function requestSync(db: Db, { environment, key }: JobRef, { urgent = false } = {}): Promise<number> {
-	const rows = await db.$queryRaw<{ requested: number }[]>`
-		INSERT INTO "SyncJob" ("environment", "key", "notBefore") VALUES (${environment}::"RecurEnvironment", ${key}, now())
-		ON CONFLICT ("environment", "key") DO UPDATE SET
-			"requested" = "SyncJob"."requested" + 1,
-			"notBefore" = CASE WHEN ${urgent} THEN now() ELSE "SyncJob"."notBefore" END
-		RETURNING "requested"`
-	return rows[0]?.requested ?? 0
+/** Requests a synchronisation. A person is waiting for one of priority `person`: it skips spacing and backoff. */
+export async function requestSync(
+	db: Db,
+	{ environment, key }: JobRef,
+	priority: SyncPriority = 'webhook',
+): Promise<void> {
+	await db.$executeRaw(
+		requestJobs(Prisma.sql`SELECT ${environment}::"RecurEnvironment" AS "environment", ${key} AS "key"`, priority),
+	)
 }
 
-/** Claims a due job that no worker holds, if there is one. An expired lease holds nothing. */
+/**
+ * The statement that requests a job for each row of `source`, a query of `environment` and `key`. A job that was given up gets
+ * one more try.
+ */
+export function requestJobs(source: Prisma.Sql, priority: SyncPriority): Prisma.Sql {
+	return Prisma.sql`
+		INSERT INTO "SyncJob" AS job ("environment", "key", "priority")
+		SELECT "environment", "key", ${syncPriority[priority]}::smallint FROM (${source}) AS wanted
+		ON CONFLICT ("environment", "key") DO UPDATE SET
+			"requested" = job."requested" + 1,
+			"priority" = CASE WHEN job."requested" > job."done" THEN least(job."priority", excluded."priority")
+				ELSE excluded."priority" END,
+			"notBefore" = CASE WHEN ${priority === 'person'} THEN now()
+				ELSE least(job."notBefore", now() + make_interval(secs => ${NEW_REASON_SECONDS})) END,
+			"attempts" = CASE WHEN job."failedAt" IS NULL THEN job."attempts" ELSE ${MAX_ATTEMPTS - 1} END,
+			"failedAt" = NULL`
+}
+
+/** Whether a job is due that no worker holds. */
+export async function hasDueJob(prisma: PrismaClient, environment: RecurEnvironment): Promise<boolean> {
+	const rows = await prisma.$queryRaw<unknown[]>(nextDueJob(environment))
+	return rows.length > 0
+}
+
+/** Claims the due job that comes first, if there is one that no worker holds. An expired lease holds nothing. */
 export async function claimJob(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
 	leaseMs: number,
 ): Promise<ClaimedJob | null> {
 	const rows = await prisma.$queryRaw<ClaimedJob[]>`
-		UPDATE "SyncJob" SET "fence" = "fence" + 1, "leaseUntil" = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
-		WHERE "environment" = ${environment}::"RecurEnvironment" AND "key" = (
-			SELECT "key" FROM "SyncJob"
-			WHERE "environment" = ${environment}::"RecurEnvironment" AND "requested" > "done"
-				AND "notBefore" <= clock_timestamp() AND ("leaseUntil" IS NULL OR "leaseUntil" < clock_timestamp())
-			ORDER BY "notBefore" LIMIT 1 FOR UPDATE SKIP LOCKED)
-		RETURNING "environment", "key", "requested", "fence", "attempts"`
+		UPDATE "SyncJob" SET
+			"fence" = "fence" + 1, "attempts" = "attempts" + 1, "leaseUntil" = now() + make_interval(secs => ${leaseMs / 1000})
+		WHERE "environment" = ${environment}::"RecurEnvironment"
+			AND "key" = (${nextDueJob(environment, Prisma.sql`FOR UPDATE SKIP LOCKED`)})
+		RETURNING "environment", "key", "requested", "fence", "attempts", "goneAt"`
 	return rows[0] ?? null
 }
 
 /**
- * Records, in the transaction that writes the result, that a run has seen everything up to `requested`, and marks its events
- * done. False when the lease was lost: write nothing then.
+ * Records, in the transaction that writes the result, that a run has seen everything up to `requested`. When nothing newer was
+ * requested, all of the job's events are settled. False when the lease was lost: write nothing then.
  */
 export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): Promise<boolean> {
-	const held = await tx.$executeRaw`
-		UPDATE "SyncJob" SET "done" = ${job.requested}, "attempts" = 0, "leaseUntil" = NULL, "syncedAt" = clock_timestamp(),
-			"notBefore" = clock_timestamp() + make_interval(secs => ${SPACING_SECONDS})
-		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`
-	if (held === 0) return false
-	await tx.webhookEvent.updateMany({
-		where: {
-			environment: job.environment,
-			jobKey: job.key,
-			jobVersion: { lte: job.requested },
-			state: 'PENDING',
-		},
-		data: { state: 'DONE', doneAt: new Date() },
-	})
-	return true
+	const rows = await tx.$queryRaw<{ isAtRest: boolean }[]>`
+		UPDATE "SyncJob" SET "done" = ${job.requested}, "attempts" = 0, "failure" = NULL, "leaseUntil" = NULL, "goneAt" = NULL,
+			"syncedAt" = clock_timestamp(), "notBefore" = clock_timestamp() + make_interval(secs => ${SPACING_SECONDS})
+		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}
+		RETURNING "requested" = "done" AS "isAtRest"`
+	const [held] = rows
+	if (held?.isAtRest) {
+		const { environment, key } = job
+		const where = { environment, jobKey: key, state: 'PENDING' } as const
+		await tx.webhookEvent.updateMany({ where, data: { state: 'DONE', doneAt: new Date() } })
+	}
+	return held !== undefined
 }
 
-/** Puts a job back after a failure: later each time, and not before `retryAfterSeconds` when Recur named a time. */
-export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, retryAfterSeconds = 0): Promise<void> {
-	const backoff = Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(job.attempts, 10) * (0.5 + Math.random() / 2))
-	const wait = Math.max(backoff, retryAfterSeconds)
+export type Setback = {
+	/** A word for the operator: what failed, and Recur's status. */
+	failure: string
+	waitSeconds: number
+	/** The job rests until something new is requested or an operator restarts it. */
+	isGivenUp?: boolean
+	/** More attempts than this are forgotten: a failure of Recur as a whole is not the job's own. */
+	attemptsAtMost?: number
+}
+
+/** Puts a job back after a failure, unless its lease was lost. */
+export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback: Setback): Promise<void> {
+	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = setback
 	await prisma.$executeRaw`
-		UPDATE "SyncJob" SET "attempts" = "attempts" + 1, "leaseUntil" = NULL,
-			"notBefore" = clock_timestamp() + make_interval(secs => ${wait})
+		UPDATE "SyncJob" SET "attempts" = least("attempts", ${attemptsAtMost}), "leaseUntil" = NULL, "failure" = ${failure},
+			"failedAt" = CASE WHEN ${isGivenUp} THEN clock_timestamp() END,
+			"notBefore" = clock_timestamp() + make_interval(secs => ${waitSeconds})
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`
+}
+
+// One look at the head of each priority, so that neither jobs at rest nor jobs that wait for their time are walked over.
+// `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
+function nextDueJob(environment: RecurEnvironment, locking = Prisma.empty): Prisma.Sql {
+	return Prisma.sql`
+		SELECT due."key" FROM unnest(${Object.values(syncPriority)}::smallint[]) WITH ORDINALITY AS level ("priority", "position")
+		CROSS JOIN LATERAL (
+			SELECT "key" FROM "SyncJob" AS job
+			WHERE job."environment" = ${environment}::"RecurEnvironment" AND job."priority" = level."priority"
+				AND job."requested" > job."done" AND job."failedAt" IS NULL
+				AND job."notBefore" <= now() AND (job."leaseUntil" IS NULL OR job."leaseUntil" < now())
+			ORDER BY job."notBefore" LIMIT 1 ${locking}) AS due
+		LIMIT 1`
 }

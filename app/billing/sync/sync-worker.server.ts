@@ -1,12 +1,20 @@
+import { oncePerMinute } from '#app/platform/log.server.ts'
+import type { CallBudget } from '#app/recur/call-budget.server.ts'
+import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
 import { runSync, type SyncDeps } from './sync-customer.server.ts'
-import { type ClaimedJob, claimJob, postponeJob } from './sync-job.server.ts'
+import { type ClaimedJob, claimJob, hasDueJob, MAX_ATTEMPTS, postponeJob, type Setback } from './sync-job.server.ts'
 
 const POLL_MS = 500
 const CONCURRENCY = 4
 // What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
+// One for entitlements, one for subscriptions.
+const CALLS_PER_RUN = 2
+const LONGEST_WAIT_SECONDS = 4 * 60 * 60
+// An outage ends for everybody at once, so nobody is left waiting long after it: 2 ** 8 seconds.
+const ATTEMPTS_IN_OUTAGE = 8
 
 export type SyncWorker = {
 	/** Looks for due jobs now instead of at the next poll. */
@@ -14,7 +22,7 @@ export type SyncWorker = {
 	stop(): Promise<void>
 }
 
-export type SyncWorkerDeps = SyncDeps & FailureDeps
+export type SyncWorkerDeps = SyncDeps & FailureDeps & { callBudget: CallBudget }
 
 /**
  * Runs due synchronisation jobs as long as the process lives. Any number of processes may run a worker: the database gives
@@ -22,30 +30,32 @@ export type SyncWorkerDeps = SyncDeps & FailureDeps
  */
 export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
+	const { environment } = deps.recur
 	const loops = new Set<Promise<void>>()
 	let stopping = false
-	let pausedUntil = 0
 	const timer = setInterval(wake, POLL_MS).unref()
+	const alertFailed = oncePerMinute((times, err: unknown) => {
+		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
+	})
 
 	function wake() {
-		if (stopping || loops.size >= CONCURRENCY || Date.now() < pausedUntil) return
+		if (stopping || loops.size >= CONCURRENCY) return
 		const loop = runDueJobs().finally(() => loops.delete(loop))
 		loops.add(loop)
 	}
 
 	async function runDueJobs() {
 		try {
-			while (!stopping && Date.now() >= pausedUntil) {
-				const job = await claimJob(deps.prisma, deps.recur.environment, leaseMs)
-				if (!job) return
+			while (!stopping && (await hasDueJob(deps.prisma, environment))) {
+				if (!(await deps.callBudget.reserve(CALLS_PER_RUN))) return
+				const job = await claimJob(deps.prisma, environment, leaseMs)
+				if (!job) return deps.callBudget.settle(CALLS_PER_RUN, 0)
 				// Where there is one job there may be more.
 				wake()
-				const pauseSeconds = await runJob(job, deps)
-				// All loops share Recur's limit, so all of them wait.
-				pausedUntil = Math.max(pausedUntil, Date.now() + pauseSeconds * 1000)
+				await runJob(job, deps)
 			}
 		} catch (err) {
-			deps.log.warn({ event: 'sync_worker_failed', err }, 'Sync worker failed; retrying at the next poll')
+			alertFailed(err)
 		}
 	}
 
@@ -59,26 +69,75 @@ export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
 	}
 }
 
-/** Runs one job and puts it back after a failure. Returns for how many seconds Recur wants no more calls. */
-async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<number> {
+/** Runs one job and puts it back after a failure. */
+async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
+	if (job.attempts > MAX_ATTEMPTS) return await giveUp(job, 'never_finished', deps)
+	const { recur, calls } = countCalls(deps.recur)
 	try {
-		const result = await runSync(job, deps)
+		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
 		if (result.outcome === 'lease_lost') {
 			deps.log.warn({ event: 'sync_lease_lost' }, 'Lost the lease of a sync job; another worker runs it')
 		}
 	} catch (err) {
+		if (job.attempts >= MAX_ATTEMPTS) return await giveUp(job, 'bug', deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
-		await postponeJob(deps.prisma, job)
+		await postponeJob(deps.prisma, job, { failure: 'bug', waitSeconds: backoffSeconds(job.attempts) })
+	} finally {
+		deps.callBudget.settle(CALLS_PER_RUN, calls())
 	}
-	return 0
 }
 
-async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<number> {
-	if (failure.kind === 'rejected') deps.alertMisconfigured(failure)
+async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<void> {
+	if (failure.kind === 'rate_limited') await deps.callBudget.tellRefused(failure.retryAfterSeconds)
+	const name = `${failure.kind === 'unavailable' ? failure.reason : failure.kind} ${failure.status ?? ''}`.trim()
+	if (isOfOneCustomer(failure) && job.attempts >= MAX_ATTEMPTS) return await giveUp(job, name, deps)
+	if (failure.kind === 'rejected' && failure.status === 401) deps.alertMisconfigured(failure)
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
-	const waitSeconds = failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 1) : 0
-	await postponeJob(deps.prisma, job, waitSeconds)
-	return waitSeconds
+	await postponeJob(deps.prisma, job, setbackOf(name, failure, job.attempts))
+}
+
+async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<void> {
+	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
+	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
+}
+
+function setbackOf(name: string, failure: RecurFailure, attempts: number): Setback {
+	const retryAfterSeconds = failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
+	const waitSeconds = Math.max(backoffSeconds(attempts), retryAfterSeconds)
+	return isOfOneCustomer(failure)
+		? { failure: name, waitSeconds }
+		: { failure: name, waitSeconds, attemptsAtMost: ATTEMPTS_IN_OUTAGE }
+}
+
+/**
+ * Whether a failure says something about this one customer, so that asking again and again only costs calls. The others (no
+ * answer, an outage, our key refused) end for all jobs at once.
+ */
+function isOfOneCustomer(failure: RecurFailure): boolean {
+	if (failure.kind === 'rejected') return failure.status !== 401
+	return failure.kind === 'unavailable' && (failure.reason === 'unreadable' || failure.status === 500)
+}
+
+function backoffSeconds(attempts: number): number {
+	return Math.min(LONGEST_WAIT_SECONDS, 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
+}
+
+function countCalls(recur: RecurClient): { recur: RecurClient; calls(): number } {
+	let calls = 0
+	return {
+		calls: () => calls,
+		recur: {
+			...recur,
+			async listEntitlements(...args) {
+				calls += 1
+				return await recur.listEntitlements(...args)
+			},
+			async listSubscriptions(...args) {
+				calls += 1
+				return await recur.listSubscriptions(...args)
+			},
+		},
+	}
 }

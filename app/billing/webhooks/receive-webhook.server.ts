@@ -3,9 +3,9 @@ import type { Logger } from '#app/platform/log.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment, WebhookEventState } from '#prisma/generated/enums.ts'
-import { jobKey, requestSync, type SyncSubject } from '../sync/sync-job.server.ts'
+import { jobKey, requestJobs, type SyncSubject } from '../sync/sync-job.server.ts'
 
 /** The event types after which a customer's state at Recur may differ. Other types are stored and counted only. */
 export const actedOnEvents = [
@@ -82,8 +82,8 @@ export async function receiveWebhook(
 }
 
 /**
- * Writes the event's row and the request to synchronise in one transaction, so a crash loses neither. A known event id
- * changes nothing. Throws when the database fails.
+ * Writes the event's row and the request to synchronise in one statement, so a crash loses neither. A known event id changes
+ * nothing. Throws when the database fails.
  */
 export async function recordEvent(
 	event: WebhookEvent,
@@ -92,18 +92,19 @@ export async function recordEvent(
 	const { environment } = recur
 	const subject = subjectOfEvent(event)
 	const receipt = receiptFor(event, subject, environment)
-	const isNew = await prisma.$transaction(async (tx) => {
-		const { id, type, occurredAt } = event
-		const { count } = await tx.webhookEvent.createMany({
-			data: { id, type, occurredAt, environment, state: STATES[receipt] },
-			skipDuplicates: true,
-		})
-		if (count === 0 || receipt !== 'accepted' || !subject) return count > 0
-		const key = jobKey(subject)
-		const jobVersion = await requestSync(tx, { environment, key })
-		await tx.webhookEvent.update({ where: { id }, data: { jobKey: key, jobVersion } })
-		return true
-	})
+	const { id, type, occurredAt } = event
+	const key = receipt === 'accepted' && subject ? jobKey(subject) : null
+	// One statement is one transaction and one connection: a burst of deliveries leaves connections for people.
+	const [stored] = await prisma.$queryRaw<{ isNew: boolean }[]>`
+		WITH event AS (
+			INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "occurredAt", "jobKey")
+			VALUES (${id}, ${environment}::"RecurEnvironment", ${type}, ${STATES[receipt]}::"WebhookEventState", ${occurredAt}, ${key})
+			ON CONFLICT ("id") DO NOTHING RETURNING "environment", "jobKey" AS "key"
+		), job AS (
+			${requestJobs(Prisma.sql`SELECT "environment", "key" FROM event WHERE "key" IS NOT NULL`, 'webhook')}
+		)
+		SELECT EXISTS (SELECT FROM event) AS "isNew"`
+	const isNew = stored?.isNew ?? false
 	if (!isNew) return 'duplicate'
 	const facts = { event: `webhook_${receipt}`, eventId: event.id, type: event.type }
 	if (receipt === 'refused') log.error(facts, 'Refused a webhook of the other environment: check RECUR_WEBHOOK_SECRET')
@@ -111,9 +112,11 @@ export async function recordEvent(
 	return receipt
 }
 
-export async function deleteOldEvents(prisma: PrismaClient): Promise<void> {
+/** Deletes up to `batch` old events, and returns how many. One that still waits loses nothing: its job keeps the request. */
+export async function deleteOldEvents(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
-	await prisma.webhookEvent.deleteMany({ where: { receivedAt: { lt: before }, state: { not: 'PENDING' } } })
+	return await prisma.$executeRaw`
+		DELETE FROM "WebhookEvent" WHERE "id" IN (SELECT "id" FROM "WebhookEvent" WHERE "receivedAt" < ${before} LIMIT ${batch})`
 }
 
 /** Whether to act on a type. Both spellings of "cancelled" occur in Recur's own texts. */

@@ -51,7 +51,7 @@ test('closing twice is fine', async () => {
 async function openDatabase() {
 	const { url, drop } = await createTestDatabase()
 	const poolErrors: Error[] = []
-	const database = createDatabase(url, (error) => poolErrors.push(error))
+	const database = createDatabase(url, { onPoolError: (error) => void poolErrors.push(error) })
 	onTestFinished(async () => {
 		await database.close()
 		await drop()

@@ -5,10 +5,19 @@ import { startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
 import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { createRecurClient, type RecurClient } from '#app/recur/client.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
+
+const unlimited: CallBudget = {
+	reserve: async () => true,
+	settle() {},
+	countPersonCall() {},
+	async tellRefused() {},
+	stop() {},
+}
 
 export type SyncBench = Awaited<ReturnType<typeof startBench>>
 
@@ -21,7 +30,14 @@ export async function startBench() {
 		databaseUrl: database.url,
 		prisma,
 		control: createControlClient(emulator.origin),
-		deps: { env: { RECUR_DEADLINE_MS: 2000 }, prisma, recur, log: createLog('silent'), alertMisconfigured() {} },
+		deps: {
+			env: { RECUR_DEADLINE_MS: 2000 },
+			prisma,
+			recur,
+			callBudget: unlimited,
+			log: createLog('silent'),
+			alertMisconfigured() {},
+		},
 		async stop() {
 			await Promise.all([close(), recur.close()])
 			await emulator.stop()

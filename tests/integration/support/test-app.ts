@@ -65,12 +65,17 @@ export async function startTestApp(
 		LOG_LEVEL: 'trace',
 		PORTAL_LIMIT_PER_MINUTE: '100000',
 		SIGN_IN_LIMIT_PER_MINUTE: '100000',
+		RECUR_CALLS_PER_MINUTE: '100000',
 		...settings,
 		DATABASE_URL: way ? way(database.url) : database.url,
 	})
 	const logLines: string[] = []
 	const log = createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) })
-	const services = createServices(env, log, way ? undefined : createDatabase(env.DATABASE_URL, () => {}, HANG_MS))
+	const services = createServices(
+		env,
+		log,
+		way ? undefined : createDatabase(env.DATABASE_URL, { connectTimeoutMs: HANG_MS }),
+	)
 	const server = await startServer(env, { build, clientDir: clientFolder }, services)
 	let stopped: Promise<void> | undefined
 	const stopServer = () => {

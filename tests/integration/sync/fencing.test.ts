@@ -59,9 +59,9 @@ test('when late and current worker finish at the same moment, only the current o
 test('the failure of a worker that lost its lease postpones nothing', async () => {
 	await request(bench, await addCustomer(bench))
 	const [late] = await reclaimed()
-	await postponeJob(prisma, late, 3600)
+	await postponeJob(prisma, late, { failure: 'timeout', waitSeconds: 3600 })
 	const [job] = await prisma.syncJob.findMany()
-	expect(job).toMatchObject({ attempts: 0, fence: 2 })
+	expect(job).toMatchObject({ attempts: 2, failure: null, fence: 2 })
 	expect(job?.leaseUntil).not.toBeNull()
 	expect(job?.notBefore.getTime()).toBeLessThan(Date.now())
 })
@@ -72,8 +72,7 @@ test('a request that arrives during a run needs another run', async () => {
 	const running = (await claim(bench)) as ClaimedJob
 	await receive(bench, customerId)
 	await runSync(running, bench.deps)
-	const states = await prisma.webhookEvent.findMany({ orderBy: { jobVersion: 'asc' } })
-	expect(states.map(({ state }) => state)).toEqual(['DONE', 'PENDING'])
+	expect(await prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(0)
 
 	const next = await reclaim()
 	expect(next).toMatchObject({ requested: 2 })

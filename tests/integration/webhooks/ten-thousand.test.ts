@@ -69,10 +69,8 @@ async function expectOneEffectEach(prisma: PrismaClient, people: Person[]): Prom
 	const events = await prisma.webhookEvent.findMany()
 	expect(events.map(({ state }) => state)).toEqual(Array(EVENTS).fill('DONE'))
 	for (const { customerId } of people) {
-		const versions = events
-			.filter(({ jobKey }) => jobKey === `customer:${customerId}`)
-			.map(({ jobVersion }) => jobVersion)
-		expect(versions.toSorted()).toEqual(Array.from({ length: CHANGES_EACH }, (_, index) => index + 1))
+		const own = events.filter(({ jobKey }) => jobKey === `customer:${customerId}`)
+		expect(own).toHaveLength(CHANGES_EACH)
 	}
 	const jobs = await prisma.syncJob.findMany()
 	expect(jobs.map(({ requested, done }) => [requested, done])).toEqual(Array(PEOPLE).fill([CHANGES_EACH, CHANGES_EACH]))

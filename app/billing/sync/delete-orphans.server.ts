@@ -1,0 +1,40 @@
+import type { DeleteBatch } from '#app/platform/clean-up.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+
+/**
+ * Deletes jobs and snapshots that belong to no user any more: of deleted users, of customers whose link was replaced, of
+ * customers of nobody here. They stay for a day, because a link may still be on its way. Walks over all jobs in batches.
+ */
+export function deleteOrphans(prisma: PrismaClient, batch: number): DeleteBatch {
+	let after = { environment: 'TEST', key: '' }
+	return async () => {
+		const page = await prisma.$queryRaw<{ environment: string; key: string }[]>`
+			SELECT "environment"::text, "key" FROM "SyncJob"
+			WHERE ("environment", "key") > (${after.environment}::"RecurEnvironment", ${after.key})
+			ORDER BY "environment", "key" LIMIT ${batch}`
+		const last = page.at(-1)
+		if (!last) return false
+		await prisma.$executeRaw`
+			WITH orphan AS (
+				DELETE FROM "SyncJob" AS job
+				WHERE (job."environment", job."key") > (${after.environment}::"RecurEnvironment", ${after.key})
+					AND (job."environment", job."key") <= (${last.environment}::"RecurEnvironment", ${last.key})
+					AND (job."requested" <= job."done" OR job."failedAt" IS NOT NULL)
+					AND coalesce(job."failedAt", job."syncedAt") < now() - interval '1 day'
+					AND NOT EXISTS (
+						SELECT FROM "RecurCustomer" AS link
+						WHERE job."key" LIKE 'customer:%' AND link."environment" = job."environment"
+							AND link."customerId" = substr(job."key", length('customer:') + 1))
+					AND NOT EXISTS (
+						SELECT FROM "User" AS u WHERE job."key" LIKE 'user:%' AND u."id" = substr(job."key", length('user:') + 1))
+				RETURNING job."environment", substr(job."key", length('customer:') + 1) AS "customerId"
+			), subscription AS (
+				DELETE FROM "Subscription" AS row USING orphan
+				WHERE row."environment" = orphan."environment" AND row."customerId" = orphan."customerId"
+			)
+			DELETE FROM "Entitlement" AS row USING orphan
+			WHERE row."environment" = orphan."environment" AND row."customerId" = orphan."customerId"`
+		after = last
+		return page.length === batch
+	}
+}
