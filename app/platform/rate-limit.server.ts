@@ -20,6 +20,7 @@ export function createRateLimit(pool: Pool, name: string, units: number, windowS
 	const limiter = new RateLimiterPostgres({
 		// Without the statement's name: a pooler such as PgBouncer loses named statements.
 		storeClient: { query: ({ text, values }: { text: string; values: unknown[] }) => pool.query(text, values) },
+		storeType: 'pool',
 		tableName: 'rate_limit',
 		tableCreated: true,
 		clearExpiredByTimeout: false,
