@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Pool } from 'pg'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
@@ -7,7 +8,7 @@ import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
-import { createDatabase, type Database } from './platform/db.server.ts'
+import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
@@ -54,18 +55,15 @@ export function createServices(
 			byAddress: createRateLimit(pool, 'sign-in-address', env.SIGN_IN_LIMIT_PER_MINUTE),
 			byAccount: createRateLimit(pool, 'sign-in-account', env.SIGN_IN_LIMIT_PER_MINUTE),
 		},
-		async isDatabaseReady(): Promise<boolean> {
-			try {
-				await pool.query('SELECT 1')
-				return true
-			} catch {
-				return false
-			}
-		},
-		/** Starts nothing new in the background. Work under way ends with `close`. */
-		async close(): Promise<void> {
+		/** Deliveries at once: half of the connections stay free for people. */
+		webhookLimit: pLimit(Math.max(1, Math.floor(env.DATABASE_POOL_SIZE / 2))),
+		isDatabaseReady: () => isDatabaseReady(pool),
+		/** Starts no more work in the background, and resolves when what is under way has ended. */
+		async stopBackground(): Promise<void> {
 			callBudget.stop()
 			await Promise.all([syncWorker.stop(), cleanUp.stop()])
+		},
+		async close(): Promise<void> {
 			await Promise.all([close(), recur.close(), recurForSync.close()])
 		},
 	}

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import { createServices } from './composition-root.server.ts'
 import { type AppOptions, createApp } from './http/create-app.server.ts'
@@ -11,12 +12,23 @@ import type { Logger } from './platform/log.server.ts'
 const REQUEST_TIMEOUT_MS = 15_000
 // Node looks for them only every half minute by default.
 const TIMEOUT_CHECKS = 10
+// Longer than balancers keep idle connections, so that it is they who close them: a request that meets a closing connection is lost.
+const KEEP_ALIVE_MS = 75_000
+// For requests and jobs under way when the listener closes. What is left is cut off.
+const FINISH_WITHIN_MS = 6000
 
 type ServerOptions = Pick<AppOptions, 'build' | 'clientDir'> & { requestTimeoutMs?: number }
 
-export type RunningServer = { port: number; log: Logger; stop(): Promise<void> }
+export type RunningServer = {
+	port: number
+	log: Logger
+	/**
+	 * Says 503 on `/readyz` and closes each connection with its next answer. After `delayMs`, in which balancers notice, takes no
+	 * new connection, lets requests and jobs under way finish and closes the database.
+	 */
+	stop(delayMs?: number): Promise<void>
+}
 
-/** Starts the application. `stop` lets requests under way finish, while `/readyz` says 503, and closes the database. */
 export async function startServer(
 	env: Env,
 	{ build, clientDir, requestTimeoutMs = REQUEST_TIMEOUT_MS }: ServerOptions,
@@ -31,9 +43,17 @@ export async function startServer(
 		clientDir,
 		loadContext: (request, facts) => createLoadContext(services, request, facts),
 	})
+	const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
 	const server = createServer(
-		{ requestTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / TIMEOUT_CHECKS },
-		getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+		{
+			requestTimeout: requestTimeoutMs,
+			connectionsCheckingInterval: requestTimeoutMs / TIMEOUT_CHECKS,
+			keepAliveTimeout: KEEP_ALIVE_MS,
+		},
+		(request, response) => {
+			if (stopping) response.shouldKeepAlive = false
+			return answer(request, response)
+		},
 	)
 	const unused = trackUnusedSockets(server)
 	const port = await listen(server, env.PORT)
@@ -41,12 +61,21 @@ export async function startServer(
 	return {
 		port,
 		log: services.log,
-		async stop() {
+		async stop(delayMs = 0) {
 			stopping = true
-			await closeServer(server, unused)
+			const background = services.stopBackground()
+			await pause(delayMs)
+			await within(FINISH_WITHIN_MS, Promise.all([closeServer(server, unused), background]))
+			server.closeAllConnections()
 			await services.close()
 		},
 	}
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+	const timer = new AbortController()
+	await Promise.race([work, pause(ms, null, { signal: timer.signal }).catch(() => {})])
+	timer.abort()
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -51,6 +51,7 @@ if (import.meta.filename === process.argv[1]) {
 		try {
 			console.log(await sync(services, who))
 		} finally {
+			await services.stopBackground()
 			await services.close()
 		}
 	} catch (error) {

@@ -6,11 +6,16 @@ const DEFAULT_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 3000
 // PostgreSQL ends a longer query: it holds a connection that others wait for.
 const STATEMENT_TIMEOUT_MS = 10_000
+// A lock that lasts, such as a migration's, must not gather waiting connections.
+const LOCK_TIMEOUT_MS = 3000
 // Our own deadline, for a network that loses the answer.
 const QUERY_TIMEOUT_MS = 12_000
 const IDLE_TIMEOUT_MS = 30_000
 // Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
 const IDLE_IN_TRANSACTION_MS = 5000
+
+// Prisma's own are shorter than what a busy machine needs.
+const PATIENCE = { maxWait: CONNECT_TIMEOUT_MS, timeout: QUERY_TIMEOUT_MS }
 
 const UNAVAILABLE_CODES = new Set([
 	// Prisma: can't reach, timed out, closed the connection, no connection from the pool, no transaction in time, its server.
@@ -56,6 +61,7 @@ export function createDatabase(
 		connectionTimeoutMillis: connectTimeoutMs,
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		statement_timeout: STATEMENT_TIMEOUT_MS,
+		lock_timeout: LOCK_TIMEOUT_MS,
 		query_timeout: QUERY_TIMEOUT_MS,
 		keepAlive: true,
 	})
@@ -69,13 +75,32 @@ export async function inTransaction<T>(
 	prisma: PrismaClient,
 	work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
-	const patience = { maxWait: CONNECT_TIMEOUT_MS, timeout: QUERY_TIMEOUT_MS }
+	const limits = {
+		statement_timeout: STATEMENT_TIMEOUT_MS,
+		lock_timeout: LOCK_TIMEOUT_MS,
+		idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+	}
 	return await prisma.$transaction(async (tx) => {
-		await tx.$executeRaw`
-			SELECT set_config('idle_in_transaction_session_timeout', ${String(IDLE_IN_TRANSACTION_MS)}, true),
-				set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`
+		await tx.$executeRaw`SELECT set_config(key, value, true) FROM jsonb_each_text(${limits})`
 		return await work(tx)
-	}, patience)
+	}, PATIENCE)
+}
+
+/**
+ * Whether the database serves people: it answers, takes writes (a standby or a full disk does not) and nobody keeps the jobs
+ * locked.
+ */
+export async function isDatabaseReady(pool: pg.Pool): Promise<boolean> {
+	try {
+		await pool.query(`
+			WITH probe AS (
+				INSERT INTO rate_limit (key, points, expire) VALUES ('readiness', 0, 0) ON CONFLICT (key) DO UPDATE SET points = 0
+			)
+			SELECT FROM "SyncJob" LIMIT 1`)
+		return true
+	} catch {
+		return false
+	}
 }
 
 /** Whether an error says that the database is out of reach for now, rather than that our query was wrong. */
@@ -116,7 +141,7 @@ class PoolBehindPoolers extends pg.Pool {
 	#dropLimits(error: unknown): boolean {
 		const isRefused =
 			error instanceof pg.DatabaseError && error.code === '08P01' && /startup parameter/.test(error.message)
-		if (isRefused) this.options.statement_timeout = false
+		if (isRefused) Object.assign(this.options, { statement_timeout: false, lock_timeout: false })
 		return isRefused
 	}
 }

@@ -36,7 +36,8 @@ export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: 
 		exited,
 		logs: () => readFileSync(logFile, 'utf8'),
 		async stop() {
-			child.kill('SIGTERM')
+			// As Ctrl-C does: no balancer has to notice first.
+			child.kill('SIGINT')
 			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS)
 			await exited
 			clearTimeout(timer)

@@ -67,7 +67,11 @@ async function loadApp(vite: ViteDevServer): Promise<LoadedApp> {
 		clientDir: null,
 		loadContext: (request, facts) => modules.context.createLoadContext(services, request, facts),
 	})
-	return { modules, fetch: app.fetch as LoadedApp['fetch'], close: services.close }
+	async function close() {
+		await services.stopBackground()
+		await services.close()
+	}
+	return { modules, fetch: app.fetch as LoadedApp['fetch'], close }
 }
 
 async function loadModules(vite: ViteDevServer): Promise<Modules> {

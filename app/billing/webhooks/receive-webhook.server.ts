@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
@@ -35,6 +36,9 @@ const ACTED_ON = new Set<string>(actedOnEvents)
 // Recur does not say for how long it retries; no sender known to us retries for a month.
 const KEEP_MS = 90 * 24 * 60 * 60 * 1000
 
+// More than these wait for Recur's next attempt instead of holding memory.
+const MAX_WAITING = 1000
+
 type Receipt = 'accepted' | 'duplicate' | 'ignored' | 'refused'
 
 export type WebhookOutcome =
@@ -50,6 +54,7 @@ export type ReceiveWebhookDeps = {
 	prisma: PrismaClient
 	recur: Pick<RecurClient, 'environment'>
 	syncWorker: { wake(): void }
+	webhookLimit: LimitFunction
 	log: Logger
 	alertBadSignature: () => void
 	alertNoWebhookSecret: () => void
@@ -71,8 +76,9 @@ export async function receiveWebhook(
 	}
 	const event = parseWebhookEvent(body)
 	if (!event) return 'unreadable'
+	if (deps.webhookLimit.pendingCount >= MAX_WAITING) return 'not_stored'
 	try {
-		const receipt = await recordEvent(event, deps)
+		const receipt = await deps.webhookLimit(recordEvent, event, deps)
 		if (receipt === 'accepted') deps.syncWorker.wake()
 		return receipt
 	} catch (err) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { Pool } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
@@ -34,7 +35,7 @@ test('without its database the process is alive, not ready, and still serves a p
 	expect([health?.status, readiness?.status, page?.status]).toEqual([200, 503, 200])
 })
 
-test('SIGTERM waits for a press that is being served, and then exits 0', async () => {
+test('a stop waits for a press that is being served, and then exits 0', async () => {
 	const { server, emulator } = await startEverything()
 	const cookie = await signInOverHttp(server.url, 'linked@example.com')
 	await emulator.addFault({ endpoint: 'portal_sessions', kind: 'latency', delayMs: 1500 })
@@ -56,7 +57,41 @@ test('a connection that a browser opened in advance does not hold up the end', a
 	expect(await server.exited).toBe(0)
 })
 
-async function startEverything() {
+test('after SIGTERM it says that it is not ready, serves everybody who still comes, closes each connection, and exits 0', async () => {
+	const { server } = await startEverything({ SHUTDOWN_DELAY_MS: '2000' })
+	process.kill(server.pid ?? 0, 'SIGTERM')
+	const readiness = async () => (await fetch(`${server.url}/readyz`)).status
+	await expect.poll(readiness, { interval: 20 }).toBe(503)
+	for (const path of ['/login', '/healthz', '/pricing']) {
+		const answer = await fetch(`${server.url}${path}`)
+		expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+	}
+	expect(await server.exited).toBe(0)
+	expect(server.logs()).not.toContain('"level":"error"')
+})
+
+test('clients that keep asking over open connections do not hold up the end', async () => {
+	const { server } = await startEverything({ SHUTDOWN_DELAY_MS: '500' })
+	const pool = new Pool(server.url, { connections: 8 })
+	onTestFinished(() => pool.destroy())
+	let answered = 0
+	async function keepAsking() {
+		for (;;) {
+			const answer = await pool.request({ path: '/healthz', method: 'GET' }).catch(() => null)
+			if (answer === null) return
+			expect(answer.statusCode).toBe(200)
+			await answer.body.dump()
+			answered += 1
+		}
+	}
+	const clients = Array.from({ length: 8 }, keepAsking)
+	await expect.poll(() => answered).toBeGreaterThan(100)
+	process.kill(server.pid ?? 0, 'SIGTERM')
+	expect(await server.exited).toBe(0)
+	await Promise.all(clients)
+})
+
+async function startEverything(settings: Record<string, string> = {}) {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)
 	await seed(database.url)
@@ -67,6 +102,7 @@ async function startEverything() {
 		DATABASE_URL: database.url,
 		RECUR_API_URL: emulator.origin,
 		RECUR_HOSTED_ORIGINS: emulator.origin,
+		...settings,
 	})
 	expect(await server.untilReady()).toBeNull()
 	return { server, database, emulator: createControlClient(emulator.origin) }

@@ -44,7 +44,7 @@ test('a body of unknown length is refused as soon as it is too long, however lon
 test('a body that does not end is not waited for', async () => {
 	const options = { build: await loadServerBuild(), clientDir: clientFolder, requestTimeoutMs: 300 }
 	const impatient = await startServer({ ...app.services.env, LOG_LEVEL: 'silent' }, options)
-	onTestFinished(impatient.stop)
+	onTestFinished(() => impatient.stop())
 	const { socket, ended } = await openRaw({ address: `http://127.0.0.1:${impatient.port}` }, ['Content-Length: 1000'])
 	const drip = setInterval(() => socket.write(' '), 50)
 	onTestFinished(() => clearInterval(drip))
