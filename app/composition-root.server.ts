@@ -94,6 +94,10 @@ function createAlerts(log: Logger) {
 			const facts = { event: 'recur_misconfigured', times, status: failure.status, code: failure.code }
 			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
 		}),
+		alertManyGone: oncePerMinute((times, gone: number) => {
+			const facts = { event: 'customers_vanished', times, gone }
+			log.fatal(facts, 'Recur no longer knows many customers; synchronisation stops: check RECUR_SECRET_KEY')
+		}),
 		alertBadSignature: oncePerMinute((times) => {
 			const facts = { event: 'webhook_signature_refused', times }
 			log.warn(facts, 'Refused a webhook with a wrong signature: check RECUR_WEBHOOK_SECRET')

@@ -1,43 +1,79 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { requestSync, userJobKeys } from '#app/billing/sync/sync-job.server.ts'
+import { countUnfinished, requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
+import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
-const USAGE = 'Usage: npm run sync -- <e-mail> | --all'
+const PROGRESS_MS = 5000
+const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed'
 
-/** The operator's way to ask Recur again about one user or all of them. */
-async function sync(services: Services, who: string): Promise<string> {
-	const { prisma, recur, syncWorker } = services
+/** Asks Recur again about one user, for whom somebody waits. */
+async function syncUser({ prisma, recur, syncWorker }: Services, email: string): Promise<string> {
 	const { environment } = recur
-	const where = who === '--all' ? {} : { email: who.toLowerCase() }
-	const users = await prisma.user.findMany({ where, select: { id: true } })
-	if (users.length === 0) throw new SyncProblem('There is no such user.')
-	const userIds = users.map(({ id }) => id)
-	for (const key of await userJobKeys(prisma, environment, userIds)) {
-		await requestSync(prisma, { environment, key }, who === '--all' ? 'everybody' : 'person')
-	}
-	syncWorker.wake()
-	const left = await untilDone(services, userIds)
-	if (left > 0)
-		throw new SyncProblem(`${left} of ${users.length} not synchronised yet; the application goes on trying.`)
-	return `Synchronised ${users.length} ${users.length === 1 ? 'user' : 'users'}.`
-}
-
-async function untilDone({ prisma, recur: { environment } }: Services, userIds: string[]): Promise<number> {
+	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
+	if (!user) throw new SyncProblem('There is no such user.')
 	const deadline = Date.now() + PATIENCE_MS
+	let requested: string | null = null
 	for (;;) {
 		// Read anew each time: a user whose customer has just been found is done when that customer is.
-		const keys = await userJobKeys(prisma, environment, userIds)
-		const jobs = await prisma.syncJob.findMany({ where: { environment, key: { in: keys } } })
-		const left = jobs.filter(({ requested, done }) => requested > done).length
-		if (left === 0 || Date.now() >= deadline) return left
+		const { key, job } = await findUserJob(prisma, user.id, environment)
+		if (requested === null) {
+			await requestSync(prisma, { environment, key }, syncPriority.person)
+			syncWorker.wake()
+			requested = key
+		} else if (job?.failedAt) throw new SyncProblem(`Recur refused (${job.failure}); given up.`)
+		else if (job && job.requested <= job.done) return 'Synchronised 1 user.'
+		if (Date.now() >= deadline) throw new SyncProblem('Not synchronised yet; the application goes on trying.')
 		await pause(POLL_MS)
 	}
+}
+
+/** Asks Recur again about everybody, after everything else, and tells how it goes. It may be interrupted at any time. */
+async function syncEverybody({ prisma, recur, syncWorker }: Services, interrupted: AbortSignal): Promise<string> {
+	const scope = { prisma, environment: recur.environment }
+	for await (const seen of requestEverybody(scope)) {
+		console.log(`Requested for ${seen} users.`)
+		if (interrupted.aborted) throw new SyncProblem('Interrupted; run it again to continue.')
+	}
+	syncWorker.wake()
+	const startedAt = Date.now()
+	let { waiting, postponed } = await countUnfinished(scope)
+	const all = waiting + postponed
+	while (waiting > 0) {
+		if (interrupted.aborted) throw new SyncProblem(`Interrupted with ${waiting} left; the application goes on.`)
+		console.log(`${all - waiting} of ${all} done${estimate(all - waiting, waiting, Date.now() - startedAt)}.`)
+		await pause(PROGRESS_MS, null, { signal: interrupted }).catch(() => {})
+		;({ waiting, postponed } = await countUnfinished(scope))
+	}
+	if (postponed > 0)
+		throw new SyncProblem(`Recur failed for ${postponed} of ${all}; the application tries again later.`)
+	return 'Synchronised everybody.'
+}
+
+async function restart({ prisma, recur, syncWorker }: Services): Promise<string> {
+	const reasons = await restartFailed({ prisma, environment: recur.environment })
+	syncWorker.wake()
+	if (reasons.length === 0) return 'No synchronisation was given up.'
+	return `Restarted ${reasons.map(({ failure, count }) => `${count} × ${failure}`).join(', ')}.`
+}
+
+function estimate(done: number, left: number, ms: number): string {
+	if (done === 0) return ''
+	const minutes = Math.ceil((left * ms) / done / 60_000)
+	return `, about ${minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`} left`
+}
+
+async function run(services: Services, who: string): Promise<string> {
+	if (who === '--failed') return await restart(services)
+	if (who !== '--all') return await syncUser(services, who)
+	const interruption = new AbortController()
+	process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
+	return await syncEverybody(services, interruption.signal)
 }
 
 class SyncProblem extends Error {}
@@ -49,7 +85,7 @@ if (import.meta.filename === process.argv[1]) {
 		if (!who) throw new SyncProblem(USAGE)
 		const services = createServices(readEnv())
 		try {
-			console.log(await sync(services, who))
+			console.log(await run(services, who))
 		} finally {
 			await services.stopBackground()
 			await services.close()

@@ -1,5 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { paths } from '#app/paths.ts'
+import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
 import type { PrismaClient, User } from '#prisma/generated/client.ts'
 import type { AppSessionStorage } from './session.server.ts'
 
@@ -26,10 +27,15 @@ export async function requireUser(
 	return user
 }
 
+/** Remembers a person's language. While the database takes no writes only their cookie does. */
 export async function saveUserLocale(
 	userId: string,
 	locale: string,
 	{ prisma }: { prisma: PrismaClient },
 ): Promise<void> {
-	await prisma.user.updateMany({ where: { id: userId }, data: { locale } })
+	try {
+		await prisma.user.updateMany({ where: { id: userId }, data: { locale } })
+	} catch (error) {
+		if (!isDatabaseUnavailable(error)) throw error
+	}
 }

@@ -37,6 +37,8 @@ export type CallBudget = {
 	 * people still try.
 	 */
 	tellRefused(retryAfterSeconds: number | null): Promise<void>
+	/** Stops background work in all processes for a while. */
+	pause(seconds: number): Promise<void>
 	stop(): void
 }
 
@@ -75,14 +77,18 @@ export function createCallBudget(
 		}
 	}
 
+	async function pause(seconds: number) {
+		units = Math.min(units, 0)
+		await limits.background.block(KEY, seconds)
+	}
+
 	async function tellRefused(retryAfterSeconds: number | null) {
 		if (Date.now() < pausedUntil) return
-		units = Math.min(units, 0)
 		try {
 			const refusals = await limits.refusals.add(KEY, 1)
 			const seconds = Math.max(retryAfterSeconds ?? 0, Math.min(2 ** refusals, LONGEST_PAUSE_SECONDS))
 			pausedUntil = Date.now() + seconds * 1000
-			await limits.background.block(KEY, seconds)
+			await pause(seconds)
 		} catch (error) {
 			onError(error)
 		}
@@ -111,6 +117,7 @@ export function createCallBudget(
 			if (status === 429) void tellRefused(parseRetryAfter(retryAfter))
 		},
 		tellRefused,
+		pause,
 		stop() {
 			clearInterval(timer)
 		},

@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs } from '@remix-run/node'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { jsonError, postOnly, refusalInit } from '#app/http/responses.server.ts'
 import { translator } from '#app/i18n/messages.ts'
@@ -14,7 +15,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const t = translator(locale)
 	if (!user) return jsonError('unauthenticated', t('portal.unauthenticated'), { status: 401 })
 
-	const result = await openPortal({ user, locale }, context)
+	const result = await orDatabaseDown(openPortal({ user, locale }, context), request)
 	if (result.outcome === 'opened') {
 		return Response.json({ url: result.url }, { headers: { 'Cache-Control': 'no-store' } })
 	}

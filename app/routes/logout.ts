@@ -9,8 +9,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (request.method !== 'POST') return postOnly()
 	const { sessionStorage } = context
 	const session = await orDatabaseDown(sessionStorage.getSession(request.headers.get('Cookie')), request)
-	return redirect(paths.home(), {
-		status: 303,
-		headers: { 'Set-Cookie': await sessionStorage.destroySession(session) },
-	})
+	const cookie = await orDatabaseDown(sessionStorage.destroySession(session), request)
+	return redirect(paths.home(), { status: 303, headers: { 'Set-Cookie': cookie } })
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
-import type { PrismaClient, SyncJob } from '#prisma/generated/client.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { findUserJob, requestSync } from '../sync/sync-job.server.ts'
+import { findUserJob, requestSync, syncPriority, type UserJob } from '../sync/sync-job.server.ts'
+import { readStoredSnapshot } from './stored-snapshot.server.ts'
 import { type SubscriptionView, subscriptionViews } from './subscription-views.server.ts'
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.
@@ -56,39 +58,49 @@ export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): 
 }
 
 async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
-	const { link, key, job } = await findUserJob(prisma, userId, environment)
+	const [known, snapshot] = await Promise.all([
+		// A locked table of jobs hides how fresh the snapshot is, but not the snapshot.
+		orNull(findUserJob(prisma, userId, environment)),
+		orNull(readStoredSnapshot(prisma, userId, environment)),
+	])
+	const job = known?.job ?? null
 	const billing: AccountBilling = {
-		subscriptions: link ? await readSubscriptions(prisma, environment, link.customerId) : [],
+		subscriptions: snapshot ? subscriptionViews(snapshot.subscriptions, snapshot.entitlements) : [],
 		syncedAt: job?.syncedAt?.toISOString() ?? null,
 		isRefreshing: job !== null && isUnderWay(job),
-		isDelayed: job !== null && job.failure !== null,
+		isDelayed: known === null || snapshot === null || (job !== null && job.failure !== null),
 	}
-	return { key, billing }
+	return { key: known?.key ?? null, billing }
 }
 
+async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+	try {
+		return await reading
+	} catch (error) {
+		if (isDatabaseUnavailable(error)) return null
+		throw error
+	}
+}
+
+/** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */
 async function refresh(
-	key: string,
+	key: string | null,
 	userId: string,
 	{ prisma, recur, refreshLimit, syncWorker }: AccountBillingDeps,
 ): Promise<boolean> {
-	const budget = await refreshLimit.take(userId)
-	if (!budget.ok) return false
-	await requestSync(prisma, { environment: recur.environment, key }, 'person')
-	syncWorker.wake()
-	return true
-}
-
-async function readSubscriptions(prisma: PrismaClient, environment: RecurEnvironment, customerId: string) {
-	const where = { environment, customerId }
-	const [subscriptions, entitlements] = await Promise.all([
-		prisma.subscription.findMany({ where }),
-		prisma.entitlement.findMany({ where }),
-	])
-	return subscriptionViews(subscriptions, entitlements)
+	if (key === null) return false
+	const requested = await orNull(
+		refreshLimit.take(userId).then(async ({ ok }) => {
+			if (ok) await requestSync(prisma, { environment: recur.environment, key }, syncPriority.person)
+			return ok
+		}),
+	)
+	if (requested) syncWorker.wake()
+	return requested ?? false
 }
 
 // A job that waits for hours after failures brings nothing while the person looks.
-function isUnderWay({ requested, done, failedAt, notBefore }: SyncJob): boolean {
+function isUnderWay({ requested, done, failedAt, notBefore }: UserJob): boolean {
 	return requested > done && failedAt === null && notBefore.getTime() - Date.now() < UNDER_WAY_MS
 }
 

@@ -3,19 +3,12 @@ import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
 
 export type CustomerLink = RecurCustomer
 
-export type LinkState = Pick<CustomerLink, 'customerId' | 'staleAt'>
-
 export type CustomerIdentity = { customerId: string; externalId: string | null; email: string | null }
 
 type Db = PrismaClient | Prisma.TransactionClient
 
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
-}
-
-/** The customer to ask for and to read snapshots of; null while Recur does not know the linked one. */
-export function workingCustomerId(link: LinkState | null): string | null {
-	return link && !link.staleAt ? link.customerId : null
 }
 
 /**

@@ -23,16 +23,16 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const { link, key, job } = await findUserJob(deps.prisma, userId, environment)
+	const { customerId, key, job } = await findUserJob(deps.prisma, userId, environment)
 	const isFresh = job?.syncedAt != null && Date.now() - job.syncedAt.getTime() < FRESH_MS
 	if (!isFresh) {
-		const live = await checkLive(userId, link?.customerId ?? null, products, deps)
+		const live = await checkLive(userId, customerId, products, deps)
 		await requestSync(deps.prisma, { environment, key })
 		deps.syncWorker.wake()
 		if (live !== null) return live
 	}
-	if (!link) return false
-	const where = { environment, customerId: link.customerId }
+	if (!customerId) return false
+	const where = { environment, customerId }
 	return grantsAccess(await deps.prisma.entitlement.findMany({ where }), products)
 }
 

@@ -12,6 +12,8 @@ export type CustomerState = {
 	entitlements: Entitlement[]
 }
 
+const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [] }
+
 // Nobody has a thousand subscriptions: a longer list is a fault of Recur's.
 const MAX_PAGES = 10
 
@@ -25,6 +27,8 @@ export async function readCustomerState(
 		recur.listEntitlements({ by: 'customerId', value: customerId }, signal),
 		readSubscriptions(recur, customerId, signal),
 	])
+	// Recur's documents say 200 with no customer; a 404 would mean the same.
+	if (!entitled.ok && entitled.failure.kind === 'not_found') return { ok: true, value: nobody }
 	if (!entitled.ok) return entitled
 	if (!subscriptions.ok) return subscriptions
 	const { customer, entitlements } = entitled.value
@@ -37,7 +41,7 @@ export async function writeSnapshot(
 	tx: Prisma.TransactionClient,
 	environment: RecurEnvironment,
 	customerId: string,
-	{ subscriptions, entitlements }: CustomerState,
+	{ subscriptions, entitlements }: Pick<CustomerState, 'subscriptions' | 'entitlements'>,
 ): Promise<void> {
 	const where = { environment, customerId }
 	const ids = subscriptions.map(({ id }) => id)

@@ -6,12 +6,26 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
 import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
 import { readCustomerState, writeSnapshot } from './snapshot.server.ts'
-import { type ClaimedJob, finishJob, jobKey, requestSync, subjectOf } from './sync-job.server.ts'
+import {
+	type ClaimedJob,
+	countGone,
+	finishJob,
+	GONE_MS,
+	jobKey,
+	markJobGone,
+	requestSync,
+	subjectOf,
+} from './sync-job.server.ts'
+
+/** So many customers do not vanish in a day: our key or Recur is wrong. */
+export const MANY_GONE = 10
 
 export type SyncDeps = { env: Pick<Env, 'RECUR_DEADLINE_MS'>; prisma: PrismaClient; recur: RecurClient }
 
 export type SyncOutcome =
 	| { outcome: 'done' }
+	/** Done too: Recur no longer knows the customer. */
+	| { outcome: 'customer_gone' }
 	| { outcome: 'lease_lost' }
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
@@ -31,12 +45,29 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 	const state = await readCustomerState(deps.recur, customerId, signal)
 	if (!state.ok) return { outcome: 'recur_failed', failure: state.failure }
 	const { identity } = state.value
+	if (!identity) return await recordGone(customerId, job, deps)
 	return await finish(job, deps, async (tx) => {
-		if (!identity) await searchAgain(tx, job, customerId)
 		// An answer that names another customer is no evidence about this one.
-		else if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
+		if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
 		await writeSnapshot(tx, job.environment, customerId, state.value)
 	})
+}
+
+/**
+ * Recur does not know the customer: deleted, or our key is of another organisation. So what is stored stays for a day, and as
+ * long as many vanish at once; the link is marked and its user looked for again.
+ */
+async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
+	const { environment } = job
+	const goneAt = job.goneAt ?? new Date()
+	const isOver = Date.now() - goneAt.getTime() >= GONE_MS && (await countGone(deps.prisma, environment)) < MANY_GONE
+	const result = await finish(job, deps, async (tx) => {
+		const userId = await markCustomerGone(tx, environment, customerId)
+		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
+		await markJobGone(tx, job, goneAt)
+		if (isOver) await writeSnapshot(tx, environment, customerId, { subscriptions: [], entitlements: [] })
+	})
+	return result.outcome === 'done' ? { outcome: 'customer_gone' } : result
 }
 
 /**
@@ -59,7 +90,7 @@ async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promis
 		const { id: customerId, externalId, email } = found.value.value
 		await linkCustomer(tx, job.environment, { customerId, externalId, email })
 		const key = jobKey({ customerId })
-		await requestSync(tx, { environment: job.environment, key }, 'person')
+		await requestSync(tx, { environment: job.environment, key }, job.priority)
 	})
 }
 
@@ -74,10 +105,4 @@ async function finish(
 		await write(tx)
 		return { outcome: 'done' }
 	})
-}
-
-async function searchAgain(tx: Prisma.TransactionClient, job: ClaimedJob, customerId: string): Promise<void> {
-	const userId = await markCustomerGone(tx, job.environment, customerId)
-	if (userId === null) return
-	await requestSync(tx, { environment: job.environment, key: jobKey({ userId }) }, 'person')
 }

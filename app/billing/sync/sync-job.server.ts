@@ -1,11 +1,13 @@
-import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient, type SyncJob } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { findLink, type LinkState, workingCustomerId } from '../customer/customer-link.server.ts'
 
 // A burst of reasons shares one run.
 const SPACING_SECONDS = 0.5
 // A new reason cuts a long wait after failures down to this.
 const NEW_REASON_SECONDS = 60
+
+/** How long the snapshot of a customer is kept whom Recur no longer knows. */
+export const GONE_MS = 24 * 60 * 60 * 1000
 
 /** A job claimed this often without a success is given up. */
 export const MAX_ATTEMPTS = 16
@@ -13,7 +15,7 @@ export const MAX_ATTEMPTS = 16
 /** Who is served first: somebody who looks at a page, then webhooks, then an operator's synchronisation of everybody. */
 export const syncPriority = { person: 0, webhook: 1, everybody: 2 } as const
 
-export type SyncPriority = keyof typeof syncPriority
+export type SyncPriority = (typeof syncPriority)[keyof typeof syncPriority]
 
 /** What a job synchronises: a Recur customer, or a user whose customer we do not know yet. */
 export type SyncSubject = { customerId: string } | { userId: string }
@@ -21,7 +23,13 @@ export type SyncSubject = { customerId: string } | { userId: string }
 export type JobRef = { environment: RecurEnvironment; key: string }
 
 /** A job this process holds. It may write only as long as the row's fence is still `fence`. `attempts` includes this one. */
-export type ClaimedJob = JobRef & { requested: number; fence: number; attempts: number; goneAt: Date | null }
+export type ClaimedJob = JobRef & {
+	requested: number
+	fence: number
+	attempts: number
+	priority: SyncPriority
+	goneAt: Date | null
+}
 
 type Db = PrismaClient | Prisma.TransactionClient
 
@@ -29,28 +37,34 @@ export function jobKey(subject: SyncSubject): string {
 	return 'customerId' in subject ? `customer:${subject.customerId}` : `user:${subject.userId}`
 }
 
-/** The job that keeps a user's snapshot up to date: their customer's, or their own while no working customer is known. */
-export function userJobKey(userId: string, link: LinkState | null): string {
-	const customerId = workingCustomerId(link)
-	return jobKey(customerId === null ? { userId } : { customerId })
-}
+/** What a page needs to know of a job. */
+export type UserJob = Pick<SyncJob, 'requested' | 'done' | 'notBefore' | 'failure' | 'failedAt' | 'syncedAt'>
 
-/** A user's link and the job that keeps their snapshot up to date; `job` is null when nobody has requested it yet. */
-export async function findUserJob(prisma: PrismaClient, userId: string, environment: RecurEnvironment) {
-	const link = await findLink(prisma, userId, environment)
-	const key = userJobKey(userId, link)
-	const job = await prisma.syncJob.findUnique({ where: { environment_key: { environment, key } } })
-	return { link, key, job }
-}
+/**
+ * The key of the job that keeps a user's snapshot up to date, in a query of `person` ("id") and `link`: their customer's, or
+ * their own while no working customer is known.
+ */
+export const userJobKey = Prisma.sql`
+	CASE WHEN link."staleAt" IS NULL AND link."customerId" IS NOT NULL THEN ${jobKey({ customerId: '' })} || link."customerId"
+		ELSE ${jobKey({ userId: '' })} || person."id" END`
 
-export async function userJobKeys(
+/** A user's linked customer and the job that keeps their snapshot up to date; `job` is null when nobody has requested it yet. */
+export async function findUserJob(
 	prisma: PrismaClient,
+	userId: string,
 	environment: RecurEnvironment,
-	userIds: string[],
-): Promise<string[]> {
-	const links = await prisma.recurCustomer.findMany({ where: { environment, userId: { in: userIds } } })
-	const linkOf = new Map(links.map((link) => [link.userId, link]))
-	return userIds.map((userId) => userJobKey(userId, linkOf.get(userId) ?? null))
+): Promise<{ customerId: string | null; key: string; job: UserJob | null }> {
+	const [row] = await prisma.$queryRaw<(UserJob & { customerId: string | null; key: string })[]>`
+		SELECT person.*, job."requested", job."done", job."notBefore", job."failure", job."failedAt", job."syncedAt"
+		FROM (
+			SELECT link."customerId", ${userJobKey} AS "key" FROM (SELECT ${userId}::text AS "id") AS person
+			LEFT JOIN "RecurCustomer" AS link
+				ON link."userId" = person."id" AND link."environment" = ${environment}::"RecurEnvironment"
+		) AS person
+		LEFT JOIN "SyncJob" AS job ON job."environment" = ${environment}::"RecurEnvironment" AND job."key" = person."key"`
+	if (!row) throw new Error('A query for one row found none')
+	const { customerId, key, ...job } = row
+	return { customerId, key, job: job.requested === null ? null : job }
 }
 
 export function subjectOf(key: string): SyncSubject {
@@ -62,7 +76,7 @@ export function subjectOf(key: string): SyncSubject {
 export async function requestSync(
 	db: Db,
 	{ environment, key }: JobRef,
-	priority: SyncPriority = 'webhook',
+	priority: SyncPriority = syncPriority.webhook,
 ): Promise<void> {
 	await db.$executeRaw(
 		requestJobs(Prisma.sql`SELECT ${environment}::"RecurEnvironment" AS "environment", ${key} AS "key"`, priority),
@@ -76,12 +90,13 @@ export async function requestSync(
 export function requestJobs(source: Prisma.Sql, priority: SyncPriority): Prisma.Sql {
 	return Prisma.sql`
 		INSERT INTO "SyncJob" AS job ("environment", "key", "priority")
-		SELECT "environment", "key", ${syncPriority[priority]}::smallint FROM (${source}) AS wanted
+		SELECT "environment", "key", ${priority}::smallint FROM (${source}) AS wanted
 		ON CONFLICT ("environment", "key") DO UPDATE SET
 			"requested" = job."requested" + 1,
 			"priority" = CASE WHEN job."requested" > job."done" THEN least(job."priority", excluded."priority")
 				ELSE excluded."priority" END,
-			"notBefore" = CASE WHEN ${priority === 'person'} THEN now()
+			"notBefore" = CASE WHEN ${priority === syncPriority.person} THEN now()
+				WHEN job."requested" <= job."done" THEN greatest(job."notBefore", now())
 				ELSE least(job."notBefore", now() + make_interval(secs => ${NEW_REASON_SECONDS})) END,
 			"attempts" = CASE WHEN job."failedAt" IS NULL THEN job."attempts" ELSE ${MAX_ATTEMPTS - 1} END,
 			"failedAt" = NULL`
@@ -104,8 +119,26 @@ export async function claimJob(
 			"fence" = "fence" + 1, "attempts" = "attempts" + 1, "leaseUntil" = now() + make_interval(secs => ${leaseMs / 1000})
 		WHERE "environment" = ${environment}::"RecurEnvironment"
 			AND "key" = (${nextDueJob(environment, Prisma.sql`FOR UPDATE SKIP LOCKED`)})
-		RETURNING "environment", "key", "requested", "fence", "attempts", "goneAt"`
+		RETURNING "environment", "key", "requested", "fence", "attempts", "priority", "goneAt"`
 	return rows[0] ?? null
+}
+
+/** Marks a finished job's customer as gone since `goneAt`, and has Recur asked again when a day is over. */
+export async function markJobGone(
+	tx: Prisma.TransactionClient,
+	{ environment, key }: JobRef,
+	goneAt: Date,
+): Promise<void> {
+	const askAgainAt = new Date(goneAt.getTime() + GONE_MS)
+	await tx.syncJob.update({
+		where: { environment_key: { environment, key } },
+		data: { goneAt, ...(askAgainAt > new Date() && { requested: { increment: 1 }, notBefore: askAgainAt }) },
+	})
+}
+
+/** How many customers have vanished within the last day. */
+export async function countGone(db: Db, environment: RecurEnvironment): Promise<number> {
+	return await db.syncJob.count({ where: { environment, goneAt: { gt: new Date(Date.now() - GONE_MS) } } })
 }
 
 /**

@@ -3,8 +3,16 @@ import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
-import { runSync, type SyncDeps } from './sync-customer.server.ts'
-import { type ClaimedJob, claimJob, hasDueJob, MAX_ATTEMPTS, postponeJob, type Setback } from './sync-job.server.ts'
+import { MANY_GONE, runSync, type SyncDeps } from './sync-customer.server.ts'
+import {
+	type ClaimedJob,
+	claimJob,
+	countGone,
+	hasDueJob,
+	MAX_ATTEMPTS,
+	postponeJob,
+	type Setback,
+} from './sync-job.server.ts'
 
 const POLL_MS = 500
 const CONCURRENCY = 4
@@ -13,6 +21,8 @@ const WRITE_MS = 7000
 // One for entitlements, one for subscriptions.
 const CALLS_PER_RUN = 2
 const LONGEST_WAIT_SECONDS = 4 * 60 * 60
+// Long enough not to mark many more, short enough to go on by itself once the key is right.
+const PAUSE_SECONDS = 10 * 60
 // An outage ends for everybody at once, so nobody is left waiting long after it: 2 ** 8 seconds.
 const ATTEMPTS_IN_OUTAGE = 8
 
@@ -22,7 +32,12 @@ export type SyncWorker = {
 	stop(): Promise<void>
 }
 
-export type SyncWorkerDeps = SyncDeps & FailureDeps & { callBudget: CallBudget }
+export type SyncWorkerDeps = SyncDeps &
+	FailureDeps & {
+		callBudget: CallBudget
+		/** Tells operators, at most once a minute, that Recur no longer knows many customers. */
+		alertManyGone: (gone: number) => void
+	}
 
 /**
  * Runs due synchronisation jobs as long as the process lives. Any number of processes may run a worker: the database gives
@@ -76,6 +91,7 @@ async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
 	try {
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
+		if (result.outcome === 'customer_gone') await stopWhenManyAreGone(deps)
 		if (result.outcome === 'lease_lost') {
 			deps.log.warn({ event: 'sync_lease_lost' }, 'Lost the lease of a sync job; another worker runs it')
 		}
@@ -96,6 +112,13 @@ async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorker
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
 	await postponeJob(deps.prisma, job, setbackOf(name, failure, job.attempts))
+}
+
+async function stopWhenManyAreGone({ prisma, recur, callBudget, alertManyGone }: SyncWorkerDeps): Promise<void> {
+	const gone = await countGone(prisma, recur.environment)
+	if (gone < MANY_GONE) return
+	alertManyGone(gone)
+	await callBudget.pause(PAUSE_SECONDS)
 }
 
 async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<void> {

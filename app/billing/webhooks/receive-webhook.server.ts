@@ -6,7 +6,7 @@ import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment, WebhookEventState } from '#prisma/generated/enums.ts'
-import { jobKey, requestJobs, type SyncSubject } from '../sync/sync-job.server.ts'
+import { jobKey, requestJobs, type SyncSubject, syncPriority } from '../sync/sync-job.server.ts'
 
 /** The event types after which a customer's state at Recur may differ. Other types are stored and counted only. */
 export const actedOnEvents = [
@@ -107,7 +107,7 @@ export async function recordEvent(
 			VALUES (${id}, ${environment}::"RecurEnvironment", ${type}, ${STATES[receipt]}::"WebhookEventState", ${occurredAt}, ${key})
 			ON CONFLICT ("id") DO NOTHING RETURNING "environment", "jobKey" AS "key"
 		), job AS (
-			${requestJobs(Prisma.sql`SELECT "environment", "key" FROM event WHERE "key" IS NOT NULL`, 'webhook')}
+			${requestJobs(Prisma.sql`SELECT "environment", "key" FROM event WHERE "key" IS NOT NULL`, syncPriority.webhook)}
 		)
 		SELECT EXISTS (SELECT FROM event) AS "isNew"`
 	const isNew = stored?.isNew ?? false

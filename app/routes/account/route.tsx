@@ -7,6 +7,7 @@ import { awaitFirstSync, readAccountBilling } from '#app/billing/account/account
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { PortalButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -35,7 +36,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.account())
-	const result = await openPortal({ user, locale: await getRequestLocale(request, user.locale) }, context)
+	const locale = await getRequestLocale(request, user.locale)
+	const result = await orDatabaseDown(openPortal({ user, locale }, context), request)
 	switch (result.outcome) {
 		case 'opened':
 			return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })

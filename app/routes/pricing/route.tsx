@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { startCheckout } from '#app/billing/checkout/start-checkout.server.ts'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -27,7 +28,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.pricing())
 	const form = await readForm(request)
-	const result = await startCheckout(user, String(form?.get('productId') ?? ''), context)
+	const productId = String(form?.get('productId') ?? '')
+	const result = await orDatabaseDown(startCheckout(user, productId, context), request)
 	if (result.outcome === 'opened') {
 		return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })
 	}

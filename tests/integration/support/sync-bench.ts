@@ -16,6 +16,7 @@ const unlimited: CallBudget = {
 	settle() {},
 	countPersonCall() {},
 	async tellRefused() {},
+	async pause() {},
 	stop() {},
 }
 
@@ -37,6 +38,7 @@ export async function startBench() {
 			callBudget: unlimited,
 			log: createLog('silent'),
 			alertMisconfigured() {},
+			alertManyGone() {},
 		},
 		async stop() {
 			await Promise.all([close(), recur.close()])

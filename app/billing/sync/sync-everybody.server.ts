@@ -1,0 +1,70 @@
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { requestJobs, syncPriority, userJobKey } from './sync-job.server.ts'
+
+const PAGE = 1000
+
+type Scope = { prisma: PrismaClient; environment: RecurEnvironment }
+
+/**
+ * Requests the synchronisation of all users, a page at a time, at the lowest priority. Yields how many users it has gone
+ * through. When an earlier one is not through yet, it continues that one: who has been synchronised since then is left out.
+ */
+export async function* requestEverybody({ prisma, environment }: Scope): AsyncGenerator<number> {
+	const since = await startOfUnfinished({ prisma, environment })
+	let seen = 0
+	for (let after = ''; ; ) {
+		const page = Prisma.sql`SELECT "id" FROM "User" WHERE "id" > ${after} ORDER BY "id" LIMIT ${PAGE}`
+		const [{ count, last }] = await prisma.$queryRaw<[{ count: number; last: string | null }]>`
+			SELECT count(*)::int AS "count", max("id") AS "last" FROM (${page}) AS person`
+		if (last === null) return
+		await prisma.$executeRaw(requestJobs(jobsOf(page, environment, since), syncPriority.everybody))
+		seen += count
+		after = last
+		yield seen
+	}
+}
+
+/** How many jobs of a synchronisation of everybody wait for their turn, and how many for another attempt after a failure. */
+export async function countUnfinished({ prisma, environment }: Scope): Promise<{ waiting: number; postponed: number }> {
+	const [counts] = await prisma.$queryRaw<[{ waiting: number; postponed: number }]>`
+		SELECT count(*) FILTER (WHERE "failure" IS NULL)::int AS "waiting",
+			count(*) FILTER (WHERE "failure" IS NOT NULL)::int AS "postponed" ${unfinished(environment)}`
+	return counts
+}
+
+/** Restarts the jobs that were given up and returns how many there were for each reason. */
+export async function restartFailed({ prisma, environment }: Scope): Promise<{ failure: string; count: number }[]> {
+	return await prisma.$queryRaw`
+		WITH restarted AS (
+			UPDATE "SyncJob" SET
+				"failedAt" = NULL, "attempts" = 0, "priority" = ${syncPriority.everybody}::smallint, "notBefore" = now()
+			WHERE "environment" = ${environment}::"RecurEnvironment" AND "failedAt" IS NOT NULL
+			RETURNING coalesce("failure", 'unknown') AS "failure"
+		)
+		SELECT "failure", count(*)::int AS "count" FROM restarted GROUP BY "failure" ORDER BY "count" DESC`
+}
+
+async function startOfUnfinished({ prisma, environment }: Scope): Promise<Date | null> {
+	const [{ since }] = await prisma.$queryRaw<[{ since: Date | null }]>`
+		SELECT min("notBefore") AS "since" ${unfinished(environment)}`
+	return since
+}
+
+function jobsOf(people: Prisma.Sql, environment: RecurEnvironment, since: Date | null): Prisma.Sql {
+	return Prisma.sql`
+		SELECT wanted.* FROM (
+			SELECT ${environment}::"RecurEnvironment" AS "environment", ${userJobKey} AS "key" FROM (${people}) AS person
+			LEFT JOIN "RecurCustomer" AS link
+				ON link."userId" = person."id" AND link."environment" = ${environment}::"RecurEnvironment"
+		) AS wanted
+		LEFT JOIN "SyncJob" AS job USING ("environment", "key")
+		WHERE job."key" IS NULL OR (job."requested" <= job."done" OR job."failedAt" IS NOT NULL)
+			AND (${since}::timestamptz IS NULL OR job."syncedAt" IS NULL OR job."syncedAt" < ${since})`
+}
+
+function unfinished(environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
+		FROM "SyncJob" WHERE "environment" = ${environment}::"RecurEnvironment"
+			AND "priority" = ${syncPriority.everybody}::smallint AND "requested" > "done" AND "failedAt" IS NULL`
+}
