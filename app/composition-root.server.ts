@@ -1,5 +1,4 @@
 import pLimit from 'p-limit'
-import type { Pool } from 'pg'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
@@ -12,12 +11,12 @@ import { createDatabase, type Database, isDatabaseReady } from './platform/db.se
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
-import { BUDGET_WINDOW_SECONDS, budgetUnits, type CallBudget, createCallBudget } from './recur/call-budget.server.ts'
+import { createSharedState } from './platform/shared-state.server.ts'
+import { createCallBudget, unusedBudget } from './recur/call-budget.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
 // Each costs two calls of Recur's hundred a minute.
 const REFRESHES_PER_MINUTE = 10
-const REFUSALS_SECONDS = 10 * 60
 const CLEAN_UP_BATCH = 1000
 
 export type Services = ReturnType<typeof createServices>
@@ -29,10 +28,14 @@ export function createServices(
 	{ prisma, pool, close }: Database = connectDatabase(env, log),
 ) {
 	const alerts = createAlerts(log)
-	const callBudget = shareCallBudget(pool, env, alerts.alertBudgetFailed)
 	const client = { secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL }
-	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const recurForSync = createRecurClient(client)
+	const callBudget = createCallBudget(
+		env.RECUR_CALLS_PER_MINUTE,
+		createSharedState(prisma, `recur-calls ${recurForSync.environment}`, unusedBudget),
+		alerts.alertBudgetFailed,
+	)
+	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, ...alerts })
 	const cleanUp = startCleanUp({
 		tasks: () => cleanUpTasks(prisma),
@@ -76,16 +79,6 @@ function connectDatabase(env: Env, log: Logger): Database {
 			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')
 		}),
 	})
-}
-
-function shareCallBudget(pool: Pool, env: Env, onError: (error: unknown) => void): CallBudget {
-	const { background, everybody } = budgetUnits(env.RECUR_CALLS_PER_MINUTE)
-	const limits = {
-		background: createRateLimit(pool, 'recur-background', background, BUDGET_WINDOW_SECONDS),
-		everybody: createRateLimit(pool, 'recur-everybody', everybody, BUDGET_WINDOW_SECONDS),
-		refusals: createRateLimit(pool, 'recur-refusals', 1, REFUSALS_SECONDS),
-	}
-	return createCallBudget(limits, env.RECUR_CALLS_PER_MINUTE, onError)
 }
 
 function createAlerts(log: Logger) {

@@ -9,6 +9,7 @@ import { EnvError, readEnv } from '#app/platform/env.server.ts'
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
+const COUNT_MS = 1000
 const PROGRESS_MS = 5000
 const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed'
 
@@ -44,10 +45,13 @@ async function syncEverybody({ prisma, recur, syncWorker }: Services, interrupte
 	const startedAt = Date.now()
 	let { waiting, postponed } = await countUnfinished(scope)
 	const all = waiting + postponed
-	while (waiting > 0) {
+	for (let told = 0; waiting > 0; ) {
 		if (interrupted.aborted) throw new SyncProblem(`Interrupted with ${waiting} left; the application goes on.`)
-		console.log(`${all - waiting} of ${all} done${estimate(all - waiting, waiting, Date.now() - startedAt)}.`)
-		await pause(PROGRESS_MS, null, { signal: interrupted }).catch(() => {})
+		if (Date.now() - told >= PROGRESS_MS) {
+			console.log(`${all - waiting} of ${all} done${estimate(all - waiting, waiting, Date.now() - startedAt)}.`)
+			told = Date.now()
+		}
+		await pause(COUNT_MS, null, { signal: interrupted }).catch(() => {})
 		;({ waiting, postponed } = await countUnfinished(scope))
 	}
 	if (postponed > 0)

@@ -7,12 +7,8 @@ export type Take = { ok: true } | { ok: false; retryAfterSeconds: number }
 
 /** A budget per key and window, shared by all processes on one database. */
 export type RateLimit = {
-	take(key: string, units?: number): Promise<Take>
+	take(key: string): Promise<Take>
 	refund(key: string): Promise<void>
-	/** Counts units without refusing. Returns what has been counted in this window. */
-	add(key: string, units: number): Promise<number>
-	/** Refuses everything for a while. */
-	block(key: string, seconds: number): Promise<void>
 }
 
 /** Makes a limit of `units` per key and window. Keys are stored hashed: they may be e-mail or network addresses. */
@@ -29,9 +25,9 @@ export function createRateLimit(pool: Pool, name: string, units: number, windowS
 		duration: windowSeconds,
 	})
 	return {
-		async take(key, wanted = 1) {
+		async take(key) {
 			try {
-				await limiter.consume(hash(key), wanted)
+				await limiter.consume(hash(key))
 				return { ok: true }
 			} catch (refusal) {
 				if (!(refusal instanceof RateLimiterRes)) throw refusal
@@ -40,12 +36,6 @@ export function createRateLimit(pool: Pool, name: string, units: number, windowS
 		},
 		async refund(key) {
 			await limiter.reward(hash(key))
-		},
-		async add(key, counted) {
-			return (await limiter.penalty(hash(key), counted)).consumedPoints
-		},
-		async block(key, seconds) {
-			await limiter.block(hash(key), seconds)
 		},
 	}
 }

@@ -1,29 +1,46 @@
-import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import { parseRetryAfter } from './read-response.server.ts'
 
-/** Windows of this length keep calls apart: a whole minute's calls at once would leave people none for a minute. */
-export const BUDGET_WINDOW_SECONDS = 6
-
-const WINDOWS_A_MINUTE = 60 / BUDGET_WINDOW_SECONDS
-// Of Recur's limit. The rest is for people, whose calls are told late and never wait.
+// Calls are spread: a whole minute's at once would leave people none for a minute.
+const WINDOW_MS = 6000
+const WINDOWS_A_MINUTE = 60_000 / WINDOW_MS
+// Of Recur's limit. The rest is for people, whose calls are counted afterwards and never wait.
 const BACKGROUND_SHARE = 0.5
-// Two processes' clocks and windows never agree exactly.
+// A call is made a little after its unit was taken, and Recur counts when it arrives.
 const TOTAL_SHARE = 0.9
 // A process takes units for several calls at once, so that the budget costs the database little.
 const BATCHES_A_WINDOW = 5
 const REPORT_MS = 1000
-const LONGEST_PAUSE_SECONDS = 120
-// One row each: all processes share them.
-const KEY = 'calls'
+const LONGEST_PAUSE_MS = 120_000
+// After this long without a refusal the next pause is short again.
+const FORGIVEN_AFTER_MS = 10 * 60_000
 
-export type CallBudgetLimits = {
-	/** Calls of background work in a window. */
-	background: RateLimit
-	/** All calls in a window, people's included. */
-	everybody: RateLimit
-	/** How often Recur refused within some minutes. */
-	refusals: RateLimit
+/** What all processes share. Times are milliseconds of the database's clock. */
+export type BudgetState = {
+	/** The window that the counts are of. */
+	window: number
+	background: number
+	people: number
+	/** People's calls of the window before: as many are expected in this one. */
+	peopleBefore: number
+	pausedUntil: number
+	refusals: number
+	refusedAt: number
 }
+
+export const unusedBudget: BudgetState = {
+	window: 0,
+	background: 0,
+	people: 0,
+	peopleBefore: 0,
+	pausedUntil: 0,
+	refusals: 0,
+	refusedAt: 0,
+}
+
+/** Changes the state while no other process can. `change` is given the database's time. */
+export type ChangeBudget = <Result>(
+	change: (state: BudgetState, now: number) => { state: BudgetState; result: Result },
+) => Promise<Result>
 
 export type CallBudget = {
 	/** Reserves calls for background work. False when it has to wait. */
@@ -33,7 +50,7 @@ export type CallBudget = {
 	/** Notes a call that a person waited for. It costs no query of its own. */
 	countPersonCall(answer: { status: number | null; retryAfter: string | null }): void
 	/**
-	 * Tells all processes that Recur answered 429. Background work pauses, longer after each refusal, and as long as Recur asked;
+	 * Tells all processes that Recur answered 429. Background work pauses, longer after each refusal and as long as Recur asked;
 	 * people still try.
 	 */
 	tellRefused(retryAfterSeconds: number | null): Promise<void>
@@ -42,56 +59,51 @@ export type CallBudget = {
 	stop(): void
 }
 
-/** The units of one window for a limit of Recur's in calls a minute. One synchronisation must fit in. */
-export function budgetUnits(callsPerMinute: number): { background: number; everybody: number } {
-	const unitsOf = (share: number) => Math.max(2, Math.floor((callsPerMinute * share) / WINDOWS_A_MINUTE))
-	return { background: unitsOf(BACKGROUND_SHARE), everybody: unitsOf(TOTAL_SHARE) }
-}
-
 /**
- * Recur's limit, shared by all processes through the database. Background work has half of it and less while people use
- * much; people's calls pass unasked and are counted afterwards.
+ * Recur's limit in calls a minute, shared by all processes. Background work has half of it, and less while people use much;
+ * people's calls pass unasked and are counted afterwards.
  */
 export function createCallBudget(
-	limits: CallBudgetLimits,
 	callsPerMinute: number,
+	change: ChangeBudget,
 	onError: (error: unknown) => void,
 ): CallBudget {
-	const batch = Math.max(2, Math.floor(budgetUnits(callsPerMinute).background / BATCHES_A_WINDOW))
+	const batch = Math.max(2, Math.floor(windowUnits(callsPerMinute).background / BATCHES_A_WINDOW))
 	let units = 0
 	let unitsEndAt = 0
 	let personCalls = 0
 	// This process need not tell the others twice of one refusal.
-	let pausedUntil = 0
+	let toldUntil = 0
 	const timer = setInterval(report, REPORT_MS).unref()
 
 	async function report() {
-		const calls = personCalls
-		if (calls === 0) return
+		if (personCalls > 0) await orTell(take(0))
+	}
+
+	async function take(wanted: number): Promise<boolean> {
+		const people = personCalls
 		personCalls = 0
 		try {
-			await limits.everybody.add(KEY, calls)
+			return await change((state, now) => spend(state, now, callsPerMinute, { people, wanted }))
 		} catch (error) {
-			personCalls += calls
-			onError(error)
+			personCalls += people
+			throw error
 		}
 	}
 
-	async function pause(seconds: number) {
-		units = Math.min(units, 0)
-		await limits.background.block(KEY, seconds)
+	async function orTell(work: Promise<unknown>): Promise<void> {
+		try {
+			await work
+		} catch (error) {
+			onError(error)
+		}
 	}
 
 	async function tellRefused(retryAfterSeconds: number | null) {
-		if (Date.now() < pausedUntil) return
-		try {
-			const refusals = await limits.refusals.add(KEY, 1)
-			const seconds = Math.max(retryAfterSeconds ?? 0, Math.min(2 ** refusals, LONGEST_PAUSE_SECONDS))
-			pausedUntil = Date.now() + seconds * 1000
-			await pause(seconds)
-		} catch (error) {
-			onError(error)
-		}
+		if (Date.now() < toldUntil) return
+		toldUntil = Date.now() + REPORT_MS
+		units = Math.min(units, 0)
+		await orTell(change((state, now) => ({ state: refuse(state, now, retryAfterSeconds), result: null })))
 	}
 
 	return {
@@ -99,12 +111,10 @@ export function createCallBudget(
 			// Units that nobody used belong to a window that is over.
 			if (Date.now() >= unitsEndAt) units = Math.min(units, 0)
 			if (units < calls) {
-				await report()
 				const wanted = Math.max(batch, calls - units)
-				if (!(await limits.background.take(KEY, wanted)).ok) return false
-				if (!(await limits.everybody.take(KEY, wanted)).ok) return false
+				if (!(await take(wanted))) return false
 				units += wanted
-				unitsEndAt = Date.now() + BUDGET_WINDOW_SECONDS * 1000
+				unitsEndAt = Date.now() + WINDOW_MS
 			}
 			units -= calls
 			return true
@@ -117,9 +127,53 @@ export function createCallBudget(
 			if (status === 429) void tellRefused(parseRetryAfter(retryAfter))
 		},
 		tellRefused,
-		pause,
+		async pause(seconds) {
+			units = Math.min(units, 0)
+			await change((state, now) => ({ state: pauseUntil(state, now + seconds * 1000), result: null }))
+		},
 		stop() {
 			clearInterval(timer)
 		},
 	}
+}
+
+/** Counts people's calls, and grants `wanted` calls to background work as a whole or not at all. */
+export function spend(
+	before: BudgetState,
+	now: number,
+	callsPerMinute: number,
+	{ people, wanted }: { people: number; wanted: number },
+): { state: BudgetState; result: boolean } {
+	const state = { ...inWindow(before, Math.floor(now / WINDOW_MS)) }
+	state.people += people
+	const { background, everybody } = windowUnits(callsPerMinute)
+	const forBackground = Math.min(background, everybody - Math.max(state.people, state.peopleBefore))
+	const isGranted = now >= state.pausedUntil && state.background + wanted <= forBackground
+	if (isGranted) state.background += wanted
+	return { state, result: isGranted }
+}
+
+/** Background work pauses: 2, 4, 8 seconds and so on, or as long as Recur asked if that is longer. */
+export function refuse(state: BudgetState, now: number, retryAfterSeconds: number | null): BudgetState {
+	const refusals = now - state.refusedAt > FORGIVEN_AFTER_MS ? 1 : state.refusals + 1
+	const ownPause = Math.min(1000 * 2 ** refusals, LONGEST_PAUSE_MS)
+	const pause = Math.max(ownPause, (retryAfterSeconds ?? 0) * 1000)
+	return pauseUntil({ ...state, refusals, refusedAt: now }, now + pause)
+}
+
+function pauseUntil(state: BudgetState, time: number): BudgetState {
+	return { ...state, pausedUntil: Math.max(state.pausedUntil, time) }
+}
+
+function inWindow(state: BudgetState, window: number): BudgetState {
+	// Another process may be a moment ahead; time does not run back.
+	if (window <= state.window) return state
+	const peopleBefore = window === state.window + 1 ? state.people : 0
+	return { ...state, window, background: 0, people: 0, peopleBefore }
+}
+
+// One synchronisation must fit in.
+function windowUnits(callsPerMinute: number): { background: number; everybody: number } {
+	const unitsOf = (share: number) => Math.max(2, Math.floor((callsPerMinute * share) / WINDOWS_A_MINUTE))
+	return { background: unitsOf(BACKGROUND_SHARE), everybody: unitsOf(TOTAL_SHARE) }
 }

@@ -103,18 +103,14 @@ export function requestJobs(source: Prisma.Sql, priority: SyncPriority): Prisma.
 }
 
 /** Whether a job is due that no worker holds. */
-export async function hasDueJob(prisma: PrismaClient, environment: RecurEnvironment): Promise<boolean> {
-	const rows = await prisma.$queryRaw<unknown[]>(nextDueJob(environment))
+export async function hasDueJob(db: Db, environment: RecurEnvironment): Promise<boolean> {
+	const rows = await db.$queryRaw<unknown[]>(nextDueJob(environment))
 	return rows.length > 0
 }
 
 /** Claims the due job that comes first, if there is one that no worker holds. An expired lease holds nothing. */
-export async function claimJob(
-	prisma: PrismaClient,
-	environment: RecurEnvironment,
-	leaseMs: number,
-): Promise<ClaimedJob | null> {
-	const rows = await prisma.$queryRaw<ClaimedJob[]>`
+export async function claimJob(db: Db, environment: RecurEnvironment, leaseMs: number): Promise<ClaimedJob | null> {
+	const rows = await db.$queryRaw<ClaimedJob[]>`
 		UPDATE "SyncJob" SET
 			"fence" = "fence" + 1, "attempts" = "attempts" + 1, "leaseUntil" = now() + make_interval(secs => ${leaseMs / 1000})
 		WHERE "environment" = ${environment}::"RecurEnvironment"
@@ -130,9 +126,10 @@ export async function markJobGone(
 	goneAt: Date,
 ): Promise<void> {
 	const askAgainAt = new Date(goneAt.getTime() + GONE_MS)
+	const askAgain = { requested: { increment: 1 }, notBefore: askAgainAt, priority: syncPriority.webhook }
 	await tx.syncJob.update({
 		where: { environment_key: { environment, key } },
-		data: { goneAt, ...(askAgainAt > new Date() && { requested: { increment: 1 }, notBefore: askAgainAt }) },
+		data: { goneAt, ...(askAgainAt > new Date() && askAgain) },
 	})
 }
 

@@ -36,6 +36,14 @@ ALTER COLUMN "updatedAt" SET DATA TYPE TIMESTAMPTZ(3);
 -- AlterTable
 ALTER TABLE "WebhookEvent" DROP COLUMN "jobVersion";
 
+-- CreateTable
+CREATE TABLE "SharedState" (
+    "key" TEXT NOT NULL,
+    "value" JSONB NOT NULL,
+
+    CONSTRAINT "SharedState_pkey" PRIMARY KEY ("key")
+);
+
 -- CreateIndex
 CREATE INDEX "Session_userId_createdAt_idx" ON "Session"("userId", "createdAt");
 

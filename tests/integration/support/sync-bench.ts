@@ -27,7 +27,10 @@ export async function startBench() {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
 	const { prisma, close } = createDatabase(database.url)
 	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
+	const alerts: string[] = []
 	return {
+		/** Which alarms operators were sent. */
+		alerts,
 		databaseUrl: database.url,
 		prisma,
 		control: createControlClient(emulator.origin),
@@ -37,8 +40,8 @@ export async function startBench() {
 			recur,
 			callBudget: unlimited,
 			log: createLog('silent'),
-			alertMisconfigured() {},
-			alertManyGone() {},
+			alertMisconfigured: () => void alerts.push('misconfigured'),
+			alertManyGone: () => void alerts.push('many gone'),
 		},
 		async stop() {
 			await Promise.all([close(), recur.close()])

@@ -1,6 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { demoUsers } from '#prisma/demo-users.ts'
 import { seed } from '#prisma/seed.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
@@ -91,6 +90,7 @@ async function startCompany() {
 		SESSION_SECRET: 'the operators session secret',
 		RECUR_SECRET_KEY: 'sk_test_of_the_operator',
 		RECUR_API_URL: emulator.origin,
+		RECUR_CALLS_PER_MINUTE: '100000',
 	}
 	return { settings, prisma, origin: emulator.origin, recur: createControlClient(emulator.origin) }
 }

@@ -1,0 +1,25 @@
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { inTransaction } from './db.server.ts'
+
+/** A small value that all processes share: a row of JSON, changed under its lock. */
+export function createSharedState<State extends Prisma.InputJsonObject>(
+	prisma: PrismaClient,
+	key: string,
+	initial: State,
+) {
+	/** `change` is given the state and the database's time in milliseconds, and must do nothing else: others wait for it. */
+	return async function change<Result>(
+		change: (state: State, now: number) => { state: State; result: Result },
+	): Promise<Result> {
+		return await inTransaction(prisma, async (tx) => {
+			const [row] = await tx.$queryRaw<{ value: State; now: Date }[]>`
+				INSERT INTO "SharedState" ("key", "value") VALUES (${key}, ${initial})
+				ON CONFLICT ("key") DO UPDATE SET "value" = "SharedState"."value"
+				RETURNING "value", clock_timestamp() AS "now"`
+			if (!row) throw new Error('An upsert returned no row')
+			const { state, result } = change(row.value, row.now.getTime())
+			await tx.sharedState.update({ where: { key }, data: { value: state } })
+			return result
+		})
+	}
+}

@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type BudgetState, type CallBudget, createCallBudget, refuse, unusedBudget } from './call-budget.server.ts'
+
+const CALLS_PER_RUN = 2
+const MINUTE_MS = 60_000
+const answered = { status: 200, retryAfter: null }
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+test.each([30, 100, 1000])(
+	'however much waits, three processes make about half of %d calls a minute',
+	async (limit) => {
+		const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people: () => 0 })
+		expect(most(calls.background)).toBeLessThanOrEqual(limit * 0.75)
+		expect(calls.background.length / 3).toBeGreaterThanOrEqual(limit * 0.39)
+		expect(calls.background.length / 3).toBeLessThanOrEqual(limit * 0.7)
+	},
+)
+
+test.each([
+	[100, 1],
+	[1000, 10],
+])('with %d calls a minute and %d presses a second Recur sees no more than its limit', async (limit, presses) => {
+	const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people: () => presses })
+	expect(most([...calls.background, ...calls.people])).toBeLessThanOrEqual(limit)
+	expect(calls.background.length / 3).toBeGreaterThanOrEqual(limit * 0.2)
+})
+
+test('a rush of people may use half of the limit at once without a refusal', async () => {
+	for (const limit of [100, 1000]) {
+		const people = (second: number) => (second === 90 ? limit * 0.4 : 0)
+		const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people })
+		expect(most([...calls.background, ...calls.people])).toBeLessThanOrEqual(limit)
+	}
+})
+
+test('when people use all there is, background work waits', async () => {
+	const calls = await letPass({ seconds: 120, processes: startProcesses(2, 100), people: () => 2 })
+	expect(calls.background.filter((at) => at >= 12_000)).toEqual([])
+})
+
+test('whatever people do, background work never has more than its share', async () => {
+	const presses = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 90, maxLength: 90 })
+	await fc.assert(
+		fc.asyncProperty(presses, fc.constantFrom(30, 100, 300), async (counts, limit) => {
+			const processes = startProcesses(2, limit)
+			const calls = await letPass({ seconds: counts.length, processes, people: (second) => counts[second] ?? 0 })
+			expect(most(calls.background)).toBeLessThanOrEqual(Math.max(22, limit * 0.55))
+		}),
+		{ numRuns: 20 },
+	)
+})
+
+test('a refusal that one process meets stops the others, longer each time, and as long as Recur asks', async () => {
+	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
+	const pauses: number[] = []
+	for (let refusal = 0; refusal < 4; refusal += 1) {
+		await first.tellRefused(null)
+		pauses.push(await secondsUntil(() => second.reserve(CALLS_PER_RUN)))
+	}
+	expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
+	expect(new Set(pauses).size).toBe(4)
+	vi.advanceTimersByTime(MINUTE_MS)
+	await first.tellRefused(300)
+	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBeGreaterThanOrEqual(300)
+})
+
+test('pauses have an end, and after ten quiet minutes they are short again', () => {
+	let state = unusedBudget
+	for (let refusal = 0; refusal < 50; refusal += 1) state = refuse(state, 1_000_000, null)
+	expect(state.pausedUntil - 1_000_000).toBe(120_000)
+	expect(refuse(state, 2_000_000, null).pausedUntil - 2_000_000).toBe(2000)
+})
+
+test('a refusal that a person meets stops background work of all processes', async () => {
+	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
+	first.countPersonCall({ status: 429, retryAfter: '60' })
+	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBeGreaterThanOrEqual(60)
+})
+
+test('units for several runs are taken at once, and given back ones are used again', async () => {
+	const [budget] = startProcesses(1, 1000) as [CallBudget]
+	for (let run = 0; run < 5; run += 1) expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	budget.settle(CALLS_PER_RUN, 0)
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	expect(shared.changes).toBe(1)
+})
+
+test('what a run needed beyond its reservation is paid before the next', async () => {
+	const [budget] = startProcesses(1, 100) as [CallBudget]
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	budget.settle(CALLS_PER_RUN, 5)
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(false)
+	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBeGreaterThan(0)
+})
+
+test('calls that could not be told are told later', async () => {
+	const [budget] = startProcesses(1, 100) as [CallBudget]
+	for (let press = 0; press < 9; press += 1) budget.countPersonCall(answered)
+	shared.isDown = true
+	await expect(budget.reserve(CALLS_PER_RUN)).rejects.toThrow()
+	shared.isDown = false
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(false)
+	expect(shared.state.people).toBe(9)
+})
+
+let shared: { state: BudgetState; changes: number; isDown: boolean }
+
+/** Budgets that share a state as processes share a row, on the clock that the test turns. */
+function startProcesses(count: number, callsPerMinute: number): CallBudget[] {
+	shared = { state: unusedBudget, changes: 0, isDown: false }
+	const own = shared
+	return Array.from({ length: count }, () =>
+		createCallBudget(
+			callsPerMinute,
+			async (change) => {
+				if (own.isDown) throw new Error('the database is down')
+				const { state, result } = change(own.state, Date.now())
+				own.state = state
+				own.changes += 1
+				return result
+			},
+			(error) => {
+				throw error
+			},
+		),
+	)
+}
+
+type Passing = { seconds: number; processes: CallBudget[]; people: (second: number) => number }
+
+/** Lets time pass with endless background work and `people(second)` presses in each second, and notes when calls were made. */
+async function letPass({ seconds, processes, people }: Passing) {
+	const start = Date.now()
+	const calls = { background: [] as number[], people: [] as number[] }
+	for (let second = 0; second < seconds; second += 1) {
+		for (let press = 0; press < people(second); press += 1) {
+			processes[press % processes.length]?.countPersonCall(answered)
+			calls.people.push(Date.now() - start)
+		}
+		for (const budget of processes) {
+			while (await budget.reserve(CALLS_PER_RUN)) {
+				calls.background.push(...Array(CALLS_PER_RUN).fill(Date.now() - start))
+			}
+		}
+		vi.advanceTimersByTime(1000)
+	}
+	return calls
+}
+
+/** The most calls in any minute. */
+function most(calls: number[]): number {
+	const times = calls.toSorted((a, b) => a - b)
+	let first = 0
+	return times.reduce((record, at, index) => {
+		while ((times[first] ?? 0) <= at - MINUTE_MS) first += 1
+		return Math.max(record, index - first + 1)
+	}, 0)
+}
+
+async function secondsUntil(isSo: () => Promise<boolean>): Promise<number> {
+	for (let seconds = 0; seconds < 1000; seconds += 1) {
+		if (await isSo()) return seconds
+		vi.advanceTimersByTime(1000)
+	}
+	throw new Error('It never was so')
+}
