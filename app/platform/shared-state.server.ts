@@ -8,7 +8,7 @@ export function createSharedState<State extends Prisma.InputJsonObject>(
 	initial: State,
 ) {
 	/** `change` is given the state and the database's time in milliseconds, and must do nothing else: others wait for it. */
-	return async function change<Result>(
+	return async function changeState<Result>(
 		change: (state: State, now: number) => { state: State; result: Result },
 	): Promise<Result> {
 		return await inTransaction(prisma, async (tx) => {

@@ -11,15 +11,6 @@ import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
-const unlimited: CallBudget = {
-	reserve: async () => true,
-	settle() {},
-	countPersonCall() {},
-	async tellRefused() {},
-	async pause() {},
-	stop() {},
-}
-
 export type SyncBench = Awaited<ReturnType<typeof startBench>>
 
 /** The parts of the synchronisation without a server and without a running worker. */
@@ -28,9 +19,12 @@ export async function startBench() {
 	const { prisma, close } = createDatabase(database.url)
 	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
 	const alerts: string[] = []
+	const pauses: number[] = []
 	return {
 		/** Which alarms operators were sent. */
 		alerts,
+		/** For how many seconds background work was stopped, each time. */
+		pauses,
 		databaseUrl: database.url,
 		prisma,
 		control: createControlClient(emulator.origin),
@@ -38,7 +32,7 @@ export async function startBench() {
 			env: { RECUR_DEADLINE_MS: 2000 },
 			prisma,
 			recur,
-			callBudget: unlimited,
+			callBudget: endlessBudget(pauses),
 			log: createLog('silent'),
 			alertMisconfigured: () => void alerts.push('misconfigured'),
 			alertManyGone: () => void alerts.push('many gone'),
@@ -48,6 +42,19 @@ export async function startBench() {
 			await emulator.stop()
 			await database.drop()
 		},
+	}
+}
+
+function endlessBudget(pauses: number[]): CallBudget {
+	return {
+		reserve: async () => true,
+		settle() {},
+		countPersonCall() {},
+		async tellRefused() {},
+		async pause(seconds) {
+			pauses.push(seconds)
+		},
+		stop() {},
 	}
 }
 

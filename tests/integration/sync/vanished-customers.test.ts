@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { MANY_GONE, runSync } from '#app/billing/sync/sync-customer.server.ts'
+import { type ClaimedJob, GONE_MS } from '#app/billing/sync/sync-job.server.ts'
+import { addCustomer, request, startBench, startWorker } from '../support/sync-bench.ts'
+
+const bench = await startBench()
+const { prisma, control } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.subscription.deleteMany()])
+	bench.alerts.length = 0
+	bench.pauses.length = 0
+})
+
+test('the snapshot of a customer whom Recur no longer knows is kept for a day, and then gone', async () => {
+	const customerId = await synchronised()
+	await control.reset('empty')
+	await run(customerId)
+	expect(await prisma.subscription.count({ where: { customerId } })).toBe(1)
+	expect(await prisma.entitlement.count({ where: { customerId } })).toBe(1)
+	expect(await prisma.recurCustomer.findFirst({ where: { customerId } })).toMatchObject({ staleAt: expect.any(Date) })
+
+	const { goneAt, notBefore, requested, done } = await jobOf(customerId)
+	expect([requested - done, notBefore.getTime() - (goneAt?.getTime() ?? 0)]).toEqual([1, GONE_MS])
+	await letDayPass()
+	await run(customerId)
+	expect(await prisma.subscription.count({ where: { customerId } })).toBe(0)
+	expect(await prisma.entitlement.count({ where: { customerId } })).toBe(0)
+	expect(await jobOf(customerId)).toMatchObject({ requested: 4, done: 4 })
+})
+
+test('a customer who is known again is as before', async () => {
+	const customerId = await synchronised()
+	const { email } = await prisma.user.findFirstOrThrow()
+	await control.reset('empty')
+	await run(customerId)
+	await control.putCustomer({ id: customerId, email, subscriptions: [{ product: 'pro-monthly' }] })
+	await run(customerId)
+	const { requested } = await jobOf(customerId)
+	expect(await jobOf(customerId)).toMatchObject({ goneAt: null, done: requested })
+	expect(await prisma.recurCustomer.findFirst({ where: { customerId } })).toMatchObject({ staleAt: null })
+	expect(await prisma.subscription.count()).toBe(1)
+})
+
+test('when many vanish at once, as with a key of another organisation, work stops with an alarm and nothing is forgotten', async () => {
+	const customers = await Promise.all(Array.from({ length: MANY_GONE + 2 }, synchronised))
+	await control.reset('empty')
+	for (const customerId of customers) await request(bench, customerId)
+	const worker = startWorker(bench)
+	await expect.poll(() => bench.alerts).toContain('many gone')
+	await expect.poll(() => bench.pauses.length).toBeGreaterThan(0)
+	expect(Math.min(...bench.pauses)).toBeGreaterThanOrEqual(600)
+
+	await prisma.syncJob.updateMany({ data: { goneAt: new Date(Date.now() - GONE_MS / 2), notBefore: new Date(0) } })
+	const [first = ''] = customers
+	await prisma.syncJob.updateMany({
+		where: { key: `customer:${first}` },
+		data: { goneAt: new Date(Date.now() - GONE_MS), requested: { increment: 1 } },
+	})
+	worker.wake()
+	await expect.poll(() => prisma.syncJob.count({ where: { leaseUntil: { not: null } } })).toBe(0)
+	expect(await prisma.subscription.count()).toBe(customers.length)
+})
+
+/** A customer with a subscription, linked to a user and synchronised. */
+async function synchronised(): Promise<string> {
+	const customerId = await addCustomer(bench)
+	const email = `${randomUUID()}@example.com`
+	const link = { environment: 'TEST', customerId, learnedFrom: 'EXTERNAL_ID' } as const
+	await prisma.user.create({ data: { email, passwordHash: '', recurCustomers: { create: link } } })
+	await run(customerId)
+	expect(await prisma.subscription.count({ where: { customerId } })).toBe(1)
+	return customerId
+}
+
+async function run(customerId: string): Promise<void> {
+	await request(bench, customerId)
+	const job = await prisma.syncJob.update({ where: whereJob(customerId), data: { fence: { increment: 1 } } })
+	expect(await runSync(job as ClaimedJob, bench.deps)).toMatchObject({ outcome: expect.stringMatching(/done|gone/) })
+}
+
+async function jobOf(customerId: string) {
+	return await prisma.syncJob.findUniqueOrThrow({ where: whereJob(customerId) })
+}
+
+function whereJob(customerId: string) {
+	return { environment_key: { environment: 'TEST', key: `customer:${customerId}` } } as const
+}
+
+async function letDayPass(): Promise<void> {
+	await prisma.$executeRaw`
+		UPDATE "SyncJob" SET "goneAt" = "goneAt" - interval '1 day', "notBefore" = "notBefore" - interval '1 day'`
+}
