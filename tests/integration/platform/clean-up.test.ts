@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { deleteExpiredSessions } from '#app/auth/session.server.ts'
+import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
+import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createRateLimit, deleteExpiredLimits } from '#app/platform/rate-limit.server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const longAgo = new Date(Date.now() - 100 * DAY_MS)
+
+test('old sessions, limits and events are deleted in batches, and the others stay', async () => {
+	const { prisma } = await openDatabase()
+	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
+	await prisma.$executeRaw`
+		INSERT INTO "Session" ("idHash", "userId", "expiresAt")
+		SELECT n::text, 'u', CASE WHEN n <= 25 THEN now() - interval '1 s' ELSE now() + interval '1 h' END FROM generate_series(1, 30) n`
+	await prisma.$executeRaw`
+		INSERT INTO rate_limit SELECT n::text, 1, CASE WHEN n <= 25 THEN 1 ELSE 9999999999999 END FROM generate_series(1, 30) n`
+	await prisma.$executeRaw`
+		INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "receivedAt")
+		SELECT n::text, 'TEST', 'x', 'DONE', CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
+	for (const deleteSome of [deleteExpiredSessions, deleteExpiredLimits, deleteOldEvents]) {
+		expect([await deleteSome(prisma, 10), await deleteSome(prisma, 10), await deleteSome(prisma, 10)]).toEqual([
+			10, 10, 5,
+		])
+		expect(await deleteSome(prisma, 10)).toBe(0)
+	}
+	const left = [prisma.session.count(), prisma.rateLimit.count(), prisma.webhookEvent.count()]
+	expect(await Promise.all(left)).toEqual([5, 5, 5])
+})
+
+test('jobs and snapshots of deleted users and of nobody here are deleted after a day, all others stay', async () => {
+	const { prisma } = await openDatabase()
+	const linked = await addCustomer(prisma, { user: 'stays' })
+	const deleted = await addCustomer(prisma, { user: 'deleted' })
+	const nobodys = await addCustomer(prisma, {})
+	const recent = await addCustomer(prisma, { syncedAt: new Date() })
+	const waiting = await addCustomer(prisma, { done: 0 })
+	await prisma.syncJob.createMany({
+		data: ['stays', 'deleted'].map((id) => ({ environment: 'TEST', key: `user:${id}`, done: 1, syncedAt: longAgo })),
+	})
+	await prisma.user.delete({ where: { id: 'deleted' } })
+	const deleteBatch = deleteOrphans(prisma, 2)
+	let batches = 1
+	while (await deleteBatch()) batches += 1
+	expect(batches).toBe(4)
+	const rows = [prisma.syncJob.findMany(), prisma.subscription.findMany(), prisma.entitlement.findMany()] as const
+	const [jobs, subscriptions, entitlements] = await Promise.all(rows)
+	const customers = [linked, recent, waiting].toSorted()
+	expect(jobs.map(({ key }) => key).toSorted()).toEqual(
+		[...customers.map((id) => `customer:${id}`), 'user:stays'].toSorted(),
+	)
+	expect(subscriptions.map(({ customerId }) => customerId).toSorted()).toEqual(customers)
+	expect(entitlements.map(({ customerId }) => customerId).toSorted()).toEqual(customers)
+	expect([deleted, nobodys]).toHaveLength(2)
+})
+
+test('it begins when the process starts, goes on until nothing is left, and one process at a time does it', async () => {
+	const { pool } = await openDatabase()
+	const turn = createRateLimit(pool, 'clean-up', 1, 3600)
+	const errors: unknown[] = []
+	let left = 5
+	const runs: number[] = [0, 0, 0]
+	const processes = runs.map((_, index) => {
+		const task: DeleteBatch = async () => {
+			runs[index] = (runs[index] ?? 0) + 1
+			left -= 1
+			return left > 0
+		}
+		return startCleanUp({ tasks: () => [task], turn, onError: (error) => errors.push(error) })
+	})
+	await expect.poll(() => left).toBe(0)
+	await Promise.all(processes.map(({ stop }) => stop()))
+	expect(runs.toSorted()).toEqual([0, 0, 5])
+	expect(errors).toEqual([])
+})
+
+test('stopping waits for the batch under way and begins no other', async () => {
+	const { pool } = await openDatabase()
+	let batches = 0
+	const endless: DeleteBatch = async () => {
+		batches += 1
+		return true
+	}
+	const { stop } = startCleanUp({ tasks: () => [endless], turn: createRateLimit(pool, 'clean-up', 1), onError() {} })
+	await expect.poll(() => batches).toBeGreaterThan(0)
+	await stop()
+	const stoppedAt = batches
+	await new Promise((resolve) => setImmediate(resolve))
+	expect(batches).toBe(stoppedAt)
+})
+
+test('a failure is reported and ends the round, not the process', async () => {
+	const { pool } = await openDatabase()
+	const errors: unknown[] = []
+	const failing: DeleteBatch = async () => {
+		throw new Error('no database')
+	}
+	const { stop } = startCleanUp({
+		tasks: () => [failing],
+		turn: createRateLimit(pool, 'clean-up', 1),
+		onError: (error) => errors.push(error),
+	})
+	await expect.poll(() => errors).toEqual([new Error('no database')])
+	await stop()
+})
+
+async function openDatabase() {
+	const { url, drop } = await createTestDatabase()
+	const database = createDatabase(url)
+	onTestFinished(async () => {
+		await database.close()
+		await drop()
+	})
+	return database
+}
+
+type Prisma = Awaited<ReturnType<typeof openDatabase>>['prisma']
+
+/** A customer with a job and a snapshot, linked to a user of that id if one is given. */
+async function addCustomer(
+	prisma: Prisma,
+	{ user, syncedAt = longAgo, done = 1 }: { user?: string; syncedAt?: Date; done?: number },
+) {
+	const customerId = randomUUID()
+	const of = { environment: 'TEST', customerId } as const
+	if (user) {
+		const link = { ...of, learnedFrom: 'EXTERNAL_ID' } as const
+		await prisma.user.create({
+			data: { id: user, email: `${user}@example.com`, passwordHash: '', recurCustomers: { create: link } },
+		})
+	}
+	await prisma.syncJob.create({ data: { environment: 'TEST', key: `customer:${customerId}`, done, syncedAt } })
+	await prisma.subscription.create({ data: { ...of, id: randomUUID(), status: 'active', syncedAt } })
+	await prisma.entitlement.create({ data: { ...of, product: 'pro', status: 'active' } })
+	return customerId
+}
