@@ -19,9 +19,9 @@ export type SignInDeps = {
  * remix-auth with its form strategy: add a strategy here to sign people in another way. It returns an outcome, because a
  * wrong password is expected. It reads the request's body; clone the request to read the form as well.
  */
-export function createAuthenticator(clientAddress: string, deps: SignInDeps): Authenticator<SignInOutcome> {
+export function createAuthenticator(clientNetwork: string, deps: SignInDeps): Authenticator<SignInOutcome> {
 	return new Authenticator<SignInOutcome>().use(
-		new FormStrategy(({ form }) => signIn(form, clientAddress, deps)),
+		new FormStrategy(({ form }) => signIn(form, clientNetwork, deps)),
 		'form',
 	)
 }
@@ -43,13 +43,13 @@ const credentials = z.object({
  * Checks an e-mail and a password. An unknown address costs the same work and gets the same answer as a wrong password.
  * Only failures count against the limits, so an office behind one address can sign in.
  */
-async function signIn(form: FormData, clientAddress: string, deps: SignInDeps): Promise<SignInOutcome> {
+async function signIn(form: FormData, clientNetwork: string, deps: SignInDeps): Promise<SignInOutcome> {
 	const input = credentials.safeParse({ email: form.get('email'), password: form.get('password') })
 	if (!input.success) return { outcome: 'invalid_credentials' }
 	const { email, password } = input.data
 
 	const budgets = [
-		{ limit: deps.signInLimits.byAddress, key: clientAddress },
+		{ limit: deps.signInLimits.byAddress, key: clientNetwork },
 		{ limit: deps.signInLimits.byAccount, key: email },
 	]
 	for (const { limit, key } of budgets) {

@@ -25,7 +25,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	// The form strategy reads the body, which can be read once.
 	const form = await readForm(request.clone())
 	if (!form) return data({ problem: 'invalidCredentials' as const, seconds: 0, email: '' }, 400)
-	const authenticator = createAuthenticator(context.clientAddress, context)
+	const authenticator = createAuthenticator(context.clientNetwork, context)
 	const result = await orDatabaseDown(authenticator.authenticate('form', request), request)
 	switch (result.outcome) {
 		case 'signed_in':
