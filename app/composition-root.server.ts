@@ -1,6 +1,9 @@
 import pLimit from 'p-limit'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import { createHashQueue } from './auth/hash-queue.server.ts'
+import { createKnownDevices } from './auth/known-device.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
+import { createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
@@ -54,10 +57,9 @@ export function createServices(
 		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
 		sessionStorage: createDatabaseSessionStorage(prisma, env),
 		portalLimit: createRateLimit(pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
-		signInLimits: {
-			byAddress: createRateLimit(pool, 'sign-in-address', env.SIGN_IN_LIMIT_PER_MINUTE),
-			byAccount: createRateLimit(pool, 'sign-in-account', env.SIGN_IN_LIMIT_PER_MINUTE),
-		},
+		signInLimits: createSignInLimits(pool, env.SIGN_IN_LIMIT_PER_MINUTE),
+		hashQueue: createHashQueue(),
+		knownDevices: createKnownDevices(env),
 		/** Deliveries at once: half of the connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(env.DATABASE_POOL_SIZE / 2))),
 		isDatabaseReady: () => isDatabaseReady(pool),

@@ -14,6 +14,7 @@ export async function databaseTask<T>(databaseUrl: string, task: () => Promise<T
 	try {
 		return await task()
 	} catch (error) {
+		if (error instanceof DatabaseTaskError) throw error
 		throw new DatabaseTaskError(`Cannot use the database ${describe(databaseUrl)}: ${reason(error)}`)
 	}
 }

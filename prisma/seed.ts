@@ -1,18 +1,39 @@
+import process from 'node:process'
 import { hashPassword } from '#app/auth/password.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { databaseTask, runAsCommand } from './database-task.ts'
+import { DatabaseTaskError, databaseTask, runAsCommand } from './database-task.ts'
 import { DEMO_ENVIRONMENT, DEMO_PASSWORD, type DemoUser, demoUsers } from './demo-users.ts'
+
+const isDemoUser = { OR: demoUsers.flatMap(({ id, email }) => [{ id }, { email }]) }
 
 /**
  * Creates the demo users that are missing, each with its link, and returns their e-mails. Users that exist keep whatever
  * a person did with them, so a second run changes nothing.
  */
 export async function seed(databaseUrl: string): Promise<string[]> {
+	return await withPrisma(databaseUrl, createMissing)
+}
+
+/** `seed` for whoever types the command, perhaps in the wrong place: never where real people are. */
+async function seedByHand(databaseUrl: string, recurSecretKey = ''): Promise<string[]> {
+	if (recurSecretKey.trim().startsWith('sk_live_')) throw refusal('RECUR_SECRET_KEY is a live key')
+	return await withPrisma(databaseUrl, async (prisma) => {
+		const person = await prisma.user.findFirst({ where: { NOT: isDemoUser }, select: { id: true } })
+		if (person) throw refusal('the database holds people other than the demo users')
+		return await createMissing(prisma)
+	})
+}
+
+function refusal(reason: string): DatabaseTaskError {
+	return new DatabaseTaskError(`Nothing was created: ${reason}. The password of the demo users is public.`)
+}
+
+async function withPrisma<T>(databaseUrl: string, task: (prisma: PrismaClient) => Promise<T>): Promise<T> {
 	return await databaseTask(databaseUrl, async () => {
 		const { prisma, close } = createDatabase(databaseUrl)
 		try {
-			return await createMissing(prisma)
+			return await task(prisma)
 		} finally {
 			await close()
 		}
@@ -20,7 +41,6 @@ export async function seed(databaseUrl: string): Promise<string[]> {
 }
 
 async function createMissing(prisma: PrismaClient): Promise<string[]> {
-	const isDemoUser = { OR: demoUsers.flatMap(({ id, email }) => [{ id }, { email }]) }
 	const existing = await prisma.user.findMany({ where: isDemoUser, select: { id: true, email: true } })
 	const taken = new Set(existing.flatMap(({ id, email }) => [id, email]))
 	const missing = demoUsers.filter(({ id, email }) => !taken.has(id) && !taken.has(email))
@@ -46,6 +66,6 @@ function toLink({ id, linkedCustomerId }: DemoUser) {
 }
 
 await runAsCommand(import.meta, async (databaseUrl) => {
-	const created = await seed(databaseUrl)
+	const created = await seedByHand(databaseUrl, process.env.RECUR_SECRET_KEY)
 	return created.length > 0 ? `Created ${created.join(', ')}.` : 'All demo users exist.'
 })

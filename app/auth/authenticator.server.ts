@@ -1,27 +1,45 @@
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { z } from 'zod'
-import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import type { Logger } from '#app/platform/log.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { HashQueue } from './hash-queue.server.ts'
+import type { KnownDevices } from './known-device.server.ts'
 import { verifyPassword } from './password.server.ts'
+import { refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
+
+// By then a full queue has been worked off.
+const BUSY = { outcome: 'busy', retryAfter: 5 } as const
 
 export type SignInOutcome =
 	| { outcome: 'signed_in'; userId: string }
 	| { outcome: 'invalid_credentials' }
 	| { outcome: 'rate_limited'; retryAfter: number }
+	/** Too many passwords are being checked. */
+	| { outcome: 'busy'; retryAfter: number }
 
 export type SignInDeps = {
 	prisma: PrismaClient
-	signInLimits: { byAddress: RateLimit; byAccount: RateLimit }
+	signInLimits: SignInLimits
+	hashQueue: HashQueue
+	knownDevices: KnownDevices
+	log: Logger
 }
 
 /**
  * remix-auth with its form strategy: add a strategy here to sign people in another way. It returns an outcome, because a
  * wrong password is expected. It reads the request's body; clone the request to read the form as well.
  */
-export function createAuthenticator(clientAddress: string, deps: SignInDeps): Authenticator<SignInOutcome> {
+export function createAuthenticator(clientNetwork: string, deps: SignInDeps): Authenticator<SignInOutcome> {
 	return new Authenticator<SignInOutcome>().use(
-		new FormStrategy(({ form }) => signIn(form, clientAddress, deps)),
+		new FormStrategy(async ({ form, request }) => {
+			const { aboutUserId, ...result } = await signIn(form, { request, clientNetwork }, deps)
+			if (result.outcome !== 'signed_in') {
+				const facts = { event: 'sign_in_failed', outcome: result.outcome, userId: aboutUserId }
+				deps.log.info(facts, 'Sign-in failed')
+			}
+			return result
+		}),
 		'form',
 	)
 }
@@ -39,27 +57,42 @@ const credentials = z.object({
 	password: z.string().min(1),
 })
 
+type Attempt = { request: Request; clientNetwork: string }
+
+/** An outcome, and the user it is about where we looked for one. */
+type Result = SignInOutcome & { aboutUserId?: string | undefined }
+
 /**
  * Checks an e-mail and a password. An unknown address costs the same work and gets the same answer as a wrong password.
  * Only failures count against the limits, so an office behind one address can sign in.
  */
-async function signIn(form: FormData, clientAddress: string, deps: SignInDeps): Promise<SignInOutcome> {
+async function signIn(form: FormData, { request, clientNetwork }: Attempt, deps: SignInDeps): Promise<Result> {
 	const input = credentials.safeParse({ email: form.get('email'), password: form.get('password') })
 	if (!input.success) return { outcome: 'invalid_credentials' }
+	if (deps.hashQueue.isFull()) return BUSY
 	const { email, password } = input.data
 
-	const budgets = [
-		{ limit: deps.signInLimits.byAddress, key: clientAddress },
-		{ limit: deps.signInLimits.byAccount, key: email },
-	]
-	for (const { limit, key } of budgets) {
-		const taken = await limit.take(key)
-		if (!taken.ok) return { outcome: 'rate_limited', retryAfter: taken.retryAfterSeconds }
-	}
+	const { network, accountFromNetwork, account } = deps.signInLimits
+	const ofNetwork = [{ limit: network, key: clientNetwork }]
+	const networkWait = await takeAll(ofNetwork)
+	if (networkWait !== null) return { outcome: 'rate_limited', retryAfter: networkWait }
 
 	const user = await deps.prisma.user.findUnique({ where: { email }, select: { id: true, passwordHash: true } })
-	const isRight = await verifyPassword(user?.passwordHash ?? null, password)
-	if (!user || !isRight) return { outcome: 'invalid_credentials' }
-	for (const { limit, key } of budgets) await limit.refund(key)
+	const device = user && (await deps.knownDevices.find(request, user.id))
+	const ofAccount = [
+		{ limit: accountFromNetwork, key: `${email} ${clientNetwork}` },
+		// A known device has units of its own: guesses from other networks cannot use them up.
+		{ limit: account, key: device ?? email },
+	]
+	const wait = await takeAll(ofAccount)
+	if (wait !== null) return { outcome: 'rate_limited', retryAfter: wait, aboutUserId: user?.id }
+
+	const isRight = await deps.hashQueue.run(() => verifyPassword(user?.passwordHash ?? null, password))
+	if (isRight === null) {
+		await refundAll([...ofNetwork, ...ofAccount])
+		return { ...BUSY, aboutUserId: user?.id }
+	}
+	if (!user || !isRight) return { outcome: 'invalid_credentials', aboutUserId: user?.id }
+	await refundAll([...ofNetwork, ...ofAccount])
 	return { outcome: 'signed_in', userId: user.id }
 }

@@ -4,6 +4,7 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 const SESSION_DAYS = 30
+const SESSIONS_PER_USER = 20
 
 export type SessionData = { userId: string }
 export type AppSessionStorage = SessionStorage<SessionData>
@@ -31,7 +32,9 @@ export function createDatabaseSessionStorage(
 		async createData({ userId }, expires) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = randomBytes(32).toString('base64url')
-			await prisma.session.create({ data: { idHash: hash(id), userId, expiresAt: expires ?? defaultExpiry() } })
+			await prisma.$executeRaw`
+				INSERT INTO "Session" ("idHash", "userId", "expiresAt") VALUES (${hash(id)}, ${userId}, ${expires ?? defaultExpiry()})`
+			await endOldestSessions(prisma, userId)
 			return id
 		},
 		async readData(id) {
@@ -59,10 +62,25 @@ export async function startSession(
 	userId: string,
 	{ sessionStorage }: { sessionStorage: AppSessionStorage },
 ): Promise<string> {
-	await sessionStorage.destroySession(await sessionStorage.getSession(request.headers.get('Cookie')))
+	const previous = await sessionStorage.getSession(request.headers.get('Cookie'))
+	if (previous.id) await sessionStorage.destroySession(previous)
 	const session = await sessionStorage.getSession()
 	session.set('userId', userId)
 	return await sessionStorage.commitSession(session)
+}
+
+/**
+ * Keeps a user's newest sessions. A statement of its own, after the insert: it sees what sign-ins at the same moment have
+ * inserted, so the last of them leaves no more than allowed. They lock rows in one order, so they cannot deadlock.
+ */
+async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<void> {
+	await prisma.$executeRaw`
+		DELETE FROM "Session" WHERE "idHash" IN (
+			SELECT "idHash" FROM "Session" WHERE "idHash" IN (
+				SELECT "idHash" FROM "Session" WHERE "userId" = ${userId}
+				ORDER BY "createdAt" DESC, "idHash" OFFSET ${SESSIONS_PER_USER}
+			) ORDER BY "idHash" FOR UPDATE
+		)`
 }
 
 /** Deletes up to `batch` sessions that have ended, and returns how many. */

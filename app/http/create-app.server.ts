@@ -4,6 +4,7 @@ import { requestId } from 'hono/request-id'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
+import { networkOf } from './client-network.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import { type AppVariables, clientAddress, type RequestFacts, requestLog } from './request-context.server.ts'
@@ -54,7 +55,7 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 		const facts = {
 			requestId: c.get('requestId'),
 			log: c.get('log'),
-			clientAddress: address,
+			clientNetwork: networkOf(address),
 			nonce: c.get('secureHeadersNonce') ?? '',
 		}
 		const answer = await handle(request, loadContext(request, facts))

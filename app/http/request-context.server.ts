@@ -8,7 +8,7 @@ export type AppVariables = {
 	Variables: SecureHeadersVariables & { requestId: string; log: Logger }
 }
 
-export type RequestFacts = { requestId: string; log: Logger; clientAddress: string; nonce: string }
+export type RequestFacts = { requestId: string; log: Logger; clientNetwork: string; nonce: string }
 
 /** Logs one line per request, without its query string: senders may put anything there. */
 export function requestLog(log: Logger) {

@@ -35,6 +35,8 @@ export const en: typeof zhTW = {
 		submit: 'Sign in',
 		invalidCredentials: 'That e-mail or password is not right.',
 		rateLimited: 'Too many attempts. Please try again in {seconds} seconds.',
+		rateLimitedLong: 'Too many attempts. Please try again in {minutes} minutes.',
+		busy: 'Too many people are signing in right now. Please try again in {seconds} seconds.',
 	},
 	account: {
 		title: 'Account settings',

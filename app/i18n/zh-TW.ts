@@ -32,6 +32,8 @@ export const zhTW = {
 		submit: '登入',
 		invalidCredentials: '電子郵件或密碼不正確。',
 		rateLimited: '嘗試次數過多，請在 {seconds} 秒後再試。',
+		rateLimitedLong: '嘗試次數過多，請在 {minutes} 分鐘後再試。',
+		busy: '目前登入的人太多，請在 {seconds} 秒後再試。',
 	},
 	account: {
 		title: '帳戶設定',

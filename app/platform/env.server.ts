@@ -15,7 +15,8 @@ const schema = z
 			.string()
 			.trim()
 			.regex(/^sk_(test|live)_[!-~]+$/),
-		RECUR_WEBHOOK_SECRET: secrets(6).default([]),
+		// Without the prefix, which anybody can guess.
+		RECUR_WEBHOOK_SECRET: secrets(16, /^whsec_/).default([]),
 		RECUR_API_URL: z
 			.string()
 			.default('https://api.recur.tw')
@@ -79,11 +80,12 @@ function wholeNumber({ min, max }: { min: number; max: number }) {
 	return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max))
 }
 
-function secrets(minLength: number) {
+function secrets(minLength: number, prefix = /^/) {
+	const secret = z.string().refine((text) => text.replace(prefix, '').length >= minLength)
 	return z
 		.string()
 		.transform((list) => list.split(',').map((item) => item.trim()))
-		.pipe(z.array(z.string().min(minLength)).min(1))
+		.pipe(z.array(secret).min(1))
 }
 
 function toUrl(value: string, context: z.RefinementCtx): URL {

@@ -41,6 +41,9 @@ test.each([
 	{ RECUR_API_URL: 'http://localhost:4100' },
 	{ RECUR_API_URL: 'https://proxy.example.com/recur/' },
 	{ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_1' },
+	{ RECUR_WEBHOOK_SECRET: 'whsec_sixteen-letters!' },
+	{ RECUR_WEBHOOK_SECRET: 'sixteen-letters!' },
+	{ RECUR_WEBHOOK_SECRET: 'whsec_sixteen-letters!, whsec_the-older-secret' },
 	{ RECUR_DEADLINE_MS: '100' },
 	{ PORT: '0' },
 	{ TRUST_PROXY_HOPS: '2' },
@@ -66,6 +69,13 @@ test.each([
 	...['fifteen letters', 'a secret that is long enough,short', ',', 'a secret that is long enough,'].map((value) => ({
 		SESSION_SECRET: value,
 	})),
+	...[
+		'whsec_',
+		'whsec_fifteen-letters',
+		'fifteen-letters',
+		'whsec_sixteen-letters!,',
+		'whsec_sixteen-letters!,whsec_short',
+	].map((value) => ({ RECUR_WEBHOOK_SECRET: value })),
 	...['pk_test_abc', 'sk_abc', 'sk_test_', 'sk_prod_abc', 'sk_test_a b', 'SK_TEST_abc'].map((value) => ({
 		RECUR_SECRET_KEY: value,
 	})),

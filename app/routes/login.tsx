@@ -12,6 +12,9 @@ import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 
+// From then on people read minutes.
+const LONG_SECONDS = 120
+
 export const meta = pageMeta('login')
 export const headers = actionHeaders
 
@@ -25,22 +28,34 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	// The form strategy reads the body, which can be read once.
 	const form = await readForm(request.clone())
 	if (!form) return data({ problem: 'invalidCredentials' as const, seconds: 0, email: '' }, 400)
-	const authenticator = createAuthenticator(context.clientAddress, context)
+	const authenticator = createAuthenticator(context.clientNetwork, context)
 	const result = await orDatabaseDown(authenticator.authenticate('form', request), request)
 	switch (result.outcome) {
-		case 'signed_in':
-			return redirect(safeRedirectTo(form.get('redirectTo')), {
-				status: 303,
-				headers: { 'Set-Cookie': await startSession(request, result.userId, context) },
-			})
+		case 'signed_in': {
+			const headers = new Headers()
+			headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context), request))
+			headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
+			return redirect(safeRedirectTo(form.get('redirectTo')), { status: 303, headers })
+		}
 		case 'invalid_credentials':
 			return data({ problem: 'invalidCredentials' as const, seconds: 0, email: typedEmail(form) }, 400)
 		case 'rate_limited': {
-			const headers = { 'Retry-After': String(result.retryAfter) }
-			const seconds = result.retryAfter
-			return data({ problem: 'rateLimited' as const, seconds, email: typedEmail(form) }, { status: 429, headers })
+			const problem = result.retryAfter > LONG_SECONDS ? ('rateLimitedLong' as const) : ('rateLimited' as const)
+			return refusal(problem, 429, result.retryAfter, form)
 		}
+		case 'busy':
+			return refusal('busy' as const, 503, result.retryAfter, form)
 	}
+}
+
+function refusal<Problem extends string>(problem: Problem, status: number, seconds: number, form: FormData) {
+	const headers = { 'Retry-After': String(seconds) }
+	return data({ problem, seconds, email: typedEmail(form) }, { status, headers })
+}
+
+/** In both units, for the sentence to choose from. */
+function waitOf(seconds: number) {
+	return { seconds, minutes: Math.ceil(seconds / 60) }
 }
 
 function typedEmail(form: FormData): string {
@@ -55,7 +70,7 @@ export default function Login() {
 		<div className="mx-auto max-w-sm">
 			<h1 className="font-bold text-2xl">{t('title')}</h1>
 			<p className="mt-2 mb-6 text-muted">{t('lead')}</p>
-			{failure && <Notice>{t(failure.problem, { seconds: failure.seconds })}</Notice>}
+			{failure && <Notice>{t(failure.problem, waitOf(failure.seconds))}</Notice>}
 			<Form method="post" reloadDocument className="grid gap-4">
 				<input type="hidden" name="redirectTo" value={redirectTo} />
 				<TextField label={t('email')} name="email" type="email" autoComplete="username" defaultValue={failure?.email} />

@@ -2,5 +2,5 @@
 export const secrets = {
 	session: 'only-for-end-to-end-tests',
 	recurKey: 'sk_test_end_to_end',
-	webhook: 'whsec_end_to_end',
+	webhook: 'whsec_only_for_end_to_end_tests',
 }

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
 import { verifyPassword } from '#app/auth/password.server.ts'
 import { createDatabase, type Database } from '#app/platform/db.server.ts'
@@ -55,6 +58,43 @@ test('seeds that run at once create each user once', async () => {
 	expect(created.flat()).toHaveLength(demoUsers.length)
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
+
+test('by hand, an empty database and one with demo users are seeded', async () => {
+	const { url, prisma } = await freshDatabase()
+	expect(await seedByHand({ DATABASE_URL: url })).toEqual({
+		code: 0,
+		output: expect.stringMatching(/^Created .*linked@/),
+	})
+	expect(await seedByHand({ DATABASE_URL: url, RECUR_SECRET_KEY: 'sk_test_seed' })).toEqual({
+		code: 0,
+		output: 'All demo users exist.',
+	})
+	expect(await prisma.user.count()).toBe(demoUsers.length)
+})
+
+test('by hand, a live key and a database with other people are refused with the reason', async () => {
+	const { url, prisma } = await freshDatabase()
+	expect(await seedByHand({ DATABASE_URL: url, RECUR_SECRET_KEY: ' sk_live_canary' })).toEqual({
+		code: 1,
+		output: 'Nothing was created: RECUR_SECRET_KEY is a live key. The password of the demo users is public.',
+	})
+	await prisma.user.create({ data: { email: 'person@example.com', passwordHash: 'theirs' } })
+	expect(await seedByHand({ DATABASE_URL: url })).toEqual({
+		code: 1,
+		output:
+			'Nothing was created: the database holds people other than the demo users. The password of the demo users is public.',
+	})
+	expect(await prisma.user.count()).toBe(1)
+})
+
+async function seedByHand(settings: Record<string, string>) {
+	const env = { PATH: process.env.PATH, RECUR_SECRET_KEY: '', ...settings } as unknown as NodeJS.ProcessEnv
+	const child = spawn(process.execPath, ['scripts/run.mjs', 'prisma/seed.ts'], { env })
+	let output = ''
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
+	const [code] = await once(child, 'close')
+	return { code, output: output.trim() }
+}
 
 async function freshDatabase(): Promise<Database & { url: string }> {
 	const { url, drop } = await createTestDatabase()

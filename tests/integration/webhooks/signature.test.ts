@@ -3,8 +3,8 @@ import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { deliver, eventAbout, sign } from '../support/deliver.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 
-const CURRENT = 'whsec_current_secret'
-const PREVIOUS = 'whsec_previous_secret'
+const CURRENT = 'whsec_of_the_present_day'
+const PREVIOUS = 'whsec_of_the_day_before'
 
 const app = await startSyncedApp({ RECUR_WEBHOOK_SECRET: `${CURRENT}, ${PREVIOUS}` })
 afterAll(app.stop)

@@ -1,0 +1,41 @@
+import type { Pool } from 'pg'
+import { createRateLimit, type RateLimit } from '#app/platform/rate-limit.server.ts'
+
+const QUARTER_HOUR_SECONDS = 15 * 60
+const HOUR_SECONDS = 60 * 60
+
+export type SignInLimits = Record<'network' | 'accountFromNetwork' | 'account', RateLimit>
+
+/** One limit and whose units it takes. */
+export type Budget = { limit: RateLimit; key: string }
+
+/**
+ * Limits on failed sign-ins: per network, per account and network, and per account from all networks together. One network
+ * has four times `perMinute` an hour for an account, so it alone never uses up the account's five times.
+ */
+export function createSignInLimits(pool: Pool, perMinute: number): SignInLimits {
+	return {
+		network: createRateLimit(pool, 'sign-in-network', perMinute),
+		accountFromNetwork: createRateLimit(pool, 'sign-in-account-from-network', perMinute, QUARTER_HOUR_SECONDS),
+		account: createRateLimit(pool, 'sign-in-account', 5 * perMinute, HOUR_SECONDS),
+	}
+}
+
+/**
+ * Takes a unit of each budget. Returns the seconds to wait when one is used up; the others get their unit back then, because
+ * no password is checked.
+ */
+export async function takeAll(budgets: Budget[]): Promise<number | null> {
+	const takes = await Promise.all(
+		budgets.map(async (budget) => ({ budget, taken: await budget.limit.take(budget.key) })),
+	)
+	const waits = takes.flatMap(({ taken }) => (taken.ok ? [] : [taken.retryAfterSeconds]))
+	if (waits.length === 0) return null
+	await refundAll(takes.filter(({ taken }) => taken.ok).map(({ budget }) => budget))
+	return Math.max(...waits)
+}
+
+/** Gives a unit back to each: there was no failure. */
+export async function refundAll(budgets: Budget[]): Promise<void> {
+	await Promise.all(budgets.map(({ limit, key }) => limit.refund(key)))
+}
