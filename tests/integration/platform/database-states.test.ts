@@ -1,0 +1,138 @@
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createDatabase, inTransaction } from '#app/platform/db.server.ts'
+import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
+import { press } from '../support/doors.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+import type { Visitor } from '../support/visitor.ts'
+
+const CUSTOMER = 'demolinkedcustomer000001'
+
+let databaseUrl = ''
+// The real way to the database, with its real patience.
+const app = await startSyncedApp({}, (url) => {
+	databaseUrl = url
+	return url
+})
+const admin = new pg.Client({ connectionString: databaseUrl })
+let visitor: Visitor
+beforeAll(async () => {
+	await admin.connect()
+	visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+})
+afterAll(async () => {
+	await admin.end()
+	await app.stop()
+})
+beforeEach(async () => {
+	await forgetEverything(app)
+	await deliver(app, eventAbout(CUSTOMER))
+	await untilSettled(app)
+	// Old enough for the page to want a newer one.
+	await app.prisma.syncJob.updateMany({ data: { syncedAt: new Date(Date.now() - 3_600_000) } })
+})
+
+const states: [string, () => Promise<void>, () => Promise<void>][] = [
+	['is read-only, as after a failover', () => makeReadOnly(true), () => makeReadOnly(false)],
+	['is full', refuseWrites, allowWrites],
+	['has its jobs locked', lockJobs, async () => void (await admin.query('ROLLBACK'))],
+]
+
+test.each(states)(
+	'while the database %s, pages say what is known, webhooks wait, and nothing answers 500',
+	async (_how, begin, end) => {
+		await begin()
+		try {
+			const account = await visitor.get('/account')
+			expect(account).toMatchObject({ status: 200 })
+			for (const words of ['Pro 月繳', '管理訂閱']) expect(account.text.includes(words), words).toBe(true)
+			expect(await visitor.get('/account?from=portal')).toMatchObject({ status: 200 })
+			for (const path of ['/', '/pricing', '/login', '/pro', '/healthz']) {
+				expect((await visitor.get(path)).status, path).toBeLessThan(400)
+			}
+			expect(await visitor.get('/readyz')).toMatchObject({ status: 503 })
+			expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
+			for (const door of ['document', 'json'] as const)
+				expect([200, 303, 503]).toContain((await press(visitor, door)).status)
+			expect([200, 303, 503]).toContain((await app.visitor().signIn('linked@example.com')).status)
+			expect(await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })).toMatchObject({
+				status: 303,
+			})
+			expect([404, 503]).toContain((await visitor.post('/pricing', { form: { productId: 'x' } })).status)
+		} finally {
+			await end()
+		}
+		await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200)
+		expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 200 })
+		await untilSettled(app)
+	},
+)
+
+test('two hundred deliveries at once are all taken, and pages are served meanwhile', async () => {
+	const deliveries = Promise.all(
+		Array.from({ length: 200 }, () => deliver(app, newEvent({ data: { customer: { id: CUSTOMER } } }))),
+	)
+	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+	expect((await deliveries).map(({ status }) => status)).toEqual(Array(200).fill(200))
+})
+
+test('a process that freezes in the middle of a transaction does not keep its locks', async () => {
+	const { prisma, close } = createDatabase(databaseUrl)
+	onTestFinished(close)
+	let thaw = () => {}
+	const frozen = inTransaction(prisma, async (tx) => {
+		await tx.$executeRaw`SELECT FROM "SyncJob" FOR UPDATE`
+		await new Promise<void>((resolve) => {
+			thaw = resolve
+		})
+		await tx.syncJob.count()
+	})
+	const failed = expect(frozen).rejects.toThrow()
+	await expect.poll(isLocked).toBe(true)
+	await expect.poll(isLocked).toBe(false)
+	thaw()
+	await failed
+})
+
+async function isLocked(): Promise<boolean> {
+	const { rows } = await admin.query('SELECT FROM "SyncJob" FOR UPDATE SKIP LOCKED')
+	return rows.length === 0
+}
+
+/** A standby that took over has no write yet; so has every new connection to this database from now on. */
+async function makeReadOnly(isReadOnly: boolean): Promise<void> {
+	const { rows } = await admin.query('SELECT current_database() AS name')
+	await admin.query('SET default_transaction_read_only = off')
+	await admin.query(`ALTER DATABASE ${rows[0].name} SET default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`)
+	await admin.query(
+		'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+	)
+}
+
+/** PostgreSQL's own error for a full disk, at every write. */
+async function refuseWrites(): Promise<void> {
+	await admin.query(`
+		CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`)
+	for (const table of await tables()) {
+		await admin.query(`CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON "${table}" EXECUTE FUNCTION disk_full()`)
+	}
+}
+
+async function allowWrites(): Promise<void> {
+	await admin.query('DROP FUNCTION disk_full CASCADE')
+}
+
+async function tables(): Promise<string[]> {
+	const { rows } = await admin.query(
+		`SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+	)
+	return rows.map(({ relname }) => relname)
+}
+
+async function lockJobs(): Promise<void> {
+	await admin.query('BEGIN')
+	await admin.query('LOCK TABLE "SyncJob" IN ACCESS EXCLUSIVE MODE')
+}
