@@ -20,6 +20,7 @@ import { createRecurClient } from './recur/client.server.ts'
 
 // Each costs two calls of Recur's hundred a minute.
 const REFRESHES_PER_MINUTE = 10
+const LIVE_CHECKS_PER_MINUTE = 10
 const CLEAN_UP_BATCH = 1000
 
 export type Services = ReturnType<typeof createServices>
@@ -31,7 +32,7 @@ export function createServices(
 	{ prisma, pool, close }: Database = connectDatabase(env, log),
 ) {
 	const alerts = createAlerts(log)
-	const client = { secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL }
+	const client = { secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL, onSkipped: alerts.alertRowsSkipped }
 	const recurForSync = createRecurClient(client)
 	const callBudget = createCallBudget(
 		env.RECUR_CALLS_PER_MINUTE,
@@ -55,6 +56,7 @@ export function createServices(
 		syncWorker,
 		products: createProductCatalogue({ recur, log }),
 		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
+		liveCheckLimit: createRateLimit(pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
 		sessionStorage: createDatabaseSessionStorage(prisma, env),
 		portalLimit: createRateLimit(pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
 		signInLimits: createSignInLimits(pool, env.SIGN_IN_LIMIT_PER_MINUTE),
@@ -84,7 +86,16 @@ function connectDatabase(env: Env, log: Logger): Database {
 }
 
 function createAlerts(log: Logger) {
+	let rows = 0
+	const tellSkipped = oncePerMinute(() => {
+		log.warn({ event: 'recur_rows_skipped', rows }, 'Left out rows of Recur’s answers that could not be read')
+		rows = 0
+	})
 	return {
+		alertRowsSkipped(count: number) {
+			rows += count
+			tellSkipped()
+		},
 		alertMisconfigured: oncePerMinute((times, failure: RejectedFailure) => {
 			const facts = { event: 'recur_misconfigured', times, status: failure.status, code: failure.code }
 			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')

@@ -3,9 +3,12 @@ import { type DateTimeFormatOptions, useFormatter } from 'use-intl'
 
 const digits = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-/** Whole TWD as written in Taiwan, in either language: NT$1,490. `Intl` would write "$1,490" in Chinese. */
-export function formatPrice(twd: number): string {
-	return `NT$${digits.format(twd)}`
+/**
+ * Whole units of a currency, the same in either language: NT$1,490 as written in Taiwan, any other with its ISO 4217 code: USD 15.
+ * `Intl` writes "$" for TWD in Chinese and for USD in English.
+ */
+export function formatPrice(amount: number, currency: string): string {
+	return `${currency === 'TWD' ? 'NT$' : `${currency}\u00a0`}${digits.format(amount)}`
 }
 
 /** The time zone the server renders in: it can't know the reader's, and most readers live here. */

@@ -15,7 +15,7 @@ type Ask = (client: RecurClient, signal: AbortSignal) => Promise<unknown>
 
 const CALLS: [name: string, ask: Ask][] = [
 	['subscriptions', (client, signal) => client.listSubscriptions('cus1', null, signal)],
-	['products', (client, signal) => client.listProducts(signal)],
+	['products', (client, signal) => client.listProducts(null, signal)],
 	['a checkout session', (client, signal) => client.createCheckoutSession(CHECKOUT, signal)],
 ]
 
@@ -24,7 +24,7 @@ test('subscriptions are asked for by the customer’s id, a hundred at a time', 
 
 	const result = await clientFor(peer.url).listSubscriptions(' a&b ', null, AbortSignal.timeout(5000))
 
-	expect(result).toEqual({ ok: true, value: { subscriptions: [], nextCursor: null } })
+	expect(result).toEqual({ ok: true, value: { rows: [], skipped: 0, nextCursor: null } })
 	expect(peer.requests).toHaveLength(1)
 	expect(peer.requests[0]).toMatchObject({
 		method: 'GET',
@@ -33,7 +33,7 @@ test('subscriptions are asked for by the customer’s id, a hundred at a time', 
 	})
 })
 
-test('the next page is asked for behind its cursor', async () => {
+test('the next page of subscriptions is asked for behind its cursor', async () => {
 	const rows = [{ id: 'sub1', status: 'ACTIVE' }]
 	const peer = await startPeer((response, { url }) => {
 		const isLast = url.includes('starting_after=sub1')
@@ -66,10 +66,43 @@ test('products are asked for as far as one can subscribe to them', async () => {
 	const products = [{ id: 'prod1', slug: 'pro', name: 'Pro', price: 599, billing_period: 'YEARLY' }]
 	const peer = await startPeer((response) => sendJson(response, 200, { products }))
 
-	const result = await clientFor(peer.url).listProducts(AbortSignal.timeout(5000))
+	const result = await clientFor(peer.url).listProducts(null, AbortSignal.timeout(5000))
 
-	expect(result).toMatchObject({ ok: true, value: [{ id: 'prod1', price: 599, period: 'yearly' }] })
-	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: '/v1/products?type=SUBSCRIPTION', body: '' })
+	expect(result).toMatchObject({ ok: true, value: { rows: [{ id: 'prod1', price: 599, period: 'yearly' }] } })
+	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: '/v1/products?type=SUBSCRIPTION&limit=100', body: '' })
+})
+
+test('the next page of products is asked for behind its cursor', async () => {
+	const peer = await startPeer((response) =>
+		sendJson(response, 200, { products: [], has_more: true, next_cursor: 'p2' }),
+	)
+
+	const result = await clientFor(peer.url).listProducts('p1', AbortSignal.timeout(5000))
+
+	expect(result).toMatchObject({ value: { nextCursor: 'p2' } })
+	expect(peer.requests[0]?.url).toBe('/v1/products?type=SUBSCRIPTION&limit=100&starting_after=p1')
+})
+
+test('how many rows of an answer were left out is told, and nothing is told of a good answer', async () => {
+	const good = { id: 'x', status: 'ACTIVE', product: 'pro', slug: 'pro', name: 'Pro', price: 1 }
+	const told: number[] = []
+	let rows: object[] = [good]
+	const peer = await startPeer((response) => {
+		sendJson(response, 200, { data: rows, products: rows, customer: { id: 'cus1' }, entitlements: rows })
+	})
+	const client = clientFor(peer.url, { onSkipped: (count) => void told.push(count) })
+	const askAll = async () => {
+		const signal = AbortSignal.timeout(5000)
+		await client.listSubscriptions('cus1', null, signal)
+		await client.listProducts(null, signal)
+		await client.listEntitlements({ by: 'customerId', value: 'cus1' }, signal)
+	}
+
+	await askAll()
+	expect(told).toEqual([])
+	rows = [good, {}, { ...good, id: 7, product: 7 }]
+	await askAll()
+	expect(told).toEqual([2, 2, 2])
 })
 
 test('a checkout session is asked for with our user’s id', async () => {

@@ -15,7 +15,8 @@ import {
 	portalSessionParams,
 } from './endpoints/portal-sessions.server.ts'
 import { productsAnswer, productsQuery, type RecurProduct } from './endpoints/products.server.ts'
-import { type SubscriptionPage, subscriptionsAnswer, subscriptionsQuery } from './endpoints/subscriptions.server.ts'
+import { type RecurSubscription, subscriptionsAnswer, subscriptionsQuery } from './endpoints/subscriptions.server.ts'
+import type { RecurPage } from './list.server.ts'
 import { type RecurResult, readResponse } from './read-response.server.ts'
 import { sendThroughSdk } from './sdk-request.server.ts'
 import { createTransport, restRequest, type Send } from './transport.server.ts'
@@ -32,13 +33,14 @@ export type RecurClient = {
 		signal: AbortSignal,
 	): Promise<RecurResult<PortalSession>>
 	listEntitlements(identifier: CustomerIdentifier, signal: AbortSignal): Promise<RecurResult<CustomerEntitlements>>
-	/** One page of a customer's subscriptions, from `cursor` on. An unknown customer has none. */
+	/** One page of a customer's subscriptions, behind `cursor`; `readWholeList` reads all. An unknown customer has none. */
 	listSubscriptions(
 		customerId: string,
 		cursor: string | null,
 		signal: AbortSignal,
-	): Promise<RecurResult<SubscriptionPage>>
-	listProducts(signal: AbortSignal): Promise<RecurResult<RecurProduct[]>>
+	): Promise<RecurResult<RecurPage<RecurSubscription>>>
+	/** One page of the products to subscribe to, behind `cursor`; `readWholeList` reads all. */
+	listProducts(cursor: string | null, signal: AbortSignal): Promise<RecurResult<RecurPage<RecurProduct>>>
 	/** Recur answers 409 when the customer already subscribes to the product. */
 	createCheckoutSession(input: CheckoutSessionInput, signal: AbortSignal): Promise<RecurResult<CheckoutSession>>
 	close(): Promise<void>
@@ -50,6 +52,8 @@ export type RecurClientOptions = {
 	maxConnections?: number
 	/** Called after each call. `status` is null when Recur did not answer. */
 	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
+	/** Called when rows of an answer were left out, with their number. */
+	onSkipped?: (rows: number) => void
 }
 
 /** Makes a client for one key. Throws on a malformed key, without repeating it. */
@@ -58,6 +62,7 @@ export function createRecurClient({
 	apiUrl,
 	maxConnections = 64,
 	onAnswer = () => {},
+	onSkipped = () => {},
 }: RecurClientOptions): RecurClient {
 	const environment = environmentOf(secretKey)
 	const baseUrl = baseUrlOf(apiUrl)
@@ -83,6 +88,11 @@ export function createRecurClient({
 		return readResponse(await send(restRequest({ secretKey, baseUrl }, request), signal), answer)
 	}
 
+	function reportSkipped<Value extends { skipped: number }>(result: RecurResult<Value>): RecurResult<Value> {
+		if (result.ok && result.value.skipped > 0) onSkipped(result.value.skipped)
+		return result
+	}
+
 	return {
 		environment,
 		async createPortalSession(identifier, options, signal) {
@@ -91,14 +101,19 @@ export function createRecurClient({
 		},
 		async listEntitlements(identifier, signal) {
 			const params = entitlementsParams(identifier)
-			return await viaSdk(() => sdk.entitlements.list(params), entitlementsAnswer, signal)
+			return reportSkipped(await viaSdk(() => sdk.entitlements.list(params), entitlementsAnswer, signal))
 		},
 		async listSubscriptions(customerId, cursor, signal) {
-			const query = subscriptionsQuery(customerId, cursor)
-			return await viaRest({ method: 'GET', path: '/v1/subscriptions', query }, subscriptionsAnswer, signal)
+			const request = {
+				method: 'GET',
+				path: '/v1/subscriptions',
+				query: subscriptionsQuery(customerId, cursor),
+			} as const
+			return reportSkipped(await viaRest(request, subscriptionsAnswer, signal))
 		},
-		async listProducts(signal) {
-			return await viaRest({ method: 'GET', path: '/v1/products', query: productsQuery }, productsAnswer, signal)
+		async listProducts(cursor, signal) {
+			const request = { method: 'GET', path: '/v1/products', query: productsQuery(cursor) } as const
+			return reportSkipped(await viaRest(request, productsAnswer, signal))
 		},
 		async createCheckoutSession(input, signal) {
 			const body = checkoutSessionBody(input)

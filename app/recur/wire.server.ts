@@ -25,11 +25,25 @@ export const wireId = shortText()
 
 export const wireWord = shortText()
 
+/** An amount of money in whole units. PostgreSQL's integers end at 2^31. */
+export const wireAmount = z
+	.number()
+	.int()
+	.nonnegative()
+	.max(2 ** 31 - 1)
+
+/** An ISO 4217 code in upper case. Whether such a currency exists is not checked. */
+export const wireCurrency = z
+	.string()
+	.trim()
+	.toUpperCase()
+	.regex(/^[A-Z]{3}$/)
+
 /** A point in time that may be absent. An unreadable one fails: reading it as absent would mean "forever". */
 export const wireDate = z
 	.string()
 	.transform((text) => new Date(text))
-	.pipe(z.date())
+	.pipe(z.date().refine(isStorable))
 	.nullish()
 	.transform((date) => date ?? null)
 
@@ -50,6 +64,11 @@ export function identifierValue({ by, value }: CustomerIdentifier): string {
 	const trimmed = value.trim()
 	if (!trimmed) throw new Error(`A blank ${by} cannot identify a Recur customer`)
 	return trimmed
+}
+
+/** PostgreSQL refuses some years that JavaScript accepts, such as 0. */
+export function isStorable(date: Date): boolean {
+	return date.getUTCFullYear() > 0 && date.getUTCFullYear() < 10_000
 }
 
 function shortText() {

@@ -6,6 +6,7 @@ import type { Delivery } from './webhooks/delivery.ts'
 import type { EmitInput } from './webhooks/emit-event.ts'
 import type { Customer, CustomerInput, RecurEnvironment } from './world/customer.ts'
 import type { SimulationName } from './world/lifecycle.ts'
+import type { ProductInput } from './world/product.ts'
 import type { Settings, SettingsInput, WebhookSettings, WebhookSettingsInput } from './world/settings.ts'
 import type { SeedName } from './world/world.ts'
 
@@ -36,6 +37,8 @@ export function createControlClient(emulatorOrigin: string) {
 		deleteCustomer: (id: string, environment: RecurEnvironment = 'TEST') => {
 			return call('DELETE', customerPath(id, environment))
 		},
+		/** Adds plans to the store, or replaces those with the same slug. */
+		putProducts: (products: ProductInput[]) => call('PUT', '/products', products),
 		/** Of several faults for an endpoint, the oldest one applies first. */
 		addFault: (fault: Fault) => call('POST', '/faults', fault),
 		listFaults: () => call<Fault[]>('GET', '/faults'),

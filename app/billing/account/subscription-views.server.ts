@@ -7,8 +7,8 @@ export type DisplayStatus = SubscriptionStatus | 'ending'
 export type SubscriptionView = {
 	status: DisplayStatus
 	product: string | null
-	/** Whole TWD per `interval`. */
-	amount: number | null
+	/** In whole units of `currency` (ISO 4217) per `interval`. */
+	price: { amount: number; currency: string } | null
 	interval: string | null
 	/** ISO 8601: the next charge, or the end; null when Recur names none. */
 	nextChargeAt: string | null
@@ -43,7 +43,7 @@ function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date)
 	return {
 		status,
 		product: row.productName ?? row.productSlug,
-		amount: row.amount,
+		price: row.amount === null ? null : { amount: row.amount, currency: row.currency ?? 'TWD' },
 		interval: row.interval,
 		nextChargeAt: isCharged ? (nextCharge?.toISOString() ?? null) : null,
 		endsAt: isCharged ? null : (row.currentPeriodEnd?.toISOString() ?? null),
@@ -71,7 +71,7 @@ function purchaseView({ product, expiresAt }: EntitlementRow): SubscriptionView 
 	return {
 		status: 'purchased',
 		product,
-		amount: null,
+		price: null,
 		interval: null,
 		nextChargeAt: null,
 		endsAt: expiresAt?.toISOString() ?? null,

@@ -57,6 +57,29 @@ test('of what has ended, only the last is shown', () => {
 	expect(subscriptionViews([], [], now)).toEqual([])
 })
 
+test.each([
+	[
+		{ amount: 599, currency: 'TWD' },
+		{ amount: 599, currency: 'TWD' },
+	],
+	[
+		{ amount: 15, currency: 'USD' },
+		{ amount: 15, currency: 'USD' },
+	],
+	// Recur's own documents show whole TWD without a currency.
+	[
+		{ amount: 599, currency: null },
+		{ amount: 599, currency: 'TWD' },
+	],
+	[
+		{ amount: 0, currency: 'TWD' },
+		{ amount: 0, currency: 'TWD' },
+	],
+	[{ amount: null, currency: 'USD' }, null],
+])('%o costs %o', (stored, price) => {
+	expect(subscriptionViews([row(stored)], [], now)).toMatchObject([{ price }])
+})
+
 test('whatever Recur says, somebody who has a subscription sees one', () => {
 	const date = fc.option(fc.date({ noInvalidDate: true, min: past, max: later }))
 	const rows = fc.record({ status: fc.string(), currentPeriodEnd: date, canceledAt: date, nextBillingDate: date })

@@ -1,6 +1,7 @@
 import type { Logger } from '#app/platform/log.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
-import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
+import { inDisplayOrder, type RecurProduct } from '#app/recur/endpoints/products.server.ts'
+import { readWholeList } from '#app/recur/list.server.ts'
 
 const FRESH_MS = 60_000
 // While Recur is down, visitors in between do not wait for it.
@@ -21,9 +22,10 @@ export function createProductCatalogue(
 	let asking: Promise<void> | null = null
 
 	async function ask(signal: AbortSignal) {
-		const result = await recur.listProducts(signal)
+		const result = await readWholeList((cursor) => recur.listProducts(cursor, signal))
 		askAgainAt = now() + (result.ok ? FRESH_MS : RETRY_MS)
-		if (result.ok) known = result.value
+		// Of a list that never ends the first thousand are shown.
+		if (result.ok) known = inDisplayOrder(result.value.rows)
 		else log.warn({ event: 'recur_failed', failure: result.failure }, 'Recur gave no products')
 	}
 

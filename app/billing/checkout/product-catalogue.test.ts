@@ -51,6 +51,30 @@ test('as long as nothing is known, nothing is said, and Recur is not asked for e
 	expect(await shop.names()).toEqual(['plan 2'])
 })
 
+test('plans of all pages are in Recur’s order, each once, and a list without end still shows what it has', async () => {
+	const plan = (id: number, place: number) => ({
+		id: `p${id}`,
+		slug: 's',
+		name: `plan ${id}`,
+		price: 1,
+		display_order: place,
+	})
+	const pages: Record<string, object> = {
+		'': { products: [plan(1, 3), plan(2, 1)], has_more: true, next_cursor: 'a' },
+		a: { products: [plan(2, 1), plan(3, 2), { id: 'bad' }], has_more: true, next_cursor: 'for ever' },
+	}
+	let asked = 0
+	const peer = await startPeer((response, { url }) => {
+		asked += 1
+		const cursor = new URL(url, 'http://recur').searchParams.get('starting_after') ?? ''
+		sendJson(response, 200, pages[cursor] ?? { products: [plan(4, 0)], has_more: true, next_cursor: cursor })
+	})
+	const catalogue = createProductCatalogue({ recur: clientFor(peer.url), log: createLog('silent') })
+	const { products } = await catalogue.list(AbortSignal.timeout(5000))
+	expect(products?.map(({ name }) => name)).toEqual(['plan 4', 'plan 2', 'plan 3', 'plan 1'])
+	expect(asked).toBe(10)
+})
+
 /** A catalogue over a real connection, whose clock the test turns. Each answer of its Recur names a new plan. */
 async function openShop() {
 	let [time, isOpen, answered] = [1_000_000, true, 0]

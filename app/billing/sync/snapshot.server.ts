@@ -1,7 +1,8 @@
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import type { RecurFailure, RecurResult } from '#app/recur/read-response.server.ts'
+import { readWholeList, unreadableList, type WholeList } from '#app/recur/list.server.ts'
+import type { RecurResult } from '#app/recur/read-response.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerIdentity } from '../customer/customer-link.server.ts'
@@ -13,9 +14,6 @@ export type CustomerState = {
 }
 
 const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [] }
-
-// Nobody has a thousand subscriptions: a longer list is a fault of Recur's.
-const MAX_PAGES = 10
 
 /** Reads a customer's present state from Recur, whole or not at all. */
 export async function readCustomerState(
@@ -33,7 +31,7 @@ export async function readCustomerState(
 	if (!subscriptions.ok) return subscriptions
 	const { customer, entitlements } = entitled.value
 	const identity = customer && { customerId: customer.id, externalId: customer.externalId, email: customer.email }
-	return { ok: true, value: { identity, subscriptions: subscriptions.value, entitlements } }
+	return { ok: true, value: { identity, subscriptions: subscriptions.value.rows, entitlements } }
 }
 
 /** Replaces the stored state of a customer. Rows are replaced whole, so any number of runs ends the same. */
@@ -64,24 +62,15 @@ export async function writeSnapshot(
 	})
 }
 
-async function readSubscriptions(
+/** All of a customer's subscriptions, each once. `skipped` of them could not be read and are missing. */
+export async function readSubscriptions(
 	recur: RecurClient,
 	customerId: string,
 	signal: AbortSignal,
-): Promise<RecurResult<RecurSubscription[]>> {
-	const all: RecurSubscription[] = []
-	let cursor: string | null = null
-	for (let page = 0; page < MAX_PAGES; page++) {
-		const result = await recur.listSubscriptions(customerId, cursor, signal)
-		if (!result.ok) return result
-		all.push(...result.value.subscriptions)
-		cursor = result.value.nextCursor
-		if (cursor === null) return { ok: true, value: all }
-	}
-	return { ok: false, failure: endlessList }
+): Promise<RecurResult<WholeList<RecurSubscription>>> {
+	const list = await readWholeList((cursor) => recur.listSubscriptions(customerId, cursor, signal))
+	return list.ok && !list.value.isWhole ? { ok: false, failure: unreadableList } : list
 }
-
-const endlessList: RecurFailure = { kind: 'unavailable', status: 200, reason: 'unreadable' }
 
 function longestFirst(a: Entitlement, b: Entitlement): number {
 	return lastsUntil(b) - lastsUntil(a)

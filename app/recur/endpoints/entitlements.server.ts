@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasReadableRows, wireRows } from '../list.server.ts'
 import {
 	type CustomerIdentifier,
 	identifierValue,
@@ -7,12 +8,19 @@ import {
 	wireId,
 	wireObject,
 	wireStatus,
+	wireWord,
 } from '../wire.server.ts'
 
-/** What a customer has. `customer` is null when Recur knows nobody by that identifier: Recur answers 200. */
+export type RecurCustomer = { id: string; externalId: string | null; email: string | null }
+
+/**
+ * What a customer has. `customer` is null when Recur knows nobody by that identifier: Recur answers 200. `skipped` entitlements
+ * could not be read and are missing.
+ */
 export type CustomerEntitlements = {
-	customer: { id: string; externalId: string | null; email: string | null } | null
+	customer: RecurCustomer | null
 	entitlements: Entitlement[]
+	skipped: number
 }
 
 /** What a customer may use. `product` is the product's slug. `expiresAt` is null when nothing limits the entitlement. */
@@ -27,11 +35,13 @@ const customer = wireObject({
 	id: wireId,
 	external_id: z.string().nullish(),
 	email: z.string().nullish(),
-}).transform(({ id, external_id, email }) => ({ id, externalId: external_id ?? null, email: email ?? null }))
+}).transform(
+	({ id, external_id, email }): RecurCustomer => ({ id, externalId: external_id ?? null, email: email ?? null }),
+)
 
 const entitlement = wireObject({
-	product: z.string(),
-	product_id: wireId.nullish(),
+	product: wireWord,
+	product_id: wireId.nullish().catch(null),
 	status: wireStatus,
 	expires_at: wireDate,
 }).transform(
@@ -49,9 +59,12 @@ export function entitlementsParams(identifier: CustomerIdentifier) {
 
 /**
  * Reads the answer to `GET /v1/customers/entitlements`. The SDK's own reader drops the customer and the expiry. An answer
- * without `customer` or `entitlements` is refused: reading it as "has nothing" could sell somebody a second plan.
+ * without `customer` or `entitlements`, or whose entitlements are all unreadable, is refused: reading it as "has nothing" could
+ * sell somebody a second plan.
  */
 export const entitlementsAnswer = wireObject({
 	customer: customer.nullable(),
-	entitlements: z.array(entitlement),
-})
+	entitlements: wireRows(entitlement).refine(hasReadableRows),
+}).transform(
+	({ customer, entitlements: { rows, skipped } }): CustomerEntitlements => ({ customer, entitlements: rows, skipped }),
+)

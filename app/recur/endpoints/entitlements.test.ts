@@ -32,6 +32,7 @@ const READ = {
 			expiresAt: new Date('2026-01-31T16:00:00Z'),
 		},
 	],
+	skipped: 0,
 }
 
 test('both dialects read the same', () => {
@@ -48,6 +49,7 @@ test('what Recur leaves out is null', () => {
 	expect(entitlementsAnswer.parse(bare)).toEqual({
 		customer: { id: 'cus1', externalId: null, email: null },
 		entitlements: [{ product: 'book', productId: null, status: 'purchased', expiresAt: null }],
+		skipped: 0,
 	})
 })
 
@@ -58,7 +60,7 @@ test('a subscription that we do not use cannot spoil the answer', () => {
 
 test('an unknown customer has nothing', () => {
 	const nobody = { customer: null, entitlements: [] }
-	expect(entitlementsAnswer.parse(nobody)).toEqual(nobody)
+	expect(entitlementsAnswer.parse(nobody)).toEqual({ ...nobody, skipped: 0 })
 })
 
 test.each<[string, object]>([
@@ -68,10 +70,25 @@ test.each<[string, object]>([
 	['a customer without an id', { customer: {} }],
 	['a customer with a blank id', { customer: { id: ' ' } }],
 	['an external id that is no string', { customer: { id: 'cus1', external_id: 7 } }],
-	['an expiry that is no date', { entitlements: [{ product: 'pro', status: 'active', expires_at: 'never' }] }],
-	['a row without a status', { entitlements: [{ product: 'pro' }] }],
+	[
+		'nothing but an expiry that is no date',
+		{ entitlements: [{ product: 'pro', status: 'active', expires_at: 'never' }] },
+	],
+	['nothing but rows without a status', { entitlements: [{ product: 'pro' }, { product: 'basic' }] }],
 ])('%s is refused rather than taken for nothing', (_, change) => {
 	expect(entitlementsAnswer.safeParse({ ...ANSWER, ...change }).success).toBe(false)
+})
+
+test.each<[string, object]>([
+	['an expiry that is no date', { expires_at: 'never' }],
+	['an expiry that is a number', { expires_at: 4_102_444_800 }],
+	['an expiry that no database holds', { expires_at: '0000-01-01T00:00:00Z' }],
+	['no status', { status: undefined }],
+	['no product', { product: undefined }],
+	['a product that no database holds', { product: 'pro\0' }],
+])('an entitlement with %s grants nothing: it is left out and counted, and the others are read', (_, change) => {
+	const entitlements = [{ ...ANSWER.entitlements[0], ...change }, ANSWER.entitlements[0], 7]
+	expect(entitlementsAnswer.parse({ ...ANSWER, entitlements })).toEqual({ ...READ, skipped: 2 })
 })
 
 function camelise(value: unknown): unknown {

@@ -1,45 +1,59 @@
 import { z } from 'zod'
-import { wireId, wireObject } from '../wire.server.ts'
+import { pageQuery, toPage, wirePaging, wireRows } from '../list.server.ts'
+import { wireAmount, wireCurrency, wireId, wireObject } from '../wire.server.ts'
 
-/** Something to subscribe to. `price` is whole TWD per `period`. */
+/** Something to subscribe to. `price` is in whole units of `currency` (ISO 4217) per `period`. */
 export type RecurProduct = {
 	id: string
 	slug: string
 	name: string
 	description: string | null
 	price: number
+	currency: string
 	period: 'monthly' | 'yearly' | 'other'
 	trialDays: number
+	displayOrder: number
 }
 
 /** Only products that renew: one-time purchases have no place on the pricing page. */
-export const productsQuery = { type: 'SUBSCRIPTION' }
+export function productsQuery(cursor: string | null): Record<string, string> {
+	return { type: 'SUBSCRIPTION', ...pageQuery(cursor) }
+}
 
+// What the buyer agrees to must be readable: name, price, currency and trial. The rest may be missing.
 const product = wireObject({
 	id: wireId,
-	slug: z.string().min(1),
-	name: z.string().min(1),
-	description: z.string().nullish(),
-	price: z.number().int().nonnegative(),
+	slug: z.string().trim().min(1),
+	name: z.string().trim().min(1),
+	description: z.string().nullish().catch(null),
+	price: wireAmount,
+	currency: wireCurrency.nullish(),
 	billing_period: z.string().nullish(),
 	trial_days: z.number().int().nonnegative().nullish(),
-	display_order: z.number().nullish(),
-})
-
-/** Reads the answer to `GET /v1/products`, in Recur's display order. */
-export const productsAnswer = wireObject({ products: z.array(product) }).transform(({ products }): RecurProduct[] =>
-	products
-		.toSorted((a, b) => (a.display_order ?? 0) - (b.display_order ?? 0))
-		.map(({ id, slug, name, description, price, billing_period, trial_days }) => ({
-			id,
-			slug,
-			name,
-			description: description ?? null,
-			price,
-			period: toPeriod(billing_period),
-			trialDays: trial_days ?? 0,
-		})),
+	display_order: z.number().nullish().catch(null),
+}).transform(
+	(wire): RecurProduct => ({
+		id: wire.id,
+		slug: wire.slug,
+		name: wire.name,
+		description: wire.description ?? null,
+		price: wire.price,
+		currency: wire.currency ?? 'TWD',
+		period: toPeriod(wire.billing_period),
+		trialDays: wire.trial_days ?? 0,
+		displayOrder: wire.display_order ?? 0,
+	}),
 )
+
+/** Reads a page of the answer to `GET /v1/products`. */
+export const productsAnswer = wireObject({ products: wireRows(product), ...wirePaging }).transform(
+	({ products, ...paging }, context) => toPage(products, paging, context),
+)
+
+/** Products in Recur's display order; those with the same place stay as they came. */
+export function inDisplayOrder(products: RecurProduct[]): RecurProduct[] {
+	return products.toSorted((a, b) => a.displayOrder - b.displayOrder)
+}
 
 function toPeriod(billingPeriod: string | null | undefined): RecurProduct['period'] {
 	const period = billingPeriod?.toLowerCase()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { productsAnswer } from './products.server.ts'
+import { inDisplayOrder, productsAnswer, productsQuery } from './products.server.ts'
 
 const MONTHLY = {
 	id: 'prod1',
@@ -21,8 +21,10 @@ const READ = {
 	name: 'Pro 月繳',
 	description: '進階功能',
 	price: 599,
+	currency: 'TWD',
 	period: 'monthly',
 	trialDays: 14,
+	displayOrder: 1,
 }
 
 test('both dialects read the same', () => {
@@ -48,22 +50,31 @@ test.each([
 
 test('what Recur leaves out has a sensible value', () => {
 	const { id, name, slug, price } = MONTHLY
-	const bare = { id, slug, name, price, description: null, period: 'other', trialDays: 0 }
+	const bare = { ...READ, id, slug, name, price, description: null, period: 'other', trialDays: 0, displayOrder: 0 }
 
 	expect(read({ id, name, slug, price })).toEqual([bare])
-	expect(read({ id, name, slug, price, description: null, trial_days: null, display_order: null })).toEqual([bare])
+	const nulls = { description: null, currency: null, trial_days: null, display_order: null }
+	expect(read({ id, name, slug, price, ...nulls })).toEqual([bare])
 })
 
 test('products come in the order that Recur gives, those without a place first, equals as they came', () => {
 	const places = [3, 1, null, 2, 1, undefined, -1]
 	const products = places.map((display_order, index) => ({ ...MONTHLY, id: `p${index}`, display_order }))
 
-	expect(read(...products)?.map(({ id }) => id)).toEqual(['p6', 'p2', 'p5', 'p1', 'p4', 'p3', 'p0'])
+	expect(inDisplayOrder(read(...products)).map(({ id }) => id)).toEqual(['p6', 'p2', 'p5', 'p1', 'p4', 'p3', 'p0'])
 })
 
 test('an empty store is no failure, and what costs nothing is a product', () => {
 	expect(read()).toEqual([])
 	expect(read({ ...MONTHLY, price: 0 })).toEqual([{ ...READ, price: 0 }])
+})
+
+test.each([
+	['USD', 'USD'],
+	['usd', 'USD'],
+	[' JPY ', 'JPY'],
+])('the currency %j is read as %s', (currency, expected) => {
+	expect(read({ ...MONTHLY, currency })).toEqual([{ ...READ, currency: expected }])
 })
 
 test.each<[string, object]>([
@@ -75,10 +86,30 @@ test.each<[string, object]>([
 	['a price in text', { price: '599' }],
 	['a price in parts of a dollar', { price: 5.99 }],
 	['a price below zero', { price: -1 }],
-	['a description that is no text', { description: {} }],
+	['a price beyond all reason', { price: 2 ** 31 }],
+	['a currency that is no code', { currency: 'NT$' }],
+	['a currency that is a number', { currency: 901 }],
 	['a trial of parts of a day', { trial_days: 0.5 }],
-])('an answer in which a product has %s is unreadable', (_, change) => {
-	expect(productsAnswer.safeParse({ products: [MONTHLY, { ...MONTHLY, ...change }] }).success).toBe(false)
+])('a product with %s is left out and counted, and the others are read', (_, change) => {
+	const { rows, skipped } = productsAnswer.parse({ products: [{ ...MONTHLY, ...change }, MONTHLY, null] })
+	expect({ rows, skipped }).toEqual({ rows: [READ], skipped: 2 })
+})
+
+test.each<[string, object, object]>([
+	['a description that is no text', { description: {} }, { description: null }],
+	['a place that is no number', { display_order: 'first' }, { displayOrder: 0 }],
+])('a product with %s is shown without it', (_, change, read_) => {
+	expect(read({ ...MONTHLY, ...change })).toEqual([{ ...READ, ...read_ }])
+})
+
+test('a page says where the next one begins, and the first one begins nowhere', () => {
+	const page = (members: object) => productsAnswer.parse({ products: [MONTHLY], ...members }).nextCursor
+	expect(page({})).toBeNull()
+	expect(page({ has_more: false, next_cursor: 'prod1' })).toBeNull()
+	expect(page({ has_more: true, next_cursor: 'prod7' })).toBe('prod7')
+	expect(page({ has_more: true })).toBe('prod1')
+	expect(productsQuery(null)).toEqual({ type: 'SUBSCRIPTION', limit: '100' })
+	expect(productsQuery('prod1')).toEqual({ type: 'SUBSCRIPTION', limit: '100', starting_after: 'prod1' })
 })
 
 test.each([{}, { products: null }, { products: {} }, { data: [MONTHLY] }, [MONTHLY], null])(
@@ -89,5 +120,5 @@ test.each([{}, { products: null }, { products: {} }, { data: [MONTHLY] }, [MONTH
 )
 
 function read(...products: object[]) {
-	return productsAnswer.safeParse({ products }).data
+	return productsAnswer.parse({ products }).rows
 }

@@ -1,9 +1,20 @@
-import { z } from 'zod'
-import { identifierValue, type SubscriptionStatus, wireDate, wireId, wireObject, wireStatus } from '../wire.server.ts'
+import { pageQuery, toPage, wirePaging, wireRows } from '../list.server.ts'
+import {
+	identifierValue,
+	type SubscriptionStatus,
+	wireAmount,
+	wireCurrency,
+	wireDate,
+	wireId,
+	wireObject,
+	wireStatus,
+	wireWord,
+} from '../wire.server.ts'
 
-const PAGE_SIZE = '100'
-
-/** One of a customer's subscriptions. `amount` is whole TWD. An active one with `canceledAt` runs until the period's end. */
+/**
+ * One of a customer's subscriptions. `amount` is in whole units of `currency`, which is null when Recur names none. An active
+ * one with `canceledAt` runs until the period's end.
+ */
 export type RecurSubscription = {
 	id: string
 	status: SubscriptionStatus
@@ -11,22 +22,26 @@ export type RecurSubscription = {
 	productSlug: string | null
 	productName: string | null
 	amount: number | null
+	currency: string | null
 	interval: string | null
 	currentPeriodEnd: Date | null
 	nextBillingDate: Date | null
 	canceledAt: Date | null
 }
 
-export type SubscriptionPage = { subscriptions: RecurSubscription[]; nextCursor: string | null }
+const UNREADABLE = ''
 
+// Id, status and dates say who is charged and when: a row without them is left out. No subscription is hidden because of its
+// name or its price.
 const row = wireObject({
 	id: wireId,
 	status: wireStatus,
-	product_id: wireId.nullish(),
-	product_slug: z.string().nullish(),
-	product_name: z.string().nullish(),
-	amount: z.number().int().nullish(),
-	interval: z.string().nullish(),
+	product_id: wireId.nullish().catch(null),
+	product_slug: wireWord.nullish().catch(null),
+	product_name: wireWord.nullish().catch(null),
+	amount: wireAmount.nullish().catch(null),
+	currency: wireCurrency.nullish().catch(UNREADABLE),
+	interval: wireWord.nullish().catch(null),
 	current_period_end: wireDate,
 	next_billing_date: wireDate,
 	canceled_at: wireDate,
@@ -37,7 +52,9 @@ const row = wireObject({
 		productId: wire.product_id ?? null,
 		productSlug: wire.product_slug ?? null,
 		productName: wire.product_name ?? null,
-		amount: wire.amount ?? null,
+		// In a currency that we cannot read, a number means nothing.
+		amount: wire.currency === UNREADABLE ? null : (wire.amount ?? null),
+		currency: wire.currency || null,
 		interval: wire.interval ?? null,
 		currentPeriodEnd: wire.current_period_end,
 		nextBillingDate: wire.next_billing_date,
@@ -46,20 +63,16 @@ const row = wireObject({
 )
 
 export function subscriptionsQuery(customerId: string, cursor: string | null): Record<string, string> {
-	const customer_id = identifierValue({ by: 'customerId', value: customerId })
-	return { customer_id, limit: PAGE_SIZE, ...(cursor && { starting_after: cursor }) }
+	return { customer_id: identifierValue({ by: 'customerId', value: customerId }), ...pageQuery(cursor) }
 }
 
 /** Reads a page of subscriptions. Recur's documents name the list `data`, older ones `subscriptions`. */
 export const subscriptionsAnswer = wireObject({
-	data: z.array(row).optional(),
-	subscriptions: z.array(row).optional(),
-	has_more: z.boolean().nullish(),
-	next_cursor: wireId.nullish(),
+	data: wireRows(row).optional(),
+	subscriptions: wireRows(row).optional(),
+	...wirePaging,
+}).transform(({ data, subscriptions, ...paging }, context) => {
+	const rows = data ?? subscriptions
+	if (!rows) context.addIssue('An answer without a list')
+	return toPage(rows ?? { rows: [], skipped: 0 }, paging, context)
 })
-	.refine(({ data, subscriptions }) => data !== undefined || subscriptions !== undefined)
-	.transform(({ data, subscriptions, has_more, next_cursor }): SubscriptionPage => {
-		const rows = data ?? subscriptions ?? []
-		// Without a cursor, continue from the last row; stopping would drop rows.
-		return { subscriptions: rows, nextCursor: has_more ? (next_cursor ?? rows.at(-1)?.id ?? null) : null }
-	})

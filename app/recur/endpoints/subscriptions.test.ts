@@ -9,6 +9,7 @@ const ROW = {
 	product_slug: 'pro-monthly',
 	product_name: 'Pro 月繳',
 	amount: 599,
+	currency: 'TWD',
 	interval: 'month',
 	interval_count: 1,
 	current_period_start: '2026-01-05T10:00:00.000Z',
@@ -26,6 +27,7 @@ const READ = {
 	productSlug: 'pro-monthly',
 	productName: 'Pro 月繳',
 	amount: 599,
+	currency: 'TWD',
 	interval: 'month',
 	currentPeriodEnd: new Date('2026-02-05T10:00:00Z'),
 	nextBillingDate: new Date('2026-02-05T10:00:00Z'),
@@ -44,7 +46,7 @@ test('a row is read in both dialects and under both names of the list', () => {
 				has_more: false,
 				next_cursor: null,
 			}
-			expect(subscriptionsAnswer.parse(answer)).toEqual({ subscriptions: [READ], nextCursor: null })
+			expect(subscriptionsAnswer.parse(answer)).toEqual({ rows: [READ], skipped: 0, nextCursor: null })
 		}
 	}
 })
@@ -77,13 +79,14 @@ test('what Recur leaves out is null', () => {
 		productSlug: null,
 		productName: null,
 		amount: null,
+		currency: null,
 		interval: null,
 		currentPeriodEnd: null,
 		nextBillingDate: null,
 		canceledAt: null,
 	}
 
-	expect(subscriptionsAnswer.parse({ data: [{ id: 'sub1', status: 'ACTIVE' }] }).subscriptions).toEqual([bare])
+	expect(subscriptionsAnswer.parse({ data: [{ id: 'sub1', status: 'ACTIVE' }] }).rows).toEqual([bare])
 })
 
 test.each<[object, string | null]>([
@@ -92,9 +95,11 @@ test.each<[object, string | null]>([
 	[{ has_more: false, next_cursor: 'sub1' }, null],
 	[{ next_cursor: 'sub1' }, null],
 	[{ has_more: null, next_cursor: null }, null],
+	[{ has_more: false, next_cursor: '' }, null],
+	[{ has_more: true }, null],
 	[{}, null],
 ])('an answer with %j goes on behind %j', (members, nextCursor) => {
-	expect(subscriptionsAnswer.parse({ data: [], ...members })).toEqual({ subscriptions: [], nextCursor })
+	expect(subscriptionsAnswer.parse({ data: [], ...members })).toEqual({ rows: [], skipped: 0, nextCursor })
 })
 
 test('an answer that has more but no cursor goes on behind its last row', () => {
@@ -107,15 +112,47 @@ test('an answer that has more but no cursor goes on behind its last row', () => 
 test.each<[string, object]>([
 	['no id', { id: undefined }],
 	['a blank id', { id: '' }],
+	['an id that no database holds', { id: 'sub\0' }],
 	['no status', { status: undefined }],
 	['a status that is no word', { status: 1 }],
-	['an amount in text', { amount: '599' }],
-	['an amount in parts of a dollar', { amount: 5.99 }],
 	['a period end that is no date', { current_period_end: 'soon' }],
 	['a period end that is a number', { current_period_end: 1_767_607_200 }],
+	['a period end that no database holds', { current_period_end: '+275760-09-13T00:00:00Z' }],
+	['a next charge that is no date', { next_billing_date: '2026-02-30T25:00:00Z' }],
 	['a cancellation that is no date', { canceled_at: true }],
-])('an answer in which a row has %s is unreadable, not shorter', (_, change) => {
-	expect(subscriptionsAnswer.safeParse({ data: [ROW, { ...ROW, ...change }] }).success).toBe(false)
+])('a row with %s is left out and counted, and the others are read', (_, change) => {
+	const { rows, skipped } = subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }, ROW, 'sub3'] })
+	expect({ rows, skipped }).toEqual({ rows: [READ], skipped: 2 })
+})
+
+test.each<[string, object, object]>([
+	['an amount in text', { amount: '599' }, { amount: null }],
+	['an amount in parts of a dollar', { amount: 5.99 }, { amount: null }],
+	['an amount below zero', { amount: -1 }, { amount: null }],
+	['an amount that no column holds', { amount: 2 ** 31 }, { amount: null }],
+	['an amount in a currency that is no code', { currency: 'dollars' }, { amount: null, currency: null }],
+	['a product id that is a number', { product_id: 7 }, { productId: null }],
+	['a product name that no database holds', { product_name: 'Pro\0' }, { productName: null }],
+	['a blank product name', { product_name: ' ' }, { productName: null }],
+	['an interval that is no word', { interval: {} }, { interval: null }],
+])('a subscription with %s is kept without it', (_, change, read) => {
+	const { rows, skipped } = subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }] })
+	expect({ rows, skipped }).toEqual({ rows: [{ ...READ, ...read }], skipped: 0 })
+})
+
+test('the currency is the one that Recur names, and none when it names none', () => {
+	expect(readRow({ currency: 'usd' })).toEqual({ ...READ, currency: 'USD' })
+	expect(readRow({ currency: undefined })).toEqual({ ...READ, currency: null })
+})
+
+test('a page of bad rows alone goes on behind its cursor, and without one is unreadable', () => {
+	const bad = { data: [{ ...ROW, id: null }], has_more: true }
+	expect(subscriptionsAnswer.parse({ ...bad, next_cursor: 'sub9' })).toEqual({
+		rows: [],
+		skipped: 1,
+		nextCursor: 'sub9',
+	})
+	expect(subscriptionsAnswer.safeParse(bad).success).toBe(false)
 })
 
 test.each([{}, { data: null }, { data: {} }, { has_more: false }, [ROW], null])(
@@ -126,7 +163,7 @@ test.each([{}, { data: null }, { data: {} }, { has_more: false }, [ROW], null])(
 )
 
 function readRow(change: object) {
-	return subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }] }).subscriptions[0]
+	return subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }] }).rows[0]
 }
 
 function camelName(name: string): string {

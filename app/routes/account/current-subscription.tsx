@@ -30,12 +30,13 @@ export function CurrentSubscription(view: SubscriptionView) {
 	)
 }
 
-function usePeriodSentence({ status, nextChargeAt, endsAt, amount }: SubscriptionView): string | null {
+function usePeriodSentence({ status, nextChargeAt, endsAt, price }: SubscriptionView): string | null {
 	const t = useTranslations('subscription')
 	const formatDate = useReaderDates()
 	const at = nextChargeAt ?? endsAt
 	if (!at || !(status in SENTENCES)) return null
 	const date = formatDate(at, { dateStyle: 'long' })
 	const sentence = t(SENTENCES[status as keyof typeof SENTENCES], { date })
-	return nextChargeAt && amount !== null ? t('withAmount', { sentence, amount: formatPrice(amount) }) : sentence
+	if (!nextChargeAt || !price) return sentence
+	return t('withAmount', { sentence, amount: formatPrice(price.amount, price.currency) })
 }

@@ -33,13 +33,13 @@ export function PlanList({ products }: { products: RecurProduct[] | null }) {
 /** One plan with its form. A full load: the browser itself must follow the redirect to Recur's checkout. */
 function PlanCard({ plan }: { plan: RecurProduct }) {
 	const t = useTranslations('pricing')
-	const { id, name, description, price, period, trialDays } = plan
+	const { id, name, description, price, currency, period, trialDays } = plan
 	return (
 		<li className="flex flex-col rounded-2xl border border-line bg-surface p-5">
 			<h3 className="font-semibold">{name}</h3>
 			{description && <p className="mt-1 text-muted">{description}</p>}
 			<p className="mt-3 mb-4">
-				<span className="font-bold text-2xl">{formatPrice(price)}</span>{' '}
+				<span className="font-bold text-2xl">{formatPrice(price, currency)}</span>{' '}
 				{period !== 'other' && <span className="text-muted">{t(PER[period])}</span>}
 			</p>
 			{trialDays > 0 && <p className="mb-4 text-muted">{t('trial', { days: trialDays })}</p>}

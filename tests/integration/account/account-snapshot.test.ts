@@ -13,9 +13,14 @@ beforeEach(() => forgetEverything(app))
 const LATER = new Date('2035-06-30T17:00:00Z')
 const EARLIER = new Date('2025-06-30T17:00:00Z')
 
-type Row = { status: string; currentPeriodEnd?: Date; canceledAt?: Date }
+type Row = { status: string; currency?: string; currentPeriodEnd?: Date; canceledAt?: Date }
 const standings: [Row, string[], string[]][] = [
 	[{ status: 'active' }, ['使用中', '下次扣款日：2035年7月1日（NT$599）'], ['Active', 'Next charge on July 1, 2035']],
+	[
+		{ status: 'active', currency: 'USD' },
+		['下次扣款日：2035年7月1日（USD\u00a0599）'],
+		['Next charge on July 1, 2035 (USD\u00a0599)'],
+	],
 	[{ status: 'trialing' }, ['試用中', '試用至 2035年7月1日'], ['Trial', 'Trial until July 1, 2035']],
 	[{ status: 'past_due' }, ['付款逾期', '更新付款方式，以免服務中斷'], ['Past due', 'update your card']],
 	[

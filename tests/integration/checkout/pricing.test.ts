@@ -32,7 +32,9 @@ test('many visitors at once or soon after cause one request to Recur', async () 
 	await Promise.all(Array.from({ length: 20 }, look))
 	await Promise.all(Array.from({ length: 20 }, look))
 	const requests = await app.recur.listRequests()
-	expect(requests.map(({ path, query }) => [path, query])).toEqual([['/v1/products', { type: 'SUBSCRIPTION' }]])
+	expect(requests.map(({ path, query }) => [path, query])).toEqual([
+		['/v1/products', { type: 'SUBSCRIPTION', limit: '100' }],
+	])
 })
 
 test.each([
@@ -62,6 +64,52 @@ test('while Recur is down visitors do not wait for it one by one', async () => {
 	await app.visitor().get('/pricing')
 	await Promise.all(Array.from({ length: 10 }, () => app.visitor().get('/pricing')))
 	expect((await app.recur.listRequests()).length).toBeLessThanOrEqual(2)
+})
+
+test.each(['slug', 'name', 'price'])(
+	'a product whose %s cannot be read is left out, counted, and hides no other',
+	async (member) => {
+		const app = await startApp()
+		await app.recur.addFault({
+			endpoint: 'products',
+			kind: 'tampered_field',
+			field: `products.0.${member}`,
+			change: 'rename',
+		})
+		const html = visible((await app.visitor().get('/pricing')).text)
+		expect(NAMES.filter((name) => html.includes(name))).toEqual(['Pro 月繳', 'Basic 年繳', 'Pro 年繳'])
+		const lines = app.logLines.filter((line) => line.includes('recur_rows_skipped')).map((line) => JSON.parse(line))
+		expect(lines).toMatchObject([{ level: 'warn', rows: 1 }])
+	},
+)
+
+test('a price is in the currency that Recur names, in both languages', async () => {
+	const app = await startApp()
+	await app.recur.putProducts([
+		{ id: 'usd', slug: 'usd', name: 'Abroad', price: 1490, currency: 'USD', interval: 'month' },
+		{ id: 'twd', slug: 'twd', name: 'At home', price: 1490, interval: 'month' },
+	])
+	for (const language of ['zh-TW', 'en']) {
+		const html = visible((await app.visitor().get('/pricing', { 'Accept-Language': language })).text)
+		expect(inOrder(html, ['Abroad', 'USD\u00a01,490', 'At home', 'NT$1,490'])).toBe(true)
+	}
+})
+
+test('plans on the second page of Recur’s list are offered too', async () => {
+	const app = await startApp()
+	await app.recur.putProducts(
+		Array.from({ length: 130 }, (_, n) => ({
+			id: `plan${n}`,
+			slug: `plan${n}`,
+			name: `Plan ${n}.`,
+			price: 1,
+			interval: 'month',
+		})),
+	)
+	const html = visible((await app.visitor().get('/pricing')).text)
+	expect(inOrder(html, ['Plan 0.', 'Plan 95.', 'Plan 96.', 'Plan 129.'])).toBe(true)
+	const queries = (await app.recur.listRequests()).map(({ query }) => query.starting_after)
+	expect(queries).toEqual([undefined, 'plan95'])
 })
 
 test('answers in camelCase are understood', async () => {

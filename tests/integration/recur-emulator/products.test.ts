@@ -42,10 +42,43 @@ test('a publishable key may read products, no key may not', async () => {
 })
 
 test('the list of any other type is empty', async () => {
-	expect(await (await get('/products?type=ONE_TIME')).json()).toEqual({ products: [] })
+	const empty = { products: [], has_more: false, next_cursor: null }
+	expect(await (await get('/products?type=ONE_TIME')).json()).toEqual(empty)
 })
 
-test.each(['type=subscription', 'kind=SUBSCRIPTION', 'type=ONE_TIME&type=CREDITS'])('%s is an error', async (query) => {
-	const response = await get(`/products?${query}`)
-	expect([response.status, await errorCode(response)]).toEqual([400, 'validation_error'])
+test('products come ten a page, and pages have no gaps', async () => {
+	const plans = Array.from({ length: 8 }, (_, n) => ({
+		id: `p${n}`,
+		slug: `s${n}`,
+		name: 'Plan',
+		price: 1,
+		interval: 'year' as const,
+	}))
+	await control.putProducts(plans)
+	const first = await list('')
+	expect([first.ids.length, first.next]).toEqual([10, 'p5'])
+	expect(await list('starting_after=p5')).toEqual({ ids: ['p6', 'p7'], next: null })
+	expect((await list('limit=2&starting_after=p0')).ids).toEqual(['p1', 'p2'])
+	await control.putProducts([
+		{ ...plans[0], id: 'new', slug: 's0', name: 'Plan', price: 2, currency: 'USD', interval: 'year' },
+	])
+	expect((await list('limit=100')).ids).toEqual(expect.not.arrayContaining(['p0']))
+	const last = await (await get('/products?starting_after=p7')).json()
+	expect(last).toMatchObject({ products: [{ id: 'new', price: 2, currency: 'USD' }], has_more: false })
 })
+
+test.each(['type=subscription', 'kind=SUBSCRIPTION', 'type=ONE_TIME&type=CREDITS', 'limit=0', 'starting_after=x'])(
+	'%s is an error',
+	async (query) => {
+		const response = await get(`/products?${query}`)
+		expect([response.status, await errorCode(response)]).toEqual([400, 'validation_error'])
+	},
+)
+
+async function list(query: string) {
+	const page = (await (await get(`/products?${query}`)).json()) as {
+		products: { id: string }[]
+		next_cursor: string | null
+	}
+	return { ids: page.products.map(({ id }) => id), next: page.next_cursor }
+}

@@ -24,6 +24,7 @@ test('a subscription is listed with all documented fields', async () => {
 				product_slug: 'pro-yearly',
 				product_name: 'Pro 年繳',
 				amount: 5990,
+				currency: 'TWD',
 				interval: 'year',
 				interval_count: 1,
 				current_period_start: START,

@@ -45,6 +45,7 @@ function toSubscription(row: Wire) {
 		productSlug: row.product_slug,
 		productName: row.product_name,
 		amount: row.amount,
+		currency: row.currency,
 		interval: row.interval,
 		currentPeriodEnd: row.current_period_end,
 		nextBillingDate: row.next_billing_date,

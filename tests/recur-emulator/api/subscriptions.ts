@@ -68,7 +68,7 @@ function isActive({ status }: Row): boolean {
 
 function describeSubscription(world: World, subscription: Subscription) {
 	const { id, product, startedAt, trialEndsAt, currentPeriodStart, currentPeriodEnd } = subscription
-	const { id: productId, slug, name, price, interval } = productOf(world, product)
+	const { id: productId, slug, name, price, currency, interval } = productOf(world, product)
 	return {
 		id,
 		object: 'subscription',
@@ -77,6 +77,7 @@ function describeSubscription(world: World, subscription: Subscription) {
 		productSlug: slug,
 		productName: name,
 		amount: price,
+		currency,
 		interval,
 		intervalCount: 1,
 		currentPeriodStart,

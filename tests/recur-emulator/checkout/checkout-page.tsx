@@ -48,7 +48,7 @@ function Order({ view: { session, product, branding, context } }: { view: Checko
 				<h3>{product.name}</h3>
 				<p class="muted">{product.description}</p>
 				<p class="price">
-					<strong>{formatMoney(product.price)}</strong> {t(...perInterval[product.interval])}
+					<strong>{formatMoney(product.price, product.currency)}</strong> {t(...perInterval[product.interval])}
 				</p>
 				<p class="muted">{t('訂閱會自動續訂，可隨時取消。', 'The subscription renews by itself. Cancel any time.')}</p>
 			</section>
@@ -61,7 +61,7 @@ function Order({ view: { session, product, branding, context } }: { view: Checko
 
 function PayForm({ view: { session, product, entries, context } }: { view: CheckoutView }) {
 	const { t } = context
-	const amount = formatMoney(product.price)
+	const amount = formatMoney(product.price, product.currency)
 	return (
 		<Section id="details" title={t('您的資料', 'Your details')}>
 			<form method="post" action={`/checkout/${session.id}/pay`}>

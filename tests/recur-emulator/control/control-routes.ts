@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parse, readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
 import { faultSchema } from '../faults/fault.ts'
+import { productSchema } from '../world/product.ts'
 import { settingsSchema, webhookSettingsSchema } from '../world/settings.ts'
 import { customerRoutes, simulate } from './customer-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
@@ -15,6 +16,7 @@ export function controlRoutes() {
 		.get('/settings', (c) => c.json(c.var.store.world.settings))
 		.patch('/settings', patchSettings)
 		.patch('/settings/webhooks', patchWebhooks)
+		.put('/products', putProducts)
 		.get('/faults', (c) => c.json(c.var.faults.list()))
 		.post('/faults', addFault)
 		.delete('/faults', (c) => {
@@ -54,6 +56,15 @@ async function patchWebhooks(c: Context<EmulatorEnv>): Promise<Response> {
 	const webhooks = parse(webhookSettingsSchema, { ...c.var.store.world.settings.webhooks, ...patch })
 	c.var.store.change(({ settings }) => Object.assign(settings, { webhooks }))
 	return c.json(webhooks)
+}
+
+async function putProducts(c: Context<EmulatorEnv>): Promise<Response> {
+	const added = await readJson(c, z.array(productSchema))
+	const slugs = new Set(added.map(({ slug }) => slug))
+	c.var.store.change((world) => {
+		world.products = [...world.products.filter(({ slug }) => !slugs.has(slug)), ...added]
+	})
+	return c.body(null, 204)
 }
 
 async function addFault(c: Context<EmulatorEnv>): Promise<Response> {

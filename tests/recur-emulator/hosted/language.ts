@@ -33,8 +33,8 @@ function negotiateLocale<Env extends HostedEnv>(c: Context<Env>): Locale {
 	return preferred?.toLowerCase().startsWith('en') ? 'en' : 'zh-TW'
 }
 
-export function formatMoney(amount: number): string {
-	return `NT$${amount.toLocaleString('en')}`
+export function formatMoney(amount: number, currency: string): string {
+	return `${currency === 'TWD' ? 'NT$' : `${currency} `}${amount.toLocaleString('en')}`
 }
 
 export function formatDate(instant: string, locale: Locale): string {

@@ -108,14 +108,15 @@ function Invoices({ view }: { view: PortalView }) {
 
 function InvoiceRow({ view, invoice }: { view: PortalView; invoice: Invoice }) {
 	const { locale, t } = view.context
+	const { name, currency } = productOf(view, invoice.product)
 	return (
 		<tr>
 			<td>
 				<time datetime={invoice.issuedAt}>{formatDate(invoice.issuedAt, locale)}</time>
 				<br />
-				<span class="muted">{productOf(view, invoice.product).name}</span>
+				<span class="muted">{name}</span>
 			</td>
-			<td class="amount">{formatMoney(invoice.amount)}</td>
+			<td class="amount">{formatMoney(invoice.amount, currency)}</td>
 			<td>
 				<span class={`badge ${invoice.status}`}>
 					{invoice.status === 'paid' ? t('已付款', 'Paid') : t('未付款', 'Unpaid')}

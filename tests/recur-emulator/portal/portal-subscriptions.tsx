@@ -34,7 +34,7 @@ export function Subscriptions({ view }: { view: PortalView }) {
 
 function SubscriptionCard({ view, subscription }: Props) {
 	const { status, scheduledProduct } = subscription
-	const { name, price, interval } = productOf(view, subscription.product)
+	const { name, price, currency, interval } = productOf(view, subscription.product)
 	const { t } = view.context
 	return (
 		<article class="subscription">
@@ -43,7 +43,7 @@ function SubscriptionCard({ view, subscription }: Props) {
 				<span class={`badge ${status}`}>{t(...statuses[status])}</span>
 			</div>
 			<p class="price">
-				<strong>{formatMoney(price)}</strong> {t(...perInterval[interval])}
+				<strong>{formatMoney(price, currency)}</strong> {t(...perInterval[interval])}
 			</p>
 			<p class={status === 'past_due' ? 'problem-text' : 'muted'}>{outlook(view, subscription)}</p>
 			{scheduledProduct && <p class="muted">{scheduledChange(view, subscription, scheduledProduct)}</p>}
@@ -55,7 +55,8 @@ function SubscriptionCard({ view, subscription }: Props) {
 function outlook(view: PortalView, subscription: Subscription): string {
 	const { locale, t } = view.context
 	const date = formatDate(subscription.currentPeriodEnd, locale)
-	const amount = formatMoney(productOf(view, subscription.scheduledProduct ?? subscription.product).price)
+	const { price, currency } = productOf(view, subscription.scheduledProduct ?? subscription.product)
+	const amount = formatMoney(price, currency)
 	switch (subscription.status) {
 		case 'past_due':
 			return t(
@@ -109,7 +110,7 @@ function PlanForm({ view, subscription }: Props) {
 			<Form view={view} action="plan" subscription={subscription}>
 				<fieldset>
 					<legend>{t('選擇方案', 'Choose a plan')}</legend>
-					{view.products.map(({ slug, name, price, interval }) => (
+					{view.products.map(({ slug, name, price, currency, interval }) => (
 						<label class="choice" key={slug}>
 							<input type="radio" name="product" value={slug} checked={slug === chosen} required />
 							<span>
@@ -117,7 +118,7 @@ function PlanForm({ view, subscription }: Props) {
 								{slug === subscription.product && <span class="muted"> ({t('目前方案', 'current plan')})</span>}
 							</span>
 							<span class="amount">
-								{formatMoney(price)} <span class="muted">{t(...perInterval[interval])}</span>
+								{formatMoney(price, currency)} <span class="muted">{t(...perInterval[interval])}</span>
 							</span>
 						</label>
 					))}

@@ -55,13 +55,14 @@ export function subscriptionPayload(world: World, customer: Customer, subscripti
 /** Recur documents only the billing reasons of `invoice.*`; the other fields follow `order.paid`. */
 export function invoicePayload(world: World, customer: Customer, invoice: Invoice, billingReason: BillingReason) {
 	const { id, product, amount, status, issuedAt } = invoice
+	const { id: productId, currency } = productOf(world, product)
 	return {
 		id,
 		customer: customerReference(customer),
 		subscriptionId: customer.subscriptions.find((subscription) => subscription.product === product)?.id ?? null,
-		productId: productOf(world, product).id,
+		productId,
 		amount,
-		currency: 'TWD',
+		currency,
 		status: status.toUpperCase(),
 		billingReason,
 		paidAt: status === 'paid' ? new Date().toISOString() : null,
@@ -71,6 +72,7 @@ export function invoicePayload(world: World, customer: Customer, invoice: Invoic
 
 export function paidOrderPayload(world: World, { customer, invoice, subscription, checkoutId }: Order) {
 	const { id, product, amount, issuedAt } = invoice
+	const { id: productId, currency } = productOf(world, product)
 	return {
 		id,
 		orderId: id,
@@ -78,13 +80,13 @@ export function paidOrderPayload(world: World, { customer, invoice, subscription
 		amount,
 		status: 'PAID',
 		paidAt: issuedAt,
-		currency: 'TWD',
+		currency,
 		customer: customerReference(customer),
 		discount: null,
 		metadata: {},
 		subtotal: amount,
 		createdAt: issuedAt,
-		productId: productOf(world, product).id,
+		productId,
 		billingReason: 'subscription_create',
 		paymentMethod: 'card',
 		subscriptionId: subscription.id,
@@ -92,7 +94,7 @@ export function paidOrderPayload(world: World, { customer, invoice, subscription
 }
 
 export function failedOrderPayload(world: World, session: CheckoutSession, customer: Customer | undefined) {
-	const { id: productId, price } = productOf(world, session.product)
+	const { id: productId, price, currency } = productOf(world, session.product)
 	const id = newId()
 	return {
 		id,
@@ -100,7 +102,7 @@ export function failedOrderPayload(world: World, session: CheckoutSession, custo
 		checkoutId: session.id,
 		amount: price,
 		status: 'FAILED',
-		currency: 'TWD',
+		currency,
 		...buyerFields(session, customer),
 		productId,
 		billingReason: 'subscription_create',
@@ -110,14 +112,14 @@ export function failedOrderPayload(world: World, session: CheckoutSession, custo
 
 export function checkoutPayload(world: World, session: CheckoutSession, customer: Customer | undefined) {
 	const { id, product, createdAt, completedAt, metadata } = session
-	const { id: productId, price } = productOf(world, product)
+	const { id: productId, price, currency } = productOf(world, product)
 	return {
 		id,
 		status: checkoutStatus(session).toUpperCase(),
 		subtotal: price,
 		discount: null,
 		amount: price,
-		currency: 'TWD',
+		currency,
 		productId,
 		...buyerFields(session, customer),
 		createdAt,

@@ -8,13 +8,16 @@ export const productSchema = z.strictObject({
 	/** Shared by plans that differ only in their interval. */
 	family: z.string().nullable().default(null),
 	price: z.number().int().positive(),
+	currency: z.string().length(3).default('TWD'),
 	interval: z.enum(['month', 'year']),
 })
 
 export type Product = z.output<typeof productSchema>
+/** What is left out has a default. */
+export type ProductInput = z.input<typeof productSchema>
 
-const BASIC = { family: 'basic', description: '個人使用的基本功能。' }
-const PRO = { family: 'pro', description: '團隊協作與進階功能，含優先支援。' }
+const BASIC = { currency: 'TWD', family: 'basic', description: '個人使用的基本功能。' }
+const PRO = { currency: 'TWD', family: 'pro', description: '團隊協作與進階功能，含優先支援。' }
 
 /** The plans of the store, the same in every seed. */
 export const products: Product[] = [
