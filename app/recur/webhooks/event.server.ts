@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { wireId, wireObject, wireWord } from '../wire.server.ts'
+import { isStorable, wireId, wireObject, wireWord } from '../wire.server.ts'
 
 /** The customer an event is about. Nothing else in it is trusted: Recur's present state is read instead. */
 export type EventCustomer = { id: string | null; externalId: string | null }
@@ -9,6 +9,8 @@ export type WebhookEvent = {
 	type: string
 	occurredAt: Date | null
 	customer: EventCustomer | null
+	/** The subscription it is about, for events that name no customer. */
+	subscriptionId: string | null
 	livemode: boolean | null
 }
 
@@ -17,9 +19,11 @@ const optionalId = wireId.nullish().catch(null)
 const data = wireObject({
 	id: optionalId,
 	customer: wireObject({ id: optionalId, external_id: optionalId }).nullish().catch(null),
+	subscription: wireObject({ id: optionalId }).nullish().catch(null),
 	customer_id: optionalId,
 	external_customer_id: optionalId,
 	external_id: optionalId,
+	subscription_id: optionalId,
 	livemode: z.boolean().nullish().catch(null),
 })
 
@@ -41,6 +45,7 @@ export function parseWebhookEvent(rawBody: Uint8Array): WebhookEvent | null {
 		type,
 		occurredAt: toDate(timestamp),
 		customer: customerOf(type, data),
+		subscriptionId: subscriptionOf(type, data),
 		livemode: livemode ?? data.livemode ?? null,
 	}
 }
@@ -53,6 +58,11 @@ function customerOf(type: string, body: z.output<typeof data>): EventCustomer | 
 	return id || externalId ? { id, externalId } : null
 }
 
+function subscriptionOf(type: string, { id, subscription, subscription_id }: z.output<typeof data>): string | null {
+	const itself = type.toLowerCase().startsWith('subscription.') ? id : null
+	return subscription_id ?? subscription?.id ?? itself ?? null
+}
+
 function parseJson(bytes: Uint8Array): unknown {
 	try {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
@@ -63,6 +73,5 @@ function parseJson(bytes: Uint8Array): unknown {
 
 function toDate(value: unknown): Date | null {
 	const date = typeof value === 'string' || typeof value === 'number' ? new Date(value) : null
-	// PostgreSQL refuses some years that JavaScript accepts, such as 0.
-	return date && date.getTime() >= 0 && date.getUTCFullYear() < 10_000 ? date : null
+	return date && isStorable(date) ? date : null
 }

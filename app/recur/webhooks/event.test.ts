@@ -13,6 +13,7 @@ const READ = {
 	type: 'order.paid',
 	occurredAt: new Date('2026-01-05T10:00:00.123Z'),
 	customer: { id: 'cus1', externalId: 'user1' },
+	subscriptionId: null,
 	livemode: null,
 }
 
@@ -49,6 +50,27 @@ test.each<[string, object, object | null]>([
 	expect(parse({ ...EVENT, data })).toEqual({ ...READ, customer })
 })
 
+test.each<[string, string, object, string | null]>([
+	['a flat id', 'order.paid', { id: 'ord1', subscription_id: 'sub1' }, 'sub1'],
+	['a flat id in camelCase', 'invoice.paid', { id: 'inv1', subscriptionId: 'sub1' }, 'sub1'],
+	['the subscription inside', 'refund.succeeded', { subscription: { id: 'sub1' } }, 'sub1'],
+	['an empty form beside a full one', 'invoice.paid', { subscription_id: null, subscription: { id: 'sub1' } }, 'sub1'],
+	['the subscription itself', 'subscription.updated', { id: 'sub1' }, 'sub1'],
+	['the subscription itself, in capitals', 'SUBSCRIPTION.PAUSED', { id: 'sub1' }, 'sub1'],
+	[
+		'the subscription that a schedule is for',
+		'subscription.schedule_created',
+		{ id: 's1', subscription_id: 'sub1' },
+		'sub1',
+	],
+	['no subscription', 'order.paid', { id: 'ord1', subscription_id: null, subscription: null }, null],
+	['an id that is a number', 'subscription.updated', { id: 7, subscription_id: 7, subscription: { id: 7 } }, null],
+	['a subscription that is a list', 'invoice.paid', { subscription: [{ id: 'sub1' }] }, null],
+	['an id that no database holds', 'subscription.updated', { id: 'sub\0' }, null],
+])('by %s, an event of type %s with %j names the subscription %j', (_, type, data, subscriptionId) => {
+	expect(parse({ ...EVENT, type, data })).toEqual({ ...READ, type, customer: null, subscriptionId })
+})
+
 test.each<[string, object, object | null]>([
 	['itself', { id: 'cus1', external_id: 'user1' }, { id: 'cus1', externalId: 'user1' }],
 	['itself in camelCase', { id: 'cus1', externalId: 'user1' }, { id: 'cus1', externalId: 'user1' }],
@@ -61,7 +83,7 @@ test.each<[string, object, object | null]>([
 	}
 })
 
-test.each(['einvoice.issued', 'product.updated', 'subscription.canceled', 'something.new', 'ping', '事件'])(
+test.each(['einvoice.issued', 'product.updated', 'invoice.refunded', 'something.new', 'ping', '事件'])(
 	'the type %s is read like any other',
 	(type) => {
 		expect(parse({ ...EVENT, type })).toEqual({ ...READ, type })

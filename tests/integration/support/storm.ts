@@ -1,5 +1,5 @@
-import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 import { newEvent, type WebhookBody } from './deliver.ts'
 
 export type Person = { customerId: string; userId: string; email: string }
@@ -23,7 +23,7 @@ export function planStorm({ people, changesEach, deliveries, seed }: Plan): Step
 	const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item
 	const changes = people.flatMap((person) =>
 		Array.from({ length: changesEach }, () => {
-			const [type, status] = [pick(actedOnEvents), pick(STATUSES)]
+			const [type, status] = [pick(eventsAboutCustomers), pick(STATUSES)]
 			// The event lies about everything but whom it concerns.
 			const data = {
 				customer: { id: person.customerId },

@@ -66,7 +66,7 @@ export async function addCustomer({ control }: SyncBench): Promise<string> {
 
 /** Records an event about the customer. */
 export async function receive({ deps }: SyncBench, customerId: string): Promise<void> {
-	const facts = { type: 'subscription.activated', occurredAt: new Date(), livemode: false }
+	const facts = { type: 'subscription.activated', occurredAt: new Date(), subscriptionId: null, livemode: false }
 	const event = { id: randomUUID(), customer: { id: customerId, externalId: null }, ...facts }
 	await recordEvent(event, deps)
 }

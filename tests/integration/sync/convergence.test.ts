@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import process from 'node:process'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 import { deliverUntilTaken, newEvent, type WebhookBody } from '../support/deliver.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
@@ -25,7 +25,7 @@ const subscription = fc.record({ product: fc.constantFrom(...products), status }
 const change: fc.Arbitrary<Change> = fc.record({
 	who: fc.nat({ max: 1 }),
 	subscriptions: fc.uniqueArray(subscription, { maxLength: 3, selector: ({ product }) => product }),
-	type: fc.constantFrom(...actedOnEvents),
+	type: fc.constantFrom(...eventsAboutCustomers),
 	lie: status,
 	deliveredAfter: fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: 4 }),
 })

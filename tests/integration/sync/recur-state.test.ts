@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
@@ -13,7 +13,7 @@ beforeEach(() => forgetEverything(app))
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
-test.each(actedOnEvents)('%s makes us read Recur’s state, whatever the event says', async (type) => {
+test.each(eventsAboutCustomers)('%s makes us read Recur’s state, whatever the event says', async (type) => {
 	// A customer event is about the object itself.
 	const customer = { id: CUSTOMER, external_id: 'demonewuser0000000000001' }
 	const whom = type.startsWith('customer.') ? customer : { id: 'subscription_of_somebody_else', customer }
@@ -84,6 +84,36 @@ test('a list of many pages is read to its end', async () => {
 	expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(230)
 	const pages = (await app.recur.listRequests()).filter(({ path }) => path === '/v1/subscriptions')
 	expect(pages.map(({ query }) => Boolean(query.starting_after))).toEqual([false, true, true])
+})
+
+test.each(['data.0.id', 'data.0.status', 'data.0.current_period_end'])(
+	'a subscription without a readable %s is left out and counted, and hides no other',
+	async (field) => {
+		const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly' }, { product: 'basic-yearly' }))
+		await app.recur.addFault({ endpoint: 'subscriptions', kind: 'tampered_field', field, change: 'retype' })
+		await tell(eventAbout(id))
+		expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(1)
+		expect(app.logLines.join()).toContain('recur_rows_skipped')
+	},
+)
+
+test('a subscription whose amount cannot be read is kept without an amount', async () => {
+	const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly' }))
+	await app.recur.addFault({
+		endpoint: 'subscriptions',
+		kind: 'tampered_field',
+		field: 'data.0.amount',
+		change: 'retype',
+	})
+	await tell(eventAbout(id))
+	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: 'active', amount: null }])
+})
+
+test('a subscription that comes twice in a list is one', async () => {
+	const twice = { id: randomUUID(), product: 'pro-monthly' }
+	const { id } = await app.recur.putCustomer(someone(twice, { product: 'basic-yearly' }, twice))
+	await tell(eventAbout(id))
+	expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(2)
 })
 
 test('what is gone at Recur is gone here, and what moved to another customer is theirs alone', async () => {

@@ -35,7 +35,7 @@ test.each(unreadable)('%s, signed, gets 400, because sending it again cannot hel
 	expect(await app.prisma.webhookEvent.count()).toBe(0)
 })
 
-test.each(['product.updated', 'einvoice.issued', 'something.recur.invents.tomorrow'])(
+test.each(['product.updated', 'something.recur.invents.tomorrow', 'subscriptions.updated', 'customer'])(
 	'%s is kept and counted, and causes nothing',
 	async (type) => {
 		const unknown = eventAbout(CUSTOMER, type)
@@ -45,6 +45,52 @@ test.each(['product.updated', 'einvoice.issued', 'something.recur.invents.tomorr
 		expect(app.logLines.filter((line) => line.includes(unknown.id)).join()).toContain('webhook_ignored')
 	},
 )
+
+test.each([
+	'subscription.updated',
+	'subscription.paused',
+	'subscription.payment_failed',
+	'subscription.trial_ending',
+	'order.payment_failed',
+	'invoice.refunded',
+	'refund.created',
+	'checkout.created',
+	'einvoice.issued',
+	'EInvoice.Voided',
+	'CUSTOMER.ARCHIVED',
+])('%s may have changed a customer’s state, so it asks for a synchronisation', async (type) => {
+	const data = type.startsWith('CUSTOMER') ? { id: CUSTOMER } : { customer: { id: CUSTOMER } }
+	expect(await deliver(app, newEvent({ type, data }))).toMatchObject({ status: 200 })
+	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ key: `customer:${CUSTOMER}` }])
+	await untilSettled(app)
+	expect(await app.prisma.webhookEvent.findMany()).toMatchObject([{ state: 'DONE' }])
+})
+
+test.each([
+	['subscription.updated', { id: 'sub 1' }],
+	['invoice.paid', { id: 'invoice 1', subscription_id: 'sub 1' }],
+	['invoice.paid', { id: 'invoice 1', subscriptionId: 'sub 1', customer: null }],
+	['refund.succeeded', { subscription: { id: 'sub 1' } }],
+])('%s with %j concerns the customer of the subscription that it names', async (type, data) => {
+	await knowSubscription('sub 1')
+	expect(await deliver(app, newEvent({ type, data }))).toMatchObject({ status: 200 })
+	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ key: `customer:${CUSTOMER}` }])
+})
+
+test('a subscription that we do not know, or know in the other environment, leads to nobody', async () => {
+	await knowSubscription('sub 1', 'LIVE')
+	for (const data of [{ id: 'sub 1' }, { id: 'sub 2' }, { id: 'order', order_id: 'sub 1' }]) {
+		expect(await deliver(app, newEvent({ type: 'subscription.updated', data }))).toMatchObject({ status: 200 })
+	}
+	expect(await app.prisma.webhookEvent.count({ where: { state: 'IGNORED' } })).toBe(3)
+	expect(await app.prisma.syncJob.count()).toBe(0)
+})
+
+test('of an event that names a customer and a subscription, the customer counts', async () => {
+	await knowSubscription('sub 1')
+	await deliver(app, newEvent({ type: 'subscription.updated', data: { id: 'sub 1', customer: { id: 'customer 2' } } }))
+	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ key: 'customer:customer 2' }])
+})
 
 test('an event that names nobody is kept, and causes nothing', async () => {
 	for (const data of [{}, { customer: null }, { customer: { email: 'linked@example.com' } }, { customer_id: '' }]) {
@@ -101,3 +147,9 @@ test.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'] as const)('%s is answered 40
 	const answer = await app.visitor().request(WEBHOOK_PATH, { method })
 	expect([answer.status, answer.headers.get('Allow'), answer.text]).toEqual([405, 'POST', ''])
 })
+
+/** As an earlier synchronisation would have stored it. */
+async function knowSubscription(id: string, environment: 'TEST' | 'LIVE' = 'TEST'): Promise<void> {
+	const known = { environment, id, customerId: CUSTOMER, status: 'active', syncedAt: new Date() }
+	await app.prisma.subscription.create({ data: known })
+}
