@@ -5,9 +5,10 @@ import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type CustomerLink, findLink } from '../customer/customer-link.server.ts'
-import type { BillingUser } from '../customer/find-customer.server.ts'
+import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
+import { readSubscriptions } from '../sync/snapshot.server.ts'
 import type { ProductCatalogue } from './product-catalogue.server.ts'
 
 export type CheckoutOutcome =
@@ -29,7 +30,8 @@ const CHARGED: SubscriptionStatus[] = ['active', 'trialing', 'past_due']
 
 /**
  * Opens Recur's hosted checkout for one product. A person with a running subscription changes it in the portal instead: a
- * second one would charge them twice.
+ * second one would charge them twice. Recur itself refuses only the same product twice, so it is asked first, and nothing is
+ * sold while it does not answer.
  */
 export async function startCheckout(
 	user: BillingUser,
@@ -50,7 +52,14 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const { products } = await deps.products.list(signal)
 	if (products && !products.some(({ id }) => id === productId)) return { outcome: 'unknown_product' }
-	const session = await deps.recur.createCheckoutSession(checkoutInput(user, productId, deps.env.APP_URL), signal)
+	const person = await findPerson(user, link, deps, signal)
+	if (person.found === 'no_answer') return reportFailure(person.failure, deps)
+	const refusal = person.found === 'own' ? await refuseSecond(person.customer.id, deps, signal) : null
+	if (refusal) return refusal
+
+	const email = user.emailVerifiedAt && person.found !== 'somebody_else' ? user.email.toLowerCase() : null
+	const input = checkoutInput(user.id, email, productId, deps.env.APP_URL)
+	const session = await deps.recur.createCheckoutSession(input, signal)
 	if (!session.ok) return checkoutFailure(session.failure, deps)
 	const url = checkHostedUrl(session.value.url, deps.env.RECUR_HOSTED_ORIGINS)
 	if (url) return { outcome: 'opened', url }
@@ -66,12 +75,29 @@ async function hasRunningSubscription(
 	return (await prisma.subscription.count({ where })) > 0
 }
 
-// Recur may match an address to a customer it knows, and tie that customer to our user once paid: send verified ones only.
-function checkoutInput({ id, email, emailVerifiedAt }: BillingUser, productId: string, appUrl: URL) {
+/** Null when Recur says that the customer has no running subscription. */
+async function refuseSecond(
+	customerId: string,
+	deps: StartCheckoutDeps,
+	signal: AbortSignal,
+): Promise<CheckoutOutcome | null> {
+	const list = await readSubscriptions(deps.recur, customerId, signal)
+	if (!list.ok) return list.failure.kind === 'not_found' ? null : reportFailure(list.failure, deps)
+	const { rows, skipped } = list.value
+	if (rows.some(({ status, canceledAt }) => CHARGED.includes(status) && canceledAt === null)) {
+		return { outcome: 'already_subscribed' }
+	}
+	// What could not be read may be running.
+	return skipped > 0 ? unavailable : null
+}
+
+// Recur may match an address to a customer it knows, and tie that customer to our user once paid. So an address is sent only
+// when it is verified and not that of somebody else's customer; otherwise the buyer types one.
+function checkoutInput(externalCustomerId: string, customerEmail: string | null, productId: string, appUrl: URL) {
 	return {
 		productId,
-		externalCustomerId: id,
-		customerEmail: emailVerifiedAt ? email.toLowerCase() : null,
+		externalCustomerId,
+		customerEmail,
 		successUrl: checkoutSuccessUrl(appUrl),
 		cancelUrl: checkoutCancelUrl(appUrl),
 	}

@@ -73,6 +73,18 @@ export async function markCustomerGone(
 	return marked[0]?.userId ?? null
 }
 
+/** Whether a customer that a user's verified e-mail led to may count as theirs: nobody else has it. Writes nothing. */
+export async function isFreeFor(
+	db: Db,
+	environment: RecurEnvironment,
+	userId: string,
+	{ id, externalId }: { id: string; externalId: string | null },
+): Promise<boolean> {
+	if (externalId && externalId !== userId) return false
+	const linked = await findByCustomer(db, environment, id)
+	return linked === null || linked.userId === userId
+}
+
 async function findByCustomer(db: Db, environment: RecurEnvironment, customerId: string): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { environment_customerId: { environment, customerId } } })
 }

@@ -1,8 +1,10 @@
+import type { RecurClient } from '#app/recur/client.server.ts'
+import type { Entitlement, RecurCustomer } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurResult } from '#app/recur/read-response.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
-import type { User } from '#prisma/generated/client.ts'
+import type { PrismaClient, User } from '#prisma/generated/client.ts'
 import type { CallFailure } from '../recur-failure.server.ts'
-import type { CustomerLink } from './customer-link.server.ts'
+import { type CustomerLink, isFreeFor } from './customer-link.server.ts'
 
 /** What billing needs to know of a person. It comes from the session's user, never from a request. */
 export type BillingUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt'>
@@ -40,4 +42,32 @@ export async function findByIdentifiers<T>(
 		if (!result.ok && result.failure.kind !== 'not_found') return { ok: false, failure: result.failure }
 	}
 	return { ok: true, value: null }
+}
+
+/** Who a person is to Recur at this moment. */
+export type PersonAtRecur =
+	| { found: 'own'; customer: RecurCustomer; entitlements: Entitlement[] }
+	/** Their e-mail is that of somebody else's customer, of whom they must learn nothing. */
+	| { found: 'somebody_else' }
+	| { found: 'nobody' }
+	| { found: 'no_answer'; failure: CallFailure }
+
+/** Asks Recur who a person is, by each identifier in order of priority. Stores nothing: a synchronisation does. */
+export async function findPerson(
+	user: BillingUser,
+	link: Pick<CustomerLink, 'customerId'> | null,
+	{ prisma, recur }: { prisma: PrismaClient; recur: RecurClient },
+	signal: AbortSignal,
+): Promise<PersonAtRecur> {
+	const result = await findByIdentifiers(customerIdentifiers(user, link), async (identifier) => {
+		const answer = await recur.listEntitlements(identifier, signal)
+		if (!answer.ok) return answer
+		const { customer, entitlements } = answer.value
+		return { ok: true, value: customer && { customer, entitlements } }
+	})
+	if (!result.ok) return { found: 'no_answer', failure: result.failure }
+	if (!result.value) return { found: 'nobody' }
+	const { identifier, value } = result.value
+	const isOwn = identifier.by !== 'email' || (await isFreeFor(prisma, recur.environment, user.id, value.customer))
+	return isOwn ? { found: 'own', ...value } : { found: 'somebody_else' }
 }

@@ -55,6 +55,32 @@ test('a redirect is not followed', async () => {
 	expect(canary.hits()).toBe(0)
 })
 
+const unanswered: FaultRow<Ending>[] = [
+	[{ kind: 'hang' }, unavailable],
+	[{ kind: 'reset' }, unavailable],
+	[{ kind: 'status_503' }, unavailable],
+	[{ kind: 'missing_url' }, unavailable],
+	[{ kind: 'truncated_json' }, unavailable],
+	[{ kind: 'rate_limited', retryAfter: 7 }, wait(7)],
+	[{ kind: 'unauthorized' }, misconfigured],
+]
+
+test.each(
+	(['entitlements', 'subscriptions'] as const).flatMap((endpoint) =>
+		unanswered.map(([fault, ending]) => [{ ...fault, endpoint }, ending] as const),
+	),
+)('nothing is sold as long as Recur does not say what the person has: %o ends as %o', async (fault, ending) => {
+	const app = isEndless(fault) ? hasty : patient
+	// Whoever has no customer is not asked about subscriptions.
+	await app.recur.putCustomer({ id: 'somebody', email: 'new@example.com' })
+	await app.recur.addFault(fault)
+	const visitor = apps.get(app)
+	const answer = visitor && (await choose(visitor))
+	expectEnding(answer as Answer, ending, app.emulator.origin)
+	const asked = (await app.recur.listRequests()).map(({ path }) => path)
+	expect(asked).not.toContain('/v1/checkout/sessions')
+})
+
 function expectEnding(answer: Answer, ending: Ending | 'opened', origin: string): void {
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')
 	if (ending === 'opened') {

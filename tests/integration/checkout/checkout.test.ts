@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { addPerson, linkPerson } from '../support/people.ts'
+import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { choose, PRO_MONTHLY, visible } from '../support/plans.ts'
 import { connectWebhooks, forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { APP_URL } from '../support/test-app.ts'
@@ -70,15 +70,99 @@ test.each(['active', 'trialing', 'past_due'] as const)(
 	},
 )
 
-test('a person whose subscription our snapshot lacks is refused by Recur and told the same', async () => {
+const whereabouts = [
+	['our user id', (person: Person) => ({ email: 'x@example.com', externalId: person.user.id })],
+	['a verified e-mail', (person: Person) => ({ email: person.user.email })],
+	['a stored link', (person: Person) => ({ id: `customer of ${person.user.id}`, email: 'x@example.com' })],
+] as const
+
+test.each(whereabouts)(
+	'a second plan is not sold to a person whom Recur knows by %s, whatever we hold',
+	async (by, known) => {
+		for (const status of ['active', 'trialing', 'past_due'] as const) {
+			const person = await addPerson(app)
+			const { id } = await app.recur.putCustomer({
+				...known(person),
+				subscriptions: [{ product: 'basic-yearly', status }],
+			})
+			if (by === 'a stored link') await linkPerson(app, person, id)
+			const { status: code, text } = await choose(person.visitor)
+			expect(code).toBe(409)
+			expect(visible(text)).toContain(ALREADY)
+			expect(visible(text)).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
+			await app.recur.putCustomer({ id, email: `${id}@example.com` })
+		}
+		expect(await sessionsAsked()).toEqual([])
+	},
+)
+
+test('a link that leads nowhere any more is followed by the next identifier', async () => {
 	const person = await addPerson(app)
-	const subscriptions = [{ product: 'pro-monthly' }]
-	await app.recur.putCustomer({ email: 'x@example.com', externalId: person.user.id, subscriptions })
-	const { status, text } = await choose(person.visitor)
+	await linkPerson(app, person, 'gone')
+	await app.recur.putCustomer({ email: person.user.email, subscriptions: [{ product: 'basic-monthly' }] })
+	expect(await choose(person.visitor)).toMatchObject({ status: 409 })
+	expect(await sessionsAsked()).toEqual([])
+})
+
+test('a running subscription on the last of many pages counts', async () => {
+	const person = await addPerson(app)
+	const ended = Array.from({ length: 120 }, () => ({ product: 'basic-monthly', status: 'expired' as const }))
+	const running = { product: 'basic-yearly', startedAt: '2020-01-01T00:00:00Z' }
+	await app.recur.putCustomer({ email: person.user.email, subscriptions: [running, ...ended] })
+	expect(await choose(person.visitor)).toMatchObject({ status: 409 })
+})
+
+test('a subscription of which Recur names no status is no reason to sell a second one', async () => {
+	const person = await addPerson(app)
+	const subscriptions = [{ product: 'basic-yearly' }, { product: 'basic-monthly', status: 'expired' as const }]
+	await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	for (const row of [0, 1]) {
+		await app.recur.addFault({
+			endpoint: 'subscriptions',
+			kind: 'tampered_field',
+			field: `data.${row}.status`,
+			times: 1,
+		})
+		const { status } = await choose(person.visitor)
+		expect([409, 503]).toContain(status)
+	}
+	expect(await sessionsAsked()).toEqual([])
+})
+
+test.each([
+	[
+		'carries another user’s id',
+		async (email: string) => void (await app.recur.putCustomer({ email, externalId: 'another' })),
+	],
+	[
+		'is linked to another user',
+		async (email: string) => linkPerson(app, await addPerson(app), (await app.recur.putCustomer({ email })).id),
+	],
+])(
+	'a customer of this e-mail who %s says nothing about this person, and their address is not sent',
+	async (_how, make) => {
+		const { user, visitor } = await addPerson(app)
+		await make(user.email)
+		const [customer] = [await customerBy(user.email)]
+		await app.recur.putCustomer({ ...customer, subscriptions: [{ product: 'basic-monthly' }] })
+		expect(await choose(visitor)).toMatchObject({ status: 303 })
+		const [asked] = await sessionsAsked()
+		expect(asked).toMatchObject({ external_customer_id: user.id })
+		expect(asked).not.toHaveProperty('customer_email')
+	},
+)
+
+test('what Recur alone knows to be too much, it refuses, and the person is told the same', async () => {
+	const { user, visitor } = await addPerson(app)
+	// Cancelled but paid for: buying another plan is allowed, the same one is not.
+	const subscriptions = [{ product: 'pro-monthly', status: 'canceled' as const }]
+	await app.recur.putCustomer({ email: 'x@example.com', externalId: user.id, subscriptions })
+	const { status, text } = await choose(visitor)
 	expect(status).toBe(409)
 	expect(visible(text)).toContain(ALREADY)
 	expect(await sessionsAsked()).toHaveLength(1)
 	expect(await app.recur.listCheckoutSessions()).toEqual([])
+	expect(await choose(visitor, 'demoproductbasicmonthly1')).toMatchObject({ status: 303 })
 })
 
 test.each([
@@ -131,6 +215,16 @@ test('what was bought is on the account page before the event about it comes, an
 	await untilSettled(app)
 	expect(visible((await visitor.get('/account')).text)).toContain('您目前的訂閱：Pro 年繳')
 })
+
+/** The emulator's customer with this address. */
+async function customerBy(email: string) {
+	const headers = { Authorization: 'Bearer sk_test_of_the_judge' }
+	const answer = await fetch(`${app.emulator.origin}/v1/customers?email=${encodeURIComponent(email)}`, { headers })
+	const { data } = (await answer.json()) as { data: { id: string }[] }
+	const customer = await app.recur.getCustomer(data[0]?.id ?? '')
+	if (!customer) throw new Error(`Nobody has the address ${email}`)
+	return customer
+}
 
 async function sessionsAsked(): Promise<unknown[]> {
 	const requests = await app.recur.listRequests()
