@@ -1,4 +1,5 @@
 import { data } from '@remix-run/node'
+import type { BillingUser } from '#app/billing/customer/find-customer.server.ts'
 import { type CheckEntitlementDeps, checkEntitlement } from '#app/billing/entitlements/check-entitlement.server.ts'
 import { refusalInit } from '#app/http/responses.server.ts'
 
@@ -7,10 +8,10 @@ import { refusalInit } from '#app/http/responses.server.ts'
  * ErrorBoundary shows the way to the plans.
  */
 export async function requireEntitlement(
-	userId: string,
+	user: BillingUser,
 	products: readonly string[],
 	deps: CheckEntitlementDeps,
 ): Promise<void> {
-	if (await checkEntitlement(userId, products, deps)) return
+	if (await checkEntitlement(user, products, deps)) return
 	throw data({ code: 'not_entitled' }, refusalInit({ outcome: 'not_entitled' }))
 }

@@ -1,7 +1,10 @@
+import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, PrismaClient } from '#prisma/generated/client.ts'
-import { findUserJob, requestSync } from '../sync/sync-job.server.ts'
+import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
+import { findUserJob, type JobRef, requestSync } from '../sync/sync-job.server.ts'
 
 // How long a snapshot decides alone. Webhooks refresh it sooner; this bounds the error when they do not come.
 const FRESH_MS = 5 * 60 * 1000
@@ -11,24 +14,30 @@ const LIVE_CHECK_DEADLINE_MS = 2000
 // until it expires. The SDK's own `check` looks at no status at all.
 const GRANTING: SubscriptionStatus[] = ['active', 'trialing', 'past_due', 'canceled', 'purchased']
 
-export type CheckEntitlementDeps = { prisma: PrismaClient; recur: RecurClient; syncWorker: { wake(): void } }
+export type CheckEntitlementDeps = {
+	prisma: PrismaClient
+	recur: RecurClient
+	syncWorker: { wake(): void }
+	/** Of live checks per person: each costs Recur up to three calls. */
+	liveCheckLimit: RateLimit
+}
 
 /**
  * Whether a person may use one of the products (slugs or ids). A fresh snapshot decides; an older one, or none, is checked
- * against Recur. When Recur does not answer in time the snapshot decides after all: an outage changes nobody's access.
+ * against Recur. When Recur does not answer in time or knows nobody, the snapshot decides after all: neither an outage nor a
+ * wrong key changes anybody's access.
  */
 export async function checkEntitlement(
-	userId: string,
+	user: BillingUser,
 	products: readonly string[],
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const { customerId, key, job } = await findUserJob(deps.prisma, userId, environment)
+	const { customerId, key, job } = await findUserJob(deps.prisma, user.id, environment)
 	const isFresh = job?.syncedAt != null && Date.now() - job.syncedAt.getTime() < FRESH_MS
-	if (!isFresh) {
-		const live = await checkLive(userId, customerId, products, deps)
-		await requestSync(deps.prisma, { environment, key })
-		deps.syncWorker.wake()
+	if (!isFresh && (await mayAskRecur(user.id, deps))) {
+		const live = await checkLive(user, customerId, products, deps)
+		await requestRefresh({ environment, key }, deps)
 		if (live !== null) return live
 	}
 	if (!customerId) return false
@@ -51,14 +60,32 @@ export function grantsAccess(
 }
 
 async function checkLive(
-	userId: string,
+	user: BillingUser,
 	customerId: string | null,
 	products: readonly string[],
-	{ recur }: CheckEntitlementDeps,
+	deps: CheckEntitlementDeps,
 ): Promise<boolean | null> {
-	const identifier = customerId
-		? ({ by: 'customerId', value: customerId } as const)
-		: ({ by: 'externalId', value: userId } as const)
-	const result = await recur.listEntitlements(identifier, AbortSignal.timeout(LIVE_CHECK_DEADLINE_MS))
-	return result.ok ? grantsAccess(result.value.entitlements, products) : null
+	const link = customerId === null ? null : { customerId }
+	const person = await findPerson(user, link, deps, AbortSignal.timeout(LIVE_CHECK_DEADLINE_MS))
+	return person.found === 'own' ? grantsAccess(person.entitlements, products) : null
+}
+
+// A database that takes no writes, such as a standby, keeps nobody out whom Recur lets in.
+async function mayAskRecur(userId: string, { liveCheckLimit }: CheckEntitlementDeps): Promise<boolean> {
+	const budget = await unlessUnavailable(liveCheckLimit.take(userId))
+	return budget === null || budget.ok
+}
+
+async function requestRefresh(job: JobRef, { prisma, syncWorker }: CheckEntitlementDeps): Promise<void> {
+	await unlessUnavailable(requestSync(prisma, job))
+	syncWorker.wake()
+}
+
+async function unlessUnavailable<T>(writing: Promise<T>): Promise<T | null> {
+	try {
+		return await writing
+	} catch (error) {
+		if (isDatabaseUnavailable(error)) return null
+		throw error
+	}
 }
