@@ -1,13 +1,13 @@
-import type { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
+import type { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 
 export type Spelling = 'snake_case' | 'camelCase'
 
 /** `canceled` keeps access until the period ends; `canceled_at_once` has none. */
 export type SubscriptionState = 'none' | 'active' | 'trialing' | 'past_due' | 'canceled' | 'canceled_at_once'
 
-/** The events that the app acts on. */
-export type EventType = (typeof actedOnEvents)[number]
+/** The events that the app acts on, as far as they say whom they are about. */
+export type EventType = (typeof eventsAboutCustomers)[number]
 
 /** How Recur may refuse or fail, by the emulator's names: it can produce all of these. */
 export type FailureKind = Extract<
@@ -24,7 +24,9 @@ export type ProviderState =
 	| { name: 'a customer with more subscriptions than fit on a page' }
 	| { name: 'identifiers that no customer has' }
 	| { name: 'subscriptions listed under their older name' }
+	| { name: 'subscriptions that name their currency' }
 	| { name: 'something to subscribe to' }
+	| { name: 'more to subscribe to than fits on a page' }
 	/** The one that customers subscribe to. */
 	| { name: 'a product' }
 	| { name: 'an id that no product has' }
@@ -42,7 +44,7 @@ export type StateValues = Partial<
 		| 'externalId'
 		| 'email'
 		| 'configurationId'
-		/** The last subscription of a page. */
+		/** The last row of a page. */
 		| 'cursor'
 		| 'productId',
 		string

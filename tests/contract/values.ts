@@ -54,6 +54,11 @@ export function instant(value: string): MatchersV3.Matcher<string> {
 	return MatchersV3.regex('^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$', value)
 }
 
+/** A currency by its ISO 4217 code. */
+export function currencyCode(value: string): MatchersV3.Matcher<string> {
+	return MatchersV3.regex('^[A-Z]{3}$', value)
+}
+
 /** Any 2xx: Recur does not document which. */
 export function success(status: number): MatchersV3.StatusCodeMatcher<number> {
 	return MatchersV3.matchStatus(status, MatchersV3.HTTPResponseStatusClass.Success)

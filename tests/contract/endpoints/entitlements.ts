@@ -112,6 +112,6 @@ function customerBody() {
 	return { id: fromState('customerId'), external_id: fromState('externalId'), email: fromState('email') }
 }
 
-function understood(value: CustomerEntitlements) {
-	return { ok: true, value }
+function understood(value: Omit<CustomerEntitlements, 'skipped'>) {
+	return { ok: true, value: { ...value, skipped: 0 } }
 }

@@ -1,34 +1,60 @@
 import { MatchersV3 } from '@pact-foundation/pact'
+import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
 import { type Interaction, restHeaders, throughClient } from '../interaction.ts'
-import type { Spelling } from '../provider-states.ts'
-import { example, respelled, success } from '../values.ts'
+import type { ProviderState, Spelling } from '../provider-states.ts'
+import { currencyCode, example, fromState, respelled, success } from '../values.ts'
 import { acceptedKey, type Call, rateLimited, serverError, unknownKey } from './errors.ts'
 
-const PRODUCT = {
+const PRODUCT: RecurProduct = {
 	id: example.productId,
 	slug: 'contract-plan',
 	name: 'Contract Plan',
 	description: 'What the contract buys.',
 	price: 599,
+	currency: 'TWD',
 	period: 'monthly',
 	trialDays: 14,
+	displayOrder: 1,
 }
 
-const call: Call = {
-	what: 'products',
-	needs: [],
-	request: { method: 'GET', path: '/v1/products', headers: restHeaders, query: { type: 'SUBSCRIPTION' } },
-	ask: throughClient((client, signal) => client.listProducts(signal)),
-}
+const manyProducts: ProviderState = { name: 'more to subscribe to than fits on a page' }
 
-/** Everything there is to subscribe to, in both spellings. */
+const call: Call = { what: 'products', needs: [], ...productsOnPage('first') }
+
+/** Everything there is to subscribe to: in both spellings, and on pages. */
 export const products: Interaction[] = [
 	listed('snake_case'),
 	listed('camelCase'),
+	{
+		description: 'products, more than fit on a page',
+		states: [acceptedKey, manyProducts],
+		...productsOnPage('first'),
+		...answered({ products: rows(), has_more: true, next_cursor: MatchersV3.like(example.cursor) }, example.cursor),
+	},
+	{
+		description: 'products behind a cursor',
+		states: [acceptedKey, manyProducts],
+		...productsOnPage('next'),
+		...answered({ products: rows(), has_more: false }),
+	},
 	unknownKey(call),
 	rateLimited(call),
 	serverError(call),
 ]
+
+function productsOnPage(page: 'first' | 'next'): Pick<Interaction, 'request' | 'ask'> {
+	const after = page === 'next' && { starting_after: fromState('cursor') }
+	const cursor = page === 'next' ? example.cursor : null
+	return {
+		request: {
+			method: 'GET',
+			path: '/v1/products',
+			headers: restHeaders,
+			query: { type: 'SUBSCRIPTION', limit: '100', ...after },
+		},
+		ask: throughClient((client, signal) => client.listProducts(cursor, signal)),
+	}
+}
 
 function listed(spelling: Spelling): Interaction {
 	return {
@@ -38,26 +64,28 @@ function listed(spelling: Spelling): Interaction {
 			{ name: 'something to subscribe to' },
 			{ name: 'answers in one spelling', parameters: { spelling } },
 		],
-		request: call.request,
-		response: { status: success(200), body: respelled(spelling, productsBody()) },
-		ask: call.ask,
-		understood: { ok: true, value: [PRODUCT] },
+		...productsOnPage('first'),
+		...answered(respelled(spelling, { products: rows() })),
 	}
 }
 
-function productsBody() {
+function answered(body: object, nextCursor: string | null = null) {
+	const value = { rows: [PRODUCT], skipped: 0, nextCursor }
+	return { response: { status: success(200), body }, understood: { ok: true, value } }
+}
+
+function rows() {
 	const { like, integer } = MatchersV3
-	const { id, slug, name, description, price, trialDays } = PRODUCT
-	return {
-		products: MatchersV3.eachLike({
-			id: like(id),
-			slug: like(slug),
-			name: like(name),
-			description: like(description),
-			price: integer(price),
-			billing_period: MatchersV3.regex('^(WEEKLY|MONTHLY|YEARLY|CUSTOM)$', 'MONTHLY'),
-			trial_days: integer(trialDays),
-			display_order: integer(1),
-		}),
-	}
+	const { id, slug, name, description, price, currency, trialDays } = PRODUCT
+	return MatchersV3.eachLike({
+		id: like(id),
+		slug: like(slug),
+		name: like(name),
+		description: like(description),
+		price: integer(price),
+		currency: currencyCode(currency),
+		billing_period: MatchersV3.regex('^(WEEKLY|MONTHLY|YEARLY|CUSTOM)$', 'MONTHLY'),
+		trial_days: integer(trialDays),
+		display_order: integer(1),
+	})
 }

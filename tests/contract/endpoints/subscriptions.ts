@@ -2,7 +2,7 @@ import { MatchersV3 } from '@pact-foundation/pact'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import { type Interaction, restHeaders, throughClient } from '../interaction.ts'
 import type { ProviderState, Spelling, SubscriptionState } from '../provider-states.ts'
-import { example, fromState, identifiedBy, instant, respelled, statusWord, success } from '../values.ts'
+import { currencyCode, example, fromState, identifiedBy, instant, respelled, statusWord, success } from '../values.ts'
 import { acceptedKey, type Call, rateLimited, serverError, unknownCustomer, unknownKey } from './errors.ts'
 
 type State = Exclude<SubscriptionState, 'none'>
@@ -55,6 +55,18 @@ export const subscriptions: Interaction[] = [
 		...subscriptionsOnPage('first'),
 		...answered({ subscriptions: rows(), has_more: false }, [row()]),
 	},
+	{
+		description: 'subscriptions of a customer, each with its currency',
+		states: [
+			acceptedKey,
+			{ name: 'a customer', parameters: { subscription: 'active' } },
+			{ name: 'subscriptions that name their currency' },
+		],
+		...subscriptionsOnPage('first'),
+		...answered({ data: rows({ amount: MatchersV3.integer(ROW.amount), currency: currencyCode('TWD') }) }, [
+			{ ...row(), amount: ROW.amount, currency: 'TWD' },
+		]),
+	},
 	noneOf('a customer without any', { name: 'a customer', parameters: { subscription: 'none' } }),
 	noneOf('an id that no customer has', unknownCustomer),
 	unknownKey(call),
@@ -94,6 +106,7 @@ function onlyOne(state: State, spelling: Spelling): Interaction {
 		productSlug: ROW.slug,
 		productName: ROW.name,
 		amount: ROW.amount,
+		currency: null,
 		interval: 'month',
 		currentPeriodEnd: new Date(PERIOD_END),
 		nextBillingDate: isCharged ? new Date(PERIOD_END) : null,
@@ -120,13 +133,14 @@ function noneOf(whose: string, state: ProviderState): Interaction {
 	}
 }
 
-function answered(body: object, subscriptions: RecurSubscription[], nextCursor: string | null = null) {
-	return { response: { status: success(200), body }, understood: { ok: true, value: { subscriptions, nextCursor } } }
+function answered(body: object, rows: RecurSubscription[], nextCursor: string | null = null) {
+	const value = { rows, skipped: 0, nextCursor }
+	return { response: { status: success(200), body }, understood: { ok: true, value } }
 }
 
-/** Rows with only what no row can do without. */
-function rows() {
-	return MatchersV3.eachLike({ id: MatchersV3.like(ROW.id), status: statusWord('active', 'ACTIVE') })
+/** Rows with what no row can do without, and `more`. */
+function rows(more: object = {}) {
+	return MatchersV3.eachLike({ id: MatchersV3.like(ROW.id), status: statusWord('active', 'ACTIVE'), ...more })
 }
 
 function row(): RecurSubscription {
@@ -137,6 +151,7 @@ function row(): RecurSubscription {
 		productSlug: null,
 		productName: null,
 		amount: null,
+		currency: null,
 		interval: null,
 		currentPeriodEnd: null,
 		nextBillingDate: null,

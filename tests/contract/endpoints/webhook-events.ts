@@ -1,6 +1,6 @@
 import { MatchersV3 } from '@pact-foundation/pact'
-import { actedOnEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import type { WebhookEvent } from '#app/recur/webhooks/event.server.ts'
+import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 import type { EventType, ProviderState, Spelling } from '../provider-states.ts'
 import { example, fromState, instant, respelled } from '../values.ts'
 
@@ -20,11 +20,13 @@ const OCCURRED_AT = '2031-01-01T00:00:00.000Z'
 const SIGNATURE = 'c2lnbmVkIGJ5IG5vYm9keSBidXQgdGhlIGNvbnRyYWM='
 
 // In camelCase one name differs, and its place is the same for all events of a family.
-const onePerFamily = actedOnEvents.filter((type, index) => actedOnEvents.findIndex(sameFamilyAs(type)) === index)
+const onePerFamily = eventsAboutCustomers.filter(
+	(type, index) => eventsAboutCustomers.findIndex(sameFamilyAs(type)) === index,
+)
 
-/** Every event that the app acts on. Of an event the app uses nothing but whom it is about. */
+/** Every event that says which customer it is about. The app uses nothing else of it. */
 export const webhookEvents: EventMessage[] = [
-	...actedOnEvents.map((type) => sent(type, 'snake_case')),
+	...eventsAboutCustomers.map((type) => sent(type, 'snake_case')),
 	...onePerFamily.map((type) => sent(type, 'camelCase')),
 ]
 
@@ -45,6 +47,7 @@ function sent(type: EventType, spelling: Spelling): EventMessage {
 			type,
 			occurredAt: new Date(OCCURRED_AT),
 			customer: { id: example.customerId, externalId: example.externalId },
+			subscriptionId: null,
 			livemode: null,
 		},
 	}

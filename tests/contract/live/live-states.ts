@@ -30,7 +30,13 @@ const LIVE: LiveState = {
 	'subscriptions listed under their older name': () => {
 		return { leftOut: 'an account lists subscriptions under one name, and the documented one is verified' }
 	},
+	'subscriptions that name their currency': () => {
+		return { leftOut: 'Recur documents no currency of a subscription, and the app does without' }
+	},
 	'something to subscribe to': () => NOTHING,
+	'more to subscribe to than fits on a page': () => {
+		return { leftOut: 'no test account sells more than a hundred plans' }
+	},
 	'a product': nothingIsBought,
 	'an id that no product has': nothingIsBought,
 	'a portal configuration': ({ configurationId }) => {

@@ -8,6 +8,16 @@ const SECRET_KEY = 'sk_test_emulator'
 const CONFIGURATION = 'emulator-configuration'
 const CUSTOMER = { customerId: 'cm5emulatorcustomer00001', externalId: 'emulator-user', email: 'emulator@example.com' }
 const PRODUCT = { slug: 'pro-monthly', id: 'demoproductpromonthly001' }
+// With the emulator's own four plans they are a hundred and one, of which the last but one ends the first page.
+const MANY_PRODUCTS = Array.from({ length: 97 }, (_, index) => {
+	return {
+		id: `cm5emulatorproduct${index}`,
+		slug: `plan-${index}`,
+		name: `Plan ${index}`,
+		price: 100,
+		interval: 'month' as const,
+	}
+})
 const UNKNOWN = { customerId: 'cm5emulatorunknown000001', externalId: 'emulator-unknown', email: 'unknown@example.com' }
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString()
 
@@ -40,8 +50,15 @@ export function emulatorStates(control: ControlClient, source: EventSource): Sta
 			await control.updateSettings({ subscriptionsKey: 'subscriptions' })
 			return {}
 		},
+		async 'subscriptions that name their currency'() {
+			return {}
+		},
 		async 'something to subscribe to'() {
 			return {}
+		},
+		async 'more to subscribe to than fits on a page'() {
+			await control.putProducts(MANY_PRODUCTS)
+			return { cursor: MANY_PRODUCTS[95]?.id ?? '' }
 		},
 		async 'a product'() {
 			return { productId: PRODUCT.id }
