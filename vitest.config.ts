@@ -32,6 +32,17 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// Minutes each, and programs that are not in package.json: `npm run test:infrastructure`.
+					name: 'infrastructure',
+					include: ['tests/infrastructure/**/*.test.ts'],
+					globalSetup: ['tests/support/vitest-database.ts'],
+					fileParallelism: false,
+					...common,
+					testTimeout: 2 * HANG_MS,
+				},
+			},
+			{
+				test: {
 					name: 'contract-consumer',
 					include: ['tests/contract/consumer/**/*.test.ts'],
 					...common,

@@ -23,11 +23,15 @@ export async function migrate(databaseUrl: string, folder = migrationsFolder): P
 		const lock = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
 		await lock.connect()
 		try {
-			await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+			// The lock belongs to a transaction, because a pooler such as PgBouncer keeps a connection for no longer.
+			await lock.query('BEGIN')
+			await lock.query('SET LOCAL idle_in_transaction_session_timeout = 0')
+			await lock.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
 			return await applyMigrations(databaseUrl, folder)
 		} catch (error) {
 			// A migration runs in one transaction: a failed one left nothing and may run again once it is fixed.
 			await lock.query(FORGET_FAILED_MIGRATION).catch(() => {})
+			await lock.query('COMMIT').catch(() => {})
 			throw error
 		} finally {
 			await lock.end()

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { expect, onTestFinished, test } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { migrate } from '#prisma/migrate.ts'
+import { seed } from '#prisma/seed.ts'
+import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { WEBHOOK_SECRET } from '#tests/integration/support/synced-app.ts'
+import { untilSettled } from '#tests/integration/support/until-settled.ts'
+import { createVisitor } from '#tests/integration/support/visitor.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { createBlankDatabase } from '#tests/support/test-database.ts'
+import { freePort } from '../../scripts/local/free-port.ts'
+import { isInstalled } from './installed-program.ts'
+
+const withPgbouncer = test.runIf(isInstalled('pgbouncer'))
+
+withPgbouncer(
+	'behind PgBouncer in transaction mode the app migrates, seeds, signs in, opens portals and synchronises',
+	async () => {
+		const direct = await createBlankDatabase()
+		onTestFinished(direct.drop)
+		const url = await startPgbouncer(direct.url)
+
+		expect(await migrate(url)).toContain('20261123120000_init')
+		expect((await Promise.all([migrate(url), migrate(url)])).flat()).toEqual([])
+		expect(await seed(url)).toContain('linked@example.com')
+
+		const emulator = await startEmulator()
+		onTestFinished(emulator.stop)
+		const server = await startBuiltServer({
+			...VALID_ENV,
+			DATABASE_URL: url,
+			RECUR_API_URL: emulator.origin,
+			RECUR_HOSTED_ORIGINS: emulator.origin,
+			RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
+		})
+		expect(await server.untilReady()).toBeNull()
+		const visitor = createVisitor(server.url, server.url)
+		expect(await visitor.signIn('linked@example.com')).toMatchObject({ status: 303 })
+		const presses = await Promise.all(Array.from({ length: 10 }, () => visitor.post('/account')))
+		expect(presses.map(({ status }) => status)).toEqual(Array(10).fill(303))
+		expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+		const deliveries = Array.from({ length: 100 }, () =>
+			deliver({ visitor: () => visitor }, eventAbout('demolinkedcustomer000001')),
+		)
+		expect((await Promise.all(deliveries)).map(({ status }) => status)).toEqual(Array(100).fill(200))
+
+		const { prisma, close } = createDatabase(direct.url)
+		onTestFinished(close)
+		await untilSettled({ prisma })
+		expect(await prisma.subscription.count()).toBe(1)
+		expect(server.logs()).not.toMatch(/"level":"(error|fatal)"|prepared statement|startup parameter/)
+	},
+)
+
+withPgbouncer('two migrations at once through PgBouncer apply each migration once', async () => {
+	const direct = await createBlankDatabase()
+	onTestFinished(direct.drop)
+	const url = await startPgbouncer(direct.url)
+	const applied = (await Promise.all([migrate(url), migrate(url), migrate(url)])).flat()
+	expect(applied).toEqual([...new Set(applied)])
+	expect(applied).toContain('20261124120000_calm')
+})
+
+/** The address of the same database behind a PgBouncer with its default settings, but for transaction mode. */
+async function startPgbouncer(databaseUrl: string): Promise<string> {
+	const { hostname, port, username, password, pathname } = new URL(databaseUrl)
+	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-pgbouncer-'))
+	const listenPort = await freePort()
+	const database = `${pathname.slice(1)} = host=${hostname} port=${port} user=${username} password=${decodeURIComponent(password)}`
+	const settings = [
+		'listen_addr = 127.0.0.1',
+		`listen_port = ${listenPort}`,
+		'unix_socket_dir =',
+		'auth_type = any',
+		'pool_mode = transaction',
+	]
+	const file = path.join(folder, 'pgbouncer.ini')
+	writeFileSync(file, ['[databases]', database, '[pgbouncer]', ...settings, ''].join('\n'))
+	chmodSync(folder, 0o755)
+	// It refuses to run as root.
+	const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
+	const child = spawn('pgbouncer', [...asNobody, file], { stdio: 'ignore' })
+	const ended = new Promise((resolve) => child.once('exit', resolve))
+	onTestFinished(async () => {
+		child.kill('SIGKILL')
+		await ended
+		rmSync(folder, { recursive: true, force: true })
+	})
+	const url = `postgresql://anybody@127.0.0.1:${listenPort}${pathname}`
+	const { pool, close } = createDatabase(url)
+	await expect.poll(() => pool.query('SELECT 1').then(() => 'answers', String), { interval: 50 }).toBe('answers')
+	await close()
+	return url
+}
