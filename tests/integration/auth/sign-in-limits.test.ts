@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
@@ -43,6 +44,15 @@ test('guesses for one account end, from however many networks they come', async 
 	const refused = await attempt('linked@example.com', { from: '198.51.100.1' })
 	expect(refused.status).toBe(429)
 	expect(await attempt('email@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })
+})
+
+test('the statement in the operations guide lets a person in whose account is guessed at', async () => {
+	await guess('linked@example.com', { networks: 5 })
+	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 429 })
+	const guide = readFileSync('docs/operations.md', 'utf8')
+	const [statement = ''] = /DELETE FROM rate_limit[^;]+/.exec(guide) ?? []
+	await app.prisma.$executeRawUnsafe(statement.replace('person@example.com', 'linked@example.com'))
+	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })
 })
 
 test('an unknown address is limited like an account, so the limit does not tell which addresses exist', async () => {
