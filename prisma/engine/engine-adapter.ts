@@ -4,6 +4,8 @@ import pg from 'pg'
 
 const CATALOG_CHAR = 18
 
+const ENGINE_LOCK = 'SELECT pg_advisory_lock(72707369)'
+
 const charColumns = new WeakMap<object, number[]>()
 
 /** The connections of one schema engine. End the pool after use: the engine's lock belongs to a connection. */
@@ -19,7 +21,7 @@ export function createEnginePool(config: pg.PoolConfig): pg.Pool {
 }
 
 /**
- * Prisma's adapter as the schema engine needs it, with two additions. Scripts run whole. PostgreSQL's one-byte `"char"` type,
+ * Prisma's adapter as the schema engine needs it, with three changes. Scripts run whole. The engine takes no lock. PostgreSQL's one-byte `"char"` type,
  * which only its catalogs use, is supported: the adapter refuses results of that type, so the pool declares them as text and
  * `queryRaw` restores the type afterwards.
  */
@@ -31,6 +33,9 @@ export async function connectEngine(pool: pg.Pool): Promise<SqlDriverAdapter> {
 		for (const column of charColumns.get(set.rows) ?? []) set.columnTypes[column] = ColumnTypeEnum.Character
 		return set
 	}
+	const executeRaw = adapter.executeRaw.bind(adapter)
+	// The engine's lock belongs to a session: behind a pooler nobody would give it back. `migrate` has a lock of its own.
+	adapter.executeRaw = async (query) => (query.sql === ENGINE_LOCK ? 0 : await executeRaw(query))
 	adapter.executeScript = (script) => runWhole(pool, script)
 	return adapter
 }
