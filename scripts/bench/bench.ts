@@ -17,7 +17,7 @@ const PAGES = ['/', '/login', '/pricing', '/account']
 const isQuick = process.argv.includes('--quick')
 const PLAN = isQuick
 	? { sizes: [1000], rounds: 2, seconds: 1, delayedSeconds: 1, warmUpRequests: 1500 }
-	: { sizes: [1000, 1_000_000], rounds: 4, seconds: 1.5, delayedSeconds: 2, warmUpRequests: 4000 }
+	: { sizes: [1000, 1_000_000], rounds: 5, seconds: 1.2, delayedSeconds: 1.5, warmUpRequests: 4000 }
 
 // Children are stopped and would miss the signal; leaving in this way kills them.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))

@@ -30,8 +30,9 @@ export function writeReport(file: string, figures: string): void {
 export function describeFigures(figures: Figures): string {
 	const { machine, rounds, sizes, measurements } = figures
 	const busy = Math.max(...measurements.map(({ generatorBusy }) => generatorBusy))
+	const notes = [`- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`]
 	return [
-		[...machine, `- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`].join('\n'),
+		[...machine, ...notes, ...describeRefusals(measurements)].join('\n'),
 		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
 		...sizes.map((users) => section(`Account page, ${count(users)} users`, workTable('page', users, measurements))),
 		section(`Webhook deliveries, ${DELIVERY_CONNECTIONS} at once`, deliveryTable(figures)),
@@ -120,6 +121,16 @@ function processTable({ measurements, sizes, startMs }: Figures): string {
 function scriptTable({ scripts }: Figures): string {
 	const rows = scripts.map(({ path, bytes }) => [`\`${path}\``, (bytes / 1000).toFixed(1)])
 	return table(['page', 'kB after gzip'], rows)
+}
+
+/** Where a server answered 503; such answers are not among the requests a second. */
+function describeRefusals(all: Measurement[]): string[] {
+	const worst = new Map<string, number>()
+	for (const { users, target, work, connections, refused } of all.filter((one) => one.refused > 0)) {
+		const place = `${work} at ${connections} with ${count(users)} users: ${NAMES[target]}`
+		worst.set(place, Math.max(refused, worst.get(place) ?? 0))
+	}
+	return [...worst].map(([place, share]) => `- answered up to ${percent(share)} with 503: ${place}`)
 }
 
 function section(title: string, text: string): string {

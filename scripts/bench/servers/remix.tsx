@@ -19,6 +19,9 @@ import { createPortalUrl, findAccount, findPerson, isDatabaseReady } from './pla
 // A plain Remix app of one page that does the same work. Its build is written by hand: Vite would only have put together
 // the same modules.
 
+// As in Remix's template.
+const ABORT_DELAY_MS = 5000
+
 const { PORT, SESSION_SECRET = '' } = process.env
 const cookie = createCookie('session', { httpOnly: true, sameSite: 'lax', secrets: [SESSION_SECRET] })
 
@@ -94,7 +97,7 @@ function AccountPage() {
 
 function handleDocument(request: Request, status: number, headers: Headers, context: EntryContext): Promise<Response> {
 	return new Promise((resolve, reject) => {
-		const { pipe } = renderToPipeableStream(<RemixServer context={context} url={request.url} />, {
+		const { pipe, abort } = renderToPipeableStream(<RemixServer context={context} url={request.url} />, {
 			onShellReady() {
 				const body = new PassThrough()
 				headers.set('Content-Type', 'text/html; charset=utf-8')
@@ -103,6 +106,7 @@ function handleDocument(request: Request, status: number, headers: Headers, cont
 			},
 			onShellError: reject,
 		})
+		setTimeout(abort, ABORT_DELAY_MS)
 	})
 }
 
