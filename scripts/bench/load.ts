@@ -5,6 +5,7 @@ import type { ServerProcess } from './server-process.ts'
 
 // A server that was stopped until now needs a moment.
 const SETTLE_MS = 500
+const WARM_UP_LIMIT_MS = 25_000
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const END_OF_CHUNKS = Buffer.from('0\r\n\r\n')
 
@@ -31,10 +32,11 @@ export type Sample = {
 	generatorBusy: number
 }
 
-/** Sends that many requests and measures nothing. Compilers need some thousand until a server is as quick as it gets. */
+/** Sends requests and measures nothing: it takes some thousand until everything is compiled. Slow servers get fewer. */
 export async function warmUp(server: ServerProcess, load: Omit<Load, 'seconds'>, requests: number): Promise<void> {
+	const deadline = performance.now() + WARM_UP_LIMIT_MS
 	let left = requests
-	await visit(server.port, load, { isOver: () => left-- <= 0, onAnswer: () => {} })
+	await visit(server.port, load, { isOver: () => left-- <= 0 || performance.now() > deadline, onAnswer: () => {} })
 }
 
 /** Sends requests for that many seconds and measures how the server bears them. */
