@@ -1,0 +1,106 @@
+import process from 'node:process'
+import { startTestPostgres } from '#tests/support/postgres-server.ts'
+import { SERVER_VARIABLE } from '#tests/support/test-database.ts'
+import { build } from '../build.ts'
+import { isBuildCurrent } from '../local/build-inputs.ts'
+import { fillDatabase, type Population } from './fill.ts'
+import { describeMachine } from './machine.ts'
+import { scriptBytes } from './page-scripts.ts'
+import { describeFigures, type Figures, writeReport } from './report.ts'
+import { cookieHeader } from './requests.ts'
+import { type Measurement, openStage, runDelayed, runRound, type Stage, warmUpServers } from './rounds.ts'
+import { bundleServers, type StandIn, startStandIn, startTarget, TARGETS } from './targets.ts'
+
+const DOCUMENT = 'docs/performance.md'
+const PAGES = ['/', '/login', '/pricing', '/account']
+
+const isQuick = process.argv.includes('--quick')
+const PLAN = isQuick
+	? { sizes: [1000], rounds: 2, seconds: 1, delayedSeconds: 1, warmUpRequests: 1500 }
+	: { sizes: [1000, 1_000_000], rounds: 5, seconds: 1.2, delayedSeconds: 1.5, warmUpRequests: 4000 }
+
+// Children are stopped and would miss the signal; leaving in this way kills them.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+
+const startedAt = performance.now()
+const figures = describeFigures(await run())
+console.log(`\n${figures}\n`)
+if (!isQuick) {
+	writeReport(DOCUMENT, figures)
+	say(`wrote ${DOCUMENT}`)
+}
+// The schema engine leaves a ten-second timer behind that would keep the process.
+process.exit(0)
+
+async function run(): Promise<Figures> {
+	if (!isBuildCurrent()) await build()
+	await bundleServers()
+	const postgres = await startTestPostgres()
+	try {
+		process.env[SERVER_VARIABLE] = postgres.url
+		return await measureAll()
+	} finally {
+		await postgres.stop()
+	}
+}
+
+async function measureAll(): Promise<Figures> {
+	const standIn = await startStandIn()
+	const populations: Population[] = []
+	for (const users of PLAN.sizes) {
+		populations.push(await fillDatabase(users))
+		say(`filled a database with ${users} users`)
+	}
+	const [smallest] = populations as [Population]
+	const startMs = await measureStarts(smallest, standIn)
+	const stages: Stage[] = []
+	for (const population of populations) stages.push(await openStage(population, standIn))
+	const scripts = await measureScripts(stages[0] as Stage)
+	const measurements = await measureRounds(stages, standIn)
+	const machine = await describeMachine(smallest.client)
+	for (const { servers } of stages) for (const name of TARGETS) await servers[name].stop()
+	for (const { client } of populations) await client.end()
+	await standIn.stop()
+	return { machine, measurements, startMs, scripts, rounds: PLAN.rounds, sizes: PLAN.sizes }
+}
+
+async function measureRounds(stages: Stage[], standIn: StandIn): Promise<Measurement[]> {
+	const measurements: Measurement[] = []
+	await warmUpServers(stages, PLAN.warmUpRequests)
+	say('warmed up all servers')
+	for (let round = 1; round <= PLAN.rounds; round++) {
+		measurements.push(...(await runRound(round, stages, PLAN.seconds)))
+		measurements.push(...(await runDelayed(round, stages[0] as Stage, standIn, PLAN.delayedSeconds)))
+		say(`round ${round} of ${PLAN.rounds}`)
+	}
+	return measurements
+}
+
+/** Milliseconds from spawning each server to its first 200 of `/readyz`. */
+async function measureStarts(population: Population, standIn: StandIn): Promise<Figures['startMs']> {
+	const startMs: Figures['startMs'] = { app: [], bare: [], remix: [] }
+	for (let round = 1; round <= PLAN.rounds; round++) {
+		for (const name of TARGETS) {
+			const server = await startTarget(name, population, standIn)
+			startMs[name].push(server.startMs)
+			await server.stop()
+		}
+	}
+	return startMs
+}
+
+async function measureScripts({ population, servers: { app } }: Stage): Promise<Figures['scripts']> {
+	app.resume()
+	const cookie = await cookieHeader(population.sessionIds[0] as string)
+	const scripts: Figures['scripts'] = []
+	for (const path of PAGES) {
+		const cookieSent = path === '/account' ? cookie : ''
+		scripts.push({ path, bytes: await scriptBytes(`http://localhost:${app.port}`, path, cookieSent) })
+	}
+	app.pause()
+	return scripts
+}
+
+function say(text: string): void {
+	console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+}

@@ -1,0 +1,151 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { CONNECTIONS, DELAY_MS, DELAYED_CONNECTIONS, DELIVERY_CONNECTIONS, type Measurement } from './rounds.ts'
+import { cpuMs, latencyAt, median, percentile, perSecond, ratios, rssMb, select, spread } from './statistics.ts'
+import { TARGETS, type TargetName } from './targets.ts'
+
+const START = '<!-- figures -->'
+const END = '<!-- /figures -->'
+const NAMES = { app: 'app', bare: 'bare', remix: 'Remix', recur: 'the stand-in itself' } as const
+const TITLES = { press: 'Press', page: 'Account page', delivery: 'Webhook delivery' } as const
+
+export type Figures = {
+	machine: string[]
+	rounds: number
+	/** Users per database, ascending. */
+	sizes: number[]
+	measurements: Measurement[]
+	startMs: Record<TargetName, number[]>
+	scripts: { path: string; bytes: number }[]
+}
+
+/** Puts the figures between the markers of a document and keeps all other text. */
+export function writeReport(file: string, figures: string): void {
+	const text = readFileSync(file, 'utf8')
+	const [start, end] = [text.indexOf(START), text.indexOf(END)]
+	if (start < 0 || end < start) throw new Error(`${file} needs the lines ${START} and ${END}`)
+	writeFileSync(file, `${text.slice(0, start + START.length)}\n\n${figures}\n\n${text.slice(end)}`)
+}
+
+/** All figures as Markdown. A ratio is the median of the rounds, with the smallest and the largest. */
+export function describeFigures(figures: Figures): string {
+	const { machine, rounds, sizes, measurements } = figures
+	const busy = Math.max(...measurements.map(({ generatorBusy }) => generatorBusy))
+	const notes = [`- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`]
+	return [
+		[...machine, ...notes, ...describeRefusals(measurements)].join('\n'),
+		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
+		...sizes.map((users) => section(`Account page, ${count(users)} users`, workTable('page', users, measurements))),
+		section(`Webhook deliveries, ${DELIVERY_CONNECTIONS} at once`, deliveryTable(figures)),
+		...(sizes.length > 1
+			? [section('Requests a second with many users, over those with few', growthTable(figures))]
+			: []),
+		section(`Milliseconds that a press adds to Recur's ${DELAY_MS}`, delayTable(measurements)),
+		section('Start and memory', processTable(figures)),
+		section('JavaScript of a page', scriptTable(figures)),
+	].join('\n\n')
+}
+
+function workTable(work: 'press' | 'page', users: number, all: Measurement[]): string {
+	const columns = ['at once', 'app /s', 'bare /s', 'Remix /s', 'app ÷ bare', 'app ÷ Remix']
+	const rows = CONNECTIONS.map((connections) => {
+		const of = (target: TargetName) => ({ work, users, connections, target })
+		const typical = (target: TargetName, read: (one: Measurement) => number) =>
+			median(select(all, of(target)).map(read))
+		return [
+			String(connections),
+			...TARGETS.map((target) => typical(target, perSecond).toFixed(0)),
+			spread(ratios(all, of('app'), of('bare'), perSecond)),
+			spread(ratios(all, of('app'), of('remix'), perSecond)),
+			...TARGETS.map((target) => typical(target, cpuMs).toFixed(2)),
+			`${typical('app', latencyAt(0.5)).toFixed(1)} / ${typical('app', latencyAt(0.99)).toFixed(1)}`,
+		]
+	})
+	return table([...columns, 'CPU ms app', 'bare', 'Remix', 'app ms p50 / p99'], rows)
+}
+
+function deliveryTable({ measurements, sizes }: Figures): string {
+	const rows = sizes.map((users) => {
+		const of = (target: TargetName) => ({ work: 'delivery', users, target }) as const
+		const typical = (target: TargetName) => median(select(measurements, of(target)).map(perSecond)).toFixed(0)
+		const ratio = spread(ratios(measurements, of('app'), of('bare'), perSecond))
+		const cpu = median(select(measurements, of('app')).map(cpuMs)).toFixed(2)
+		return [count(users), typical('app'), typical('bare'), ratio, cpu]
+	})
+	return table(['users', 'app /s', 'bare /s', 'app ÷ bare', 'CPU ms app'], rows)
+}
+
+function growthTable({ measurements, sizes }: Figures): string {
+	const [few = 0, many = 0] = sizes
+	const atOnce = { press: CONNECTIONS, page: CONNECTIONS, delivery: [DELIVERY_CONNECTIONS] }
+	const rows = (['press', 'page', 'delivery'] as const).flatMap((work) =>
+		atOnce[work].map((connections) => {
+			const grown = (target: TargetName) => {
+				const filter = { work, connections, target }
+				return spread(ratios(measurements, { ...filter, users: many }, { ...filter, users: few }, perSecond))
+			}
+			const isMeasured = (target: TargetName) => select(measurements, { work, target }).length > 0
+			const cells = TARGETS.map((target) => (isMeasured(target) ? grown(target) : '–'))
+			return [TITLES[work], String(connections), ...cells]
+		}),
+	)
+	return table([`${count(many)} ÷ ${count(few)} users`, 'at once', ...TARGETS.map((target) => NAMES[target])], rows)
+}
+
+function delayTable(all: Measurement[]): string {
+	const rows = DELAYED_CONNECTIONS.flatMap((connections) =>
+		([...TARGETS, 'recur'] as const).map((target) => {
+			const chosen = select(all, { work: 'delayed press', connections, target })
+			const latencies = chosen.flatMap((one) => one.latencies).sort((a, b) => a - b)
+			const medians = chosen.map((one) => latencyAt(0.5)(one) - DELAY_MS)
+			return [
+				String(connections),
+				NAMES[target],
+				spread(medians, 1),
+				(percentile(latencies, 0.99) - DELAY_MS).toFixed(1),
+			]
+		}),
+	)
+	return table(['at once', 'server', 'median', 'p99 of all rounds'], rows)
+}
+
+function processTable({ measurements, sizes, startMs }: Figures): string {
+	const [users = 0] = sizes
+	const connections = Math.max(...CONNECTIONS)
+	const rows = TARGETS.map((target) => {
+		const memory = select(measurements, { work: 'page', users, connections, target }).map(rssMb)
+		return [NAMES[target], spread(startMs[target], 0), spread(memory, 0)]
+	})
+	return table(['server', 'ms from start to ready', `MB after ${connections} at once`], rows)
+}
+
+function scriptTable({ scripts }: Figures): string {
+	const rows = scripts.map(({ path, bytes }) => [`\`${path}\``, (bytes / 1000).toFixed(1)])
+	return table(['page', 'kB after gzip'], rows)
+}
+
+/** Where a server answered 503; such answers are not among the requests a second. */
+function describeRefusals(all: Measurement[]): string[] {
+	const worst = new Map<string, number>()
+	for (const { users, target, work, connections, refused } of all.filter((one) => one.refused > 0)) {
+		const place = `${work} at ${connections} with ${count(users)} users: ${NAMES[target]}`
+		worst.set(place, Math.max(refused, worst.get(place) ?? 0))
+	}
+	return [...worst].map(([place, share]) => `- answered up to ${percent(share)} with 503: ${place}`)
+}
+
+function section(title: string, text: string): string {
+	return `### ${title}\n\n${text}`
+}
+
+function table(columns: string[], rows: string[][]): string {
+	const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+	return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function count(value: number): string {
+	return value.toLocaleString('en').replaceAll(',', ' ')
+}
+
+function percent(share: number): string {
+	return `${Math.round(share * 100)} %`
+}

@@ -1,0 +1,125 @@
+import { type Population, restDatabase } from './fill.ts'
+import { type Load, measure, type Sample, warmUp } from './load.ts'
+import { accountPages, deliveries, portalSessions, presses } from './requests.ts'
+import type { ServerProcess } from './server-process.ts'
+import { type StandIn, startTarget, TARGETS, type TargetName } from './targets.ts'
+
+export const CONNECTIONS = [1, 32, 128]
+export const DELAYED_CONNECTIONS = [1, 32]
+export const DELIVERY_CONNECTIONS = 32
+/** How long Recur takes to answer where the time that a server adds is measured. */
+export const DELAY_MS = 50
+
+export type Work = 'press' | 'page' | 'delivery' | 'delayed press'
+
+/** One measurement. Those of one round stand next to each other in time, so only they are divided by each other. */
+export type Measurement = Sample & {
+	round: number
+	users: number
+	target: TargetName | 'recur'
+	work: Work
+	connections: number
+}
+
+/** A database with one server of each kind on it. */
+export type Stage = { population: Population; servers: Record<TargetName, ServerProcess> }
+
+type Question = Pick<Measurement, 'work' | 'connections'> & { targets: readonly TargetName[] }
+
+const QUESTIONS: Question[] = [
+	...CONNECTIONS.map((connections) => ({ work: 'press', connections, targets: TARGETS }) as const),
+	...CONNECTIONS.map((connections) => ({ work: 'page', connections, targets: TARGETS }) as const),
+	// A plain Remix app has no webhooks.
+	{ work: 'delivery', connections: DELIVERY_CONNECTIONS, targets: ['app', 'bare'] },
+]
+
+/** Starts the servers of a database and stops them where they are: only the one that is measured may run. */
+export async function openStage(population: Population, standIn: StandIn): Promise<Stage> {
+	const start = async (name: TargetName) => {
+		const server = await startTarget(name, population, standIn)
+		server.pause()
+		return server
+	}
+	return { population, servers: { app: await start('app'), bare: await start('bare'), remix: await start('remix') } }
+}
+
+/** Makes all servers as quick as they get. */
+export async function warmUpServers(stages: Stage[], requests: number): Promise<void> {
+	for (const { work, connections, targets } of QUESTIONS.filter(({ connections }) => connections === 32)) {
+		for (const target of targets) {
+			for (const stage of stages) {
+				await withServer(stage, target, work, (server, load) => warmUp(server, { ...load, connections }, requests))
+			}
+		}
+	}
+}
+
+/** Asks each question of all servers of all databases in turn. */
+export async function runRound(round: number, stages: Stage[], seconds: number): Promise<Measurement[]> {
+	const measurements: Measurement[] = []
+	for (const { population } of stages) await restDatabase(population)
+	for (const { work, connections, targets } of QUESTIONS) {
+		for (const target of targets) {
+			for (const stage of stages) {
+				const sample = await ask(stage, target, work, { connections, seconds })
+				measurements.push({ ...sample, round, users: stage.population.users, target, work, connections })
+			}
+		}
+	}
+	return measurements
+}
+
+/** Presses while Recur takes its time, and Recur's own answers, because its timer is late too. */
+export async function runDelayed(
+	round: number,
+	stage: Stage,
+	standIn: StandIn,
+	seconds: number,
+): Promise<Measurement[]> {
+	const measurements: Measurement[] = []
+	const { users } = stage.population
+	const work = 'delayed press'
+	await standIn.setDelay(DELAY_MS)
+	for (const connections of DELAYED_CONNECTIONS) {
+		const next = portalSessions(standIn.port)
+		const direct = await measure(standIn, { connections, seconds, next, expectedStatus: 200 })
+		measurements.push({ ...direct, round, users, target: 'recur', work, connections })
+		for (const target of TARGETS) {
+			const sample = await ask(stage, target, 'press', { connections, seconds })
+			measurements.push({ ...sample, round, users, target, work, connections })
+		}
+	}
+	await standIn.setDelay(0)
+	return measurements
+}
+
+async function ask(
+	stage: Stage,
+	target: TargetName,
+	work: Work,
+	size: Pick<Load, 'connections' | 'seconds'>,
+): Promise<Sample> {
+	return await withServer(stage, target, work, (server, load) => measure(server, { ...load, ...size }))
+}
+
+/** Lets one server run, and sends it what `use` sends. */
+async function withServer<T>(
+	{ population, servers }: Stage,
+	target: TargetName,
+	work: Work,
+	use: (server: ServerProcess, load: Pick<Load, 'next' | 'expectedStatus'>) => Promise<T>,
+): Promise<T> {
+	const server = servers[target]
+	server.resume()
+	const result = await use(server, await requestsFor(work, server.port, population))
+	// What deliveries asked for would otherwise run beside the next measurement.
+	if (work === 'delivery') await restDatabase(population)
+	server.pause()
+	return result
+}
+
+async function requestsFor(work: Work, port: number, { sessionIds, customerIds }: Population) {
+	if (work === 'delivery') return { next: deliveries(port, customerIds), expectedStatus: 200 }
+	if (work === 'page') return { next: await accountPages(port, sessionIds), expectedStatus: 200 }
+	return { next: await presses(port, sessionIds), expectedStatus: 303 }
+}
