@@ -1,4 +1,5 @@
-import { type CurrentUser, findCurrentUser } from './auth/current-user.server.ts'
+import { findCurrentUser } from './auth/current-user.server.ts'
+import type { CurrentUser } from './auth/session.server.ts'
 import type { Services } from './composition-root.server.ts'
 import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'

@@ -1,20 +1,15 @@
 import { redirect } from '@remix-run/node'
 import { paths } from '#app/paths.ts'
 import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
-import type { PrismaClient, User } from '#prisma/generated/client.ts'
-import type { AppSessionStorage } from './session.server.ts'
-
-export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale'>
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { AppSessionStorage, CurrentUser } from './session.server.ts'
 
 export async function findCurrentUser(
 	request: Request,
-	deps: { prisma: PrismaClient; sessionStorage: AppSessionStorage },
+	{ sessionStorage }: { sessionStorage: AppSessionStorage },
 ): Promise<CurrentUser | null> {
-	const session = await deps.sessionStorage.getSession(request.headers.get('Cookie'))
-	const userId = session.get('userId')
-	if (!userId) return null
-	const select = { id: true, email: true, emailVerifiedAt: true, locale: true }
-	return await deps.prisma.user.findUnique({ where: { id: userId }, select })
+	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
+	return session.get('user') ?? null
 }
 
 /** The signed-in person; everybody else is redirected to sign in and then to `returnTo`. */

@@ -45,11 +45,13 @@ export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): 
 
 async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<PortalOutcome> {
 	const { user } = input
-	const budget = await deps.portalLimit.take(user.id)
+	const [budget, link] = await Promise.all([
+		deps.portalLimit.take(user.id),
+		findLink(deps.prisma, user.id, deps.recur.environment),
+	])
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
 
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
-	const link = await findLink(deps.prisma, user.id, deps.recur.environment)
 	const result = await createSession(input, link, deps, signal)
 	if (!result.ok) return reportFailure(result.failure, deps)
 	if (!result.value) return await refuseUnknown(user, link, deps)
