@@ -47,7 +47,7 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 
 	app.all('*', async (c) => {
 		const maxBytes = isWebhook(c) ? MAX_WEBHOOK_BYTES : MAX_BODY_BYTES
-		const body = isStateChanging(c.req.method) ? await readBody(c.req.raw, maxBytes) : undefined
+		const body = isStateChanging(c.req.method) ? await readBody(c.env.incoming, maxBytes) : undefined
 		if (body === null) return await refuse(c, 'too_large')
 		const request = pinnedRequest(c.req.raw, env.APP_URL, body)
 		const socketAddress = c.env.incoming.socket.remoteAddress ?? 'unknown'
@@ -58,8 +58,7 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 			clientNetwork: networkOf(address),
 			nonce: c.get('secureHeadersNonce') ?? '',
 		}
-		const answer = await handle(request, loadContext(request, facts))
-		const response = new Response(answer.body, answer)
+		const response = await handle(request, loadContext(request, facts))
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
 		return response
 	})

@@ -1,9 +1,14 @@
+import type { IncomingMessage } from 'node:http'
+
 /** The request's body; null when it is larger than `maxBytes`, of which no more is held in memory. */
-export async function readBody(request: Request, maxBytes: number): Promise<Buffer<ArrayBuffer> | null> {
-	if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) return null
+export async function readBody(
+	request: Pick<IncomingMessage, 'headers' | 'iterator'>,
+	maxBytes: number,
+): Promise<Buffer<ArrayBuffer> | null> {
+	if (Number(request.headers['content-length'] ?? 0) > maxBytes) return null
 	const chunks: Uint8Array[] = []
 	let size = 0
-	for await (const chunk of (request.body as AsyncIterable<Uint8Array> | null) ?? []) {
+	for await (const chunk of request.iterator({ destroyOnReturn: false })) {
 		size += chunk.byteLength
 		if (size > maxBytes) return null
 		chunks.push(chunk)

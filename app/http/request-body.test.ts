@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { readBody, readForm } from './request-body.server.ts'
 
@@ -18,40 +19,35 @@ test.each([
 })
 
 test('a request without a body has an empty one', async () => {
-	expect(await readBody(new Request('http://localhost/', { method: 'POST' }), 10)).toHaveLength(0)
+	expect(await readBody(post(''), 10)).toHaveLength(0)
 })
 
 test('a length that says too much is refused before anything is read', async () => {
-	const { request, pulled } = endless({ 'Content-Length': '11' })
+	const { request, sent } = endless({ 'content-length': '11' })
 	expect(await readBody(request, 10)).toBeNull()
-	expect(pulled()).toBeLessThanOrEqual(1)
+	expect(sent()).toBe(0)
 })
 
 test('an endless body is left as soon as it is too large', async () => {
-	const { request, pulled, cancelled } = endless()
+	const { request, sent } = endless()
 	expect(await readBody(request, 10)).toBeNull()
-	expect(pulled()).toBeLessThan(10)
-	expect(cancelled()).toBe(true)
+	expect(sent()).toBeLessThan(10)
 })
 
-function post(body: string): Request {
-	return new Request('http://localhost/', { method: 'POST', body })
+function post(body: string) {
+	return Object.assign(Readable.from(body ? [Buffer.from(body)] : []), { headers: {} })
 }
 
 function endless(headers: Record<string, string> = {}) {
-	let pulled = 0
-	let cancelled = false
-	const body = new ReadableStream({
-		pull(controller) {
-			pulled += 1
-			controller.enqueue(new Uint8Array(4))
-		},
-		cancel() {
-			cancelled = true
+	let sent = 0
+	const body = new Readable({
+		highWaterMark: 1,
+		read() {
+			sent += 1
+			this.push(Buffer.alloc(4))
 		},
 	})
-	const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, headers, duplex: 'half' }
-	return { request: new Request('http://localhost/', init), pulled: () => pulled, cancelled: () => cancelled }
+	return { request: Object.assign(body, { headers }), sent: () => sent }
 }
 
 const FORM = 'application/x-www-form-urlencoded'

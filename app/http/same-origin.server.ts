@@ -26,14 +26,11 @@ export function isCrossSite(headers: Headers, appOrigin: string): boolean {
  */
 export function pinnedRequest(request: Request, appUrl: URL, body?: Buffer<ArrayBuffer>): Request {
 	const { pathname, search } = new URL(request.url)
-	const url = new URL(appUrl)
-	url.pathname = pathname
-	url.search = search
 	const headers = new Headers(request.headers)
 	for (const name of [...headers.keys()]) {
 		if (name.startsWith('x-forwarded-') || name === 'forwarded') headers.delete(name)
 	}
 	headers.set('Host', appUrl.host)
 	if (isStateChanging(request.method)) headers.set('Origin', appUrl.origin)
-	return new Request(url, { method: request.method, headers, ...(body && { body }) })
+	return new Request(appUrl.origin + pathname + search, { method: request.method, headers, ...(body && { body }) })
 }

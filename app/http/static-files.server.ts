@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
@@ -13,7 +14,10 @@ export function staticFiles(clientDir: string): Hono {
 	const files = new Hono()
 	files.use('/assets/*', compress(), file(clientDir, `public, max-age=${YEAR_SECONDS}, immutable`))
 	files.all('/assets/*', (c) => c.text('Not found', 404, { 'Cache-Control': 'no-store' }))
-	files.use('*', file(clientDir, 'public, max-age=3600'))
+	// Named, so that pages are not looked up on disk.
+	for (const { name } of readdirSync(clientDir, { withFileTypes: true }).filter((entry) => entry.isFile())) {
+		files.use(`/${name}`, file(clientDir, 'public, max-age=3600'))
+	}
 	return files
 }
 

@@ -1,5 +1,5 @@
 import { startTransition, useEffect, useState } from 'react'
-import { type DateTimeFormatOptions, useFormatter } from 'use-intl'
+import { type DateTimeFormatOptions, useLocale } from 'use-intl'
 
 const digits = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
@@ -16,12 +16,22 @@ export const SERVER_TIME_ZONE = 'Asia/Taipei'
 
 /** Formats ISO 8601 times in the reader's language and, once hydrated, in the reader's time zone. */
 export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) => string {
-	const format = useFormatter()
+	const locale = useLocale()
 	const [timeZone, setTimeZone] = useState(SERVER_TIME_ZONE)
 	useEffect(() => {
 		const { timeZone: own } = Intl.DateTimeFormat().resolvedOptions()
 		// An urgent update would discard what the server streamed.
 		startTransition(() => setTimeZone(own || SERVER_TIME_ZONE))
 	}, [])
-	return (iso, options) => format.dateTime(new Date(iso), { ...options, timeZone })
+	return (iso, options) => dateFormat(locale, { ...options, timeZone }).format(new Date(iso))
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+// Making one takes longer than rendering a page. There are as many as ways of writing a date in this app.
+function dateFormat(locale: string, options: DateTimeFormatOptions): Intl.DateTimeFormat {
+	const key = JSON.stringify([locale, options])
+	const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+	dateFormats.set(key, format)
+	return format
 }

@@ -18,7 +18,7 @@ import { productsAnswer, productsQuery, type RecurProduct } from './endpoints/pr
 import { type RecurSubscription, subscriptionsAnswer, subscriptionsQuery } from './endpoints/subscriptions.server.ts'
 import type { RecurPage } from './list.server.ts'
 import { type RecurResult, readResponse } from './read-response.server.ts'
-import { sendThroughSdk } from './sdk-request.server.ts'
+import { captureRequest } from './sdk-request.server.ts'
 import { createTransport, restRequest, type Send } from './transport.server.ts'
 import type { CustomerIdentifier } from './wire.server.ts'
 
@@ -77,7 +77,7 @@ export function createRecurClient({
 	}
 
 	async function viaSdk<Schema extends z.ZodType>(call: () => Promise<unknown>, answer: Schema, signal: AbortSignal) {
-		return readResponse(await sendThroughSdk(call, (request) => send(request, signal)), answer)
+		return readResponse(await send(await captureRequest(call), signal), answer)
 	}
 
 	async function viaRest<Schema extends z.ZodType>(

@@ -1,87 +1,47 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { sendJson, startPeer } from './peer.test-helper.ts'
-import { sendThroughSdk, withFetch } from './sdk-request.server.ts'
+import { Recur } from 'recur-tw/server'
+import { expect, test } from 'vitest'
+import { captureRequest } from './sdk-request.server.ts'
 
-async function replacement(input: RequestInfo | URL): Promise<Response> {
-	return new Response(`replaced ${input}`)
-}
+const sdk = new Recur('sk_test_capture', { baseUrl: 'https://api.example' })
 
-test('fetch goes to the replacement inside the scope and nowhere else', async () => {
-	const peer = await startPeer((response) => sendJson(response, 200, 'passed through'))
-
-	const inside = withFetch(replacement, async () => await (await fetch('http://a.example')).text())
-	const outside = fetch(peer.url)
-
-	expect(await inside).toBe('replaced http://a.example')
-	expect(await (await outside).json()).toBe('passed through')
-})
-
-test('concurrent scopes do not mix', async () => {
-	const names = Array.from({ length: 20 }, (_, index) => `${index}`)
-
-	const answers = names.map((name) =>
-		withFetch(
-			async () => new Response(name),
-			async () => await (await fetch('http://a.example')).text(),
-		),
-	)
-
-	expect(await Promise.all(answers)).toEqual(names)
-})
-
-test('a replacement may itself use fetch', async () => {
-	const peer = await startPeer((response) => sendJson(response, 200, 'from the wire'))
-
-	const answer = await withFetch(
-		() => fetch(peer.url),
-		async () => await (await fetch('http://a.example')).json(),
-	)
-
-	expect(answer).toBe('from the wire')
-})
-
-test('it wraps fetch once, and again only when somebody has replaced it', async () => {
-	withFetch(replacement, () => null)
-	const installed = globalThis.fetch
-	withFetch(replacement, () => null)
-	expect(globalThis.fetch).toBe(installed)
-
-	onTestFinished(() => {
-		globalThis.fetch = installed
+test('a call of the SDK gives its request and sends nothing', async () => {
+	const original = globalThis.fetch
+	const params = { externalId: 'user-1', returnUrl: 'https://app.example/account', locale: 'zh-TW' } as const
+	const request = await captureRequest(() => sdk.portal.sessions.create(params))
+	expect(request).toMatchObject({
+		url: 'https://api.example/v1/portal/sessions',
+		method: 'POST',
+		headers: { authorization: 'Bearer sk_test_capture', 'content-type': 'application/json' },
 	})
-	globalThis.fetch = async () => new Response('replaced')
-
-	expect(await withFetch(replacement, async () => await (await fetch('http://a.example')).text())).toMatch(/^replaced/)
-	expect(await (await fetch('http://a.example')).text()).toBe('replaced')
+	expect(JSON.parse(request.body ?? '')).toEqual(params)
+	expect(globalThis.fetch).toBe(original)
 })
 
-const RESPONSE = { status: 502, retryAfter: null, body: '<h1>Bad Gateway' }
-
-test('the raw response is kept even when the SDK cannot read it', async () => {
-	const response = await sendThroughSdk(
-		async () => await (await fetch('http://a.example')).json(),
-		async () => RESPONSE,
-	)
-
-	expect(response).toBe(RESPONSE)
+test('a call without a body has none', async () => {
+	const request = await captureRequest(() => sdk.entitlements.list({ customer: { email: 'a+b@example.com' } }))
+	expect(request).toMatchObject({ method: 'GET', body: null })
+	expect(new URL(request.url).searchParams.get('email')).toBe('a+b@example.com')
 })
 
-test('an error before any request is a bug and surfaces', async () => {
-	const refused = sendThroughSdk(
-		async () => {
-			throw new Error('missing_customer_identifier')
-		},
-		async () => RESPONSE,
+test('concurrent calls do not mix, and other code keeps its fetch meanwhile', async () => {
+	const original = globalThis.fetch
+	const calls = Array.from({ length: 20 }, (_, index) =>
+		captureRequest(() => sdk.entitlements.list({ customer: { id: `customer-${index}` } })),
 	)
-
-	await expect(refused).rejects.toThrow('missing_customer_identifier')
+	expect(globalThis.fetch).toBe(original)
+	const ids = (await Promise.all(calls)).map(({ url }) => new URL(url).searchParams.get('customer_id'))
+	expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => `customer-${index}`))
 })
 
-test('a call that sends nothing is a bug and surfaces', async () => {
-	const silent = sendThroughSdk(
-		async () => undefined,
-		async () => RESPONSE,
-	)
+test('what the SDK refuses surfaces with its own error', async () => {
+	await expect(captureRequest(() => sdk.entitlements.list({ customer: {} }))).rejects.toMatchObject({
+		code: 'missing_customer_identifier',
+	})
+	await expect(captureRequest(() => sdk.portal.sessions.create(undefined as never))).rejects.toThrow(TypeError)
+	expect(globalThis.fetch.name).toBe('fetch')
+})
 
-	await expect(silent).rejects.toThrow('without sending a request')
+test('an SDK that would send later, or nothing, is noticed', async () => {
+	const silent = captureRequest(async () => undefined)
+	await expect(silent).rejects.toThrow('at once')
 })
