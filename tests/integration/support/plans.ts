@@ -1,3 +1,4 @@
+import type { TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'
 
 export const PRO_MONTHLY = 'demoproductpromonthly001'
@@ -10,4 +11,10 @@ export async function choose(visitor: Visitor, productId = PRO_MONTHLY, headers:
 /** What a person without scripts sees: without the scripts' data and React's text separators. */
 export function visible(html: string): string {
 	return html.replaceAll(/<script[\s\S]*?<\/script>/g, '').replaceAll('<!-- -->', '')
+}
+
+/** The bodies of the requests for a checkout that Recur got. */
+export async function checkoutsAsked({ recur }: TestApp): Promise<unknown[]> {
+	const requests = await recur.listRequests()
+	return requests.filter(({ path }) => path === '/v1/checkout/sessions').map(({ body }) => body)
 }
