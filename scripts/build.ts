@@ -1,4 +1,6 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { stampBuild } from './local/build-inputs.ts'
 import { CommandError, runQuietly } from './local/run-command.ts'
@@ -14,6 +16,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
 	rmSync('build', { recursive: true, force: true })
 	await runQuietly('prisma', ['generate'], { signal, env: { ...process.env, CHECKPOINT_DISABLE: '1' } })
 	await runQuietly('remix', ['vite:build'], { signal, env: { ...process.env, NODE_ENV: 'production' } })
+	compressAssets('build/client/assets')
 	await bundle({
 		entryPoints: { main: 'server.ts', migrate: 'prisma/migrate.ts', sync: 'scripts/sync.ts' },
 		outdir: 'build',
@@ -27,6 +30,16 @@ export async function build(signal?: AbortSignal): Promise<void> {
 	writeFileSync('build/server.js', SERVER_ENTRY)
 	cpSync('prisma/migrations', 'build/migrations', { recursive: true })
 	stampBuild()
+}
+
+// Once here and as small as it gets, instead of at every request.
+function compressAssets(folder: string): void {
+	for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg)$/.test(file))) {
+		const file = path.join(folder, name)
+		const content = readFileSync(file)
+		writeFileSync(`${file}.br`, brotliCompressSync(content))
+		writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+	}
 }
 
 if (import.meta.filename === process.argv[1]) {

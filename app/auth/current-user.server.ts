@@ -1,6 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { paths } from '#app/paths.ts'
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { AppSessionStorage, CurrentUser } from './session.server.ts'
 
@@ -28,9 +28,5 @@ export async function saveUserLocale(
 	locale: string,
 	{ prisma }: { prisma: PrismaClient },
 ): Promise<void> {
-	try {
-		await prisma.user.updateMany({ where: { id: userId }, data: { locale } })
-	} catch (error) {
-		if (!isDatabaseUnavailable(error)) throw error
-	}
+	await unlessUnavailable(prisma.user.updateMany({ where: { id: userId }, data: { locale } }))
 }

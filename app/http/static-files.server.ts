@@ -1,18 +1,17 @@
 import { readdirSync } from 'node:fs'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { compress } from 'hono/compress'
 import { createMiddleware } from 'hono/factory'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /**
  * The client build. Assets have a hash in their name and are cached for a year; an unknown one is a plain 404, because a page
- * in place of a script breaks obscurely. Only files are compressed: compression would delay what pages stream early.
+ * in place of a script breaks obscurely. The build has compressed them. Pages are not: that would delay what they stream early.
  */
 export function staticFiles(clientDir: string): Hono {
 	const files = new Hono()
-	files.use('/assets/*', compress(), file(clientDir, `public, max-age=${YEAR_SECONDS}, immutable`))
+	files.use('/assets/*', file(clientDir, `public, max-age=${YEAR_SECONDS}, immutable`))
 	files.all('/assets/*', (c) => c.text('Not found', 404, { 'Cache-Control': 'no-store' }))
 	// Named, so that pages are not looked up on disk.
 	for (const { name } of readdirSync(clientDir, { withFileTypes: true }).filter((entry) => entry.isFile())) {
@@ -22,7 +21,7 @@ export function staticFiles(clientDir: string): Hono {
 }
 
 function file(root: string, cacheControl: string) {
-	const serve = serveStatic({ root })
+	const serve = serveStatic({ root, precompressed: true })
 	return createMiddleware(async (c, next) => {
 		const response = await serve(c, async () => {})
 		if (!response) return await next()

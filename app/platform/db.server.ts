@@ -111,6 +111,16 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 	return isKnown || DRIVER_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause)
 }
 
+/** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */
+export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> {
+	try {
+		return await work
+	} catch (error) {
+		if (isDatabaseUnavailable(error)) return null
+		throw error
+	}
+}
+
 type Connected = (
 	error: Error | undefined,
 	client: pg.PoolClient | undefined,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
@@ -60,8 +60,8 @@ export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): 
 async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
 	const [known, snapshot] = await Promise.all([
 		// A locked table of jobs hides how fresh the snapshot is, but not the snapshot.
-		orNull(findUserJob(prisma, userId, environment)),
-		orNull(readStoredSnapshot(prisma, userId, environment)),
+		unlessUnavailable(findUserJob(prisma, userId, environment)),
+		unlessUnavailable(readStoredSnapshot(prisma, userId, environment)),
 	])
 	const job = known?.job ?? null
 	const billing: AccountBilling = {
@@ -73,15 +73,6 @@ async function readKnown(userId: string, { prisma, recur: { environment } }: Acc
 	return { key: known?.key ?? null, billing }
 }
 
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
-	try {
-		return await reading
-	} catch (error) {
-		if (isDatabaseUnavailable(error)) return null
-		throw error
-	}
-}
-
 /** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */
 async function refresh(
 	key: string | null,
@@ -89,7 +80,7 @@ async function refresh(
 	{ prisma, recur, refreshLimit, syncWorker }: AccountBillingDeps,
 ): Promise<boolean> {
 	if (key === null) return false
-	const requested = await orNull(
+	const requested = await unlessUnavailable(
 		refreshLimit.take(userId).then(async ({ ok }) => {
 			if (ok) await requestSync(prisma, { environment: recur.environment, key }, syncPriority.person)
 			return ok

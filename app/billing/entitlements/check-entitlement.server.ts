@@ -1,8 +1,9 @@
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, PrismaClient } from '#prisma/generated/client.ts'
+import { findLink } from '../customer/customer-link.server.ts'
 import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
 import { findUserJob, type JobRef, requestSync } from '../sync/sync-job.server.ts'
 
@@ -33,16 +34,20 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const { customerId, key, job } = await findUserJob(deps.prisma, user.id, environment)
+	const known = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
+	if (known === null) {
+		// The table of jobs is locked: nobody can say how fresh the snapshot is.
+		const link = await findLink(deps.prisma, user.id, environment)
+		return await checkSnapshot(link?.customerId ?? null, products, deps)
+	}
+	const { customerId, key, job } = known
 	const isFresh = job?.syncedAt != null && Date.now() - job.syncedAt.getTime() < FRESH_MS
 	if (!isFresh && (await mayAskRecur(user.id, deps))) {
 		const live = await checkLive(user, customerId, products, deps)
 		await requestRefresh({ environment, key }, deps)
 		if (live !== null) return live
 	}
-	if (!customerId) return false
-	const where = { environment, customerId }
-	return grantsAccess(await deps.prisma.entitlement.findMany({ where }), products)
+	return await checkSnapshot(customerId, products, deps)
 }
 
 /** Whether one of the entitlements grants one of the products, named by slug or id, at this moment. */
@@ -57,6 +62,15 @@ export function grantsAccess(
 		const hasTimeLeft = expiresAt === null ? status !== 'canceled' : expiresAt > now
 		return isWanted && hasTimeLeft && GRANTING.includes(status as SubscriptionStatus)
 	})
+}
+
+async function checkSnapshot(
+	customerId: string | null,
+	products: readonly string[],
+	{ prisma, recur: { environment } }: CheckEntitlementDeps,
+): Promise<boolean> {
+	if (!customerId) return false
+	return grantsAccess(await prisma.entitlement.findMany({ where: { environment, customerId } }), products)
 }
 
 async function checkLive(
@@ -79,13 +93,4 @@ async function mayAskRecur(userId: string, { liveCheckLimit }: CheckEntitlementD
 async function requestRefresh(job: JobRef, { prisma, syncWorker }: CheckEntitlementDeps): Promise<void> {
 	await unlessUnavailable(requestSync(prisma, job))
 	syncWorker.wake()
-}
-
-async function unlessUnavailable<T>(writing: Promise<T>): Promise<T | null> {
-	try {
-		return await writing
-	} catch (error) {
-		if (isDatabaseUnavailable(error)) return null
-		throw error
-	}
 }

@@ -21,6 +21,7 @@ export async function prepareProcesses(content: 'demo' | 'empty', settings: Reco
 		DATABASE_URL: database.url,
 		RECUR_API_URL: emulator.origin,
 		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
+		RECUR_CALLS_PER_MINUTE: '100000',
 		...settings,
 	}
 	async function start() {
