@@ -44,11 +44,10 @@ const schema = z
 		// A live key on a developer's machine would send real customers back to a page nobody else can reach.
 		path: ['APP_URL'],
 	})
-	.transform((env) => ({
-		...env,
-		RECUR_CALLS_PER_MINUTE:
-			env.RECUR_CALLS_PER_MINUTE ?? (env.RECUR_SECRET_KEY.startsWith('sk_live_') ? LIVE_CALLS : TEST_CALLS),
-	}))
+	.transform((env) => {
+		const byKey = env.RECUR_SECRET_KEY.startsWith('sk_live_') ? LIVE_CALLS : TEST_CALLS
+		return { ...env, RECUR_CALLS_PER_MINUTE: env.RECUR_CALLS_PER_MINUTE ?? byKey }
+	})
 
 /** The app's settings, parsed. URLs are `URL` objects, lists are arrays, durations are milliseconds. */
 export type Env = z.output<typeof schema>

@@ -95,9 +95,19 @@ test.each([
 	...['verbose', 'INFO'].map((value) => ({ LOG_LEVEL: value })),
 	...['0', 'none'].map((value) => ({ PORTAL_LIMIT_PER_MINUTE: value })),
 	...['0', '1000001'].map((value) => ({ SIGN_IN_LIMIT_PER_MINUTE: value })),
+	...['29', 'many', '1000001'].map((value) => ({ RECUR_CALLS_PER_MINUTE: value })),
+	...['1', '1001'].map((value) => ({ DATABASE_POOL_SIZE: value })),
+	...['-1', '60001'].map((value) => ({ SHUTDOWN_DELAY_MS: value })),
 	{ RECUR_PORTAL_CONFIGURATION_ID: 'x'.repeat(256) },
 ])('%o stops the process, which names the setting and not its value', (change) => {
 	expect(namesOf({ ...needed, ...change })).toEqual(Object.keys(change))
+})
+
+test('Recur’s limit follows the key, unless it is set', () => {
+	const limit = (change: object) => readEnv({ ...needed, ...change }).RECUR_CALLS_PER_MINUTE
+	expect(limit({})).toBe(100)
+	expect(limit({ RECUR_SECRET_KEY: 'sk_live_abc123' })).toBe(1000)
+	expect(limit({ RECUR_CALLS_PER_MINUTE: '250' })).toBe(250)
 })
 
 test('a live key on a developer’s machine is refused', () => {

@@ -60,7 +60,7 @@ test.each(states)(
 			expect(await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })).toMatchObject({
 				status: 303,
 			})
-			expect([404, 503]).toContain((await visitor.post('/pricing', { form: { productId: 'x' } })).status)
+			expect([409, 503]).toContain((await visitor.post('/pricing', { form: { productId: 'x' } })).status)
 		} finally {
 			await end()
 		}
