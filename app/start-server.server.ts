@@ -43,7 +43,8 @@ export async function startServer(
 		clientDir,
 		loadContext: (request, facts) => createLoadContext(services, request, facts),
 	})
-	const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+	// HAProxy's checks are HTTP/1.0 without a Host header unless told otherwise; they need an answer too.
+	const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, hostname: env.APP_URL.host })
 	const server = createServer(
 		{
 			requestTimeout: requestTimeoutMs,

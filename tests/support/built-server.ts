@@ -25,7 +25,7 @@ export async function startBuiltServer(
 ): Promise<BuiltServer> {
 	if (!existsSync(entry)) throw new Error('This test runs the build: run npm run build first')
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-server-'))
-	const port = await freePort()
+	const port = env.PORT ?? (await freePort())
 	const url = `http://localhost:${port}`
 	const settings = { PATH: process.env.PATH, PORT: String(port), APP_URL: url, ...env } as unknown as NodeJS.ProcessEnv
 	const app = startBuiltApp({ url, entry, env: settings, logFile: path.join(folder, 'app.log') })

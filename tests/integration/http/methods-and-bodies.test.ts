@@ -1,4 +1,6 @@
+import { connect } from 'node:net'
 import { Readable } from 'node:stream'
+import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { expectConsole } from '#tests/support/console-guard.ts'
 import { addPerson } from '../support/people.ts'
@@ -37,6 +39,15 @@ test.each(['/', '/login', '/pricing', '/healthz', '/readyz', '/favicon.svg'])(
 		const get = await app.visitor().get(path)
 		expect([head.status, head.text]).toEqual([get.status, ''])
 		expect(head.headers.get('Content-Type')).toBe(get.headers.get('Content-Type'))
+	},
+)
+
+test.each(['/healthz', '/readyz', '/login'])(
+	'%s answers a request of HTTP/1.0 without a Host header, as balancers check servers by default',
+	async (path) => {
+		const socket = connect(Number(new URL(app.address).port), '127.0.0.1')
+		socket.write(`GET ${path} HTTP/1.0\r\n\r\n`)
+		expect(await readText(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
 	},
 )
 

@@ -20,12 +20,13 @@ export async function prepareProcesses(content: 'demo' | 'empty', settings: Reco
 		...VALID_ENV,
 		DATABASE_URL: database.url,
 		RECUR_API_URL: emulator.origin,
+		RECUR_HOSTED_ORIGINS: emulator.origin,
 		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
 		RECUR_CALLS_PER_MINUTE: '100000',
 		...settings,
 	}
-	async function start() {
-		const server = await startBuiltServer(env)
+	async function start(own: Record<string, string> = {}) {
+		const server = await startBuiltServer({ ...env, ...own })
 		expect(await server.untilReady()).toBeNull()
 		return server
 	}

@@ -1,0 +1,37 @@
+import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import type { Person } from '#tests/integration/support/storm.ts'
+import { createVisitor, type Visitor } from '#tests/integration/support/visitor.ts'
+
+/** A signed-in person with their browser. */
+export type Guest = { person: Person; visitor: Visitor }
+
+/** Each of these sends one request and says in a few words how it ended. */
+export async function openAccount({ person, visitor }: Guest): Promise<string> {
+	const { status, text } = await visitor.get('/account')
+	const isOwn = status !== 200 || text.includes(person.email)
+	return `page ${status}${isOwn ? '' : ' of somebody else'}`
+}
+
+/** `onOpened` is given the address of the portal. */
+export async function pressButton(
+	{ visitor }: Guest,
+	portalOrigin: string,
+	onOpened: (url: string) => void = () => {},
+): Promise<string> {
+	const { status, headers } = await visitor.post('/account')
+	if (status !== 303) return `press ${status}`
+	const url = headers.get('Location') ?? ''
+	if (!url.startsWith(`${portalOrigin}/s/`)) return 'press 303 to another place'
+	onOpened(url)
+	return 'press 303'
+}
+
+export async function signInAnew({ person }: Guest, address: string, appOrigin: string): Promise<string> {
+	const { status, headers } = await createVisitor(address, appOrigin).signIn(person.email)
+	if (status !== 303) return `sign-in ${status}`
+	return headers.get('Location') === '/account' ? 'sign-in 303' : 'sign-in 303 to another place'
+}
+
+export async function sendWebhook({ customerId }: Person, visitor: Visitor, event = eventAbout(customerId)) {
+	return `webhook ${(await deliver({ visitor: () => visitor }, event)).status}`
+}
