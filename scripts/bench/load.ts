@@ -5,6 +5,8 @@ import type { ServerProcess } from './server-process.ts'
 
 // A server that was stopped until now needs a moment.
 const SETTLE_MS = 500
+const LOOK_MS = 20
+const ROUNDS_OF_ANSWERS = 4
 const WARM_UP_LIMIT_MS = 25_000
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const END_OF_CHUNKS = Buffer.from('0\r\n\r\n')
@@ -39,15 +41,20 @@ export async function warmUp(server: ServerProcess, load: Omit<Load, 'seconds'>,
 	await visit(server.port, load, { isOver: () => left-- <= 0 || performance.now() > deadline, onAnswer: () => {} })
 }
 
-/** Sends requests for that many seconds and measures how the server bears them. */
+/**
+ * Sends requests for that many seconds and measures how the server bears them; for longer when it is so slow that what is
+ * under way at both ends would count.
+ */
 export async function measure(server: ServerProcess, load: Load): Promise<Sample> {
 	const latencies: number[] = []
 	let refused = 0
+	let answers = 0
 	let isRecording = false
 	let isOver = false
 	const visits = visit(server.port, load, {
 		isOver: () => isOver,
 		onAnswer(milliseconds, isExpected) {
+			answers += 1
 			if (!isRecording) return
 			if (isExpected) latencies.push(milliseconds)
 			else refused += 1
@@ -56,10 +63,13 @@ export async function measure(server: ServerProcess, load: Load): Promise<Sample
 
 	async function record(): Promise<Sample> {
 		await pause(SETTLE_MS)
+		while (answers < load.connections) await pause(LOOK_MS)
 		const before = await server.usage()
 		const start = { at: performance.now(), utilization: performance.eventLoopUtilization() }
 		isRecording = true
 		await pause(load.seconds * 1000)
+		const enough = ROUNDS_OF_ANSWERS * load.connections
+		while (latencies.length + refused < enough) await pause(LOOK_MS)
 		const after = await server.usage()
 		isRecording = false
 		const seconds = (performance.now() - start.at) / 1000

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Watch } from './quiet.ts'
 import { CONNECTIONS, DELAY_MS, DELAYED_CONNECTIONS, DELIVERY_CONNECTIONS, type Measurement } from './rounds.ts'
 import { cpuMs, latencyAt, median, percentile, perSecond, ratios, rssMb, select, spread } from './statistics.ts'
 import { TARGETS, type TargetName } from './targets.ts'
@@ -14,6 +15,7 @@ export type Figures = {
 	/** Users per database, ascending. */
 	sizes: number[]
 	measurements: Measurement[]
+	watched: Watch['counts']
 	startMs: Record<TargetName, number[]>
 	scripts: { path: string; bytes: number }[]
 }
@@ -28,9 +30,12 @@ export function writeReport(file: string, figures: string): void {
 
 /** All figures as Markdown. A ratio is the median of the rounds, with the smallest and the largest. */
 export function describeFigures(figures: Figures): string {
-	const { machine, rounds, sizes, measurements } = figures
+	const { machine, rounds, sizes, measurements, watched } = figures
 	const busy = Math.max(...measurements.map(({ generatorBusy }) => generatorBusy))
-	const notes = [`- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`]
+	const notes = [
+		`- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`,
+		`- ${watched.disturbed} of ${watched.all} measurements were taken although something else ran on the machine`,
+	]
 	return [
 		[...machine, ...notes, ...describeRefusals(measurements)].join('\n'),
 		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
