@@ -37,7 +37,7 @@ export function describeFigures(figures: Figures): string {
 		`- ${watched.disturbed} of ${watched.all} measurements were taken although something else ran on the machine`,
 	]
 	return [
-		[...machine, ...notes, ...describeRefusals(measurements)].join('\n'),
+		[...machine, ...notes, ...describeFailures(measurements)].join('\n'),
 		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
 		...sizes.map((users) => section(`Account page, ${count(users)} users`, workTable('page', users, measurements))),
 		section(`Webhook deliveries, ${DELIVERY_CONNECTIONS} at once`, deliveryTable(figures)),
@@ -128,14 +128,14 @@ function scriptTable({ scripts }: Figures): string {
 	return table(['page', 'kB after gzip'], rows)
 }
 
-/** Where a server answered 503; such answers are not among the requests a second. */
-function describeRefusals(all: Measurement[]): string[] {
+/** Where a server answered with an error; such answers are not among the requests a second. */
+function describeFailures(all: Measurement[]): string[] {
 	const worst = new Map<string, number>()
-	for (const { users, target, work, connections, refused } of all.filter((one) => one.refused > 0)) {
+	for (const { users, target, work, connections, failed } of all.filter((one) => one.failed > 0)) {
 		const place = `${work} at ${connections} with ${count(users)} users: ${NAMES[target]}`
-		worst.set(place, Math.max(refused, worst.get(place) ?? 0))
+		worst.set(place, Math.max(failed, worst.get(place) ?? 0))
 	}
-	return [...worst].map(([place, share]) => `- answered up to ${percent(share)} with 503: ${place}`)
+	return [...worst].map(([place, share]) => `- up to ${percent(share)} errors: ${place}`)
 }
 
 function section(title: string, text: string): string {
