@@ -58,6 +58,8 @@ const TABLES = [
 export async function fillDatabase(users: number): Promise<Population> {
 	const { url } = await createTestDatabase()
 	const client = new pg.Client({ connectionString: url })
+	// When a measurement fails the server ends first; that must not hide why.
+	client.on('error', () => {})
 	await client.connect()
 	// Foreign keys hold by construction; checking each row of a million takes longer than writing it.
 	await client.query('SET session_replication_role = replica')

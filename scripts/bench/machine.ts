@@ -3,9 +3,6 @@ import os from 'node:os'
 import process from 'node:process'
 import type pg from 'pg'
 
-// What others do on the machine while it measures cannot be seen; what they did before can.
-const [loadBefore = 0] = os.loadavg()
-
 /** What the figures were measured with, as lines of Markdown. Names no host. */
 export async function describeMachine(client: pg.Client): Promise<string[]> {
 	const { rows } = await client.query('SHOW server_version')
@@ -16,7 +13,6 @@ export async function describeMachine(client: pg.Client): Promise<string[]> {
 		`- code: ${commit()}, measured on ${new Date().toISOString().slice(0, 10)}`,
 		`- processor: ${model.trim()}, ${cpus.length} cores; memory: ${gigabytes} GB`,
 		`- ${os.type()}, Node ${process.versions.node}, PostgreSQL ${String(rows[0].server_version).split(' ')[0]}`,
-		`- load before the run: ${loadBefore.toFixed(1)} (near 0 on a quiet machine)`,
 	]
 }
 

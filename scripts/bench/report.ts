@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Watch } from './quiet.ts'
 import { CONNECTIONS, DELAY_MS, DELAYED_CONNECTIONS, DELIVERY_CONNECTIONS, type Measurement } from './rounds.ts'
 import { cpuMs, latencyAt, median, percentile, perSecond, ratios, rssMb, select, spread } from './statistics.ts'
 import { TARGETS, type TargetName } from './targets.ts'
@@ -14,6 +15,7 @@ export type Figures = {
 	/** Users per database, ascending. */
 	sizes: number[]
 	measurements: Measurement[]
+	watched: Watch['counts']
 	startMs: Record<TargetName, number[]>
 	scripts: { path: string; bytes: number }[]
 }
@@ -28,11 +30,14 @@ export function writeReport(file: string, figures: string): void {
 
 /** All figures as Markdown. A ratio is the median of the rounds, with the smallest and the largest. */
 export function describeFigures(figures: Figures): string {
-	const { machine, rounds, sizes, measurements } = figures
+	const { machine, rounds, sizes, measurements, watched } = figures
 	const busy = Math.max(...measurements.map(({ generatorBusy }) => generatorBusy))
-	const notes = [`- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`]
+	const notes = [
+		`- ${rounds} rounds; the load generator was busy for at most ${percent(busy)} of the time`,
+		`- ${watched.disturbed} of ${watched.all} measurements were taken although something else ran on the machine`,
+	]
 	return [
-		[...machine, ...notes, ...describeRefusals(measurements)].join('\n'),
+		[...machine, ...notes, ...describeFailures(measurements)].join('\n'),
 		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
 		...sizes.map((users) => section(`Account page, ${count(users)} users`, workTable('page', users, measurements))),
 		section(`Webhook deliveries, ${DELIVERY_CONNECTIONS} at once`, deliveryTable(figures)),
@@ -123,14 +128,14 @@ function scriptTable({ scripts }: Figures): string {
 	return table(['page', 'kB after gzip'], rows)
 }
 
-/** Where a server answered 503; such answers are not among the requests a second. */
-function describeRefusals(all: Measurement[]): string[] {
+/** Where a server answered with an error; such answers are not among the requests a second. */
+function describeFailures(all: Measurement[]): string[] {
 	const worst = new Map<string, number>()
-	for (const { users, target, work, connections, refused } of all.filter((one) => one.refused > 0)) {
+	for (const { users, target, work, connections, failed } of all.filter((one) => one.failed > 0)) {
 		const place = `${work} at ${connections} with ${count(users)} users: ${NAMES[target]}`
-		worst.set(place, Math.max(refused, worst.get(place) ?? 0))
+		worst.set(place, Math.max(failed, worst.get(place) ?? 0))
 	}
-	return [...worst].map(([place, share]) => `- answered up to ${percent(share)} with 503: ${place}`)
+	return [...worst].map(([place, share]) => `- up to ${percent(share)} errors: ${place}`)
 }
 
 function section(title: string, text: string): string {

@@ -1,5 +1,6 @@
 import { type Population, restDatabase } from './fill.ts'
 import { type Load, measure, type Sample, warmUp } from './load.ts'
+import type { Watch } from './quiet.ts'
 import { accountPages, deliveries, portalSessions, presses } from './requests.ts'
 import type { ServerProcess } from './server-process.ts'
 import { type StandIn, startTarget, TARGETS, type TargetName } from './targets.ts'
@@ -55,13 +56,13 @@ export async function warmUpServers(stages: Stage[], requests: number): Promise<
 }
 
 /** Asks each question of all servers of all databases in turn. */
-export async function runRound(round: number, stages: Stage[], seconds: number): Promise<Measurement[]> {
+export async function runRound(round: number, stages: Stage[], seconds: number, watch: Watch): Promise<Measurement[]> {
 	const measurements: Measurement[] = []
 	for (const { population } of stages) await restDatabase(population)
 	for (const { work, connections, targets } of QUESTIONS) {
 		for (const target of targets) {
 			for (const stage of stages) {
-				const sample = await ask(stage, target, work, { connections, seconds })
+				const sample = await watch.undisturbed(() => ask(stage, target, work, { connections, seconds }))
 				measurements.push({ ...sample, round, users: stage.population.users, target, work, connections })
 			}
 		}
@@ -75,17 +76,18 @@ export async function runDelayed(
 	stage: Stage,
 	standIn: StandIn,
 	seconds: number,
+	watch: Watch,
 ): Promise<Measurement[]> {
 	const measurements: Measurement[] = []
 	const { users } = stage.population
 	const work = 'delayed press'
 	await standIn.setDelay(DELAY_MS)
 	for (const connections of DELAYED_CONNECTIONS) {
-		const next = portalSessions(standIn.port)
-		const direct = await measure(standIn, { connections, seconds, next, expectedStatus: 200 })
+		const load = { connections, seconds, next: portalSessions(standIn.port), expectedStatus: 200 }
+		const direct = await watch.undisturbed(() => measure(standIn, load))
 		measurements.push({ ...direct, round, users, target: 'recur', work, connections })
 		for (const target of TARGETS) {
-			const sample = await ask(stage, target, 'press', { connections, seconds })
+			const sample = await watch.undisturbed(() => ask(stage, target, 'press', { connections, seconds }))
 			measurements.push({ ...sample, round, users, target, work, connections })
 		}
 	}
