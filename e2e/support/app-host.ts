@@ -51,6 +51,7 @@ function appEnv(): NodeJS.ProcessEnv {
 		// The tests search every line it can log for secrets.
 		LOG_LEVEL: 'trace',
 		RECUR_API_URL: emulator.origin,
+		RECUR_CALLS_PER_MINUTE: '100000',
 		RECUR_HOSTED_ORIGINS: emulator.origin,
 		// Only a test of a hang may reach it, however slow the machine is.
 		RECUR_DEADLINE_MS: '30000',

@@ -44,6 +44,8 @@ export async function startLocalRecur(session: Session, data: DataFolder, ports:
 			RECUR_SECRET_KEY: 'sk_test_demo_of_the_emulator',
 			RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
 			RECUR_API_URL: emulator.origin,
+			// The emulator has no limit, so nobody waits for the budget of one.
+			RECUR_CALLS_PER_MINUTE: '10000',
 			RECUR_HOSTED_ORIGINS: emulator.origin,
 			// One made for a real account would mean nothing to the emulator.
 			RECUR_PORTAL_CONFIGURATION_ID: '',
