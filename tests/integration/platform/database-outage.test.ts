@@ -55,6 +55,18 @@ test('when the database is back, everything goes on by itself with the same sess
 	expect(await press(visitor, 'json')).toMatchObject({ status: 200 })
 })
 
+test('a database that is down is logged once a minute with how often, not at every look for work', async () => {
+	const before = app.logLines.length
+	await withoutDatabase()
+	for (let look = 0; look < 20; look += 1) {
+		app.services.syncWorker.wake()
+		await new Promise((resolve) => setImmediate(resolve))
+	}
+	expect(await app.visitor().get('/readyz')).toMatchObject({ status: 503 })
+	const lines = app.logLines.slice(before).filter((line) => line.includes('"sync_worker_failed"'))
+	expect(lines.length).toBeLessThanOrEqual(1)
+})
+
 async function withoutDatabase(): Promise<void> {
 	await wire.cut()
 	onTestFinished(wire.mend)

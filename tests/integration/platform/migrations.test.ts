@@ -38,6 +38,30 @@ test('a failed migration leaves nothing behind and runs again once it is correct
 	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
 })
 
+test('times that were stored without a zone stay what they were, also where the database lives in Taipei', async () => {
+	const url = await blankDatabase()
+	await query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET timezone = 'Asia/Taipei'`)
+	const older = copyOfMigrations()
+	for (const name of ['20261124120000_calm', '29990101000000_more']) rmSync(path.join(older, name), { recursive: true })
+	await migrate(url, older)
+	await query(
+		url,
+		`INSERT INTO "User" (id, email, "passwordHash", "updatedAt") VALUES ('u', 'u@example.com', '', '2026-11-24')`,
+	)
+	const stale = "'l', 'u', 'TEST', 'c', 'EMAIL', now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
+	const columns = `id, "userId", environment, "customerId", "learnedFrom", "staleAt", "updatedAt"`
+	await query(url, `INSERT INTO "RecurCustomer" (${columns}) VALUES (${stale})`)
+
+	await migrate(url)
+	// The query of docs/operations.md.
+	const marked = `SELECT count(*)::int FROM "RecurCustomer" WHERE "staleAt" > now() - interval '1 hour'`
+	expect(await query(url, marked)).toEqual([{ count: 1 }])
+	expect(await query(url, `SELECT "updatedAt" FROM "User"`)).toEqual([{ updatedAt: new Date('2026-11-24T00:00:00Z') }])
+	const zoneless = `SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'
+		AND data_type = 'timestamp without time zone'`
+	expect(await query(url, zoneless)).toEqual([])
+})
+
 test('the database refuses an e-mail that is not lower case', async () => {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)

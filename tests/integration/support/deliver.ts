@@ -34,11 +34,3 @@ export async function deliver(
 	const signed = { 'Content-Type': 'application/json', 'X-Recur-Signature': signature ?? sign(body, secret) }
 	return await visitor().request(WEBHOOK_PATH, { method: 'POST', body, headers: { ...signed, ...headers } })
 }
-
-/** The same as Recur would: again, for as long as the app answers that it is too busy to take the event over. */
-export async function deliverUntilTaken(app: Pick<TestApp, 'visitor'>, event: WebhookBody): Promise<Answer> {
-	for (;;) {
-		const answer = await deliver(app, event)
-		if (answer.status !== 503) return answer
-	}
-}

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { deliver, deliverUntilTaken, eventAbout } from '../support/deliver.ts'
+import { deliver, eventAbout } from '../support/deliver.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -14,7 +14,8 @@ test('a hundred events about one customer during a run cost one more run, whatev
 	const key = `customer:${CUSTOMER}`
 	const run = { key, environment: 'TEST', fence: 1, leaseUntil: new Date(Date.now() + 60_000) } as const
 	await app.prisma.syncJob.create({ data: run })
-	await Promise.all(Array.from({ length: 100 }, () => deliverUntilTaken(app, eventAbout(CUSTOMER))))
+	const answers = await Promise.all(Array.from({ length: 100 }, () => deliver(app, eventAbout(CUSTOMER))))
+	expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200))
 	expect(await app.recur.listRequests()).toEqual([])
 	await app.prisma.syncJob.updateMany({ data: { leaseUntil: null } })
 	await untilSettled(app)
@@ -25,7 +26,8 @@ test('a hundred events about one customer during a run cost one more run, whatev
 
 test('a burst without a running job costs at most one run per half second', async () => {
 	const startedAt = Date.now()
-	await Promise.all(Array.from({ length: 100 }, () => deliverUntilTaken(app, eventAbout(CUSTOMER))))
+	const answers = await Promise.all(Array.from({ length: 100 }, () => deliver(app, eventAbout(CUSTOMER))))
+	expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200))
 	await untilSettled(app)
 	const halfSeconds = Math.ceil((Date.now() - startedAt) / 500)
 	expect((await app.recur.listRequests()).length).toBeLessThanOrEqual(CALLS_PER_RUN * (1 + halfSeconds))

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
-import { deliverUntilTaken, newEvent, type WebhookBody } from '../support/deliver.ts'
+import { deliver, newEvent, type WebhookBody } from '../support/deliver.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
@@ -59,7 +59,8 @@ async function tell(changes: Change[]): Promise<string[]> {
 	for (let step = 0; step <= lastStep; step += 1) {
 		const now = changes[step]
 		if (now) await makeTrue(customers[now.who] ?? '', now)
-		await Promise.all(dueAt(step, changes, told).map((event) => deliverUntilTaken(app, event)))
+		const answers = await Promise.all(dueAt(step, changes, told).map((event) => deliver(app, event)))
+		expect(answers.every(({ status }) => status === 200)).toBe(true)
 	}
 	return customers
 }

@@ -50,7 +50,9 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 	report({ ...tally, duplicates: DELIVERIES - EVENTS, runs, calls, sentAfter, settledAfter })
 
 	expect(tally.accepted).toBe(DELIVERIES)
-	expect(tally.sent - tally.accepted).toBe(tally.lostConnections + tally.serverErrors)
+	// Only the killed process lost any. Nobody was too busy for one.
+	expect(tally.serverErrors).toBe(0)
+	expect(tally.sent - tally.accepted).toBe(tally.lostConnections)
 	expect(tally.lostConnections).toBeGreaterThan(0)
 	await expectOneEffectEach(prisma, people)
 	// A run sees everything asked for until then, so there are at most as many as events, and those that a kill cut short.
