@@ -26,9 +26,17 @@ export async function addPayingPeople(prisma: PrismaClient, count: number): Prom
 export async function signInAll(people: Person[], addresses: string[], appOrigin: string): Promise<Guest[]> {
 	const guests: Guest[] = []
 	for (const [index, person] of people.entries()) {
-		const visitor = createVisitor(addresses[index % addresses.length] ?? '', appOrigin)
+		const address = addresses[index % addresses.length] ?? ''
+		const visitor = createVisitor(address, appOrigin)
 		expect(await visitor.signIn(person.email)).toMatchObject({ status: 303 })
-		guests.push({ person, visitor })
+		guests.push({ person, visitor, address })
 	}
 	return guests
+}
+
+/** The same person with the same cookies, at another address. */
+export function elsewhere({ person, visitor }: Guest, address: string, appOrigin: string): Guest {
+	const twin = createVisitor(address, appOrigin)
+	for (const [name, value] of visitor.cookies) twin.cookies.set(name, value)
+	return { person, visitor: twin, address }
 }

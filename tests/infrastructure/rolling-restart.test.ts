@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { expect, test } from 'vitest'
+import { eventAbout } from '#tests/integration/support/deliver.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { startHaproxy } from './haproxy.ts'
@@ -7,12 +8,12 @@ import { isInstalled } from './installed-program.ts'
 import { lastingPorts } from './lasting-ports.ts'
 import { addPayingPeople, signInAll } from './paying-people.ts'
 import { complaintsIn, report } from './report.ts'
-import { type Guest, openAccount, pressButton, sendWebhook, signInAnew } from './requests.ts'
+import { type Guest, kindOf, openAccount, pressButton, sendWebhook, signInAnew } from './requests.ts'
 import { startLoad, total } from './steady-load.ts'
 
-const PEOPLE = 12
+// No common factor with the 20 turns of the mixture, so everybody does everything.
+const PEOPLE = 13
 const PACE = { perSecond: 40, atOnce: 8 }
-const KINDS = [...Array(8).fill('page'), ...Array(6).fill('press'), ...Array(5).fill('webhook'), 'sign-in']
 const ROUNDS = 2
 const NO_LIMIT = '100000'
 
@@ -38,11 +39,11 @@ test.runIf(isInstalled('haproxy'))(
 		const guests = await signInAll(people, [balancer.url], appUrl)
 		const load = startLoad(PACE, async (turn) => {
 			const guest = guests[turn % PEOPLE] as Guest
-			const kind = KINDS[Math.floor(turn / PEOPLE) % KINDS.length]
+			const kind = kindOf(turn)
 			if (kind === 'page') return await openAccount(guest)
 			if (kind === 'press') return await pressButton(guest, origin)
-			if (kind === 'webhook') return await sendWebhook(guest.person, guest.visitor)
-			return await signInAnew(guest, balancer.url, appUrl)
+			if (kind === 'webhook') return await sendWebhook(guest.visitor, eventAbout(guest.person.customerId))
+			return await signInAnew(guest, appUrl)
 		})
 
 		const exits: number[] = []
