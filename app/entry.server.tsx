@@ -23,7 +23,7 @@ export default function handleRequest(
 ): Promise<Response> {
 	const readyEvent = isbot(request.headers.get('User-Agent')) ? 'onAllReady' : 'onShellReady'
 	return new Promise((resolve, reject) => {
-		let shellIsOut = false
+		let body: PassThrough | null = null
 		const { pipe, abort } = renderToPipeableStream(
 			<NonceContext.Provider value={nonce}>
 				<RemixServer context={remixContext} url={request.url} nonce={nonce} />
@@ -31,16 +31,16 @@ export default function handleRequest(
 			{
 				nonce,
 				[readyEvent]() {
-					shellIsOut = true
-					const body = new PassThrough()
+					body = new PassThrough()
 					headers.set('Content-Type', 'text/html; charset=utf-8')
 					resolve(new Response(createReadableStreamFromReadable(body), { status, headers }))
 					pipe(body)
 				},
 				onShellError: reject,
 				onError(err) {
-					// The caller that catches the rejection reports a failed shell.
-					if (shellIsOut) log.error({ event: 'render_failed', err }, 'Could not render a streamed part of a page')
+					// The caller that catches the rejection reports a failed shell. Whoever has hung up misses nothing.
+					if (body && !body.destroyed)
+						log.error({ event: 'render_failed', err }, 'Could not render a streamed part of a page')
 				},
 			},
 		)

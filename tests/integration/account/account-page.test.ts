@@ -67,6 +67,20 @@ test('the shell and the button arrive while Recur is silent; the outage becomes 
 	expect(page.text()).not.toContain('發生了預期外的錯誤')
 })
 
+test('somebody who leaves before the status has arrived is no error', async () => {
+	const hasty = await startTestApp({ RECUR_DEADLINE_MS: '1000' })
+	onTestFinished(hasty.stop)
+	const [leaving, staying] = await Promise.all([addPerson(hasty), addPerson(hasty)])
+	await hasty.recur.addFault({ endpoint: 'all', kind: 'hang' })
+	const left = await openPage(hasty, leaving.visitor, '/account')
+	await expect.poll(left.text).toContain('正在查詢您的訂閱狀態…')
+	left.leave()
+	// Opened later, it ends later.
+	const whole = await openPage(hasty, staying.visitor, '/account')
+	await expect.poll(whole.ended).toBe(true)
+	expect(hasty.logLines.filter((line) => line.includes('render_failed'))).toEqual([])
+})
+
 test.each([
 	'status_500',
 	'html_502',

@@ -15,5 +15,10 @@ export async function openPage(app: TestApp, { cookies }: Visitor, path: string)
 	body.on('end', () => {
 		ended = true
 	})
-	return { text: () => text, ended: () => ended }
+	return {
+		text: () => text,
+		ended: () => ended,
+		/** Hangs up, as somebody does who clicks on. */
+		leave: () => void body.on('error', () => {}).destroy(),
+	}
 }
