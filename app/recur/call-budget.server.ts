@@ -153,9 +153,14 @@ export function spend(
 	return { state, result: isGranted }
 }
 
-/** Background work pauses: 2, 4, 8 seconds and so on, or as long as Recur asked if that is longer. */
+/**
+ * Background work pauses: 2, 4, 8 seconds and so on, or as long as Recur asked if that is longer. What calls under way and
+ * people meet during a pause is the same refusal: it extends the pause and does not double it.
+ */
 export function refuse(state: BudgetState, now: number, retryAfterSeconds: number | null): BudgetState {
-	const refusals = now - state.refusedAt > FORGIVEN_AFTER_MS ? 1 : state.refusals + 1
+	const isSame = now < state.pausedUntil && state.refusals > 0
+	const isForgiven = now - state.refusedAt > FORGIVEN_AFTER_MS
+	const refusals = isSame ? state.refusals : isForgiven ? 1 : state.refusals + 1
 	const ownPause = Math.min(1000 * 2 ** refusals, LONGEST_PAUSE_MS)
 	const pause = Math.max(ownPause, (retryAfterSeconds ?? 0) * 1000)
 	return pauseUntil({ ...state, refusals, refusedAt: now }, now + pause)

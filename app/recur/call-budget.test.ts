@@ -68,10 +68,26 @@ test('a refusal that one process meets stops the others, longer each time, and a
 })
 
 test('pauses have an end, and after ten quiet minutes they are short again', () => {
-	let state = unusedBudget
-	for (let refusal = 0; refusal < 50; refusal += 1) state = refuse(state, 1_000_000, null)
-	expect(state.pausedUntil - 1_000_000).toBe(120_000)
-	expect(refuse(state, 2_000_000, null).pausedUntil - 2_000_000).toBe(2000)
+	let [state, now] = [unusedBudget, 1_000_000]
+	for (let refusal = 0; refusal < 50; refusal += 1) {
+		now = Math.max(now, state.pausedUntil)
+		state = refuse(state, now, null)
+	}
+	expect(state.pausedUntil - now).toBe(120_000)
+	now += 1_000_000
+	expect(refuse(state, now, null).pausedUntil - now).toBe(2000)
+})
+
+test('what people and other processes meet during a pause is the same refusal', async () => {
+	const processes = startProcesses(3, 1000)
+	for (let second = 0; second < 20; second += 1) {
+		for (const budget of processes) budget.countPersonCall({ status: 429, retryAfter: null })
+		vi.advanceTimersByTime(1000)
+	}
+	const [budget] = processes as [CallBudget]
+	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBeLessThanOrEqual(2)
+	await budget.tellRefused(null)
+	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBe(4)
 })
 
 test('a refusal that a person meets stops background work of all processes', async () => {
