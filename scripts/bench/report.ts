@@ -62,10 +62,13 @@ function workTable(work: 'press' | 'page', users: number, all: Measurement[]): s
 			spread(ratios(all, of('app'), of('bare'), perSecond)),
 			spread(ratios(all, of('app'), of('remix'), perSecond)),
 			...TARGETS.map((target) => typical(target, cpuMs).toFixed(2)),
+			spread(ratios(all, of('app'), of('bare'), cpuMs)),
+			spread(ratios(all, of('app'), of('remix'), cpuMs)),
 			`${typical('app', latencyAt(0.5)).toFixed(1)} / ${typical('app', latencyAt(0.99)).toFixed(1)}`,
 		]
 	})
-	return table([...columns, 'CPU ms app', 'bare', 'Remix', 'app ms p50 / p99'], rows)
+	const cpuColumns = ['CPU ms app', 'bare', 'Remix', 'CPU app ÷ bare', 'CPU app ÷ Remix']
+	return table([...columns, ...cpuColumns, 'app ms p50 / p99'], rows)
 }
 
 function deliveryTable({ measurements, sizes }: Figures): string {
