@@ -19,16 +19,16 @@ async function syncUser({ prisma, recur, syncWorker }: Services, email: string):
 	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
 	if (!user) throw new SyncProblem('There is no such user.')
 	const deadline = Date.now() + PATIENCE_MS
-	let requested: string | null = null
+	let isRequested = false
 	for (;;) {
 		// Read anew each time: a user whose customer has just been found is done when that customer is.
-		const { key, job } = await findUserJob(prisma, user.id, environment)
-		if (requested === null) {
-			await requestSync(prisma, { environment, key }, syncPriority.person)
+		const job = await findUserJob(prisma, user.id, environment)
+		if (!isRequested) {
+			await requestSync(prisma, { environment, key: job.key }, syncPriority.person)
 			syncWorker.wake()
-			requested = key
-		} else if (job?.failedAt) throw new SyncProblem(`Recur refused (${job.failure}); given up.`)
-		else if (job && job.requested <= job.done) return 'Synchronised 1 user.'
+			isRequested = true
+		} else if (job.failedAt) throw new SyncProblem(`Recur refused (${job.failure}); given up.`)
+		else if (job.requested !== null && job.requested <= job.done) return 'Synchronised 1 user.'
 		if (Date.now() >= deadline) throw new SyncProblem('Not synchronised yet; the application goes on trying.')
 		await pause(POLL_MS)
 	}

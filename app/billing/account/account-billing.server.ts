@@ -3,7 +3,7 @@ import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { findUserJob, requestSync, syncPriority, type UserJob } from '../sync/sync-job.server.ts'
+import { requestSync, syncPriority, type UserJobRow } from '../sync/sync-job.server.ts'
 import { readStoredSnapshot } from './stored-snapshot.server.ts'
 import { type SubscriptionView, subscriptionViews } from './subscription-views.server.ts'
 
@@ -58,19 +58,16 @@ export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): 
 }
 
 async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
-	const [known, snapshot] = await Promise.all([
-		// A locked table of jobs hides how fresh the snapshot is, but not the snapshot.
-		unlessUnavailable(findUserJob(prisma, userId, environment)),
-		unlessUnavailable(readStoredSnapshot(prisma, userId, environment)),
-	])
+	const known = await readStoredSnapshot(prisma, userId, environment)
 	const job = known?.job ?? null
 	const billing: AccountBilling = {
-		subscriptions: snapshot ? subscriptionViews(snapshot.subscriptions, snapshot.entitlements) : [],
+		subscriptions: known ? subscriptionViews(known.snapshot.subscriptions, known.snapshot.entitlements) : [],
 		syncedAt: job?.syncedAt?.toISOString() ?? null,
 		isRefreshing: job !== null && isUnderWay(job),
-		isDelayed: known === null || snapshot === null || (job !== null && job.failure !== null),
+		// Without the jobs nobody knows how fresh the snapshot is.
+		isDelayed: job === null || job.failure !== null,
 	}
-	return { key: known?.key ?? null, billing }
+	return { key: job?.key ?? null, billing }
 }
 
 /** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */
@@ -91,8 +88,9 @@ async function refresh(
 }
 
 // A job that waits for hours after failures brings nothing while the person looks.
-function isUnderWay({ requested, done, failedAt, notBefore }: UserJob): boolean {
-	return requested > done && failedAt === null && notBefore.getTime() - Date.now() < UNDER_WAY_MS
+function isUnderWay({ requested, done, failedAt, notBefore }: UserJobRow): boolean {
+	if (requested === null || requested <= done || failedAt !== null) return false
+	return notBefore.getTime() - Date.now() < UNDER_WAY_MS
 }
 
 function isStale(syncedAt: string | null): boolean {

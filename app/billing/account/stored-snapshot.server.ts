@@ -1,31 +1,55 @@
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
 import type { EntitlementRow, SubscriptionRow } from './subscription-views.server.ts'
 
 export type StoredSnapshot = { subscriptions: SubscriptionRow[]; entitlements: EntitlementRow[] }
 
-/** What Recur last said of a person's customer, in one query. Empty while no customer is known. */
+/**
+ * What Recur last said of a person's customer, and the job that keeps it up to date: of one moment, because a synchronisation
+ * may be storing both. `job` is null while the table of jobs is locked. Null when the database is out of reach.
+ */
 export async function readStoredSnapshot(
 	prisma: PrismaClient,
 	userId: string,
 	environment: RecurEnvironment,
-): Promise<StoredSnapshot> {
-	const [row] = await prisma.$queryRaw<StoredSnapshot[]>`
-		SELECT
+): Promise<{ snapshot: StoredSnapshot; job: UserJobRow | null } | null> {
+	const known = await unlessUnavailable(
+		prisma.$queryRaw<(Stored & UserJobRow)[]>(withSnapshot(userJobRow(userId, environment), environment)),
+	)
+	if (known?.[0]) return { snapshot: toSnapshot(known[0]), job: known[0] }
+	const link = Prisma.sql`
+		SELECT "customerId" FROM "RecurCustomer"
+		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`
+	const stored = await unlessUnavailable(prisma.$queryRaw<Stored[]>(withSnapshot(link, environment)))
+	return stored && { snapshot: toSnapshot(stored[0]), job: null }
+}
+
+type Stored = { [rows in keyof StoredSnapshot]: StoredSnapshot[rows] | null }
+
+/** The rows of `source`, a query with a "customerId", each with what is stored of that customer. */
+function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
+		SELECT source.*,
 			(SELECT jsonb_agg(subscription) FROM "Subscription" AS subscription
-				WHERE subscription."environment" = link."environment" AND subscription."customerId" = link."customerId") AS "subscriptions",
+				WHERE subscription."environment" = ${environment}::"RecurEnvironment"
+					AND subscription."customerId" = source."customerId") AS "subscriptions",
 			(SELECT jsonb_agg(entitlement) FROM "Entitlement" AS entitlement
-				WHERE entitlement."environment" = link."environment" AND entitlement."customerId" = link."customerId") AS "entitlements"
-		FROM "RecurCustomer" AS link
-		WHERE link."userId" = ${userId} AND link."environment" = ${environment}::"RecurEnvironment"`
+				WHERE entitlement."environment" = ${environment}::"RecurEnvironment"
+					AND entitlement."customerId" = source."customerId") AS "entitlements"
+		FROM (${source}) AS source`
+}
+
+function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	return {
-		subscriptions: (row?.subscriptions ?? []).map((subscription) => ({
+		subscriptions: (stored?.subscriptions ?? []).map((subscription) => ({
 			...subscription,
 			currentPeriodEnd: toDate(subscription.currentPeriodEnd),
 			nextBillingDate: toDate(subscription.nextBillingDate),
 			canceledAt: toDate(subscription.canceledAt),
 		})),
-		entitlements: (row?.entitlements ?? []).map((entitlement) => ({
+		entitlements: (stored?.entitlements ?? []).map((entitlement) => ({
 			...entitlement,
 			expiresAt: toDate(entitlement.expiresAt),
 		})),

@@ -40,8 +40,8 @@ export async function checkEntitlement(
 		const link = await findLink(deps.prisma, user.id, environment)
 		return await checkSnapshot(link?.customerId ?? null, products, deps)
 	}
-	const { customerId, key, job } = known
-	const isFresh = job?.syncedAt != null && Date.now() - job.syncedAt.getTime() < FRESH_MS
+	const { customerId, key, syncedAt } = known
+	const isFresh = syncedAt !== null && Date.now() - syncedAt.getTime() < FRESH_MS
 	if (!isFresh && (await mayAskRecur(user.id, deps))) {
 		const live = await checkLive(user, customerId, products, deps)
 		await requestRefresh({ environment, key }, deps)

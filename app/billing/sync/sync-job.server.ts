@@ -38,7 +38,7 @@ export function jobKey(subject: SyncSubject): string {
 }
 
 /** What a page needs to know of a job. */
-export type UserJob = Pick<SyncJob, 'requested' | 'done' | 'notBefore' | 'failure' | 'failedAt' | 'syncedAt'>
+type UserJob = Pick<SyncJob, 'requested' | 'done' | 'notBefore' | 'failure' | 'failedAt' | 'syncedAt'>
 
 /**
  * The key of the job that keeps a user's snapshot up to date, in a query of `person` ("id") and `link`: their customer's, or
@@ -48,13 +48,12 @@ export const userJobKey = Prisma.sql`
 	CASE WHEN link."staleAt" IS NULL AND link."customerId" IS NOT NULL THEN ${jobKey({ customerId: '' })} || link."customerId"
 		ELSE ${jobKey({ userId: '' })} || person."id" END`
 
-/** A user's linked customer and the job that keeps their snapshot up to date; `job` is null when nobody has requested it yet. */
-export async function findUserJob(
-	prisma: PrismaClient,
-	userId: string,
-	environment: RecurEnvironment,
-): Promise<{ customerId: string | null; key: string; job: UserJob | null }> {
-	const [row] = await prisma.$queryRaw<(UserJob & { customerId: string | null; key: string })[]>`
+/** A user's linked customer, and the job that keeps their snapshot up to date: all null when nobody has requested it yet. */
+export type UserJobRow = { customerId: string | null; key: string } & (UserJob | { [column in keyof UserJob]: null })
+
+/** The query for a {@link UserJobRow}. */
+export function userJobRow(userId: string, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
 		SELECT person.*, job."requested", job."done", job."notBefore", job."failure", job."failedAt", job."syncedAt"
 		FROM (
 			SELECT link."customerId", ${userJobKey} AS "key" FROM (SELECT ${userId}::text AS "id") AS person
@@ -62,9 +61,16 @@ export async function findUserJob(
 				ON link."userId" = person."id" AND link."environment" = ${environment}::"RecurEnvironment"
 		) AS person
 		LEFT JOIN "SyncJob" AS job ON job."environment" = ${environment}::"RecurEnvironment" AND job."key" = person."key"`
+}
+
+export async function findUserJob(
+	prisma: PrismaClient,
+	userId: string,
+	environment: RecurEnvironment,
+): Promise<UserJobRow> {
+	const [row] = await prisma.$queryRaw<UserJobRow[]>(userJobRow(userId, environment))
 	if (!row) throw new Error('A query for one row found none')
-	const { customerId, key, ...job } = row
-	return { customerId, key, job: job.requested === null ? null : job }
+	return row
 }
 
 export function subjectOf(key: string): SyncSubject {

@@ -1,4 +1,5 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { visible } from '../support/plans.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
@@ -94,6 +95,30 @@ test('an old snapshot is shown and refreshed in the background', async () => {
 	expect(await read(person)).toContain('您目前沒有訂閱')
 })
 
+test('a page opened while the first answer is being stored never says that there is nothing', async () => {
+	const person = await addPerson(app)
+	const customerId = customerOf(person)
+	await linkPerson(app, person, customerId)
+	const writer = new pg.Client(app.services.env.DATABASE_URL)
+	await writer.connect()
+	onTestFinished(() => writer.end())
+	await writer.query('BEGIN')
+	await writer.query('LOCK TABLE "SyncJob" IN ACCESS EXCLUSIVE MODE')
+	const page = read(person)
+	await expect.poll(isSomebodyWaiting).toBe(true)
+	await writer.query(
+		`INSERT INTO "Subscription" ("environment", "id", "customerId", "status", "productName", "syncedAt")
+			VALUES ('TEST', $1, $1, 'active', 'Pro 月繳', now())`,
+		[customerId],
+	)
+	await writer.query(
+		`INSERT INTO "SyncJob" ("environment", "key", "done", "syncedAt") VALUES ('TEST', 'customer:' || $1, 1, now())`,
+		[customerId],
+	)
+	await writer.query('COMMIT')
+	expect(await page).toContain('您目前的訂閱：Pro 月繳')
+})
+
 test('reloading the way back from Recur over and over asks Recur no more than ten times a minute', async () => {
 	const person = await personWith({ status: 'active' })
 	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email })
@@ -109,6 +134,14 @@ test('nobody sees what is somebody else’s, whatever they put into the address'
 	}
 	expect(await read(owner)).toContain('Pro 月繳')
 })
+
+/** Whether a reader waits for a lock, and no other statement is under way. */
+async function isSomebodyWaiting(): Promise<boolean> {
+	const [row] = await app.prisma.$queryRaw<[{ isWaiting: boolean }]>`
+		SELECT count(*) > 0 AND bool_and("wait_event_type" = 'Lock') AS "isWaiting" FROM pg_stat_activity
+		WHERE "datname" = current_database() AND "state" = 'active' AND "pid" <> pg_backend_pid() AND "query" LIKE '%RecurCustomer%'`
+	return row.isWaiting
+}
 
 function customerOf({ user }: Person): string {
 	return `customer of ${user.id}`
