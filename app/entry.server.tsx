@@ -32,11 +32,16 @@ export default function handleRequest(
 				nonce,
 				[readyEvent]() {
 					body = new PassThrough()
+					// The timer would keep a page that has been sent in memory.
+					body.once('close', () => clearTimeout(tooLate))
 					headers.set('Content-Type', 'text/html; charset=utf-8')
 					resolve(new Response(createReadableStreamFromReadable(body), { status, headers }))
 					pipe(body)
 				},
-				onShellError: reject,
+				onShellError(error) {
+					clearTimeout(tooLate)
+					reject(error)
+				},
 				onError(err) {
 					// The caller that catches the rejection reports a failed shell. Whoever has hung up misses nothing.
 					if (body && !body.destroyed)
@@ -44,7 +49,7 @@ export default function handleRequest(
 				},
 			},
 		)
-		setTimeout(abort, streamTimeout + 1000).unref()
+		const tooLate = setTimeout(abort, streamTimeout + 1000).unref()
 	})
 }
 

@@ -140,6 +140,8 @@ function setbackOf(name: string, failure: RecurFailure, attempts: number): Setba
  */
 function isOfOneCustomer(failure: RecurFailure): boolean {
 	if (failure.kind === 'rejected') return failure.status !== 401
+	// Of the subscriptions of a customer whom the answer beside it knows.
+	if (failure.kind === 'not_found') return true
 	return failure.kind === 'unavailable' && (failure.reason === 'unreadable' || failure.status === 500)
 }
 

@@ -69,13 +69,14 @@ test('every claim counts as an attempt, and a job whose runs never end is given 
 })
 
 test.each([
-	['forbidden', 'rejected 403'] as const,
-	['validation_422', 'rejected 422'] as const,
-	['non_json_200', 'unreadable 200'] as const,
+	['forbidden', 'all', 'rejected 403'] as const,
+	['validation_422', 'all', 'rejected 422'] as const,
+	['non_json_200', 'all', 'unreadable 200'] as const,
+	['not_found', 'subscriptions', 'not_found 404'] as const,
 ])(
-	'a customer for whom Recur answers %s is asked for less and less, and given up, without an alarm about the key',
-	async (kind, failure) => {
-		await bench.control.addFault({ endpoint: 'all', kind })
+	'a customer for whom Recur answers %s (%s) is asked for less and less, and given up, without an alarm about the key',
+	async (kind, endpoint, failure) => {
+		await bench.control.addFault({ endpoint, kind })
 		await request(bench, await addCustomer(bench))
 		const worker = startWorker(bench)
 		const waits: number[] = []
