@@ -9,7 +9,7 @@ export function deleteOrphans(prisma: PrismaClient, batch: number): DeleteBatch 
 	let after = { environment: 'TEST', key: '' }
 	return async () => {
 		const page = await prisma.$queryRaw<{ environment: string; key: string }[]>`
-			SELECT "environment"::text, "key" FROM "SyncJob"
+			SELECT "environment", "key" FROM "SyncJob"
 			WHERE ("environment", "key") > (${after.environment}::"RecurEnvironment", ${after.key})
 			ORDER BY "environment", "key" LIMIT ${batch}`
 		const last = page.at(-1)

@@ -155,12 +155,15 @@ export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): 
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}
 		RETURNING "requested" = "done" AS "isAtRest"`
 	const [held] = rows
-	if (held?.isAtRest) {
-		const { environment, key } = job
-		const where = { environment, jobKey: key, state: 'PENDING' } as const
-		await tx.webhookEvent.updateMany({ where, data: { state: 'DONE', doneAt: new Date() } })
-	}
+	if (held?.isAtRest) await settleEvents(tx, job)
 	return held !== undefined
+}
+
+// `'PENDING'` stands in the statement: PostgreSQL takes the index of pending events only where it can see that no other is meant.
+async function settleEvents(tx: Prisma.TransactionClient, { environment, key }: JobRef): Promise<void> {
+	await tx.$executeRaw`
+		UPDATE "WebhookEvent" SET "state" = 'DONE', "doneAt" = clock_timestamp()
+		WHERE "environment" = ${environment}::"RecurEnvironment" AND "jobKey" = ${key} AND "state" = 'PENDING'`
 }
 
 export type Setback = {

@@ -1,0 +1,113 @@
+import pg from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { deleteExpiredSessions } from '#app/auth/session.server.ts'
+import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
+import { restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
+import { countGone } from '#app/billing/sync/sync-job.server.ts'
+import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { CLEAN_UP_SECONDS } from '#app/platform/clean-up.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createRateLimit } from '#app/platform/rate-limit.server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { deliver, eventAbout, newEvent, type WebhookBody } from '../support/deliver.ts'
+import { press } from '../support/doors.ts'
+import { signedInVisitor } from '../support/people.ts'
+import { startSyncedApp } from '../support/synced-app.ts'
+import type { TestApp } from '../support/test-app.ts'
+
+// So many that PostgreSQL takes an index wherever a statement lets it.
+const USERS = 20_000
+const BATCH = 100
+const CUSTOMER = 'customer77'
+
+const TABLES = [
+	`INSERT INTO "User" ("id", "email", "emailVerifiedAt", "passwordHash", "updatedAt")
+	SELECT 'user' || n, n || '@example.com', now(), 'none', now() FROM generate_series(1, $1) n`,
+	`INSERT INTO "Session" ("idHash", "userId", "expiresAt")
+	SELECT md5(n::text), 'user' || n, now() + interval '30 days' FROM generate_series(1, $1) n`,
+	`INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "updatedAt")
+	SELECT 'link' || n, 'user' || n, 'TEST', 'customer' || n, 'EXTERNAL_ID', now() FROM generate_series(1, $1) n`,
+	`INSERT INTO "SyncJob" ("key", "environment", "requested", "done", "notBefore", "syncedAt")
+	SELECT 'customer:customer' || n, 'TEST', 1, 1, now(), now() - interval '1 hour' FROM generate_series(1, $1) n`,
+	`INSERT INTO "Subscription" ("environment", "id", "customerId", "status", "syncedAt")
+	SELECT 'TEST', 'sub' || n, 'customer' || n, 'active', now() FROM generate_series(1, $1) n`,
+	`INSERT INTO "Entitlement" ("environment", "customerId", "product", "status")
+	SELECT 'TEST', 'customer' || n, 'pro-monthly', 'active' FROM generate_series(1, $1) n`,
+	`INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "jobKey")
+	SELECT 'event' || n, 'TEST', 'subscription.renewed', 'DONE', 'customer:customer' || n FROM generate_series(1, $1) n`,
+	`INSERT INTO rate_limit (key, points, expire)
+	SELECT 'key' || n, 1, (extract(epoch FROM now()) * 1000 + 3600000)::bigint FROM generate_series(1, $1) n`,
+]
+
+const database = await createTestDatabase()
+afterAll(database.drop)
+const admin = new pg.Client(database.url)
+await admin.connect()
+afterAll(() => admin.end())
+
+test('nothing that the app does reads more than a few rows of a table that grows', async () => {
+	await fill()
+	await takeTurnOfCleanUp()
+	const app = await startSyncedApp({ DATABASE_URL: database.url })
+	try {
+		await doEverything(app)
+	} finally {
+		// A connection's counts are complete when it has ended.
+		await app.stop()
+	}
+	const { rows } = await admin.query(`
+		SELECT stat."relname" AS "table", (stat."seq_tup_read" + sum("idx_tup_read"))::int AS "rows"
+		FROM pg_stat_user_tables AS stat JOIN pg_stat_user_indexes USING ("relid") JOIN pg_class ON pg_class."oid" = "relid"
+		WHERE "reltuples" >= ${USERS / 2} GROUP BY stat."relid", stat."relname", stat."seq_tup_read"`)
+	expect(rows).toHaveLength(TABLES.length)
+	expect(rows.filter(({ rows: read }) => read > USERS / 10)).toEqual([])
+})
+
+// A whole round walks over every job, page after page; here three pages stand for it.
+async function takeTurnOfCleanUp(): Promise<void> {
+	const { pool, close } = createDatabase(database.url)
+	await createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS).take('round')
+	await close()
+}
+
+async function fill(): Promise<void> {
+	await admin.query('SET session_replication_role = replica')
+	for (const table of TABLES) await admin.query(table, [USERS])
+	await admin.query('SET session_replication_role = origin')
+	await admin.query('VACUUM ANALYZE')
+	await admin.query('SELECT pg_stat_force_next_flush()')
+	await admin.query('SELECT pg_stat_reset()')
+}
+
+async function doEverything(app: TestApp): Promise<void> {
+	const { prisma } = app
+	const visitor = await signedInVisitor(app, 'user77')
+	const subscriptions = [{ product: 'pro-monthly' }]
+	await app.recur.putCustomer({ id: CUSTOMER, email: '77@example.com', subscriptions })
+	for (const path of ['/', '/account', '/account?from=portal', '/pro', '/pricing']) {
+		expect(await visitor.get(path), path).toMatchObject({ status: 200 })
+	}
+	expect(await press(visitor, 'document')).toMatchObject({ status: 303 })
+	for (const event of [
+		eventAbout(CUSTOMER),
+		newEvent({ data: { id: 'sub79' } }),
+		newEvent({ data: { customer: { external_id: 'user78' } } }),
+		eventAbout('a customer of nobody'),
+	]) {
+		expect(await deliver(app, event)).toMatchObject({ status: 200 })
+		await expect.poll(() => stateOf(event, app)).toBe('DONE')
+	}
+	await app.visitor().signIn('nobody@example.com')
+	await countGone(prisma, 'TEST')
+	await restartFailed({ prisma, environment: 'TEST' })
+	await deleteExpiredSessions(prisma, BATCH)
+	await deleteOldEvents(prisma, BATCH)
+	const deleteBatch = deleteOrphans(prisma, BATCH)
+	for (let page = 0; page < 3; page += 1) expect(await deleteBatch()).toBe(true)
+	expect(await visitor.post('/logout', { form: {} })).toMatchObject({ status: 303 })
+}
+
+async function stateOf({ id }: WebhookBody, { prisma }: TestApp) {
+	const event = await prisma.webhookEvent.findUnique({ where: { id }, select: { state: true } })
+	return event?.state
+}
