@@ -31,7 +31,7 @@ export default {
 		room('i18n', []),
 		{
 			name: 'features-are-separate',
-			comment: 'Features of billing share customer/, sync/ and the files beside them, never each other.',
+			comment: 'Features of billing share customer/, sync/, lifecycle/ and the files beside them, never each other.',
 			severity: 'error',
 			from: { path: `^app/billing/(${FEATURES})/`, pathNot: TESTS },
 			to: { ...VALUES, path: `^app/billing/(${FEATURES})/`, pathNot: '^app/billing/$1/' },
@@ -39,7 +39,7 @@ export default {
 		{
 			name: 'shared-billing-knows-no-feature',
 			severity: 'error',
-			from: { path: '^app/billing/(customer/|sync/|[^/]+$)', pathNot: TESTS },
+			from: { path: '^app/billing/(customer/|sync/|lifecycle/|[^/]+$)', pathNot: TESTS },
 			to: { ...VALUES, path: `^app/billing/(${FEATURES})/` },
 		},
 		{

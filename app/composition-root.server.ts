@@ -5,6 +5,9 @@ import { createKnownDevices } from './auth/known-device.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
+import { startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
+import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
+import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
@@ -40,9 +43,11 @@ export function createServices(
 		alerts.alertBudgetFailed,
 	)
 	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
-	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, ...alerts })
+	const { environment } = recurForSync
+	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log }), log })
+	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, lifecycle, ...alerts })
 	const cleanUp = startCleanUp({
-		tasks: () => cleanUpTasks(prisma),
+		tasks: () => cleanUpTasks(prisma, lifecycle.handlers),
 		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
 		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
 	})
@@ -68,7 +73,7 @@ export function createServices(
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()
-			await Promise.all([syncWorker.stop(), cleanUp.stop()])
+			await Promise.all([syncWorker.stop(), lifecycle.stop(), cleanUp.stop()])
 		},
 		async close(): Promise<void> {
 			await Promise.all([close(), recur.close(), recurForSync.close()])
@@ -117,10 +122,15 @@ function createAlerts(log: Logger) {
 	}
 }
 
-function cleanUpTasks(prisma: PrismaClient): DeleteBatch[] {
-	const deletions = [deleteExpiredSessions, deleteExpiredLimits, deleteOldEvents]
+function cleanUpTasks(prisma: PrismaClient, handlers: readonly string[]): DeleteBatch[] {
+	const deletions = [
+		deleteExpiredSessions,
+		deleteExpiredLimits,
+		deleteOldEvents,
+		(db: PrismaClient, batch: number) => deleteOldLifecycleEvents(db, batch, handlers),
+	]
 	return [
-		...deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH),
 		deleteOrphans(prisma, CLEAN_UP_BATCH),
+		...deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH),
 	]
 }

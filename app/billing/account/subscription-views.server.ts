@@ -1,8 +1,5 @@
-import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
-
-/** The status on the page. `ending` is cancelled but paid for: recognised by its end, not by a status of Recur's. */
-export type DisplayStatus = SubscriptionStatus | 'ending'
+import { type DisplayStatus, displayStatus } from '../display-status.server.ts'
 
 export type SubscriptionView = {
 	status: DisplayStatus
@@ -15,7 +12,10 @@ export type SubscriptionView = {
 	endsAt: string | null
 }
 
-export type SubscriptionRow = Omit<Subscription, 'environment' | 'id' | 'customerId' | 'syncedAt'>
+export type SubscriptionRow = Omit<
+	Subscription,
+	'environment' | 'id' | 'customerId' | 'syncedAt' | 'phase' | 'isTrialEndTold'
+>
 
 export type EntitlementRow = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
 
@@ -48,23 +48,6 @@ function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date)
 		nextChargeAt: isCharged ? (nextCharge?.toISOString() ?? null) : null,
 		endsAt: isCharged ? null : (row.currentPeriodEnd?.toISOString() ?? null),
 	}
-}
-
-// Recur leaves a subscription cancelled at the period's end "active", and calls one cancelled at once "canceled". Some of its
-// answers call both "canceled"; then an entitlement that is still there tells them apart.
-function displayStatus(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date): DisplayStatus {
-	const status = row.status as SubscriptionStatus
-	const hasTimeLeft = row.currentPeriodEnd !== null && row.currentPeriodEnd > now
-	if (status === 'active' || status === 'trialing') {
-		if (row.canceledAt === null) return status
-		return hasTimeLeft ? 'ending' : 'canceled'
-	}
-	if (status !== 'canceled') return status
-	return hasTimeLeft && entitlements.some((entitlement) => covers(entitlement, row)) ? 'ending' : 'canceled'
-}
-
-function covers({ product, productId }: EntitlementRow, row: SubscriptionRow): boolean {
-	return product === row.productSlug || (productId !== null && productId === row.productId)
 }
 
 function purchaseView({ product, expiresAt }: EntitlementRow): SubscriptionView {

@@ -6,14 +6,18 @@ import type { RecurResult } from '#app/recur/read-response.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerIdentity } from '../customer/customer-link.server.ts'
+import { changesOfVanished, compareSnapshots, type Told } from '../lifecycle/changes.server.ts'
+import { addToOutbox } from '../lifecycle/outbox.server.ts'
 
 export type CustomerState = {
 	identity: CustomerIdentity | null
 	subscriptions: RecurSubscription[]
 	entitlements: Entitlement[]
+	/** Whether subscriptions are missing because they could not be read. */
+	isPartial: boolean
 }
 
-const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [] }
+export const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [], isPartial: false }
 
 /** Reads a customer's present state from Recur, whole or not at all. */
 export async function readCustomerState(
@@ -31,27 +35,42 @@ export async function readCustomerState(
 	if (!subscriptions.ok) return subscriptions
 	const { customer, entitlements } = entitled.value
 	const identity = customer && { customerId: customer.id, externalId: customer.externalId, email: customer.email }
-	return { ok: true, value: { identity, subscriptions: subscriptions.value.rows, entitlements } }
+	const { rows, skipped } = subscriptions.value
+	return { ok: true, value: { identity, subscriptions: rows, entitlements, isPartial: skipped > 0 } }
 }
 
-/** Replaces the stored state of a customer. Rows are replaced whole, so any number of runs ends the same. */
+type Scope = { environment: RecurEnvironment; customerId: string }
+
+/**
+ * Replaces the stored state of a customer and writes what changed to the lifecycle's outbox. Rows are replaced whole, so any
+ * number of runs ends the same, and a second run finds no change. Returns when time alone will change something.
+ */
 export async function writeSnapshot(
 	tx: Prisma.TransactionClient,
-	environment: RecurEnvironment,
-	customerId: string,
-	{ subscriptions, entitlements }: Pick<CustomerState, 'subscriptions' | 'entitlements'>,
-): Promise<void> {
-	const where = { environment, customerId }
-	const ids = subscriptions.map(({ id }) => id)
-	await tx.subscription.deleteMany({ where: { environment, OR: [{ customerId }, { id: { in: ids } }] } })
+	where: Scope,
+	state: Omit<CustomerState, 'identity'>,
+	handlers: readonly string[],
+): Promise<{ isChanged: boolean; lookAgainAt: Date | null }> {
+	const stored = await lockStored(tx, where, state)
+	const now = new Date()
+	const own = stored.filter(({ customerId }) => customerId === where.customerId)
+	const { changes, told, lookAgainAt } = compareSnapshots(own, state, now)
+	await addToOutbox(tx, where, changes, handlers)
+	const moved = stored.filter(({ customerId }) => customerId !== where.customerId)
+	for (const row of moved) {
+		await addToOutbox(tx, { ...where, customerId: row.customerId }, changesOfVanished(row), handlers)
+	}
+
+	await tx.subscription.deleteMany({
+		where: { environment: where.environment, id: { in: stored.map(({ id }) => id) } },
+	})
 	await tx.entitlement.deleteMany({ where })
-	const syncedAt = new Date()
 	await tx.subscription.createMany({
-		data: subscriptions.map((subscription) => ({ ...where, ...subscription, syncedAt })),
+		data: state.subscriptions.map((row) => ({ ...where, ...row, ...told.get(row.id), syncedAt: now })),
 	})
 	await tx.entitlement.createMany({
 		// A product held twice (cancelled and bought anew) has one row: the entitlement that lasts longer.
-		data: entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
+		data: state.entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
 			...where,
 			product,
 			productId,
@@ -60,6 +79,24 @@ export async function writeSnapshot(
 		})),
 		skipDuplicates: true,
 	})
+	return { isChanged: changes.length + moved.length > 0, lookAgainAt }
+}
+
+/**
+ * The rows to replace: this customer's, and those that were another's until now. Their locks keep the outbox in order also for
+ * the customer who loses one. A subscription that could not be read this time is not gone: its last row stays.
+ */
+async function lockStored(
+	tx: Prisma.TransactionClient,
+	{ environment, customerId }: Scope,
+	{ subscriptions, isPartial }: Omit<CustomerState, 'identity'>,
+): Promise<(Told & { customerId: string })[]> {
+	const ids = subscriptions.map(({ id }) => id)
+	return await tx.$queryRaw`
+		SELECT "id", "customerId", "phase", "isTrialEndTold", "productId", "productSlug" FROM "Subscription"
+		WHERE "environment" = ${environment}::"RecurEnvironment"
+			AND ("id" = ANY (${ids}) OR ("customerId" = ${customerId} AND NOT ${isPartial}))
+		ORDER BY "id" FOR UPDATE`
 }
 
 /** All of a customer's subscriptions, each once. `skipped` of them could not be read and are missing. */

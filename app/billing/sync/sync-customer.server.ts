@@ -5,7 +5,9 @@ import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
 import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
-import { readCustomerState, writeSnapshot } from './snapshot.server.ts'
+import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
+import { lookAgain } from './look-again.server.ts'
+import { type CustomerState, nobody, readCustomerState, writeSnapshot } from './snapshot.server.ts'
 import {
 	type ClaimedJob,
 	countGone,
@@ -20,7 +22,12 @@ import {
 /** So many customers do not vanish in a day: our key or Recur is wrong. */
 export const MANY_GONE = 10
 
-export type SyncDeps = { env: Pick<Env, 'RECUR_DEADLINE_MS'>; prisma: PrismaClient; recur: RecurClient }
+export type SyncDeps = {
+	env: Pick<Env, 'RECUR_DEADLINE_MS'>
+	prisma: PrismaClient
+	recur: RecurClient
+	lifecycle: Lifecycle
+}
 
 export type SyncOutcome =
 	| { outcome: 'done' }
@@ -49,7 +56,7 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 	return await finish(job, deps, async (tx) => {
 		// An answer that names another customer is no evidence about this one.
 		if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
-		await writeSnapshot(tx, job.environment, customerId, state.value)
+		return await store(tx, customerId, state.value, job, deps)
 	})
 }
 
@@ -65,7 +72,7 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 		const userId = await markCustomerGone(tx, environment, customerId)
 		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
 		await markJobGone(tx, job, goneAt)
-		if (isOver) await writeSnapshot(tx, environment, customerId, { subscriptions: [], entitlements: [] })
+		return isOver && (await store(tx, customerId, nobody, job, deps))
 	})
 	return result.outcome === 'done' ? { outcome: 'customer_gone' } : result
 }
@@ -77,7 +84,7 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const select = { id: true, email: true, emailVerifiedAt: true }
 	const user = await deps.prisma.user.findUnique({ where: { id: userId }, select })
-	if (!user) return await finish(job, deps, async () => {})
+	if (!user) return await finish(job, deps, async () => false)
 	const link = await findLink(deps.prisma, user.id, job.environment)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const found = await findByIdentifiers(customerIdentifiers(user, link), async (identifier) => {
@@ -86,23 +93,39 @@ async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promis
 	})
 	if (!found.ok) return { outcome: 'recur_failed', failure: found.failure }
 	return await finish(job, deps, async (tx) => {
-		if (!found.value) return
+		if (!found.value) return false
 		const { id: customerId, externalId, email } = found.value.value
 		await linkCustomer(tx, job.environment, { customerId, externalId, email })
 		const key = jobKey({ customerId })
 		await requestSync(tx, { environment: job.environment, key }, job.priority)
+		return false
 	})
 }
 
-/** Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. */
+/** Whether the snapshot shows something that lifecycle handlers are to be told of. */
+async function store(
+	tx: Prisma.TransactionClient,
+	customerId: string,
+	state: CustomerState,
+	job: ClaimedJob,
+	{ lifecycle }: SyncDeps,
+): Promise<boolean> {
+	const where = { environment: job.environment, customerId }
+	const { isChanged, lookAgainAt } = await writeSnapshot(tx, where, state, lifecycle.handlers)
+	if (lookAgainAt) await lookAgain(tx, job, lookAgainAt)
+	return isChanged
+}
+
+/**
+ * Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. `write`
+ * says whether there is something to tell to lifecycle handlers.
+ */
 async function finish(
 	job: ClaimedJob,
-	{ prisma }: SyncDeps,
-	write: (tx: Prisma.TransactionClient) => Promise<void>,
+	{ prisma, lifecycle }: SyncDeps,
+	write: (tx: Prisma.TransactionClient) => Promise<boolean>,
 ): Promise<SyncOutcome> {
-	return await inTransaction(prisma, async (tx) => {
-		if (!(await finishJob(tx, job))) return { outcome: 'lease_lost' }
-		await write(tx)
-		return { outcome: 'done' }
-	})
+	const isChanged = await inTransaction(prisma, async (tx) => ((await finishJob(tx, job)) ? await write(tx) : null))
+	if (isChanged) lifecycle.wake()
+	return { outcome: isChanged === null ? 'lease_lost' : 'done' }
 }

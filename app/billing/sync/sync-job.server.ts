@@ -151,7 +151,7 @@ export async function countGone(db: Db, environment: RecurEnvironment): Promise<
 export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): Promise<boolean> {
 	const rows = await tx.$queryRaw<{ isAtRest: boolean }[]>`
 		UPDATE "SyncJob" SET "done" = ${job.requested}, "attempts" = 0, "failure" = NULL, "leaseUntil" = NULL, "goneAt" = NULL,
-			"syncedAt" = clock_timestamp(), "notBefore" = clock_timestamp() + make_interval(secs => ${SPACING_SECONDS})
+			"lookAgainAt" = NULL, "syncedAt" = clock_timestamp(), "notBefore" = clock_timestamp() + make_interval(secs => ${SPACING_SECONDS})
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}
 		RETURNING "requested" = "done" AS "isAtRest"`
 	const [held] = rows

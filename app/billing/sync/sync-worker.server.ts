@@ -3,6 +3,7 @@ import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
+import { requestDueLooks } from './look-again.server.ts'
 import { MANY_GONE, runSync, type SyncDeps } from './sync-customer.server.ts'
 import {
 	type ClaimedJob,
@@ -15,6 +16,7 @@ import {
 } from './sync-job.server.ts'
 
 const POLL_MS = 500
+const LOOK_POLL_MS = 5000
 const CONCURRENCY = 4
 // What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
@@ -49,14 +51,27 @@ export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
 	const loops = new Set<Promise<void>>()
 	let stopping = false
 	const timer = setInterval(wake, POLL_MS).unref()
+	const lookTimer = setInterval(() => track(requestLooks()), LOOK_POLL_MS).unref()
 	const alertFailed = oncePerMinute((times, err: unknown) => {
 		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
 	})
 
 	function wake() {
 		if (stopping || loops.size >= CONCURRENCY) return
-		const loop = runDueJobs().finally(() => loops.delete(loop))
+		track(runDueJobs())
+	}
+
+	function track(work: Promise<void>): void {
+		const loop = work.finally(() => loops.delete(loop))
 		loops.add(loop)
+	}
+
+	async function requestLooks() {
+		try {
+			if (await requestDueLooks(deps.prisma, environment)) wake()
+		} catch (err) {
+			alertFailed(err)
+		}
 	}
 
 	async function runDueJobs() {
@@ -79,6 +94,7 @@ export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
 		async stop() {
 			stopping = true
 			clearInterval(timer)
+			clearInterval(lookTimer)
 			await Promise.all(loops)
 		},
 	}

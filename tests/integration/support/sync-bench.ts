@@ -34,6 +34,7 @@ export async function startBench() {
 			recur,
 			callBudget: endlessBudget(pauses),
 			log: createLog('silent'),
+			lifecycle: { handlers: ['test'], wake() {} },
 			alertMisconfigured: () => void alerts.push('misconfigured'),
 			alertManyGone: () => void alerts.push('many gone'),
 		},

@@ -12,7 +12,7 @@ export async function startSyncedApp(
 	return await startTestApp({ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET, ...settings }, way)
 }
 
-/** Forgets every event, job and snapshot, and brings everything else back to the seed. */
+/** Forgets every event, job, snapshot and change, and brings everything else back to the seed. */
 export async function forgetEverything(app: TestApp): Promise<void> {
 	await app.recur.clearFaults()
 	// What a fault had put off is due at once, as if the time had passed.
@@ -23,6 +23,7 @@ export async function forgetEverything(app: TestApp): Promise<void> {
 		app.prisma.syncJob.deleteMany(),
 		app.prisma.subscription.deleteMany(),
 		app.prisma.entitlement.deleteMany(),
+		app.prisma.lifecycleEvent.deleteMany(),
 	])
 	await app.reset()
 }

@@ -30,9 +30,10 @@ export async function whatRecurSays(origin: string, customerId: string) {
 /** The same by our own database. */
 export async function whatWeHold(prisma: PrismaClient, customerId: string) {
 	const where = { environment: 'TEST', customerId } as const
+	const ours = { environment: true, customerId: true } as const
 	const [subscriptions, entitlements] = await Promise.all([
-		prisma.subscription.findMany({ where, omit: { environment: true, customerId: true, syncedAt: true } }),
-		prisma.entitlement.findMany({ where, omit: { environment: true, customerId: true } }),
+		prisma.subscription.findMany({ where, omit: { ...ours, syncedAt: true, phase: true, isTrialEndTold: true } }),
+		prisma.entitlement.findMany({ where, omit: ours }),
 	])
 	return { subscriptions: inOrder(subscriptions.map(plain)), entitlements: inOrder(entitlements.map(plain)) }
 }

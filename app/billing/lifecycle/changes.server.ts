@@ -1,0 +1,158 @@
+import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
+import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
+import { displayStatus } from '../display-status.server.ts'
+
+const TRIAL_NOTICE_MS = 3 * 24 * 60 * 60 * 1000
+
+/** Where a subscription stands. In all of them but `none` and `ended` its person may use what they pay for. */
+export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
+
+export type ChangeType =
+	/** A subscription or its trial has begun, or a trial has become a paid subscription: see `phase`. */
+	| 'became_active'
+	/** Three days before the trial ends (`endsAt`) or less. */
+	| 'trial_will_end'
+	| 'past_due'
+	/** No longer past due. */
+	| 'recovered'
+	/** Cancelled, and paid for until `endsAt`. */
+	| 'will_end'
+	| 'ended'
+	/** The cancellation was taken back. */
+	| 'resumed'
+	/** Another product than `previousProduct`. */
+	| 'plan_changed'
+
+export type ChangeFacts = {
+	subscriptionId: string
+	phase: Phase
+	/** The product's slug. */
+	product: string | null
+	productId: string | null
+	previousProduct?: string | null
+	/** ISO 8601. */
+	endsAt?: string
+}
+
+export type Change = { type: ChangeType; facts: ChangeFacts }
+
+/** What handlers have been told of a subscription so far. */
+export type Told = {
+	id: string
+	phase: Phase
+	isTrialEndTold: boolean
+	productId: string | null
+	productSlug: string | null
+}
+
+export type Comparison = {
+	/** In the order to tell them: what ended comes first, so that a plan that replaces it is not taken away with it. */
+	changes: Change[]
+	told: Map<string, Pick<Told, 'phase' | 'isTrialEndTold'>>
+	/** When time alone will change something, next. */
+	lookAgainAt: Date | null
+}
+
+/**
+ * What changed between the stored subscriptions of a customer and what Recur says now. A subscription that we never saw says
+ * its present truth only: that it runs, and what is the matter with it. Nothing is said of what we never saw run.
+ */
+export function compareSnapshots(
+	before: Told[],
+	after: { subscriptions: RecurSubscription[]; entitlements: Entitlement[] },
+	now: Date,
+): Comparison {
+	const byId = new Map(before.map((told) => [told.id, told]))
+	const present = new Set(after.subscriptions.map(({ id }) => id))
+	const changes = before.filter(({ id }) => !present.has(id)).flatMap(changesOfVanished)
+	const told: Comparison['told'] = new Map()
+	const looks: Date[] = []
+	for (const row of after.subscriptions) {
+		const known = byId.get(row.id) ?? { ...row, phase: 'none', isTrialEndTold: false }
+		const phase = phaseOf(row, after.entitlements, known.phase, now)
+		const tellsTrialEnd = phase === 'trialing' && !known.isTrialEndTold && endsSoon(row, now)
+		const isTrialEndTold = tellsTrialEnd || (known.isTrialEndTold && phase !== 'ended')
+		changes.push(...changesOf(row, known, phase))
+		if (tellsTrialEnd) changes.push(toChange('trial_will_end', row, phase, { endsAt: toIso(trialEnd(row)) }))
+		told.set(row.id, { phase, isTrialEndTold })
+		looks.push(...looksAt(row, phase, isTrialEndTold).filter((at) => at > now))
+	}
+	const ended = changes.filter(({ type }) => type === 'ended')
+	const others = changes.filter(({ type }) => type !== 'ended')
+	const [first = null] = looks.toSorted((a, b) => a.getTime() - b.getTime())
+	return { changes: [...ended, ...others], told, lookAgainAt: first }
+}
+
+/** What a subscription means for its customer when it is no longer theirs. */
+export function changesOfVanished({ id, phase, productId, productSlug }: Told): Change[] {
+	return isRunning(phase) ? [toChange('ended', { id, productId, productSlug }, 'ended')] : []
+}
+
+// A status that says nothing of access, such as "paused" or a word that Recur has not used before, leaves the phase as it was.
+function phaseOf(row: RecurSubscription, entitlements: Entitlement[], known: Phase, now: Date): Phase {
+	const status = displayStatus(row, entitlements, now)
+	if (status === 'canceled' || status === 'expired') return 'ended'
+	return status === 'active' || status === 'trialing' || status === 'past_due' || status === 'ending' ? status : known
+}
+
+function changesOf(row: RecurSubscription, known: Told, phase: Phase): Change[] {
+	const isNewPlan = isRunning(known.phase) && isRunning(phase) && isOtherProduct(known, row)
+	const planChange = isNewPlan ? [toChange('plan_changed', row, phase, { previousProduct: known.productSlug })] : []
+	const steps = stepsBetween(known.phase, phase).map((type) =>
+		toChange(type, row, phase, type === 'will_end' ? { endsAt: toIso(row.currentPeriodEnd) } : {}),
+	)
+	return [...planChange, ...steps]
+}
+
+const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
+const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
+
+function stepsBetween(from: Phase, to: Phase): ChangeType[] {
+	if (from === to) return []
+	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
+	const isPaidAfterTrial = from === 'trialing' && to === 'active'
+	const begun: ChangeType | undefined = !isRunning(from) || isPaidAfterTrial ? 'became_active' : LEFT[from]
+	return [begun, REACHED[to]].filter((type) => type !== undefined)
+}
+
+function isRunning(phase: Phase): boolean {
+	return phase !== 'none' && phase !== 'ended'
+}
+
+function isOtherProduct(
+	a: Pick<Told, 'productId' | 'productSlug'>,
+	b: Pick<Told, 'productId' | 'productSlug'>,
+): boolean {
+	if (a.productId && b.productId) return a.productId !== b.productId
+	return Boolean(a.productSlug && b.productSlug && a.productSlug !== b.productSlug)
+}
+
+function looksAt(row: RecurSubscription, phase: Phase, isTrialEndTold: boolean): Date[] {
+	if (phase === 'ending') return row.currentPeriodEnd ? [row.currentPeriodEnd] : []
+	const end = phase === 'trialing' ? trialEnd(row) : null
+	if (!end) return []
+	return isTrialEndTold ? [end] : [new Date(end.getTime() - TRIAL_NOTICE_MS), end]
+}
+
+function endsSoon(row: RecurSubscription, now: Date): boolean {
+	const end = trialEnd(row)
+	return end !== null && end > now && end.getTime() - now.getTime() <= TRIAL_NOTICE_MS
+}
+
+// Recur names no end of a trial: it is when the first charge is due.
+function trialEnd({ nextBillingDate, currentPeriodEnd }: RecurSubscription): Date | null {
+	return nextBillingDate ?? currentPeriodEnd
+}
+
+function toIso(date: Date | null): string | undefined {
+	return date?.toISOString()
+}
+
+type Subject = Pick<Told, 'id' | 'productId' | 'productSlug'>
+type More = { previousProduct?: string | null; endsAt?: string | undefined }
+
+function toChange(type: ChangeType, { id, productId, productSlug }: Subject, phase: Phase, more: More = {}): Change {
+	const facts = { subscriptionId: id, phase, product: productSlug, productId }
+	const { endsAt, ...rest } = more
+	return { type, facts: { ...facts, ...rest, ...(endsAt !== undefined && { endsAt }) } }
+}

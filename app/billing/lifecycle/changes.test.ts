@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
+import { createFollower } from '#tests/support/lifecycle-follower.ts'
+import { type Change, compareSnapshots, type Told } from './changes.server.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const start = new Date('2030-06-15T00:00:00Z')
+const inDays = (days: number) => new Date(start.getTime() + days * DAY_MS)
+
+const active = row({ status: 'active' })
+const trial = row({ status: 'trialing', currentPeriodEnd: inDays(10) })
+const pastDue = row({ status: 'past_due' })
+const ending = row({ status: 'active', canceledAt: start })
+const ended = row({ status: 'canceled', canceledAt: start, currentPeriodEnd: start })
+const expired = row({ status: 'expired', currentPeriodEnd: start })
+const otherPlan = row({ status: 'active', productId: 'p2', productSlug: 'yearly' })
+
+test.each<[string, RecurSubscription | null, RecurSubscription | null, string[]]>([
+	['begins', null, active, ['became_active']],
+	['begins with a trial', null, trial, ['became_active']],
+	['is first seen past due', null, pastDue, ['became_active', 'past_due']],
+	['is first seen cancelled and paid for', null, ending, ['became_active', 'will_end']],
+	['is first seen when it was over', null, ended, []],
+	['is first seen expired', null, expired, []],
+	['stays', active, active, []],
+	['is paid after its trial', trial, active, ['became_active']],
+	['cannot be charged after its trial', trial, pastDue, ['past_due']],
+	['cannot be charged', active, pastDue, ['past_due']],
+	['is paid after all', pastDue, active, ['recovered']],
+	['is cancelled at the period’s end', active, ending, ['will_end']],
+	['is paid after all and then cancelled', pastDue, ending, ['recovered', 'will_end']],
+	['is taken back', ending, active, ['resumed']],
+	['is taken back and cannot be charged', ending, pastDue, ['resumed', 'past_due']],
+	['runs out', ending, expired, ['ended']],
+	['is cancelled at once', active, ended, ['ended']],
+	['expires past due', pastDue, expired, ['ended']],
+	['disappears', active, null, ['ended']],
+	['disappears when it was over', ended, null, []],
+	['is bought again', expired, active, ['became_active']],
+	['changes its plan', active, otherPlan, ['plan_changed']],
+	['recovers with another plan', pastDue, otherPlan, ['plan_changed', 'recovered']],
+	['is bought again with another plan', ended, otherPlan, ['became_active']],
+	['is paused', active, row({ status: 'paused' }), []],
+	['gets a status that Recur never had', pastDue, row({ status: 'unknown' }), []],
+	['waits for its first payment', null, row({ status: 'incomplete' }), []],
+])('a subscription that %s', (_what, before, after, types) => {
+	const first = compareSnapshots([], snapshot(before), start)
+	const second = compareSnapshots(storedOf(before, first.told), snapshot(after), start)
+	expect(second.changes.map(({ type }) => type)).toEqual(types)
+})
+
+test('a status without a meaning hides no change: the next one that has a meaning tells it', () => {
+	const told = follow([active, row({ status: 'unknown' }), row({ status: 'paused' }), pastDue])
+	expect(told.map(({ type }) => type)).toEqual(['became_active', 'past_due'])
+})
+
+test('a cancelled and paid subscription ends when its time is over, although Recur says nothing new', () => {
+	const { told, lookAgainAt } = compareSnapshots([], snapshot(ending), start)
+	expect(lookAgainAt).toEqual(ending.currentPeriodEnd)
+	const later = compareSnapshots(storedOf(ending, told), snapshot(ending), inDays(31))
+	expect(later.changes.map(({ type }) => type)).toEqual(['ended'])
+	expect(later.lookAgainAt).toBeNull()
+})
+
+test('the end of a trial is told once, three days before, and Recur is asked again at that time', () => {
+	const first = compareSnapshots([], snapshot(trial), start)
+	expect(first.lookAgainAt).toEqual(inDays(7))
+	const early = compareSnapshots(storedOf(trial, first.told), snapshot(trial), inDays(6.9))
+	expect(early.changes).toEqual([])
+	const due = compareSnapshots(storedOf(trial, early.told), snapshot(trial), inDays(7))
+	expect(due.changes).toMatchObject([{ type: 'trial_will_end', facts: { endsAt: inDays(10).toISOString() } }])
+	expect(due.lookAgainAt).toEqual(inDays(10))
+	const again = compareSnapshots(storedOf(trial, due.told), snapshot(trial), inDays(8))
+	expect(again.changes).toEqual([])
+	const over = compareSnapshots(storedOf(trial, again.told), snapshot(trial), inDays(11))
+	expect([over.changes, over.lookAgainAt]).toEqual([[], null])
+})
+
+test('a trial that is cancelled and taken back in its last days is not told of twice', () => {
+	const short = row({ status: 'trialing', currentPeriodEnd: inDays(2) })
+	const told = follow([short, { ...short, canceledAt: start }, short])
+	expect(told.map(({ type }) => type)).toEqual(['became_active', 'trial_will_end', 'will_end', 'resumed'])
+})
+
+test('what ended is told before what replaces it', () => {
+	const replacement = row({ id: 'a-new', status: 'active' })
+	const { told } = compareSnapshots([], snapshot(active), start)
+	const { changes } = compareSnapshots(storedOf(active, told), snapshot(replacement), start)
+	expect(changes.map(({ type, facts }) => [type, facts.subscriptionId])).toEqual([
+		['ended', 's'],
+		['became_active', 'a-new'],
+	])
+})
+
+test('whatever a customer lives through, one who listens knows what runs after every snapshot', () => {
+	const status = fc.constantFrom('active', 'trialing', 'past_due', 'canceled', 'expired', 'paused', 'unknown')
+	const one = fc.record({
+		id: fc.constantFrom('s1', 's2', 's3'),
+		status,
+		productId: fc.constantFrom('p1', 'p2'),
+		canceledAt: fc.constantFrom(null, start),
+		currentPeriodEnd: fc.constantFrom(inDays(-1), inDays(2), inDays(20)),
+	})
+	const moment = fc.record({
+		rows: fc.uniqueArray(one, { selector: ({ id }) => id }),
+		days: fc.constantFrom(0, 0.5, 3),
+	})
+	fc.assert(
+		fc.property(fc.array(moment, { maxLength: 12 }), (moments) => {
+			const follower = createFollower()
+			const truth = new Map<string, string | null>()
+			let [stored, days]: [Told[], number] = [[], 0]
+			for (const { rows, days: pass } of moments) {
+				days += pass
+				const subscriptions = rows.map((given) => row({ ...given, productSlug: given.productId }))
+				const { changes, told } = compareSnapshots(stored, { subscriptions, entitlements: [] }, inDays(days))
+				for (const change of changes) follower.hear(change)
+				stored = subscriptions.map((each) => ({ ...each, phase: 'none', isTrialEndTold: false, ...told.get(each.id) }))
+				const runs = subscriptions.flatMap((each) => {
+					const is = truthOf(each, truth.get(each.id) ?? null, inDays(days))
+					truth.set(each.id, is)
+					return is ? [[each.id, { is, product: each.productSlug }] as const] : []
+				})
+				for (const id of truth.keys()) if (!subscriptions.some((each) => each.id === id)) truth.delete(id)
+				expect(follower.known()).toEqual(Object.fromEntries(runs))
+			}
+		}),
+		{ numRuns: 2000 },
+	)
+})
+
+/** Said once more in other words than in the module under test. */
+function truthOf({ status, canceledAt, currentPeriodEnd }: RecurSubscription, was: string | null, now: Date) {
+	if (status === 'past_due') return 'past_due'
+	if (status === 'canceled' || status === 'expired') return null
+	if (status !== 'active' && status !== 'trialing') return was
+	if (canceledAt === null) return 'paid'
+	return currentPeriodEnd && currentPeriodEnd > now ? 'ending' : null
+}
+
+/** All changes told while one subscription goes from state to state. */
+function follow(states: RecurSubscription[]): Change[] {
+	let stored: Told[] = []
+	return states.flatMap((state) => {
+		const { changes, told } = compareSnapshots(stored, snapshot(state), start)
+		stored = storedOf(state, told)
+		return changes
+	})
+}
+
+function snapshot(subscription: RecurSubscription | null) {
+	return { subscriptions: subscription ? [subscription] : [], entitlements: [] }
+}
+
+function storedOf(subscription: RecurSubscription | null, told: ReturnType<typeof compareSnapshots>['told']): Told[] {
+	return subscription ? [{ ...subscription, phase: 'none', isTrialEndTold: false, ...told.get(subscription.id) }] : []
+}
+
+function row(given: Partial<RecurSubscription>): RecurSubscription {
+	return {
+		id: 's',
+		status: 'active',
+		productId: 'p1',
+		productSlug: 'monthly',
+		productName: null,
+		amount: null,
+		currency: null,
+		interval: null,
+		currentPeriodEnd: inDays(30),
+		nextBillingDate: null,
+		canceledAt: null,
+		...given,
+	}
+}

@@ -1,0 +1,129 @@
+import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { ChangeFacts, ChangeType } from './changes.server.ts'
+import { type ClaimedEvent, claimEvent, hasDueEvent, markDelivered, postponeEvent } from './outbox.server.ts'
+
+const POLL_MS = 1000
+const CONCURRENCY = 4
+const HANDLER_DEADLINE_MS = 20_000
+// What marking needs beyond the handler's own time. The lease covers both, so only a dead process loses it.
+const MARK_MS = 15_000
+const LONGEST_WAIT_SECONDS = 60 * 60
+
+/** A change of a customer's subscription, as a handler gets it. */
+export type LifecycleEvent = {
+	/** The same whenever this handler is told of this change: remember it to recognise a repetition. */
+	id: string
+	environment: RecurEnvironment
+	/** Recur's. */
+	customerId: string
+	/** Our user, as far as we know whose customer it is. */
+	userId: string | null
+	type: ChangeType
+	facts: ChangeFacts
+	/** When our snapshot first showed the change. */
+	seenAt: Date
+}
+
+/** Does its part, or throws to be told again later. `signal` ends with its time: twenty seconds. */
+export type LifecycleHandler = (event: LifecycleEvent, signal: AbortSignal) => Promise<void>
+
+/** By name. The name stands for a handler's progress: one with a new name begins with the next change. */
+export type LifecycleHandlers = Record<string, LifecycleHandler>
+
+/** What a synchronisation needs in order to tell the handlers of a change. */
+export type Lifecycle = {
+	/** The names of all handlers. */
+	handlers: readonly string[]
+	/** Looks for due events now instead of at the next poll. */
+	wake(): void
+}
+
+export type LifecycleDeps = {
+	prisma: PrismaClient
+	environment: RecurEnvironment
+	handlers: LifecycleHandlers
+	log: Logger
+}
+
+/**
+ * Hands the outbox's events to the handlers as long as the process lives: at least once, in order for each customer and handler.
+ * Any number of processes may do so. A failure holds up that customer for that handler alone, for up to an hour between two
+ * attempts. Events of a process that died come back when their lease has expired.
+ */
+export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promise<void> } {
+	const { prisma, environment, log } = deps
+	const names = Object.keys(deps.handlers)
+	const loops = new Set<Promise<void>>()
+	let stopping = false
+	const timer = setInterval(wake, POLL_MS).unref()
+	const alertFailed = oncePerMinute((times, err: unknown) => {
+		log.warn(
+			{ event: 'lifecycle_stopped', times, err },
+			'Could not read the lifecycle outbox; it tries again all the time',
+		)
+	})
+
+	function wake() {
+		if (stopping || loops.size >= CONCURRENCY) return
+		const loop = handDueEvents().finally(() => loops.delete(loop))
+		loops.add(loop)
+	}
+
+	async function handDueEvents() {
+		try {
+			while (!stopping && (await hasDueEvent(prisma, environment, names))) {
+				const event = await claimEvent(prisma, environment, names, HANDLER_DEADLINE_MS + MARK_MS)
+				if (!event) return
+				// Where there is one event there may be more.
+				wake()
+				await hand(event, deps)
+			}
+		} catch (err) {
+			alertFailed(err)
+		}
+	}
+
+	return {
+		handlers: names,
+		wake,
+		async stop() {
+			stopping = true
+			clearInterval(timer)
+			await Promise.all(loops)
+		},
+	}
+}
+
+async function hand(claimed: ClaimedEvent, { prisma, handlers, log }: LifecycleDeps): Promise<void> {
+	const { handler, attempts, createdAt, ...event } = claimed
+	try {
+		await withinDeadline((signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
+	} catch (err) {
+		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
+		log.error(facts, 'A lifecycle handler failed; it is told again later')
+		await postponeEvent(prisma, claimed, { failure: nameOf(err), waitSeconds: backoffSeconds(attempts) })
+		return
+	}
+	await markDelivered(prisma, claimed)
+}
+
+/** A handler that does not watch the signal is left behind: it must not hold up all others. */
+async function withinDeadline(work: (signal: AbortSignal) => Promise<void> | undefined): Promise<void> {
+	const signal = AbortSignal.timeout(HANDLER_DEADLINE_MS)
+	const late = new Promise<never>((_, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+	})
+	await Promise.race([work(signal), late])
+}
+
+// A message may hold what no table should.
+function nameOf(err: unknown): string {
+	if (!(err instanceof Error)) return 'NonError'
+	return ('code' in err ? `${err.name} ${err.code}` : err.name).slice(0, 100)
+}
+
+function backoffSeconds(attempts: number): number {
+	return Math.min(LONGEST_WAIT_SECONDS, 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
+}

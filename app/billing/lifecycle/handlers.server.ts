@@ -1,0 +1,16 @@
+import type { Logger } from '#app/platform/log.server.ts'
+import type { LifecycleHandlers } from './dispatcher.server.ts'
+
+/**
+ * TODO(customize): what your product does when a subscription changes. Each handler is told of every change at least once and in
+ * order per customer, so it must be able to bear a repetition: remember `event.id`, or do what can be done twice. One that throws
+ * is told again later and holds up nobody but that customer. Facts are of the moment the change was seen; read our tables for
+ * what is true now.
+ */
+export function lifecycleHandlers({ log }: { log: Logger }): LifecycleHandlers {
+	return {
+		async log({ id, type, userId, customerId, facts }) {
+			log.info({ event: 'lifecycle', id, type, userId, customerId, facts }, 'A subscription changed')
+		},
+	}
+}

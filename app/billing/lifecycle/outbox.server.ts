@@ -1,0 +1,115 @@
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { Change, ChangeFacts, ChangeType } from './changes.server.ts'
+
+const KEEP_MS = 30 * 24 * 60 * 60 * 1000
+
+type CustomerRef = { environment: RecurEnvironment; customerId: string }
+
+/** An event this process is to hand to its handler. It may mark the row only as long as the row's attempts are still these. */
+export type ClaimedEvent = CustomerRef & {
+	id: string
+	handler: string
+	type: ChangeType
+	facts: ChangeFacts
+	createdAt: Date
+	attempts: number
+	/** Whose customer this is at the moment of the claim. */
+	userId: string | null
+}
+
+/** Writes a customer's changes for each of the handlers, in the transaction that writes the snapshot they come from. */
+export async function addToOutbox(
+	tx: Prisma.TransactionClient,
+	customer: CustomerRef,
+	changes: Change[],
+	handlers: readonly string[],
+): Promise<void> {
+	const rows = changes.flatMap((change) => handlers.map((handler) => ({ ...customer, handler, ...change })))
+	if (rows.length > 0) await tx.lifecycleEvent.createMany({ data: rows })
+}
+
+/** Whether an event is due that comes first for its customer and handler. */
+export async function hasDueEvent(
+	prisma: PrismaClient,
+	environment: RecurEnvironment,
+	handlers: readonly string[],
+): Promise<boolean> {
+	const rows = await prisma.$queryRaw<unknown[]>(nextDueEvent(environment, handlers))
+	return rows.length > 0
+}
+
+/** Claims the due event that has waited longest and comes first for its customer and handler, if no process holds it. */
+export async function claimEvent(
+	prisma: PrismaClient,
+	environment: RecurEnvironment,
+	handlers: readonly string[],
+	leaseMs: number,
+): Promise<ClaimedEvent | null> {
+	const rows = await prisma.$queryRaw<ClaimedEvent[]>`
+		UPDATE "LifecycleEvent" AS event SET
+			"attempts" = "attempts" + 1, "notBefore" = now() + make_interval(secs => ${leaseMs / 1000})
+		WHERE "id" = (${nextDueEvent(environment, handlers, Prisma.sql`FOR UPDATE SKIP LOCKED`)})
+		RETURNING "id"::text, "environment", "customerId", "handler", "type", "facts", "createdAt", "attempts", (
+			SELECT link."userId" FROM "RecurCustomer" AS link
+			WHERE link."environment" = event."environment" AND link."customerId" = event."customerId") AS "userId"`
+	return rows[0] ?? null
+}
+
+/** Records that the handler took the event. False when the lease was lost: another process tells it again. */
+export async function markDelivered(prisma: PrismaClient, { id, attempts }: ClaimedEvent): Promise<boolean> {
+	const { count } = await prisma.lifecycleEvent.updateMany({
+		where: { id: BigInt(id), attempts },
+		data: { deliveredAt: new Date(), failure: null },
+	})
+	return count > 0
+}
+
+/** Puts an event back after a failure, unless the lease was lost, and with it what waits behind it for that customer. */
+export async function postponeEvent(
+	prisma: PrismaClient,
+	{ id, attempts, environment, handler, customerId }: ClaimedEvent,
+	{ failure, waitSeconds }: { failure: string; waitSeconds: number },
+): Promise<void> {
+	await prisma.$executeRaw`
+		WITH failed AS (
+			UPDATE "LifecycleEvent" SET
+				"failure" = ${failure}, "notBefore" = clock_timestamp() + make_interval(secs => ${waitSeconds})
+			WHERE "id" = ${id}::bigint AND "attempts" = ${attempts} RETURNING "id", "notBefore"
+		)
+		UPDATE "LifecycleEvent" AS later SET "notBefore" = failed."notBefore" FROM failed
+		WHERE later."environment" = ${environment}::"RecurEnvironment" AND later."handler" = ${handler}
+			AND later."customerId" = ${customerId} AND later."id" > failed."id" AND later."deliveredAt" IS NULL`
+}
+
+/** Deletes up to `batch` old events that were delivered, or that no handler asks for any more, and returns how many. */
+export async function deleteOldLifecycleEvents(
+	prisma: PrismaClient,
+	batch: number,
+	handlers: readonly string[],
+): Promise<number> {
+	const before = new Date(Date.now() - KEEP_MS)
+	return await prisma.$executeRaw`
+		DELETE FROM "LifecycleEvent" WHERE "id" IN (
+			SELECT "id" FROM "LifecycleEvent"
+			WHERE "createdAt" < ${before} AND ("deliveredAt" IS NOT NULL OR "handler" <> ALL (${handlers}::text[]))
+			LIMIT ${batch})`
+}
+
+// One look at the head of each handler's queue, so that events at rest cost nothing. Only the first undelivered event of a
+// customer is due. `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
+function nextDueEvent(environment: RecurEnvironment, handlers: readonly string[], locking = Prisma.empty): Prisma.Sql {
+	return Prisma.sql`
+		SELECT due."id" FROM unnest(${handlers}::text[]) AS asked ("handler")
+		CROSS JOIN LATERAL (
+			SELECT "id", "notBefore" FROM "LifecycleEvent" AS event
+			WHERE event."environment" = ${environment}::"RecurEnvironment" AND event."handler" = asked."handler"
+				AND event."deliveredAt" IS NULL AND event."notBefore" <= now()
+				AND NOT EXISTS (
+					SELECT FROM "LifecycleEvent" AS earlier
+					WHERE earlier."environment" = event."environment" AND earlier."handler" = event."handler"
+						AND earlier."customerId" = event."customerId" AND earlier."deliveredAt" IS NULL
+						AND earlier."id" < event."id")
+			ORDER BY event."notBefore" LIMIT 1 ${locking}) AS due
+		ORDER BY due."notBefore" LIMIT 1`
+}

@@ -1,0 +1,79 @@
+import pg from 'pg'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { runSync } from '#app/billing/sync/sync-customer.server.ts'
+import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
+import { addEvents, listener, startDispatcher, syncNow, toldTo, untilDelivered } from '../support/lifecycle.ts'
+import { addCustomer, claim, request, startBench } from '../support/sync-bench.ts'
+
+const bench = await startBench()
+const { prisma } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.lifecycleEvent.deleteMany()])
+	await bench.control.reset('empty')
+})
+
+test('a crash while the snapshot is written leaves neither snapshot nor change, and the next run tells it', async () => {
+	const customerId = await addCustomer(bench)
+	await request(bench, customerId)
+	const job = (await claim(bench)) as ClaimedJob
+	// The last statement of the transaction fails, as if the connection had broken there.
+	await prisma.$executeRaw`ALTER TABLE "Entitlement" ADD CONSTRAINT no_more CHECK (false) NOT VALID`
+	await expect(runSync(job, bench.deps)).rejects.toThrow('no_more')
+	expect([await prisma.subscription.count(), await prisma.lifecycleEvent.count()]).toEqual([0, 0])
+
+	await prisma.$executeRaw`ALTER TABLE "Entitlement" DROP CONSTRAINT no_more`
+	await syncNow(bench, customerId)
+	await syncNow(bench, customerId)
+	expect(await toldTo(bench, 'test', customerId)).toMatchObject([{ type: 'became_active' }])
+})
+
+test('a crash between the snapshot and the handler loses nothing', async () => {
+	const customerId = await addCustomer(bench)
+	await syncNow(bench, customerId)
+	const { heard, handler } = listener()
+	startDispatcher(bench, { test: handler })
+	await untilDelivered(bench)
+	expect(heard).toMatchObject([{ customerId, type: 'became_active' }])
+})
+
+test('a process that is cut off while the handler works, or before it can mark its work, tells it again with the same id', async () => {
+	const [id = ''] = await addEvents(bench, 'test', 'c')
+	const admin = new pg.Client({ connectionString: bench.databaseUrl })
+	await admin.connect()
+	onTestFinished(() => admin.end())
+	const heard: string[] = []
+	const first = startDispatcher(bench, {
+		async test(event) {
+			heard.push(event.id)
+			// The handler has done its work, and the process cannot say so any more.
+			await admin.query('BEGIN')
+			await admin.query('SELECT FROM "LifecycleEvent" WHERE "id" = $1 FOR UPDATE', [event.id])
+		},
+	})
+	await expect.poll(isMarking).toBe(true)
+	await admin.query(
+		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'`,
+	)
+	await first.stop()
+	await admin.query('COMMIT')
+	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 1, deliveredAt: null })
+
+	const second = listener()
+	startDispatcher(bench, { test: second.handler })
+	await leaseExpired()
+	await untilDelivered(bench)
+	expect([heard, second.heard.map((event) => event.id)]).toEqual([[id], [id]])
+
+	async function isMarking(): Promise<boolean> {
+		const { rows } = await admin.query(
+			`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+		)
+		return rows.length > 0
+	}
+})
+
+async function leaseExpired(): Promise<void> {
+	await prisma.lifecycleEvent.updateMany({ data: { notBefore: new Date(0) } })
+}

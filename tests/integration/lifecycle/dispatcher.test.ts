@@ -1,0 +1,174 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
+import { addEvents, listener, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
+import { startBench } from '../support/sync-bench.ts'
+
+const bench = await startBench()
+const { prisma } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await prisma.lifecycleEvent.deleteMany()
+})
+
+test('a handler is told of each change once, in order, with what it needs to know', async () => {
+	const ids = await addEvents(bench, 'one', 'c', 3)
+	const { heard, handler } = listener()
+	startDispatcher(bench, { one: handler })
+	await untilDelivered(bench)
+	expect(heard.map(({ id }) => id)).toEqual(ids)
+	expect(heard[0]).toEqual({
+		id: ids[0],
+		environment: 'TEST',
+		customerId: 'c',
+		userId: null,
+		type: 'became_active',
+		facts: { subscriptionId: 's', phase: 'active', product: 'pro-monthly', productId: 'p' },
+		seenAt: expect.any(Date),
+	})
+})
+
+test('two processes share the work: each event is told once, and each customer’s in order', async () => {
+	const customers = Array.from({ length: 20 }, (_, index) => `customer ${index}`)
+	const ids = await Promise.all(customers.map((customerId) => addEvents(bench, 'one', customerId, 10)))
+	const processes = [listener(), listener()]
+	const order: { customerId: string; id: string }[] = []
+	for (const { handler } of processes) {
+		startDispatcher(bench, {
+			async one(event) {
+				order.push(event)
+				await handler(event)
+			},
+		})
+	}
+	await untilDelivered(bench)
+	for (const [index, customerId] of customers.entries()) {
+		expect(order.filter((event) => event.customerId === customerId).map(({ id }) => id)).toEqual(ids[index])
+	}
+	for (const { heard } of processes) expect(heard.length).toBeGreaterThan(0)
+})
+
+test('a handler that fails is told again, and holds up neither other customers nor other handlers', async () => {
+	const [first, second] = await addEvents(bench, 'failing', 'unlucky', 2)
+	await addEvents(bench, 'failing', 'lucky')
+	await addEvents(bench, 'other', 'unlucky')
+	const [failing, other] = [listener(), listener()]
+	const attempts: string[] = []
+	let isWell = false
+	startDispatcher(bench, {
+		other: other.handler,
+		async failing(event) {
+			attempts.push(event.id)
+			if (event.customerId === 'unlucky' && !isWell) throw new TypeError('not now, person@example.com')
+			await failing.handler(event)
+		},
+	})
+	const ofUnlucky = { handler: 'failing', customerId: 'unlucky' }
+	await expect.poll(() => prisma.lifecycleEvent.count({ where: { ...ofUnlucky, failure: { not: null } } })).toBe(1)
+	await expect.poll(() => other.heard.length).toBe(1)
+	await expect.poll(() => failing.heard.map(({ customerId }) => customerId)).toEqual(['lucky'])
+	const waiting = await prisma.lifecycleEvent.findMany({ where: ofUnlucky, orderBy: { id: 'asc' } })
+	expect(waiting).toMatchObject([{ failure: 'TypeError', deliveredAt: null }, { attempts: 0 }])
+	expect(waiting[1]?.notBefore).toEqual(waiting[0]?.notBefore)
+	expect(attempts).not.toContain(second)
+
+	isWell = true
+	await untilDelivered(bench)
+	expect(failing.heard.filter(({ customerId }) => customerId === 'unlucky').map(({ id }) => id)).toEqual([
+		first,
+		second,
+	])
+	expect(other.heard).toHaveLength(1)
+})
+
+test('between two attempts the time grows, to an hour at most', async () => {
+	const [id = ''] = await addEvents(bench, 'failing', 'c')
+	await prisma.lifecycleEvent.updateMany({ data: { attempts: 40 } })
+	startDispatcher(bench, {
+		async failing() {
+			throw new Error('never')
+		},
+	})
+	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ failure: 'Error', attempts: 41 })
+	const { notBefore } = await prisma.lifecycleEvent.findUniqueOrThrow({ where: { id: BigInt(id) } })
+	const minutes = (notBefore.getTime() - Date.now()) / 60_000
+	expect(minutes).toBeGreaterThan(20)
+	expect(minutes).toBeLessThanOrEqual(60)
+})
+
+test('a process whose lease was taken over marks nothing', async () => {
+	await addEvents(bench, 'slow', 'c')
+	let finish = () => {}
+	const late = new Promise<void>((resolve) => {
+		finish = resolve
+	})
+	const slow = startDispatcher(bench, { slow: () => late })
+	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 1 })
+	// Another process has it now.
+	await prisma.lifecycleEvent.updateMany({ data: { attempts: 2 } })
+	finish()
+	await slow.stop()
+	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 2, deliveredAt: null })
+})
+
+test('stopping waits for the handler under way and begins no other', async () => {
+	await addEvents(bench, 'slow', 'c', 2)
+	const { heard, handler } = listener()
+	let finish = () => {}
+	const late = new Promise<void>((resolve) => {
+		finish = resolve
+	})
+	const slow = startDispatcher(bench, {
+		async slow(event) {
+			await handler(event)
+			await late
+		},
+	})
+	await expect.poll(() => heard.length).toBe(1)
+	const stopped = slow.stop()
+	finish()
+	await stopped
+	expect(heard).toHaveLength(1)
+	expect(await prisma.lifecycleEvent.count({ where: { deliveredAt: null } })).toBe(1)
+})
+
+test('events of the other environment are left to its own processes', async () => {
+	await addEvents(bench, 'one', 'c')
+	await prisma.lifecycleEvent.updateMany({ data: { environment: 'LIVE' } })
+	await addEvents(bench, 'one', 'd')
+	const { heard, handler } = listener()
+	startDispatcher(bench, { one: handler })
+	await expect.poll(() => heard.length).toBe(1)
+	expect(heard).toMatchObject([{ customerId: 'd' }])
+})
+
+test('delivered events are deleted after thirty days, and so are those of a handler that is no more', async () => {
+	for (const [handler, count] of [
+		['stays', 4],
+		['gone', 3],
+	] as const)
+		await addEvents(bench, handler, 'c', count)
+	const [oldest] = await prisma.lifecycleEvent.findMany({ where: { handler: 'stays' }, orderBy: { id: 'asc' } })
+	const old = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000)
+	const ofStays = { handler: 'stays', id: { not: oldest?.id ?? 0n } }
+	await prisma.lifecycleEvent.updateMany({ where: ofStays, data: { deliveredAt: old } })
+	expect(await deleteOldLifecycleEvents(prisma, 100, ['stays'])).toBe(0)
+	await prisma.lifecycleEvent.updateMany({ data: { createdAt: old } })
+	expect([
+		await deleteOldLifecycleEvents(prisma, 4, ['stays']),
+		await deleteOldLifecycleEvents(prisma, 4, ['stays']),
+	]).toEqual([4, 2])
+	expect(await prisma.lifecycleEvent.findMany()).toMatchObject([{ id: oldest?.id, deliveredAt: null }])
+})
+
+test('a claim finds the head by an index, however many events wait behind a failing one', async () => {
+	await prisma.$executeRaw`
+		INSERT INTO "LifecycleEvent" ("environment", "customerId", "handler", "type", "facts", "deliveredAt", "notBefore")
+		SELECT 'TEST', 'c' || n % 100, 'one', 'ended', '{}', CASE WHEN n % 2 = 0 THEN now() END, now() + interval '1 hour'
+		FROM generate_series(1, 20000) n`
+	await prisma.$executeRaw`ANALYZE "LifecycleEvent"`
+	const plan = await prisma.$queryRaw<Record<string, string>[]>`
+		EXPLAIN SELECT FROM "LifecycleEvent" AS event
+		WHERE event."environment" = 'TEST' AND event."handler" = 'one' AND event."deliveredAt" IS NULL
+			AND event."notBefore" <= now() ORDER BY event."notBefore" LIMIT 1`
+	expect(JSON.stringify(plan)).toContain('LifecycleEvent_due_idx')
+})
