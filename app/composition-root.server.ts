@@ -12,6 +12,7 @@ import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
+import { deleteOldEntries } from './platform/audit-trail.server.ts'
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
 import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
@@ -44,10 +45,10 @@ export function createServices(
 	)
 	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const { environment } = recurForSync
-	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log }), log })
+	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log })
 	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, lifecycle, ...alerts })
 	const cleanUp = startCleanUp({
-		tasks: () => cleanUpTasks(prisma, lifecycle.handlers),
+		tasks: () => cleanUpTasks(prisma, lifecycle.handlers, env.AUDIT_DAYS),
 		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
 		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
 	})
@@ -122,12 +123,14 @@ function createAlerts(log: Logger) {
 	}
 }
 
-function cleanUpTasks(prisma: PrismaClient, handlers: readonly string[]): DeleteBatch[] {
+function cleanUpTasks(prisma: PrismaClient, handlers: readonly string[], auditDays: number): DeleteBatch[] {
 	const deletions = [
 		deleteExpiredSessions,
 		deleteExpiredLimits,
 		deleteOldEvents,
 		(db: PrismaClient, batch: number) => deleteOldLifecycleEvents(db, batch, handlers),
+		// Last, because a careful operator may not let the app's role delete from it.
+		(db: PrismaClient, batch: number) => deleteOldEntries(db, batch, auditDays),
 	]
 	return [
 		deleteOrphans(prisma, CLEAN_UP_BATCH),

@@ -9,7 +9,7 @@ import { CommandError, runQuietly } from './local/run-command.ts'
 const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./main.js')\n`
 
 /**
- * Makes `build/`: Remix's client and server, the HTTP server, the migrator and the operator's sync. At run time it needs production
+ * Makes `build/`: Remix's client and server, the HTTP server, the migrator and the operator's commands. At run time it needs production
  * dependencies and nothing else of the source tree.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
@@ -18,7 +18,12 @@ export async function build(signal?: AbortSignal): Promise<void> {
 	await runQuietly('remix', ['vite:build'], { signal, env: { ...process.env, NODE_ENV: 'production' } })
 	compressAssets('build/client/assets')
 	await bundle({
-		entryPoints: { main: 'server.ts', migrate: 'prisma/migrate.ts', sync: 'scripts/sync.ts' },
+		entryPoints: {
+			main: 'server.ts',
+			migrate: 'prisma/migrate.ts',
+			sync: 'scripts/sync.ts',
+			audit: 'scripts/audit.ts',
+		},
 		outdir: 'build',
 		bundle: true,
 		platform: 'node',

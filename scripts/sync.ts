@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { countUnfinished, requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
+import { record } from '#app/platform/audit-trail.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
@@ -24,6 +25,8 @@ async function syncUser({ prisma, recur, syncWorker }: Services, email: string):
 		// Read anew each time: a user whose customer has just been found is done when that customer is.
 		const job = await findUserJob(prisma, user.id, environment)
 		if (!isRequested) {
+			const entry = { userId: user.id, environment, facts: { command: 'sync' } }
+			await record(prisma, { actor: 'operator', action: 'operator_command', ...entry })
 			await requestSync(prisma, { environment, key: job.key }, syncPriority.person)
 			syncWorker.wake()
 			isRequested = true
@@ -73,8 +76,10 @@ function estimate(done: number, left: number, ms: number): string {
 }
 
 async function run(services: Services, who: string): Promise<string> {
+	if (who !== '--failed' && who !== '--all') return await syncUser(services, who)
+	const entry = { environment: services.recur.environment, facts: { command: `sync ${who}` } }
+	await record(services.prisma, { actor: 'operator', action: 'operator_command', ...entry })
 	if (who === '--failed') return await restart(services)
-	if (who !== '--all') return await syncUser(services, who)
 	const interruption = new AbortController()
 	process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
 	return await syncEverybody(services, interruption.signal)

@@ -1,6 +1,7 @@
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { z } from 'zod'
+import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { HashQueue } from './hash-queue.server.ts'
@@ -24,6 +25,7 @@ export type SignInDeps = {
 	hashQueue: HashQueue
 	knownDevices: KnownDevices
 	log: Logger
+	requestId: string
 }
 
 /**
@@ -33,10 +35,14 @@ export type SignInDeps = {
 export function createAuthenticator(clientNetwork: string, deps: SignInDeps): Authenticator<SignInOutcome> {
 	return new Authenticator<SignInOutcome>().use(
 		new FormStrategy(async ({ form, request }) => {
-			const { aboutUserId, ...result } = await signIn(form, { request, clientNetwork }, deps)
+			const { aboutUserId, isChecked, ...result } = await signIn(form, { request, clientNetwork }, deps)
 			if (result.outcome !== 'signed_in') {
 				const facts = { event: 'sign_in_failed', outcome: result.outcome, userId: aboutUserId }
 				deps.log.info(facts, 'Sign-in failed')
+			}
+			if (isChecked && result.outcome === 'invalid_credentials') {
+				const { requestId } = deps
+				await recordIfPossible(deps, { actor: 'person', requestId, action: 'sign_in_failed', userId: aboutUserId })
 			}
 			return result
 		}),
@@ -59,8 +65,11 @@ const credentials = z.object({
 
 type Attempt = { request: Request; clientNetwork: string }
 
-/** An outcome, and the user it is about where we looked for one. */
-type Result = SignInOutcome & { aboutUserId?: string | undefined }
+/**
+ * An outcome, the user it is about where we looked for one, and whether a password was checked: only then it goes into the audit
+ * trail, so that the limits on sign-ins bound what a flood writes there.
+ */
+type Result = SignInOutcome & { aboutUserId?: string | undefined; isChecked?: boolean }
 
 /**
  * Checks an e-mail and a password. An unknown address costs the same work and gets the same answer as a wrong password.
@@ -92,7 +101,7 @@ async function signIn(form: FormData, { request, clientNetwork }: Attempt, deps:
 		await refundAll([...ofNetwork, ...ofAccount])
 		return { ...BUSY, aboutUserId: user?.id }
 	}
-	if (!user || !isRight) return { outcome: 'invalid_credentials', aboutUserId: user?.id }
+	if (!user || !isRight) return { outcome: 'invalid_credentials', aboutUserId: user?.id, isChecked: true }
 	await refundAll([...ofNetwork, ...ofAccount])
 	return { outcome: 'signed_in', userId: user.id }
 }

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
+import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
+import type { Logger } from '#app/platform/log.server.ts'
 import type { PrismaClient, User } from '#prisma/generated/client.ts'
 
 const SESSION_DAYS = 30
@@ -12,6 +14,8 @@ export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'local
 /** `user` is read with the session; only `userId` is stored. */
 export type SessionData = { userId: string; user: CurrentUser }
 export type AppSessionStorage = SessionStorage<SessionData>
+
+export type SessionDeps = { sessionStorage: AppSessionStorage; prisma: PrismaClient; log: Logger; requestId: string }
 
 /**
  * Sessions as database rows behind Remix's own interface: revocable, and deleted with their user. The cookie holds 256 random
@@ -65,16 +69,25 @@ export function createDatabaseSessionStorage(
  * Signs a person in. Ends the session that the browser came with and makes a new id, so that an id planted before sign-in is
  * worth nothing. Returns the `Set-Cookie` value.
  */
-export async function startSession(
-	request: Request,
-	userId: string,
-	{ sessionStorage }: { sessionStorage: AppSessionStorage },
-): Promise<string> {
+export async function startSession(request: Request, userId: string, deps: SessionDeps): Promise<string> {
+	const { sessionStorage, requestId } = deps
 	const previous = await sessionStorage.getSession(request.headers.get('Cookie'))
 	if (previous.id) await sessionStorage.destroySession(previous)
 	const session = await sessionStorage.getSession()
 	session.set('userId', userId)
-	return await sessionStorage.commitSession(session)
+	const cookie = await sessionStorage.commitSession(session)
+	await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_in', userId })
+	return cookie
+}
+
+/** Signs a person out of this browser. Returns the `Set-Cookie` value. */
+export async function endSession(request: Request, deps: SessionDeps): Promise<string> {
+	const { sessionStorage, requestId } = deps
+	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
+	const userId = session.get('userId')
+	const cookie = await sessionStorage.destroySession(session)
+	if (userId) await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_out', userId })
+	return cookie
 }
 
 /**

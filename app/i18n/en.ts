@@ -46,6 +46,7 @@ export const en: typeof zhTW = {
 		subscription: 'Subscription',
 		description: 'Manage your subscription, update your payment method and see your billing history',
 		manage: 'Manage subscription',
+		lastOpened: 'You last opened the subscription portal: {time}',
 		opening: 'Loading...',
 	},
 	subscription: {

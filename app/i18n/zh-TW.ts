@@ -43,6 +43,7 @@ export const zhTW = {
 		subscription: '訂閱管理',
 		description: '管理您的訂閱、更新付款方式、查看帳單記錄',
 		manage: '管理訂閱',
+		lastOpened: '上次開啟訂閱管理：{time}',
 		opening: '載入中...',
 	},
 	subscription: {

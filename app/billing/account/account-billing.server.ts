@@ -29,6 +29,8 @@ export type AccountBilling = {
 	isRefreshing: boolean
 	/** Whether Recur failed to answer when last asked. */
 	isDelayed: boolean
+	/** When the person last opened the portal, ISO 8601. */
+	portalOpenedAt: string | null
 }
 
 /**
@@ -66,6 +68,7 @@ async function readKnown(userId: string, { prisma, recur: { environment } }: Acc
 		isRefreshing: job !== null && isUnderWay(job),
 		// Without the jobs nobody knows how fresh the snapshot is.
 		isDelayed: job === null || job.failure !== null,
+		portalOpenedAt: known?.snapshot.portalOpenedAt?.toISOString() ?? null,
 	}
 	return { key: job?.key ?? null, billing }
 }

@@ -4,7 +4,12 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
 import type { EntitlementRow, SubscriptionRow } from './subscription-views.server.ts'
 
-export type StoredSnapshot = { subscriptions: SubscriptionRow[]; entitlements: EntitlementRow[] }
+export type StoredSnapshot = {
+	subscriptions: SubscriptionRow[]
+	entitlements: EntitlementRow[]
+	/** When the person last opened the portal, by the audit trail. */
+	portalOpenedAt: Date | null
+}
 
 /**
  * What Recur last said of a person's customer, and the job that keeps it up to date: of one moment, because a synchronisation
@@ -16,7 +21,9 @@ export async function readStoredSnapshot(
 	environment: RecurEnvironment,
 ): Promise<{ snapshot: StoredSnapshot; job: UserJobRow | null } | null> {
 	const known = await unlessUnavailable(
-		prisma.$queryRaw<(Stored & UserJobRow)[]>(withSnapshot(userJobRow(userId, environment), environment)),
+		prisma.$queryRaw<(Stored & UserJobRow)[]>(
+			withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment),
+		),
 	)
 	if (known?.[0]) return { snapshot: toSnapshot(known[0]), job: known[0] }
 	const link = Prisma.sql`
@@ -41,6 +48,15 @@ function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma
 		FROM (${source}) AS source`
 }
 
+function withLastOpened(source: Prisma.Sql, userId: string, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
+		SELECT known.*, (
+			SELECT max("at") FROM "AuditEntry" AS entry
+			WHERE entry."userId" = ${userId} AND entry."environment" = ${environment}::"RecurEnvironment"
+				AND entry."action" = 'portal_opened') AS "portalOpenedAt"
+		FROM (${source}) AS known`
+}
+
 function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	return {
 		subscriptions: (stored?.subscriptions ?? []).map((subscription) => ({
@@ -53,6 +69,7 @@ function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 			...entitlement,
 			expiresAt: toDate(entitlement.expiresAt),
 		})),
+		portalOpenedAt: stored?.portalOpenedAt ?? null,
 	}
 }
 

@@ -1,3 +1,4 @@
+import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
@@ -23,6 +24,8 @@ export type StartCheckoutDeps = FailureDeps & {
 	recur: RecurClient
 	products: ProductCatalogue
 	portalLimit: RateLimit
+	/** Leads from the audit trail to the log. */
+	requestId?: string
 }
 
 // Charged now, or as soon as the card works again.
@@ -40,6 +43,11 @@ export async function startCheckout(
 ): Promise<CheckoutOutcome> {
 	const outcome = await decide(user, productId, deps)
 	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'checkout')
+	if (outcome.outcome === 'opened') {
+		const { requestId, recur } = deps
+		const about = { userId: user.id, environment: recur.environment, facts: { productId } }
+		await recordIfPossible(deps, { actor: 'person', requestId, action: 'checkout_started', ...about })
+	}
 	return outcome
 }
 

@@ -1,3 +1,5 @@
+import { type AuditRecord, type AuditSource, record } from '#app/platform/audit-trail.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient, RecurCustomer } from '#prisma/generated/client.ts'
 import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
 
@@ -6,6 +8,11 @@ export type CustomerLink = RecurCustomer
 export type CustomerIdentity = { customerId: string; externalId: string | null; email: string | null }
 
 type Db = PrismaClient | Prisma.TransactionClient
+type Tx = Prisma.TransactionClient
+
+const SYSTEM: AuditSource = { actor: 'system' }
+// Each loser of a race finds a winner the next time.
+const RACES = 5
 
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
@@ -21,39 +28,58 @@ export async function findLink(db: Db, userId: string, environment: RecurEnviron
  *   the customer that the caller just got a 404 for.
  * - A link learned by external id is never moved by e-mail.
  *
- * The unique constraints decide races between users and between requests of one user.
+ * The unique constraints decide races between users and between requests of one user: who loses one gets an error, and the
+ * transaction is to be run again. Every change is in the audit trail.
  */
 export async function linkCustomer(
-	db: Db,
+	tx: Tx,
 	environment: RecurEnvironment,
 	identity: CustomerIdentity,
 	goneCustomerId: string | null = null,
+	source = SYSTEM,
 ): Promise<string | null> {
-	const linked = await findByCustomer(db, environment, identity.customerId)
+	const linked = await findByCustomer(tx, environment, identity.customerId)
 	if (linked) {
-		await confirmLink(db, linked, identity)
+		await confirmLink(tx, linked, identity, source)
 		return linked.userId
 	}
-	const owner = await findOwner(db, identity)
+	const owner = await findOwner(tx, identity)
 	if (!owner) return null
-	try {
-		const link = { ...owner, environment, customerId: identity.customerId }
-		if (await storeLink(db, link, goneCustomerId)) return owner.userId
-	} catch (error) {
-		// Another user got the customer first. Within a transaction the next query throws, and the job runs again.
-		if (!isUniqueViolation(error)) throw error
-	}
-	const winner = await findByCustomer(db, environment, identity.customerId)
+	const link = { ...owner, environment, customerId: identity.customerId }
+	if (await storeLink(tx, link, goneCustomerId, source)) return owner.userId
+	const winner = await findByCustomer(tx, environment, identity.customerId)
 	return winner?.userId ?? owner.userId
 }
 
-export async function confirmLink(db: Db, link: CustomerLink, identity?: CustomerIdentity): Promise<void> {
+/** {@link linkCustomer} in a transaction of its own, run again when another request was first. */
+export async function linkCustomerNow(
+	prisma: PrismaClient,
+	...args: Parameters<typeof linkCustomer> extends [Tx, ...infer Rest] ? Rest : never
+): Promise<string | null> {
+	for (let race = 1; ; race += 1) {
+		try {
+			return await inTransaction(prisma, (tx) => linkCustomer(tx, ...args))
+		} catch (error) {
+			if (!isUniqueViolation(error) || race === RACES) throw error
+		}
+	}
+}
+
+/** Clears a stale mark, and learns that Recur names the user where only an e-mail led to the customer before. */
+export async function confirmLink(
+	db: Db,
+	link: CustomerLink,
+	identity: CustomerIdentity | null = null,
+	source = SYSTEM,
+): Promise<void> {
 	const learnsExternalId = identity?.externalId === link.userId && link.learnedFrom === 'EMAIL'
 	if (!link.staleAt && !learnsExternalId) return
-	await db.recurCustomer.updateMany({
+	const { count } = await db.recurCustomer.updateMany({
 		where: { id: link.id, customerId: link.customerId },
 		data: { staleAt: null, ...(learnsExternalId && { learnedFrom: 'EXTERNAL_ID' }) },
 	})
+	const facts = { wasGone: link.staleAt !== null, learnsExternalId }
+	if (count > 0) await record(db, { ...source, action: 'link_confirmed', ...ofLink(link), facts })
 }
 
 /**
@@ -64,13 +90,17 @@ export async function markCustomerGone(
 	db: Db,
 	environment: RecurEnvironment,
 	customerId: string,
+	source = SYSTEM,
 ): Promise<string | null> {
 	const marked = await db.recurCustomer.updateManyAndReturn({
 		where: { environment, customerId, staleAt: null },
 		data: { staleAt: new Date() },
 		select: { userId: true },
 	})
-	return marked[0]?.userId ?? null
+	const userId = marked[0]?.userId
+	if (userId === undefined) return null
+	await record(db, { ...source, action: 'link_marked_gone', userId, environment, customerId })
+	return userId
 }
 
 /** Whether a customer that a user's verified e-mail led to may count as theirs: nobody else has it. Writes nothing. */
@@ -104,24 +134,39 @@ async function findOwner(db: Db, { externalId, email }: CustomerIdentity): Promi
 
 /** Whether the link was stored; if not, the user keeps another one, or another user has the customer. */
 async function storeLink(
-	db: Db,
+	tx: Tx,
 	link: Owner & { environment: RecurEnvironment; customerId: string },
 	goneCustomerId: string | null,
+	source: AuditSource,
 ): Promise<boolean> {
 	const { userId, environment, customerId, learnedFrom } = link
-	const created = await db.recurCustomer.createMany({ data: link, skipDuplicates: true })
-	if (created.count > 0) return true
+	const created = await tx.recurCustomer.createMany({ data: link, skipDuplicates: true })
+	if (created.count > 0) {
+		await record(tx, { ...source, action: 'link_made', ...ofLink(link) })
+		return true
+	}
+	const previous = await findLink(tx, userId, environment)
+	if (!previous) return false
 	const isGone = [{ staleAt: { not: null } }, ...(goneCustomerId ? [{ customerId: goneCustomerId }] : [])]
-	const moved = await db.recurCustomer.updateMany({
+	const moved = await tx.recurCustomer.updateMany({
 		where: {
-			userId,
-			environment,
+			id: previous.id,
+			customerId: previous.customerId,
 			OR: isGone,
 			...(learnedFrom === 'EMAIL' && { learnedFrom: { not: 'EXTERNAL_ID' } }),
 		},
 		data: { customerId, learnedFrom, staleAt: null },
 	})
-	return moved.count > 0
+	if (moved.count === 0) return false
+	await record(tx, { ...source, action: 'link_replaced', ...ofLink(link), facts: { previous: previous.customerId } })
+	return true
+}
+
+const IDENTIFIERS = { EXTERNAL_ID: 'externalId', EMAIL: 'email', SEED: undefined } as const
+
+function ofLink(link: Pick<CustomerLink, 'userId' | 'environment' | 'customerId' | 'learnedFrom'>) {
+	const { userId, environment, customerId, learnedFrom } = link
+	return { userId, environment, customerId, identifier: IDENTIFIERS[learnedFrom] } satisfies Partial<AuditRecord>
 }
 
 // https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed".

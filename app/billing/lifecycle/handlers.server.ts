@@ -1,4 +1,6 @@
+import { record } from '#app/platform/audit-trail.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { LifecycleHandlers } from './dispatcher.server.ts'
 
 /**
@@ -7,10 +9,15 @@ import type { LifecycleHandlers } from './dispatcher.server.ts'
  * is told again later and holds up nobody but that customer. Facts are of the moment the change was seen; read our tables for
  * what is true now.
  */
-export function lifecycleHandlers({ log }: { log: Logger }): LifecycleHandlers {
+export function lifecycleHandlers({ log, prisma }: { log: Logger; prisma: PrismaClient }): LifecycleHandlers {
 	return {
 		async log({ id, type, userId, customerId, facts }) {
 			log.info({ event: 'lifecycle', id, type, userId, customerId, facts }, 'A subscription changed')
+		},
+		async audit({ id, type, facts, ...about }) {
+			const { userId, environment, customerId } = about
+			const entry = { userId, environment, customerId, facts: { change: type, ...facts } }
+			await record(prisma, { actor: 'system', action: 'subscription_changed', onceKey: `lifecycle ${id}`, ...entry })
 		},
 	}
 }

@@ -1,4 +1,6 @@
 import type { Locale } from '#app/i18n/locale.ts'
+import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
@@ -9,7 +11,7 @@ import {
 	type CustomerLink,
 	confirmLink,
 	findLink,
-	linkCustomer,
+	linkCustomerNow,
 	markCustomerGone,
 } from '../customer/customer-link.server.ts'
 import { type BillingUser, customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
@@ -31,6 +33,17 @@ export type OpenPortalDeps = FailureDeps & {
 	prisma: PrismaClient
 	recur: RecurClient
 	portalLimit: RateLimit
+	/** Leads from the audit trail to the log. */
+	requestId?: string
+}
+
+/** An outcome with what the audit trail needs to know of it. */
+type Decision = {
+	result: PortalOutcome
+	identifier?: CustomerIdentifier
+	customerId?: string | null
+	/** Presses over the limit are not recorded: nobody may fill the trail. */
+	isOverLimit?: boolean
 }
 
 /**
@@ -38,39 +51,58 @@ export type OpenPortalDeps = FailureDeps & {
  * a stale link, and refuses a customer of another user. Whose portal opens is decided by `user` alone.
  */
 export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): Promise<PortalOutcome> {
-	const outcome = await decide(input, deps)
-	deps.log.info({ event: 'portal', userId: input.user.id, outcome: outcome.outcome }, 'portal')
-	return outcome
+	const { result, identifier, customerId, isOverLimit } = await decide(input, deps)
+	const { user } = input
+	const { outcome } = result
+	deps.log.info({ event: 'portal', userId: user.id, outcome }, 'portal')
+	if (isOverLimit) return result
+	await recordIfPossible(deps, {
+		...sourceOf(deps),
+		action: outcome === 'opened' ? 'portal_opened' : 'portal_refused',
+		userId: user.id,
+		environment: deps.recur.environment,
+		identifier: identifier?.by,
+		customerId,
+		...(outcome !== 'opened' && { facts: { outcome } }),
+	})
+	return result
 }
 
-async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<PortalOutcome> {
+function sourceOf({ requestId }: OpenPortalDeps) {
+	return { actor: 'person', requestId } as const
+}
+
+async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Decision> {
 	const { user } = input
 	const [budget, link] = await Promise.all([
 		deps.portalLimit.take(user.id),
 		findLink(deps.prisma, user.id, deps.recur.environment),
 	])
-	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
+	if (!budget.ok) {
+		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
+	}
 
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
-	const result = await createSession(input, link, deps, signal)
-	if (!result.ok) return reportFailure(result.failure, deps)
-	if (!result.value) return await refuseUnknown(user, link, deps)
+	const found = await createSession(input, link, deps, signal)
+	if (!found.ok) return { result: reportFailure(found.failure, deps) }
+	if (!found.value) return { result: await refuseUnknown(user, link, deps) }
 
-	const { identifier, value: session } = result.value
+	const { identifier, value: session } = found.value
 	const url = checkHostedUrl(session.url, deps.env.RECUR_HOSTED_ORIGINS)
+	const facts = { identifier, customerId: session.customerId }
 	if (!url) {
 		deps.log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
-		return unavailable
+		return { result: unavailable, ...facts }
 	}
 	if (link && identifier.by === 'customerId') {
-		await confirmLink(deps.prisma, link)
-		return { outcome: 'opened', url }
+		if (link.staleAt) await inTransaction(deps.prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
+		return { result: { outcome: 'opened', url }, identifier, customerId: link.customerId }
 	}
 	const ownership = await checkOwnership({ user, link, identifier, customerId: session.customerId }, deps, signal)
-	if (ownership === 'own') return { outcome: 'opened', url }
-	if (ownership === 'unproven') return unavailable
+	if (ownership === 'own') return { result: { outcome: 'opened', url }, ...facts }
+	if (ownership === 'unproven') return { result: unavailable, ...facts }
 	deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
-	return { outcome: 'ownership_conflict' }
+	return { result: { outcome: 'ownership_conflict' }, ...facts }
 }
 
 async function createSession(
@@ -91,7 +123,11 @@ async function refuseUnknown(
 	link: CustomerLink | null,
 	deps: OpenPortalDeps,
 ): Promise<PortalOutcome> {
-	if (link) await markCustomerGone(deps.prisma, link.environment, link.customerId)
+	if (link && !link.staleAt) {
+		await inTransaction(deps.prisma, (tx) => {
+			return markCustomerGone(tx, link.environment, link.customerId, sourceOf(deps))
+		})
+	}
 	return { outcome: user.emailVerifiedAt ? 'no_customer' : 'email_unverified' }
 }
 
@@ -107,9 +143,10 @@ type FoundCustomer = {
 /** Links a customer found by user id or e-mail, so that the next press needs one call, unless it is somebody else's. */
 async function checkOwnership(
 	found: FoundCustomer,
-	{ prisma, recur, log }: OpenPortalDeps,
+	deps: OpenPortalDeps,
 	signal: AbortSignal,
 ): Promise<'own' | 'other' | 'unproven'> {
+	const { prisma, recur, log } = deps
 	const { user, link, identifier } = found
 	const identity = await readIdentity(found, recur, signal)
 	if (!identity) {
@@ -117,7 +154,7 @@ async function checkOwnership(
 		log.warn(facts, 'Recur did not name the customer that it found; no link stored')
 		return identifier.by === 'externalId' ? 'own' : 'unproven'
 	}
-	const ownerId = await linkCustomer(prisma, recur.environment, identity, link?.customerId)
+	const ownerId = await linkCustomerNow(prisma, recur.environment, identity, link?.customerId, sourceOf(deps))
 	return ownerId === user.id ? 'own' : 'other'
 }
 

@@ -12,7 +12,7 @@ import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
-import { StatusPending, SubscriptionSection } from './subscription-section.tsx'
+import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
 
 export const meta = pageMeta('account')
 export const headers = actionHeaders
@@ -30,6 +30,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		email: user.email,
 		isEmailVerified: user.emailVerifiedAt !== null,
 		hasReturned,
+		portalOpenedAt: known.portalOpenedAt,
 		billing: mayWait ? await billing : billing,
 	}
 }
@@ -50,7 +51,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Account() {
 	const t = useTranslations()
-	const { email, isEmailVerified, hasReturned, billing } = useLoaderData<typeof loader>()
+	const { email, isEmailVerified, hasReturned, portalOpenedAt, billing } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	return (
 		<>
@@ -69,6 +70,7 @@ export default function Account() {
 					</Suspense>
 				</div>
 				<PortalButton />
+				{portalOpenedAt && <LastOpened at={portalOpenedAt} />}
 			</Panel>
 		</>
 	)

@@ -25,6 +25,14 @@ export function SubscriptionSection({ billing, hasReturned }: { billing: Account
 	)
 }
 
+/** So that a person notices when somebody else opened it. */
+export function LastOpened({ at }: { at: string }) {
+	const t = useTranslations('account')
+	const formatDate = useReaderDates()
+	const time = formatDate(at, { dateStyle: 'medium', timeStyle: 'short' })
+	return <p className="mt-3 text-muted text-sm">{t('lastOpened', { time })}</p>
+}
+
 export function StatusPending() {
 	const t = useTranslations('subscription')
 	return (

@@ -56,7 +56,8 @@ test('an attempt that found no place after all is no failure', async () => {
 /** A sign-in without HTTP, which would be slower than the password. */
 async function guess(email: string, network: string): Promise<string> {
 	const request = new Request(app.address, { method: 'POST', body: new URLSearchParams({ email, password: 'wrong' }) })
-	return (await createAuthenticator(network, app.services).authenticate('form', request)).outcome
+	const deps = { ...app.services, requestId: 'a guess' }
+	return (await createAuthenticator(network, deps).authenticate('form', request)).outcome
 }
 
 /** Fills places of the queue until it is told to release them. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { findLink, linkCustomer, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
+import { findLink, linkCustomerNow, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
@@ -41,7 +41,7 @@ test.each(table)('a person whose link is %s, and a free customer with %s: %j', a
 	const identity = { customerId, ...identityFor(evidence, person, other) }
 	const goneId = state.startsWith('gone') ? before?.customerId : undefined
 
-	const ownerId = await linkCustomer(prisma, 'TEST', identity, goneId)
+	const ownerId = await linkCustomerNow(prisma, 'TEST', identity, goneId)
 
 	const owners = { 'external id': person.id, 'verified e-mail': person.id, 'external id of another': other.id }
 	expect(ownerId).toBe(owners[evidence as keyof typeof owners] ?? null)
@@ -57,14 +57,14 @@ test.each(sources)('seeing the customer of a stale link (%s) again clears the ma
 	const person = await addUser()
 	const link = await storeLink(person.id, `stale ${source}`)
 	const identity = { customerId: link?.customerId ?? '', externalId: null, email: person.email }
-	expect(await linkCustomer(prisma, 'TEST', identity)).toBe(person.id)
+	expect(await linkCustomerNow(prisma, 'TEST', identity)).toBe(person.id)
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: source, staleAt: null })
 })
 
 test('a link learned by e-mail becomes one by external id once Recur names the user', async () => {
 	const person = await addUser()
 	const link = await storeLink(person.id, 'working EMAIL')
-	await linkCustomer(prisma, 'TEST', { customerId: link?.customerId ?? '', externalId: person.id, email: null })
+	await linkCustomerNow(prisma, 'TEST', { customerId: link?.customerId ?? '', externalId: person.id, email: null })
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
 })
 
@@ -74,7 +74,7 @@ test.each(['external id', 'verified e-mail'] as const)(
 		const [owner, person] = [await addUser(), await addUser()]
 		const link = await storeLink(owner.id, 'stale EMAIL')
 		const identity = { customerId: link?.customerId ?? '', ...identityFor(evidence, person, owner) }
-		expect(await linkCustomer(prisma, 'TEST', identity)).toBe(owner.id)
+		expect(await linkCustomerNow(prisma, 'TEST', identity)).toBe(owner.id)
 		expect(await findLink(prisma, owner.id, 'TEST')).toMatchObject({ customerId: link?.customerId })
 		expect(await findLink(prisma, person.id, 'TEST')).toBeNull()
 	},
@@ -94,8 +94,8 @@ test('an e-mail and an external id that race for a stale link: one of them repai
 		await storeLink(person.id, 'stale EMAIL')
 		const [byId, byEmail] = [randomUUID(), randomUUID()]
 		await Promise.all([
-			linkCustomer(prisma, 'TEST', { customerId: byEmail, externalId: null, email: person.email }),
-			linkCustomer(prisma, 'TEST', { customerId: byId, externalId: person.id, email: null }),
+			linkCustomerNow(prisma, 'TEST', { customerId: byEmail, externalId: null, email: person.email }),
+			linkCustomerNow(prisma, 'TEST', { customerId: byId, externalId: person.id, email: null }),
 		])
 		const link = await findLink(prisma, person.id, 'TEST')
 		// Whichever was first has repaired the link, and a working link is not moved.

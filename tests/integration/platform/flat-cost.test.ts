@@ -1,10 +1,13 @@
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
+import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
+import { requestDueLooks } from '#app/billing/sync/look-again.server.ts'
 import { restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { countGone } from '#app/billing/sync/sync-job.server.ts'
 import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { deleteOldEntries, readTrail } from '#app/platform/audit-trail.server.ts'
 import { CLEAN_UP_SECONDS } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit } from '#app/platform/rate-limit.server.ts'
@@ -35,6 +38,10 @@ const TABLES = [
 	SELECT 'TEST', 'customer' || n, 'pro-monthly', 'active' FROM generate_series(1, $1) n`,
 	`INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "jobKey")
 	SELECT 'event' || n, 'TEST', 'subscription.renewed', 'DONE', 'customer:customer' || n FROM generate_series(1, $1) n`,
+	`INSERT INTO "LifecycleEvent" ("environment", "customerId", "handler", "type", "facts", "deliveredAt")
+	SELECT 'TEST', 'customer' || n, 'log', 'became_active', '{}', now() FROM generate_series(1, $1) n`,
+	`INSERT INTO "AuditEntry" ("userId", "actor", "action", "environment")
+	SELECT 'user' || n, 'person', 'portal_opened', 'TEST' FROM generate_series(1, $1) n`,
 	`INSERT INTO rate_limit (key, points, expire)
 	SELECT 'key' || n, 1, (extract(epoch FROM now()) * 1000 + 3600000)::bigint FROM generate_series(1, $1) n`,
 ]
@@ -102,6 +109,10 @@ async function doEverything(app: TestApp): Promise<void> {
 	await restartFailed({ prisma, environment: 'TEST' })
 	await deleteExpiredSessions(prisma, BATCH)
 	await deleteOldEvents(prisma, BATCH)
+	await deleteOldLifecycleEvents(prisma, BATCH, ['log'])
+	await deleteOldEntries(prisma, BATCH, 400)
+	await requestDueLooks(prisma, 'TEST')
+	expect(await readTrail(prisma, 'user77', BATCH)).not.toEqual([])
 	const deleteBatch = deleteOrphans(prisma, BATCH)
 	for (let page = 0; page < 3; page += 1) expect(await deleteBatch()).toBe(true)
 	expect(await visitor.post('/logout', { form: {} })).toMatchObject({ status: 303 })

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { linkCustomer } from '#app/billing/customer/customer-link.server.ts'
+import { linkCustomerNow } from '#app/billing/customer/customer-link.server.ts'
 import { doors, portalUrl, press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, linkPerson, linksOf, type Person, signedInVisitor } from '../support/people.ts'
@@ -80,7 +80,7 @@ test('of many users who claim a customer at the same moment, exactly one gets it
 async function claim({ user }: Person, customerId: string) {
 	const link = await app.prisma.recurCustomer.findFirst({ where: { userId: user.id } })
 	const identity = { customerId, externalId: null, email: user.email }
-	return await linkCustomer(app.prisma, 'TEST', identity, link?.customerId)
+	return await linkCustomerNow(app.prisma, 'TEST', identity, link?.customerId)
 }
 
 // With it the person found by e-mail would be refused before the race for the row begins.

@@ -1,0 +1,74 @@
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { unlessUnavailable } from './db.server.ts'
+import type { Logger } from './log.server.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export type AuditAction =
+	| 'signed_in'
+	| 'sign_in_failed'
+	| 'signed_out'
+	| 'portal_opened'
+	| 'portal_refused'
+	| 'link_made'
+	| 'link_replaced'
+	| 'link_marked_gone'
+	| 'link_confirmed'
+	| 'checkout_started'
+	| 'subscription_changed'
+	| 'operator_command'
+
+/** Who did it, and in which request. */
+export type AuditSource = { actor: 'person' | 'operator' | 'system'; requestId?: string | undefined }
+
+/** What is recorded. It holds ids, words and times; never an e-mail, a URL or a body. */
+export type AuditRecord = AuditSource & {
+	action: AuditAction
+	/** Whom it is about. */
+	userId?: string | null | undefined
+	environment?: RecurEnvironment
+	identifier?: 'customerId' | 'externalId' | 'email' | undefined
+	customerId?: string | null | undefined
+	facts?: Prisma.InputJsonObject
+	/** A second record with the same key changes nothing. */
+	onceKey?: string
+}
+
+/**
+ * Adds to the audit trail, in the transaction of what it records where there is one. Throws when the database takes no writes:
+ * then what it records has not happened either.
+ */
+export async function record(db: PrismaClient | Prisma.TransactionClient, entry: AuditRecord): Promise<void> {
+	const { actor, action, userId = null, identifier = null, customerId = null, requestId = null, ...rest } = entry
+	const data = { actor, action, userId, identifier, customerId, requestId, ...rest }
+	await db.auditEntry.createMany({ data, skipDuplicates: true })
+}
+
+/** Records what has happened already. While the database takes no writes the log alone says so: nobody is refused for it. */
+export async function recordIfPossible(
+	{ prisma, log }: { prisma: PrismaClient; log: Logger },
+	entry: AuditRecord,
+): Promise<void> {
+	const isRecorded = await unlessUnavailable(record(prisma, entry).then(() => true))
+	if (isRecorded) return
+	const { action, userId, customerId } = entry
+	log.error({ event: 'audit_missing', action, userId, customerId }, 'Could not write to the audit trail')
+}
+
+/** A person's newest `limit` entries, oldest first. */
+export async function readTrail(prisma: PrismaClient, userId: string, limit: number) {
+	const newest = await prisma.auditEntry.findMany({
+		where: { userId },
+		orderBy: [{ at: 'desc' }, { id: 'desc' }],
+		take: limit,
+	})
+	return newest.toReversed()
+}
+
+/** Deletes up to `batch` entries older than `days`, and returns how many. */
+export async function deleteOldEntries(prisma: PrismaClient, batch: number, days: number): Promise<number> {
+	const before = new Date(Date.now() - days * DAY_MS)
+	return await prisma.$executeRaw`
+		DELETE FROM "AuditEntry" WHERE "id" IN (SELECT "id" FROM "AuditEntry" WHERE "at" < ${before} LIMIT ${batch})`
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import process from 'node:process'
+import { expect, onTestFinished, test } from 'vitest'
+import { record } from '#app/platform/audit-trail.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { seed } from '#prisma/seed.ts'
+import { VALID_ENV } from '#tests/support/built-server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+test('a person’s trail is printed a line each, newest last, and that it was read is on record', async () => {
+	const { prisma, run, userId } = await prepare()
+	const about = { userId, environment: 'TEST', customerId: 'c1', requestId: 'r1' } as const
+	await record(prisma, { actor: 'person', action: 'signed_in', userId, requestId: 'r0' })
+	await record(prisma, { actor: 'person', action: 'portal_opened', identifier: 'externalId', ...about })
+	await record(prisma, { actor: 'person', action: 'portal_refused', userId, facts: { outcome: 'unavailable' } })
+	await record(prisma, { actor: 'person', action: 'signed_in', userId: 'somebody else' })
+	const { code, output } = await run('Linked@Example.com')
+	expect(code).toBe(0)
+	const time = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'
+	expect(output.split('\n')).toEqual([
+		expect.stringMatching(new RegExp(`^${time}  person  signed_in  request=r0$`)),
+		expect.stringMatching(
+			new RegExp(`^${time}  person  portal_opened  environment=TEST  by=externalId  customer=c1  request=r1$`),
+		),
+		expect.stringMatching(new RegExp(`^${time}  person  portal_refused  outcome=unavailable$`)),
+		'',
+	])
+	expect((await run('linked@example.com')).output).toMatch(/ {2}operator {2}operator_command {2}command=audit\n$/)
+})
+
+test('of a long trail the newest entries are printed', async () => {
+	const { prisma, run, userId } = await prepare()
+	await prisma.$executeRaw`
+		INSERT INTO "AuditEntry" ("at", "userId", "actor", "action", "requestId")
+		SELECT now() - make_interval(secs => n), ${userId}, 'person', 'signed_in', 'r' || n FROM generate_series(1, 1000) n`
+	const { output } = await run('linked@example.com')
+	const lines = output.trimEnd().split('\n')
+	expect([lines.length, lines[0]]).toEqual([201, 'The newest 200 entries:'])
+	expect([lines[1], lines.at(-1)]).toEqual([expect.stringMatching(/=r200$/), expect.stringMatching(/=r1$/)])
+})
+
+test('somebody unknown, nobody, a person without a trail and missing settings each get a sentence', async () => {
+	const { run } = await prepare()
+	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'There is no such user.\n' })
+	expect(await run()).toEqual({ code: 1, output: 'Usage: npm run audit -- <e-mail>\n' })
+	expect(await run('new@example.com')).toEqual({ code: 0, output: 'Nothing is recorded about this user.\n' })
+	const wrong = await run('new@example.com', { SESSION_SECRET: '' })
+	expect(wrong).toEqual({ code: 1, output: 'Missing or malformed settings: SESSION_SECRET\n' })
+})
+
+async function prepare() {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	await seed(database.url)
+	const { prisma, close } = createDatabase(database.url)
+	onTestFinished(close)
+	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
+	const settings = { ...VALID_ENV, DATABASE_URL: database.url, APP_URL: 'http://localhost:3000' }
+	const run = (email?: string, others: Record<string, string> = {}) =>
+		runBuilt(email ? [email] : [], { ...settings, ...others })
+	return { prisma, userId, run }
+}
+
+/** The command as it is in production, beside the built server. */
+async function runBuilt(args: string[], settings: Record<string, string>): Promise<{ code: number; output: string }> {
+	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
+	return await new Promise((resolve) => {
+		const child = execFile(process.execPath, ['build/audit.js', ...args], { env }, (_error, stdout, stderr) => {
+			resolve({ code: child.exitCode ?? -1, output: stdout + stderr })
+		})
+	})
+}

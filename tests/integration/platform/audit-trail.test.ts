@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { deleteOldEntries, record } from '#app/platform/audit-trail.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { deliver, eventAbout } from '../support/deliver.ts'
+import { doors, press } from '../support/doors.ts'
+import { addPerson, linkPerson, type Person } from '../support/people.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import type { TestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const REQUEST_ID = /^[\w-]{8,}$/
+
+test('sign-in, failure and sign-out are recorded with the request they came in', async () => {
+	const { id } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'new@example.com' } })
+	const visitor = app.visitor()
+	await visitor.signIn('new@example.com', { password: 'wrong' })
+	await visitor.signIn('new@example.com')
+	await visitor.post('/logout')
+	await visitor.post('/logout')
+	const trail = await app.prisma.auditEntry.findMany({ where: { userId: id }, orderBy: { id: 'asc' } })
+	expect(trail.map(({ actor, action }) => [actor, action])).toEqual([
+		['person', 'sign_in_failed'],
+		['person', 'signed_in'],
+		['person', 'signed_out'],
+	])
+	for (const { requestId } of trail) {
+		expect(requestId).toMatch(REQUEST_ID)
+		expect(app.logLines.join('\n')).toContain(`"requestId":"${requestId}"`)
+	}
+})
+
+test('a failure at an address that nobody has is recorded without a user, and an attempt beyond the limits is not', async () => {
+	const limited = await app.startAnother({ SIGN_IN_LIMIT_PER_MINUTE: '2', RECUR_API_URL: app.emulator.origin })
+	onTestFinished(limited.stop)
+	const count = () => app.prisma.auditEntry.count({ where: { action: 'sign_in_failed', userId: null } })
+	const before = await count()
+	for (let attempt = 0; attempt < 5; attempt += 1) await limited.visitor().signIn(`${randomUUID()}@example.com`)
+	expect((await count()) - before).toBe(2)
+})
+
+test.each(doors)('by the %s door, a press is recorded with the identifier that led to the customer', async (door) => {
+	const person = await addPerson(app)
+	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	await press(person.visitor, door)
+	await press(person.visitor, door)
+	const about = { actor: 'person', environment: 'TEST', customerId: id, requestId: expect.stringMatching(REQUEST_ID) }
+	expect(await trailOf(person)).toMatchObject([
+		{ ...about, action: 'link_made', identifier: 'externalId' },
+		{ ...about, action: 'portal_opened', identifier: 'externalId' },
+		{ ...about, action: 'portal_opened', identifier: 'customerId' },
+	])
+})
+
+test('a press that was refused is recorded with its outcome, and one over the limit is not', async () => {
+	const person = await addPerson(app)
+	await press(person.visitor, 'json')
+	await app.recur.addFault({ endpoint: 'all', kind: 'status_503' })
+	await press(person.visitor, 'json')
+	expect(await trailOf(person)).toMatchObject([
+		{ action: 'portal_refused', facts: { outcome: 'no_customer' }, customerId: null },
+		{ action: 'portal_refused', facts: { outcome: 'unavailable' } },
+	])
+	const limited = await app.startAnother({ PORTAL_LIMIT_PER_MINUTE: '1', RECUR_API_URL: app.emulator.origin })
+	onTestFinished(limited.stop)
+	const eager = await addPerson(limited)
+	for (let presses = 0; presses < 4; presses += 1) await press(eager.visitor, 'json')
+	expect(await trailOf(eager)).toHaveLength(1)
+})
+
+test('somebody who is refused another’s customer has that on record', async () => {
+	const [owner, person] = [await addPerson(app), await addPerson(app)]
+	const { id } = await app.recur.putCustomer({ email: person.user.email })
+	await linkPerson(app, owner, id)
+	await press(person.visitor, 'json')
+	expect(await trailOf(person)).toMatchObject([
+		{ action: 'portal_refused', identifier: 'email', customerId: id, facts: { outcome: 'ownership_conflict' } },
+	])
+})
+
+test('a link that a press repairs is recorded with what it was, and one that leads nowhere is marked', async () => {
+	const [repaired, lost] = [await addPerson(app), await addPerson(app)]
+	const { id } = await app.recur.putCustomer({ email: repaired.user.email, externalId: repaired.user.id })
+	for (const person of [repaired, lost]) {
+		await linkPerson(app, person, `gone ${person.user.id}`)
+		await press(person.visitor, 'json')
+	}
+	expect(await trailOf(repaired)).toMatchObject([
+		{ action: 'link_replaced', customerId: id, facts: { previous: `gone ${repaired.user.id}` } },
+		{ action: 'portal_opened' },
+	])
+	expect(await trailOf(lost)).toMatchObject([
+		{ action: 'link_marked_gone', actor: 'person', customerId: `gone ${lost.user.id}` },
+		{ action: 'portal_refused' },
+	])
+})
+
+test('what a synchronisation learns and sees change is recorded as the system’s doing', async () => {
+	const person = await addPerson(app)
+	const subscriptions = [{ product: 'pro-monthly' }]
+	const customer = await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	await synchronise(customer.id)
+	await app.recur.putCustomer({ ...customer, externalId: person.user.id, subscriptions: [] })
+	await synchronise(customer.id)
+	const about = { actor: 'system', environment: 'TEST', customerId: customer.id, requestId: null }
+	expect(await trailOf(person)).toMatchObject(
+		[
+			{ action: 'link_made', identifier: 'email' },
+			{ action: 'subscription_changed', facts: { change: 'became_active', product: 'pro-monthly' } },
+			{ action: 'link_confirmed', facts: { learnsExternalId: true, wasGone: false } },
+			{ action: 'subscription_changed', facts: { change: 'ended', product: 'pro-monthly' } },
+		].map((entry) => ({ ...about, ...entry })),
+	)
+})
+
+test('a checkout that was started is recorded', async () => {
+	const person = await addPerson(app)
+	const productId = 'demoproductpromonthly001'
+	expect(await person.visitor.post('/pricing', { form: { productId } })).toMatchObject({ status: 303 })
+	expect(await trailOf(person)).toMatchObject([{ action: 'checkout_started', actor: 'person', facts: { productId } }])
+})
+
+test('no entry holds an e-mail, a URL or a secret', async () => {
+	const rows = await app.prisma.$queryRaw<{ text: string }[]>`SELECT entry::text AS text FROM "AuditEntry" AS entry`
+	expect(rows.length).toBeGreaterThan(10)
+	for (const { text } of rows) expect(text).not.toMatch(/@|:\/\/|ps_|sk_|whsec_/)
+})
+
+test('the account page says when the portal was last opened, in both languages', async () => {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	const page = async (language: string) =>
+		(await person.visitor.get('/account', { 'Accept-Language': language })).text.replaceAll('<!-- -->', '')
+	expect(await page('zh-TW')).not.toContain('上次開啟訂閱管理：')
+	await press(person.visitor, 'document')
+	const [{ at } = { at: new Date() }] = (await trailOf(person)).filter(({ action }) => action === 'portal_opened')
+	const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Taipei' }).format(at)
+	expect(await page('zh-TW')).toContain(`上次開啟訂閱管理：${year}`)
+	expect(await page('en')).toMatch(new RegExp(`You last opened the subscription portal: [^<]*${year}`))
+})
+
+test('while the trail cannot be written a press opens all the same, and the log says that the record is missing', async () => {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ id: person.user.id, email: person.user.email })
+	await linkPerson(app, person, person.user.id)
+	await app.prisma.$executeRaw`
+		CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`
+	await app.prisma.$executeRaw`
+		CREATE TRIGGER disk_full BEFORE INSERT ON "AuditEntry" FOR EACH STATEMENT EXECUTE FUNCTION disk_full()`
+	try {
+		expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+	} finally {
+		await app.prisma.$executeRaw`DROP FUNCTION disk_full CASCADE`
+	}
+	expect(await trailOf(person)).toEqual([])
+	const lines = app.logLines.filter((line) => line.includes('"event":"audit_missing"'))
+	expect(lines.join()).toContain(person.user.id)
+})
+
+test('no statement changes or empties the trail, and none deletes an entry younger than thirty days', async () => {
+	const { prisma } = await openDatabase()
+	await addEntries(prisma, 3, 29)
+	for (const statement of [
+		`UPDATE "AuditEntry" SET "userId" = 'somebody else'`,
+		`DELETE FROM "AuditEntry"`,
+		`TRUNCATE "AuditEntry"`,
+	]) {
+		await expect(prisma.$executeRawUnsafe(statement)).rejects.toThrow('append-only')
+	}
+	expect(await prisma.auditEntry.count({ where: { userId: 'u' } })).toBe(3)
+})
+
+test('entries older than AUDIT_DAYS are deleted in batches, those of deleted people too', async () => {
+	const { prisma } = await openDatabase()
+	await addEntries(prisma, 25, 401)
+	await addEntries(prisma, 5, 399)
+	const batches = [1, 2, 3, 4].map(() => () => deleteOldEntries(prisma, 10, 400))
+	const counts: number[] = []
+	for (const deleteBatch of batches) counts.push(await deleteBatch())
+	expect(counts).toEqual([10, 10, 5, 0])
+	expect(await prisma.auditEntry.count()).toBe(5)
+})
+
+test('what is recorded with the same key is one entry', async () => {
+	const { prisma } = await openDatabase()
+	const entry = { actor: 'system', action: 'subscription_changed', onceKey: 'lifecycle 1' } as const
+	await Promise.all([1, 2, 3].map(() => record(prisma, entry)))
+	expect(await prisma.auditEntry.count()).toBe(1)
+})
+
+test('the app works as a database role that may neither change nor delete entries', async () => {
+	const { prisma, url } = await openDatabase()
+	const role = `clerk_${randomUUID().slice(0, 8)}`
+	for (const statement of [
+		`CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`,
+		`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`,
+		`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
+		`REVOKE UPDATE, DELETE, TRUNCATE ON "AuditEntry" FROM ${role}`,
+	]) {
+		await prisma.$executeRawUnsafe(statement)
+	}
+	const asRole = new URL(url)
+	Object.assign(asRole, { username: role, password: 'clerk' })
+	const clerk = new pg.Client({ connectionString: asRole.href })
+	await clerk.connect()
+	for (const statement of [`UPDATE "AuditEntry" SET "userId" = ''`, `DELETE FROM "AuditEntry"`]) {
+		await expect(clerk.query(statement)).rejects.toThrow('permission denied')
+	}
+	await clerk.end()
+
+	const settings = { RECUR_API_URL: app.emulator.origin, RECUR_HOSTED_ORIGINS: app.emulator.origin }
+	const guarded = await app.startAnother({ ...settings, DATABASE_URL: asRole.href })
+	try {
+		const person = await addPerson(guarded)
+		await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+		expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+		expect(await trailOf(person, guarded)).toMatchObject([{ action: 'link_made' }, { action: 'portal_opened' }])
+	} finally {
+		await guarded.stop()
+		await prisma.$executeRawUnsafe(`DROP OWNED BY ${role}`)
+		await prisma.$executeRawUnsafe(`DROP ROLE ${role}`)
+	}
+})
+
+async function trailOf({ user }: Person, { prisma }: Pick<TestApp, 'prisma'> = app) {
+	return await prisma.auditEntry.findMany({ where: { userId: user.id }, orderBy: { id: 'asc' } })
+}
+
+async function synchronise(customerId: string): Promise<void> {
+	expect(await deliver(app, eventAbout(customerId))).toMatchObject({ status: 200 })
+	await untilSettled(app)
+	await expect.poll(() => app.prisma.lifecycleEvent.count({ where: { deliveredAt: null } })).toBe(0)
+}
+
+async function openDatabase() {
+	const { url, drop } = await createTestDatabase()
+	const { prisma, close } = createDatabase(url)
+	onTestFinished(async () => {
+		await close()
+		await drop()
+	})
+	return { prisma, url }
+}
+
+async function addEntries(prisma: TestApp['prisma'], count: number, ageDays: number): Promise<void> {
+	const at = new Date(Date.now() - ageDays * DAY_MS)
+	const entry = { at, userId: 'u', actor: 'person', action: 'signed_in' }
+	await prisma.auditEntry.createMany({ data: Array(count).fill(entry) })
+}
