@@ -60,6 +60,7 @@ export function createServices(
 		recur,
 		...alerts,
 		syncWorker,
+		lifecycle,
 		products: createProductCatalogue({ recur, log }),
 		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
 		liveCheckLimit: createRateLimit(pool, 'live-check', LIVE_CHECKS_PER_MINUTE),

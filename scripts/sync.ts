@@ -94,6 +94,8 @@ if (import.meta.filename === process.argv[1]) {
 		if (!who) throw new SyncProblem(USAGE)
 		const services = createServices(readEnv())
 		try {
+			// Handlers of changes, and what they log, belong to the running application.
+			await services.lifecycle.stop()
 			console.log(await run(services, who))
 		} finally {
 			await services.stopBackground()

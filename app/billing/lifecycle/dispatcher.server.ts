@@ -5,7 +5,8 @@ import type { ChangeFacts, ChangeType } from './changes.server.ts'
 import { type ClaimedEvent, claimEvent, hasDueEvent, markDelivered, postponeEvent } from './outbox.server.ts'
 
 const POLL_MS = 1000
-const CONCURRENCY = 4
+// Fewer than the sync worker's: together with it and with deliveries they must leave connections for people.
+const CONCURRENCY = 2
 const HANDLER_DEADLINE_MS = 20_000
 // What marking needs beyond the handler's own time. The lease covers both, so only a dead process loses it.
 const MARK_MS = 15_000

@@ -39,6 +39,17 @@ test('all users are synchronised, found and repaired where need be', async () =>
 	for (const text of printed) expect(output).not.toContain(text)
 })
 
+test('what the command sees change is left to the application’s handlers, and the command is on record', async () => {
+	const { settings, prisma } = company
+	const { output } = await runSync(['linked@example.com'], settings).ended
+	expect(output).not.toContain('lifecycle')
+	const told = await prisma.lifecycleEvent.findMany({ orderBy: { handler: 'asc' } })
+	expect(told).toMatchObject(['audit', 'log'].map((handler) => ({ handler, type: 'became_active', attempts: 0 })))
+	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
+	const entries = await prisma.auditEntry.findMany({ where: { actor: 'operator' } })
+	expect(entries).toMatchObject([{ userId, action: 'operator_command', facts: { command: 'sync' } }])
+})
+
 test('an unknown user is a clear error', async () => {
 	expect(await runSync(['nobody@example.com'], company.settings).ended).toEqual({
 		code: 1,
