@@ -1,23 +1,49 @@
+import cluster from 'node:cluster'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { type StopSignal, startProcesses, stopSignals, untilToldToStop } from '#app/platform/processes.server.ts'
 import { startServer } from '#app/start-server.server.ts'
 
-// Stopping has its own deadlines; this one is for what hangs in spite of them.
+// Stopping has its own deadlines; these are for what hangs in spite of them. Each process ends before the one that started it.
 const LAST_RESORT_MS = 9500
+const ALL_ENDED_MS = LAST_RESORT_MS + 300
 
-const buildDir = new URL('.', import.meta.url)
 const env = readSettings()
-const build = await import(pathToFileURL(fileURLToPath(new URL('server/index.js', buildDir))).href)
-const server = await startServer(env, { build, clientDir: fileURLToPath(new URL('client', buildDir)) })
+if (cluster.isPrimary && env.WEB_CONCURRENCY > 1) supervise()
+else await serve()
 
-closeWithGrace({ delay: LAST_RESORT_MS + env.SHUTDOWN_DELAY_MS, logger: false }, async ({ err, signal }) => {
-	if (err) server.log.fatal({ err }, 'unexpected error, stopping')
-	else server.log.info({ signal }, 'stopping')
-	// Ctrl-C is a developer, who has no balancer to tell.
-	await server.stop(signal === 'SIGTERM' ? env.SHUTDOWN_DELAY_MS : 0)
-})
+/** One process per WEB_CONCURRENCY; this one only watches them. */
+function supervise(): void {
+	const log = createLog(env.LOG_LEVEL)
+	const processes = startProcesses({ count: env.WEB_CONCURRENCY, log, onStartFailed: () => process.exit(1) })
+	closeWithGrace({ delay: ALL_ENDED_MS + env.SHUTDOWN_DELAY_MS, logger: false }, async ({ err, signal }) => {
+		if (err) log.fatal({ err }, 'unexpected error, stopping')
+		const allExitedCleanly = await processes.stop(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT')
+		if (!allExitedCleanly) process.exit(1)
+	})
+}
+
+async function serve(): Promise<void> {
+	let signalled: StopSignal | undefined
+	const told = cluster.isWorker ? untilToldToStop() : null
+	const buildDir = new URL('.', import.meta.url)
+	const build = await import(pathToFileURL(fileURLToPath(new URL('server/index.js', buildDir))).href)
+	const server = await startServer(env, { build, clientDir: fileURLToPath(new URL('client', buildDir)) })
+	const { close } = closeWithGrace(
+		{ delay: LAST_RESORT_MS + env.SHUTDOWN_DELAY_MS, logger: false, skip: told ? stopSignals : [] },
+		async ({ err, signal = signalled }) => {
+			if (err) server.log.fatal({ err }, 'unexpected error, stopping')
+			else server.log.info({ signal }, 'stopping')
+			// Ctrl-C is a developer, who has no balancer to tell.
+			await server.stop(signal === 'SIGTERM' ? env.SHUTDOWN_DELAY_MS : 0)
+		},
+	)
+	signalled = (await told) ?? undefined
+	if (signalled) close()
+}
 
 function readSettings() {
 	try {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { settingNames } from '#tests/support/settings.ts'
 
 const readmes = ['README.md', 'README.zh-TW.md']
 const documents = [...readmes, ...markdownIn('docs'), ...markdownIn('docs/decisions')]
@@ -29,12 +30,12 @@ test.each(documents)('every npm script that %s names exists', (file) => {
 test.each(readmes)('every setting that %s names exists', (file) => {
 	const named = read(file).match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []
 	expect(named.length).toBeGreaterThan(0)
-	expect(named.filter((name) => ![...settings(), ...OTHER_VARIABLES].includes(name))).toEqual([])
+	expect(named.filter((name) => ![...settingNames(), ...OTHER_VARIABLES].includes(name))).toEqual([])
 })
 
 test('the deployment guide names every setting, once', () => {
 	const rows = [...read('docs/deploy.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
-	expect(rows.toSorted()).toEqual(settings().toSorted())
+	expect(rows.toSorted()).toEqual(settingNames().toSorted())
 })
 
 test('the operations guide explains every event that the app logs', () => {
@@ -76,8 +77,4 @@ function headingsOf(file: string): string[] {
 			.replace(/[^\w\s-]/g, '')
 			.replaceAll(' ', '-'),
 	)
-}
-
-function settings(): string[] {
-	return [...read('app/platform/env.server.ts').matchAll(/^\t\t([A-Z_]+):/gm)].map(([, name = '']) => name)
 }

@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse as parseToml } from 'smol-toml'
+import { expect, test } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { argsOf, readCommand, readCopy, readDockerfile } from '#tests/support/dockerfile.ts'
+import { settingNames } from '#tests/support/settings.ts'
+
+const files = readdirSync('deploy').filter((name) => /\.(ya?ml|toml|service)$/.test(name) || name === 'Dockerfile')
+const templates = files.filter((name) => name !== 'Dockerfile')
+const stages = readDockerfile('deploy/Dockerfile')
+const image = stages.at(-1)
+
+const REQUIRED = ['DATABASE_URL', 'APP_URL', 'SESSION_SECRET', 'RECUR_SECRET_KEY']
+// How long a stop may take: SHUTDOWN_DELAY_MS and what server.ts allows after it.
+const STOP_SECONDS = 13
+
+test('every stage of the image has a base with a full version, or with a digest', () => {
+	const bases = stages.map(({ base }) => base)
+	expect(bases.filter((base) => !/:\d+\.\d+\.\d+\b|@sha256:/.test(base))).toEqual([])
+})
+
+test('the image runs as another user than root and holds the build and production dependencies alone', () => {
+	const copies = argsOf(image, 'COPY').map(readCopy)
+	expect(copies.map(({ target }) => path.posix.normalize(target)).toSorted()).toEqual(['./', 'build', 'node_modules'])
+	const dependencies = copies.find(({ target }) => target.includes('node_modules'))?.from
+	const installs = argsOf(
+		stages.find(({ name }) => name === dependencies),
+		'RUN',
+	)
+	expect(installs).toEqual([expect.stringMatching(/^npm ci\b.* --omit=dev$/)])
+	expect(argsOf(image, 'USER')).toEqual(['node'])
+	expect(argsOf(image, 'RUN')).toEqual([])
+})
+
+test('what the Dockerfile runs exists', () => {
+	const { scripts } = JSON.parse(read('package.json'))
+	const named = stages.flatMap((stage) => argsOf(stage, 'RUN')).map((command) => /^npm run (\S+)/.exec(command)?.[1])
+	expect(named.filter((name) => name && !(name in scripts))).toEqual([])
+	expect(readCommand(argsOf(image, 'CMD')[0] ?? '')).toEqual(['node', 'build/server.js'])
+})
+
+test('what the Dockerfile copies from the project is not ignored', () => {
+	const ignored = read('.dockerignore').split('\n')
+	const copied = stages.flatMap((stage) => argsOf(stage, 'COPY').map(readCopy)).filter(({ from }) => from === null)
+	const sources = copied.flatMap((copy) => copy.sources)
+	expect(sources.filter((source) => !existsSync(source) || ignored.includes(source))).toEqual([])
+	for (const secret of ['.env', '.git', 'node_modules', 'build']) expect(ignored).toContain(secret)
+})
+
+test.each(files)('programs of the build that deploy/%s starts exist', (file) => {
+	const named = read(`deploy/${file}`).match(/\bbuild\/\w+\.js\b/g) ?? []
+	expect(named.filter((name) => !existsSync(name))).toEqual([])
+})
+
+test.each(templates)('deploy/%s names what has to be set, and nothing that is no setting', (file) => {
+	const text = read(`deploy/${file}`)
+	// The service reads its settings from a file.
+	if (!file.endsWith('.service')) expect(REQUIRED.filter((name) => !text.includes(name))).toEqual([])
+	expect(variablesOf(file).filter((name) => ![...settingNames(), 'NODE_ENV'].includes(name))).toEqual([])
+})
+
+test.each(files)('health is asked for in deploy/%s where the app answers', (file) => {
+	const app = read('app/http/create-app.server.ts')
+	const paths =
+		read(`deploy/${file}`).match(/\/(?:healthz|readyz)\b|(?<=healthCheckPath: |path: |path = ")\/\w+/g) ?? []
+	if (!/compose|service$/.test(file)) expect(paths.length).toBeGreaterThan(0)
+	expect(paths.filter((one) => !app.includes(`routes.get('${one}'`))).toEqual([])
+})
+
+test.each([
+	['compose.yaml', /stop_grace_period: (\d+)s/],
+	['fly.toml', /kill_timeout = "(\d+)s"/],
+	['render.yaml', /maxShutdownDelaySeconds: (\d+)/],
+	['recur-portal.service', /TimeoutStopSec=(\d+)/],
+])('%s waits longer than a stop can take', (file, setting) => {
+	expect(Number(setting.exec(read(`deploy/${file}`))?.[1])).toBeGreaterThanOrEqual(STOP_SECONDS)
+})
+
+test('compose migrates before the app starts, with the same image', () => {
+	const { services } = parseYaml(read('deploy/compose.yaml'), { merge: true })
+	expect(services.migrate.command).toEqual(['node', 'build/migrate.js'])
+	expect(services.migrate.depends_on.postgres.condition).toBe('service_healthy')
+	expect(services.app.depends_on.migrate.condition).toBe('service_completed_successfully')
+	expect(services.app.image).toBe(services.migrate.image)
+	expect(path.join('deploy', services.app.build.context, services.app.build.dockerfile)).toBe('deploy/Dockerfile')
+})
+
+test('the dev container forwards the ports of the demo and installs with a script that exists', () => {
+	const container = JSON.parse(read('.devcontainer/devcontainer.json'))
+	expect(container.forwardPorts).toEqual([3000, 4100])
+	expect(container.postCreateCommand).toBe('npm ci')
+})
+
+/** The variables that a template gives to the app. */
+function variablesOf(file: string): string[] {
+	const text = read(`deploy/${file}`)
+	if (file.endsWith('.toml')) return Object.keys(parseToml(text).env ?? {})
+	if (file.endsWith('.service')) return [...text.matchAll(/^Environment=(\w+)=/gm)].map(([, name = '']) => name)
+	const parsed = parseYaml(text, { merge: true })
+	if (file === 'render.yaml') return parsed.services[0].envVars.map(({ key }: { key: string }) => key)
+	if (file === 'zeabur.yaml') return Object.keys(parsed.spec.services.at(-1).spec.env)
+	return [...Object.keys(parsed.services.app.environment), ...Object.keys(parsed.services.migrate.environment)]
+}
+
+function read(file: string): string {
+	return readFileSync(file, 'utf8')
+}
