@@ -1,22 +1,26 @@
 import { build } from '../build.ts'
 import { runProgram } from '../local/run-command.ts'
 import { findBrowser } from './find-browser.ts'
+import { findUnproven, type RanTest, readGuarantees } from './guarantees.ts'
 import { NO_TESTS, type Step } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
+
+const ran: RanTest[] = []
 
 /** All steps of `npm test`, in order. */
 export const steps: Step[] = [
 	check('lint', [], async () => (await runProgram('biome', ['check'])) && (await runProgram('knip', []))),
 	check('types', [], () => runProgram('tsc', ['--noEmit'])),
 	check('architecture', [], () => runProgram('depcruise', ['app', 'prisma', 'scripts', 'tests', 'e2e', 'server.ts'])),
-	{ name: 'unit', needs: [], run: () => runVitest('unit') },
+	{ name: 'unit', needs: [], run: () => remember(runVitest('unit')) },
 	check('build', [], async () => {
 		await build()
 		return true
 	}),
-	{ name: 'integration', needs: ['build'], run: () => runVitest('integration') },
+	{ name: 'integration', needs: ['build'], run: () => remember(runVitest('integration')) },
 	{ name: 'contract', needs: [], run: runContract },
 	{ name: 'e2e', needs: ['build'], run: runE2e },
+	check('guarantees', ['unit', 'integration', 'contract', 'e2e'], async () => proveGuarantees()),
 ]
 
 function check(name: string, needs: string[], pass: () => Promise<boolean>): Step {
@@ -25,8 +29,8 @@ function check(name: string, needs: string[], pass: () => Promise<boolean>): Ste
 
 /** The consumer writes the contract that the provider is then verified against. */
 async function runContract() {
-	const consumer = await runVitest('contract-consumer')
-	const provider = await runVitest('contract-provider')
+	const consumer = await remember(runVitest('contract-consumer'))
+	const provider = await remember(runVitest('contract-provider'))
 	return {
 		ok: consumer.ok && provider.ok,
 		counts: {
@@ -39,5 +43,21 @@ async function runContract() {
 
 async function runE2e() {
 	const browser = await findBrowser()
-	return browser ? await runPlaywright(browser) : { ok: false, counts: NO_TESTS }
+	return browser ? await remember(runPlaywright(browser)) : { ok: false, counts: NO_TESTS }
+}
+
+/** Keeps what ran, for {@link proveGuarantees}. */
+async function remember<T extends { ran: RanTest[] }>(running: Promise<T>): Promise<T> {
+	const result = await running
+	ran.push(...result.ran)
+	return result
+}
+
+/** Every test that docs/guarantees.md names has run in this run, and passed. */
+function proveGuarantees(): boolean {
+	const guarantees = readGuarantees()
+	const unproven = findUnproven(guarantees, ran)
+	for (const line of unproven) console.error(`Did not run or pass: ${line}`)
+	for (const { id, open } of guarantees) for (const what of open) console.log(`Not yet proven: ${id}: ${what}`)
+	return unproven.length === 0
 }
