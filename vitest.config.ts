@@ -43,6 +43,16 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// A hundred thousand inputs: `npm run fuzz`, which chooses the seed.
+					name: 'fuzz',
+					include: ['tests/fuzz/**/*.test.ts'],
+					globalSetup: ['tests/support/vitest-database.ts'],
+					...common,
+					testTimeout: 6 * HANG_MS,
+				},
+			},
+			{
+				test: {
 					name: 'contract-consumer',
 					include: ['tests/contract/consumer/**/*.test.ts'],
 					...common,
