@@ -28,7 +28,7 @@ test('the image runs as another user than root and holds the build and productio
 		stages.find(({ name }) => name === dependencies),
 		'RUN',
 	)
-	expect(installs).toEqual([expect.stringMatching(/^npm ci\b.* --omit=dev$/)])
+	expect(installs).toEqual(['node drop-development-packages.mjs', expect.stringMatching(/^npm ci\b.* --omit=dev$/)])
 	expect(argsOf(image, 'USER')).toEqual(['node'])
 	expect(argsOf(image, 'RUN')).toEqual([])
 })
