@@ -62,10 +62,30 @@ const PIECES = [
 	],
 ]
 
+/** Addresses that are nearly right. */
+const nearUrl = fc
+	.tuple(
+		fc.constantFrom('https://', 'https://', 'HTTPS://', 'http://', 'https:/', '//', 'javascript://', ''),
+		fc.constantFrom('', '', 'user@', 'user:password@', 'recur.tw@', ':@'),
+		fc.constantFrom(
+			'portal.recur.tw',
+			'recur.tw',
+			'a.b.recur.tw',
+			'portal.recur.tw.evil.test',
+			'evilrecur.tw',
+			'localhost',
+			'evil.test',
+		),
+		fc.constantFrom('', '', ':443', ':4100', ':8443', ':', ':x'),
+		fc.constantFrom('', '/', '/s/ps_1', '/\\evil.test', '?next=//evil.test', '#@evil.test', '/%2e%2e/'),
+	)
+	.map((parts) => parts.join(''))
+
 /** Text of any kind: anything Unicode has, addresses, and sentences of what parsers stumble over. */
 export const nastyText = fc.oneof(
 	fc.string({ unit: 'binary', maxLength: 60 }),
 	fc.webUrl(),
+	nearUrl,
 	fc.array(fc.constantFrom(...PIECES), { maxLength: 10 }).map((pieces) => pieces.join('')),
 	fc.array(fc.constantFrom(...PIECES), { maxLength: 6 }).map((pieces) => `/${pieces.join('')}`),
 	fc.array(fc.constantFrom(...PIECES), { maxLength: 6 }).map((pieces) => `https://${pieces.join('')}`),

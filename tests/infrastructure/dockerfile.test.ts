@@ -56,6 +56,10 @@ test.runIf(canMakeRoots)(
 /** A command of the image, as its user, with nothing of this machine's environment. */
 function inContainer(image: string, command: string[], settings: Record<string, string>) {
 	const words = ['--userspec', `${IMAGE_USER}:${IMAGE_USER}`, image, '/usr/bin/env', '--chdir=/app', ...command]
-	const env = { PATH: '/usr/local/bin:/usr/bin:/bin', NODE_ENV: 'production', ...settings } as NodeJS.ProcessEnv
+	const env = {
+		PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+		NODE_ENV: 'production',
+		...settings,
+	} as NodeJS.ProcessEnv
 	return ['chroot', words, { env }] as const
 }
