@@ -1,11 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { databaseTask, runAsCommand } from './database-task.ts'
-import { readMigrations } from './engine/migration-files.ts'
 import { withSchemaEngine } from './engine/schema-engine.ts'
-
-/** Beside this file in the source tree, and beside the bundle in the build. */
-export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
+import { migrationsFolder, readMigrations } from './migration-files.ts'
 
 // Any number that no other user of the database locks; the schema engine's own lock is 72707369.
 const MIGRATION_LOCK = 7_232_687

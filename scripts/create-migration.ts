@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
-import { migrationsFolder } from '#prisma/migrate.ts'
+import { migrationsFolder } from '#prisma/migration-files.ts'
 import { startTestPostgres } from '#tests/support/postgres-server.ts'
 import { createBlankDatabase, SERVER_VARIABLE } from '#tests/support/test-database.ts'
 

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { migrationsFolder } from '../migrate.ts'
-import { readMigrations } from './migration-files.ts'
+import { migrationsFolder, readMigrations } from '../migration-files.ts'
 import { withSchemaEngine } from './schema-engine.ts'
 
 /**

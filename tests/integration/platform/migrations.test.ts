@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
-import { migrate, migrationsFolder } from '#prisma/migrate.ts'
+import { migrate } from '#prisma/migrate.ts'
+import { migrationsFolder } from '#prisma/migration-files.ts'
 import { createBlankDatabase, createTestDatabase } from '#tests/support/test-database.ts'
 
 test('the migrations say exactly what the schema says', async () => {
@@ -42,7 +43,8 @@ test('times that were stored without a zone stay what they were, also where the 
 	const url = await blankDatabase()
 	await query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET timezone = 'Asia/Taipei'`)
 	const older = copyOfMigrations()
-	for (const name of ['20261124120000_calm', '29990101000000_more']) rmSync(path.join(older, name), { recursive: true })
+	const later = readdirSync(older).filter((name) => name >= '20261124' && name < 'a')
+	for (const name of later) rmSync(path.join(older, name), { recursive: true })
 	await migrate(url, older)
 	await query(
 		url,
