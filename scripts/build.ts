@@ -9,8 +9,8 @@ import { CommandError, runQuietly } from './local/run-command.ts'
 const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./main.js')\n`
 
 /**
- * Makes `build/`: Remix's client and server, the HTTP server, the migrator and the operator's commands. At run time it needs production
- * dependencies and nothing else of the source tree.
+ * Makes `build/`: Remix's client and server, the HTTP server, the migrator and the operator's commands. At run time it needs
+ * production dependencies and nothing else of the source tree.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
 	rmSync('build', { recursive: true, force: true })
@@ -23,6 +23,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
 			migrate: 'prisma/migrate.ts',
 			sync: 'scripts/sync.ts',
 			audit: 'scripts/audit.ts',
+			doctor: 'scripts/doctor.ts',
 		},
 		outdir: 'build',
 		bundle: true,

@@ -31,6 +31,8 @@ test('the build migrates a database and opens a portal with production dependenc
 	const server = await startBuiltServer(env, { entry: path.join(folder, 'build', 'server.js') })
 	expect(await server.untilReady()).toBeNull()
 	expect(await (await fetch(`${server.url}/login`)).text()).toContain('</html>')
+	const doctor = { ...env, APP_URL: server.url, RECUR_WEBHOOK_SECRET: 'whsec_of-the-production-test' }
+	expect(await runIn(folder, ['build/doctor.js', '--json'], doctor)).toMatch(/^\{\s+"ok": true/)
 	const cookie = await signInOverHttp(server.url, 'linked@example.com')
 	const answer = await postForm(`${server.url}/account`, {}, cookie)
 	expect(answer.status).toBe(303)
@@ -38,7 +40,11 @@ test('the build migrates a database and opens a portal with production dependenc
 })
 
 async function migrateIn(folder: string, databaseUrl: string): Promise<string> {
-	const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl } as unknown as NodeJS.ProcessEnv
-	const { stdout } = await promisify(execFile)(process.execPath, ['build/migrate.js'], { cwd: folder, env })
+	return await runIn(folder, ['build/migrate.js'], { DATABASE_URL: databaseUrl })
+}
+
+async function runIn(folder: string, args: string[], settings: Record<string, string>): Promise<string> {
+	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
+	const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env })
 	return stdout.trim()
 }

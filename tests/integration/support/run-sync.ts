@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 
-/** Runs the operator's command with the settings given. `ended` resolves with its exit code and everything it wrote. */
+/** Runs `npm run sync` with the settings given. `ended` resolves with its exit code and everything it wrote. */
 export function runSync(args: string[], settings: Record<string, string>) {
+	return runScript('scripts/sync.ts', args, settings)
+}
+
+export function runScript(file: string, args: string[], settings: Record<string, string>) {
 	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/sync.ts', ...args], { env })
+	const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { env })
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', (text: string) => {

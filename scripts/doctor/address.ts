@@ -1,0 +1,172 @@
+import { connect, type TLSSocket } from 'node:tls'
+import { Hono } from 'hono'
+import { type Dispatcher, request } from 'undici'
+import { portalReturnUrl } from '#app/billing/hosted-pages.server.ts'
+import { securityHeaders } from '#app/http/security-headers.server.ts'
+import { paths } from '#app/paths.ts'
+import type { Env } from '#app/platform/env.server.ts'
+import { type Check, errorCode, failed, ok, type Verdict, warning } from './check.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const RENEW_DAYS = 14
+const MAX_BODY_BYTES = 1024
+
+type Answer = { status: number; headers: Record<string, string>; text: string }
+
+/**
+ * What can be seen of the running app from outside. `dispatcher` must accept any certificate: whether it is valid is a check of
+ * its own, which must not hide the others. Nothing secret is sent.
+ */
+export function addressChecks(env: Env, dispatcher: Dispatcher): Check[] {
+	const settings = ['APP_URL']
+	const ask = (url: string, signal: AbortSignal) => askAddress(url, dispatcher, signal)
+	const healthUrl = new URL('/healthz', env.APP_URL).href
+	return [
+		{ name: 'address', settings, run: async (signal) => await checkHealth(() => ask(healthUrl, signal)) },
+		{ name: 'certificate', settings, run: (signal) => checkCertificate(env.APP_URL, signal) },
+		{
+			name: 'return-url',
+			settings,
+			after: ['address'],
+			run: async (signal) => checkReturn(await ask(portalReturnUrl(env.APP_URL), signal)),
+		},
+		{
+			name: 'security-headers',
+			settings: [...settings, 'RECUR_HOSTED_ORIGINS'],
+			after: ['address'],
+			run: async (signal) => compareHeaders(await ask(healthUrl, signal), await headersOfOurs(env)),
+		},
+		{
+			name: 'proxies',
+			settings: [...settings, 'TRUST_PROXY_HOPS'],
+			after: ['address'],
+			run: async (signal) => checkProxies(await ask(healthUrl, signal), env),
+		},
+	]
+}
+
+async function checkHealth(ask: () => Promise<Answer>): Promise<Verdict> {
+	let answer: Answer
+	try {
+		answer = await ask()
+	} catch (error) {
+		return warning(
+			`APP_URL does not answer (${errorCode(error)}).`,
+			'If the app runs, check APP_URL, the name server and the proxy; otherwise run this again once it does.',
+		)
+	}
+	if (answer.status === 200 && /"status"\s*:\s*"ok"/.test(answer.text)) return ok('The app answers at APP_URL.')
+	return failed(
+		`Something answers at APP_URL, but not as the app does (${answer.status}).`,
+		'Let the proxy pass all paths on to the app, /healthz included.',
+	)
+}
+
+async function checkCertificate(url: URL, signal: AbortSignal): Promise<Verdict> {
+	if (url.protocol !== 'https:') return ok('APP_URL is http on this machine, where no certificate is needed.')
+	let socket: TLSSocket
+	try {
+		socket = await handshake(url, signal)
+	} catch (error) {
+		return warning(
+			`No secure connection to APP_URL can be made (${errorCode(error)}).`,
+			'If the app runs, check that something answers there with TLS.',
+		)
+	}
+	const { valid_to } = socket.getPeerCertificate()
+	const { authorized, authorizationError } = socket
+	socket.destroy()
+	const days = Math.floor((Date.parse(valid_to) - Date.now()) / DAY_MS)
+	if (!authorized) {
+		const reason = errorCode(Object.assign(new Error(), { code: String(authorizationError) }))
+		return failed(
+			`Browsers refuse the certificate of APP_URL (${reason}).`,
+			'Install a certificate for this host name.',
+		)
+	}
+	if (days >= RENEW_DAYS) return ok(`The certificate of APP_URL is valid for ${days} more days.`)
+	return warning(`The certificate of APP_URL ends in ${days} days.`, 'Renew it, and check that it renews itself.')
+}
+
+async function handshake({ hostname, port }: URL, signal: AbortSignal): Promise<TLSSocket> {
+	const host = hostname.replace(/^\[|\]$/g, '')
+	const socket = connect({ host, port: Number(port || 443), servername: nameForTls(host), rejectUnauthorized: false })
+	const abort = () => socket.destroy()
+	signal.addEventListener('abort', abort, { once: true })
+	try {
+		return await new Promise((resolve, reject) => {
+			socket
+				.once('secureConnect', () => resolve(socket))
+				.once('error', reject)
+				.once('close', reject)
+		})
+	} finally {
+		signal.removeEventListener('abort', abort)
+	}
+}
+
+// An address is no name that a server could choose a certificate by.
+function nameForTls(host: string): string {
+	return /^[\d.]+$|:/.test(host) ? '' : host
+}
+
+function checkReturn({ status, headers }: Answer): Verdict {
+	const location = headers.location ?? ''
+	if (status >= 300 && status < 400 && location.startsWith(paths.login())) {
+		return ok('The page that Recur leads people back to is there.')
+	}
+	return failed(
+		`The page that Recur leads people back to (${paths.account()}) does not answer as the app does (${status}).`,
+		'Let the proxy pass this path on unchanged, and correct APP_URL.',
+	)
+}
+
+/** The headers that the app sets, made by the same code. */
+async function headersOfOurs({ APP_URL, RECUR_HOSTED_ORIGINS }: Env): Promise<Headers> {
+	const app = new Hono()
+	app.use(securityHeaders({ appUrl: APP_URL, hostedOrigins: RECUR_HOSTED_ORIGINS, hotReload: false }))
+	app.get('/', (c) => c.body(null))
+	return (await app.request('/')).headers
+}
+
+function compareHeaders({ headers }: Answer, ours: Headers): Verdict {
+	const different = [...ours].filter(([name, value]) => withoutNonce(headers[name] ?? '') !== withoutNonce(value))
+	if (different.length === 0) return ok('The security headers arrive as the app sets them.')
+	return warning(
+		`Security headers arrive changed or not at all: ${different.map(([name]) => name).join(', ')}.`,
+		'Let the proxy leave them alone. If the app was not restarted after a change of its settings, restart it.',
+	)
+}
+
+function withoutNonce(value: string): string {
+	return value.replace(/'nonce-[^']*'/g, "'nonce'")
+}
+
+/** The true number cannot be seen from outside, but some wrong ones can. */
+function checkProxies({ headers }: Answer, { APP_URL, TRUST_PROXY_HOPS }: Env): Verdict {
+	const named = (headers.via ?? '').split(',').filter((proxy) => proxy.trim()).length
+	const atLeast = Math.max(named, APP_URL.protocol === 'https:' || headers.server ? 1 : 0)
+	const unseen = 'How many proxies append to X-Forwarded-For cannot be seen from outside'
+	const remedy = 'Count the proxies that append to X-Forwarded-For; docs/operations.md, "Proxies".'
+	if (atLeast > TRUST_PROXY_HOPS) {
+		const seen = `At least ${atLeast} seem to be in front of the app, but TRUST_PROXY_HOPS is ${TRUST_PROXY_HOPS}`
+		return warning(`${seen}: visitors may share one limit for sign-ins.`, remedy)
+	}
+	if (atLeast === 0 && TRUST_PROXY_HOPS > 0) {
+		const seen = `No proxy shows itself, but TRUST_PROXY_HOPS is ${TRUST_PROXY_HOPS}`
+		return warning(`${seen}: if there is none, visitors can choose the address they are counted by.`, remedy)
+	}
+	return ok(`${unseen}; TRUST_PROXY_HOPS (${TRUST_PROXY_HOPS}) does not contradict what can.`)
+}
+
+async function askAddress(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Answer> {
+	const { statusCode, headers, body } = await request(url, { dispatcher, signal })
+	let text = ''
+	for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
+		text += chunk
+		// Leaving the loop closes the connection.
+		if (text.length > MAX_BODY_BYTES) break
+	}
+	const single = Object.entries(headers).map(([name, value]) => [name, String(value ?? '')] as const)
+	return { status: statusCode, headers: Object.fromEntries(single), text }
+}

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs'
+import type pg from 'pg'
+import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import type { RecurEnvironment } from '#app/recur/client.server.ts'
+import { migrationNames, migrationsFolder } from '#prisma/migration-files.ts'
+import { type Check, errorCode, failed, ok, warning } from './check.ts'
+
+const CLOCK_TOLERANCE_SECONDS = 5
+const OLD_JOB_MINUTES = 15
+
+const REASONS: Record<string, [message: string, remedy: string]> = {
+	ECONNREFUSED: ['The database refuses the connection.', 'Start it, or correct host and port in DATABASE_URL.'],
+	ENOTFOUND: ['The host of DATABASE_URL is unknown.', 'Correct the host in DATABASE_URL.'],
+	'28P01': ['The database refuses the user or the password.', 'Correct both in DATABASE_URL.'],
+	'28000': ['The database refuses the user, or wants TLS.', 'Correct the user, or add ?sslmode=require.'],
+	'3D000': ['The database server has no database of that name.', 'Create it, or correct the name in DATABASE_URL.'],
+	// The driver's own time limits carry no code.
+	Error: ['The database does not answer in time.', 'Check host and port in DATABASE_URL, and the firewall.'],
+	'53300': ['The database has no connection left.', 'Lower DATABASE_POOL_SIZE, or allow more connections.'],
+}
+
+export function databaseChecks(pool: pg.Pool, environment: RecurEnvironment): Check[] {
+	const settings = ['DATABASE_URL']
+	return [
+		{ name: 'database', settings, run: () => checkReachable(pool) },
+		{ name: 'database-writes', settings, after: ['database'], run: () => checkWrites(pool) },
+		{ name: 'database-clock', settings, after: ['database'], run: () => checkClock(pool) },
+		{ name: 'migrations', settings, after: ['database'], run: () => checkMigrations(pool) },
+		{
+			name: 'sync-queue',
+			settings: [...settings, 'RECUR_SECRET_KEY'],
+			after: ['migrations'],
+			run: () => checkQueue(pool, environment),
+		},
+	]
+}
+
+async function checkReachable(pool: pg.Pool) {
+	const started = performance.now()
+	try {
+		await pool.query('SELECT 1')
+	} catch (error) {
+		const code = errorCode(error)
+		const [message, remedy] = REASONS[code] ?? [
+			`The database cannot be reached (${code}).`,
+			'Check that it runs, and that DATABASE_URL leads to it.',
+		]
+		return failed(message, remedy)
+	}
+	return ok(`The database answers (connected within ${Math.ceil(performance.now() - started)} ms).`)
+}
+
+async function checkWrites(pool: pg.Pool) {
+	const { rows } = await pool.query(`SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly"`)
+	if (!rows[0]?.isReadOnly) return ok('The database takes writes.')
+	return failed('The database takes no writes.', 'Let DATABASE_URL lead to the primary, not to a standby.')
+}
+
+async function checkClock(pool: pg.Pool) {
+	const asked = Date.now()
+	const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS "now"')
+	const now = rows[0]?.now.getTime() ?? Number.NaN
+	// It was read somewhen between question and answer.
+	const secondsApart = Math.max(0, asked - now, now - Date.now()) / 1000
+	return clockVerdict('the database', secondsApart)
+}
+
+/** Sessions, leases and signed times compare clocks, so they must agree. */
+export function clockVerdict(whose: string, secondsApart: number) {
+	const seconds = Math.round(secondsApart)
+	if (seconds <= CLOCK_TOLERANCE_SECONDS) return ok(`Our clock agrees with that of ${whose}.`)
+	return warning(`Our clock and that of ${whose} differ by ${seconds} seconds.`, 'Let both follow a time server (NTP).')
+}
+
+async function checkMigrations(pool: pg.Pool) {
+	if (!existsSync(migrationsFolder)) {
+		return warning('There are no migrations here to compare with.', 'Run it where the app is built.')
+	}
+	const names = migrationNames(migrationsFolder)
+	const applied = await appliedMigrations(pool)
+	const missing = names.filter((name) => !applied.includes(name))
+	if (missing.length > 0) {
+		return failed(`Migrations are missing: ${missing.join(', ')}.`, 'Run node build/migrate.js, or npm run db:migrate.')
+	}
+	const unknown = applied.filter((name) => !names.includes(name))
+	if (unknown.length > 0) {
+		return warning(
+			`The database has migrations that this version does not know: ${unknown.length}.`,
+			'A newer version migrated it; run that one.',
+		)
+	}
+	return ok(`All ${names.length} migrations are applied.`)
+}
+
+async function appliedMigrations(pool: pg.Pool): Promise<string[]> {
+	const table = await pool.query<{ isThere: boolean }>(
+		`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`,
+	)
+	if (!table.rows[0]?.isThere) return []
+	const { rows } = await pool.query<{ name: string }>(
+		`SELECT migration_name AS "name" FROM _prisma_migrations
+		WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
+	)
+	return rows.map(({ name }) => name)
+}
+
+type Queue = { due: number; people: number; minutes: number | null; givenUp: number }
+
+async function checkQueue(pool: pg.Pool, environment: RecurEnvironment) {
+	const { rows } = await pool.query<Queue>(
+		`SELECT count(*)::int AS "due", count(*) FILTER (WHERE "priority" <= $2)::int AS "people",
+			floor(extract(epoch FROM now() - min("notBefore") FILTER (WHERE "priority" <= $2)) / 60)::int AS "minutes",
+			(SELECT count(*)::int FROM "SyncJob" WHERE "environment" = $1 AND "failedAt" IS NOT NULL) AS "givenUp"
+		FROM "SyncJob" WHERE "environment" = $1 AND "requested" > "done" AND "failedAt" IS NULL AND "notBefore" <= now()`,
+		[environment, syncPriority.webhook],
+	)
+	const { due = 0, people = 0, minutes = null, givenUp = 0 } = rows[0] ?? {}
+	const state = `${due} synchronisations are due, ${people} of them after a visit or a webhook`
+	if (minutes !== null && minutes >= OLD_JOB_MINUTES) {
+		return warning(
+			`${state}; the oldest of these has waited for ${minutes} minutes.`,
+			'Check that the app runs and that Recur answers; docs/operations.md, "Recur\'s limit".',
+		)
+	}
+	if (givenUp > 0) {
+		return warning(
+			`${state}; ${givenUp} were given up.`,
+			'docs/operations.md, "sync given up"; npm run sync -- --failed restarts them.',
+		)
+	}
+	return ok(`${state}; the oldest of these has waited for ${minutes ?? 0} minutes, and none was given up.`)
+}

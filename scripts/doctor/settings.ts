@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto'
+import { type Env, EnvError, readEnv } from '#app/platform/env.server.ts'
+import { parseWebhookEvent } from '#app/recur/webhooks/event.server.ts'
+import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
+import { type Check, type Finding, failed, ok, warning } from './check.ts'
+
+type Source = Record<string, string | undefined>
+
+export type Settings = {
+	/** What can be read. A setting that is wrong has a stand-in: no check that needs it may run. */
+	env: Env
+	malformed: string[]
+	/** Well-formed, but refused together with others. */
+	refused: string[]
+}
+
+// The app insists on these, so there has to be something to read in place of one that is wrong.
+const STAND_INS: Source = {
+	DATABASE_URL: 'postgresql://none.invalid/none',
+	APP_URL: 'https://none.invalid',
+	SESSION_SECRET: 'none: only to read the rest',
+	RECUR_SECRET_KEY: 'sk_test_none',
+}
+
+const EXPECTED: Source = {
+	DATABASE_URL: 'an address like postgresql://user:password@host:5432/name',
+	APP_URL: 'the public origin without a path: https, or http on localhost',
+	SESSION_SECRET: '16 characters or more that nobody can guess; `openssl rand -hex 32` makes such a secret',
+	RECUR_SECRET_KEY: 'the secret key of Recur’s dashboard, sk_test_… or sk_live_…',
+	RECUR_WEBHOOK_SECRET: 'the whsec_… of the webhook endpoint in Recur’s dashboard, or several with commas between them',
+	RECUR_API_URL: 'an https address without /v1, or nothing',
+	RECUR_HOSTED_ORIGINS: 'origins such as https://*.recur.tw with commas between them, or nothing',
+}
+
+/** Reads all settings as the app does, and as many as possible when some are wrong. */
+export function readSettings(source: Source): Settings {
+	const withTestKey = { ...source, RECUR_SECRET_KEY: STAND_INS.RECUR_SECRET_KEY }
+	const keyAlone = { ...STAND_INS, RECUR_SECRET_KEY: source.RECUR_SECRET_KEY }
+	const malformed = [...wrongNames(withTestKey), ...wrongNames(keyAlone)]
+	const wellFormed = replace(source, malformed)
+	const refused = wrongNames(wellFormed)
+	return { env: readEnv(replace(wellFormed, refused)), malformed, refused }
+}
+
+/** One finding for each malformed setting, or one that says that there is none. */
+export function settingFindings({ malformed }: Settings, source: Source): Finding[] {
+	if (malformed.length === 0) return [{ check: 'settings', ...ok('Every setting is well-formed.') }]
+	return malformed.map((name) => {
+		const message = source[name]?.trim() ? `${name} is malformed.` : `${name} is not set.`
+		const remedy = `Set it to ${EXPECTED[name] ?? 'what docs/deploy.md says of it'}.`
+		return { check: 'settings', ...failed(message, remedy) }
+	})
+}
+
+/** The checks that need no network. */
+export function settingChecks({ env, refused }: Settings): Check[] {
+	return [
+		{
+			name: 'environment',
+			settings: ['RECUR_SECRET_KEY', ...(refused.length > 0 ? [] : ['APP_URL', 'RECUR_API_URL'])],
+			run: async () => checkEnvironment(env, refused),
+		},
+		{
+			name: 'webhook-secret',
+			settings: ['RECUR_WEBHOOK_SECRET'],
+			run: async () => checkWebhookSecrets(env.RECUR_WEBHOOK_SECRET),
+		},
+	]
+}
+
+function checkEnvironment({ APP_URL, RECUR_SECRET_KEY, RECUR_API_URL }: Env, refused: string[]) {
+	const isLive = RECUR_SECRET_KEY.startsWith('sk_live_')
+	if (refused.includes('APP_URL')) {
+		return failed(
+			'The key is a live key, but APP_URL is on this machine, where real customers cannot come back to.',
+			'Set APP_URL to the public address, or use a test key here.',
+		)
+	}
+	if (refused.length > 0) {
+		return failed(`${refused.join(' and ')} contradicts other settings.`, 'Compare it with docs/deploy.md.')
+	}
+	if (isLocal(APP_URL)) return ok('The key is a test key, and APP_URL is on this machine.')
+	if (isLocal(RECUR_API_URL)) {
+		return warning(
+			'APP_URL is public, but RECUR_API_URL leads to this machine, as for the emulator.',
+			'Leave RECUR_API_URL out to use Recur itself.',
+		)
+	}
+	if (isLive) return ok('The key is a live key, and APP_URL is public.')
+	return warning(
+		'The key is a test key, but APP_URL is public: nobody can really pay there.',
+		'Use the live key in production; for a staging site this is right.',
+	)
+}
+
+function checkWebhookSecrets(secrets: string[]) {
+	if (secrets.length === 0) {
+		return warning(
+			'RECUR_WEBHOOK_SECRET is not set: webhooks are answered with 503, and changes are noticed late.',
+			'Copy the secret of the endpoint /api/webhooks/recur from Recur’s dashboard.',
+		)
+	}
+	if (!secrets.every((secret) => verifiesSample(secret, secrets))) {
+		return failed('A sample event signed with RECUR_WEBHOOK_SECRET is refused.', 'Copy the secret anew.')
+	}
+	if (!secrets.every((secret) => secret.startsWith('whsec_'))) {
+		return warning(
+			'RECUR_WEBHOOK_SECRET signs and verifies, but does not start with whsec_, as secrets of Recur do.',
+			'Compare it with the endpoint in Recur’s dashboard.',
+		)
+	}
+	return ok(`A sample event signed with RECUR_WEBHOOK_SECRET is accepted (${secrets.length} in use).`)
+}
+
+/** Signs as Recur does, and verifies with the app's own code: the event is accepted, and refused once it is changed. */
+function verifiesSample(secret: string, secrets: string[]): boolean {
+	const event = { id: 'evt_doctor', type: 'customer.updated', timestamp: new Date().toISOString(), data: {} }
+	const sample = Buffer.from(JSON.stringify(event))
+	const signature = createHmac('sha256', secret).update(sample).digest('base64')
+	const changed = Buffer.concat([sample, Buffer.from(' ')])
+	const isAccepted = verifyWebhookSignature(sample, signature, secrets) && parseWebhookEvent(sample) !== null
+	return isAccepted && !verifyWebhookSignature(changed, signature, secrets)
+}
+
+export function isLocal({ hostname }: URL): boolean {
+	return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
+function wrongNames(source: Source): string[] {
+	try {
+		readEnv(source)
+		return []
+	} catch (error) {
+		if (!(error instanceof EnvError)) throw error
+		return error.names
+	}
+}
+
+function replace(source: Source, names: string[]): Source {
+	return { ...source, ...Object.fromEntries(names.map((name) => [name, STAND_INS[name]])) }
+}

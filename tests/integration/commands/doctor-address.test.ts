@@ -1,0 +1,74 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { Finding } from '../../../scripts/doctor/check.ts'
+import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import { find, healthySettings, runDoctor, troubles } from '../support/doctor-patient.ts'
+import { startSmallServer } from '../support/small-server.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { hasOpenssl, startTlsProxy } from '../support/tls-proxy.ts'
+
+const app = await startTestApp()
+const settings = healthySettings(app)
+afterAll(app.stop)
+beforeEach(app.reset)
+
+test('an app that does not run yet is a warning; something else at its address is a failure', async () => {
+	const findings = await diagnose({ ...settings, APP_URL: 'http://127.0.0.1:1' })
+	expect(troubles(findings)).toEqual({
+		address: 'warning',
+		'return-url': 'not_checked',
+		'security-headers': 'not_checked',
+		proxies: 'not_checked',
+	})
+	const { origin } = await startSmallServer((_request, response) => response.end('Welcome'))
+	expect(troubles(await diagnose({ ...settings, APP_URL: origin }))).toMatchObject({ address: 'failed' })
+})
+
+test.skipIf(!hasOpenssl)(
+	'a certificate that browsers refuse is a failure, and what is behind it is looked at all the same (needs openssl)',
+	async () => {
+		const proxy = await startTlsProxy(90)
+		const findings = await diagnoseBehind(proxy, {})
+		expect(troubles(findings)).toEqual({ certificate: 'failed', proxies: 'warning' })
+		expect(find(findings, 'certificate').message).toContain('(DEPTH_ZERO_SELF_SIGNED_CERT)')
+		expect(find(findings, 'proxies').message).toContain('At least 1 seem to be in front of the app')
+	},
+)
+
+test.skipIf(!hasOpenssl)(
+	'a certificate that ends soon, headers that a proxy drops, and more proxies than are trusted are warnings (needs openssl)',
+	async () => {
+		const proxy = await startTlsProxy(5, { via: '1.1 cdn, 1.1 balancer', dropHeader: 'x-frame-options' })
+		const patient = await startPatient(proxy, { TRUST_PROXY_HOPS: '1' })
+		const { code, output } = await runDoctor(['--json'], {
+			...patient,
+			NODE_EXTRA_CA_CERTS: proxy.certificate,
+		})
+		const { checks } = JSON.parse(output) as { checks: Finding[] }
+		expect([code, troubles(checks)]).toEqual([
+			0,
+			{ certificate: 'warning', 'security-headers': 'warning', proxies: 'warning' },
+		])
+		expect(find(checks, 'certificate').message).toMatch(/ends in [45] days/)
+		expect(find(checks, 'security-headers').message).toContain('x-frame-options')
+		expect(find(checks, 'proxies').message).toContain('At least 2')
+	},
+)
+
+test('trusting a proxy where none shows itself is a warning', async () => {
+	expect(troubles(await diagnose({ ...settings, TRUST_PROXY_HOPS: '1' }))).toEqual({ proxies: 'warning' })
+})
+
+type Proxy = Awaited<ReturnType<typeof startTlsProxy>>
+
+/** The settings of an app behind the proxy. */
+async function startPatient(proxy: Proxy, own: Record<string, string>): Promise<Record<string, string>> {
+	const patient = await startTestApp({ APP_URL: proxy.origin, DATABASE_URL: settings.DATABASE_URL, ...own })
+	onTestFinished(patient.stop)
+	proxy.passOnTo(patient.address)
+	const RECUR_API_URL = patient.emulator.origin
+	return { ...settings, ...own, APP_URL: proxy.origin, RECUR_API_URL, RECUR_HOSTED_ORIGINS: RECUR_API_URL }
+}
+
+async function diagnoseBehind(proxy: Proxy, own: Record<string, string>): Promise<Finding[]> {
+	return await diagnose(await startPatient(proxy, own))
+}

@@ -1,0 +1,132 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createBlankDatabase, createTestDatabase } from '#tests/support/test-database.ts'
+import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import { find, healthySettings, NO_DATABASE, troubles } from '../support/doctor-patient.ts'
+import { startSmallServer } from '../support/small-server.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+const settings = healthySettings(app)
+afterAll(app.stop)
+beforeEach(app.reset)
+
+test('without the database all that needs it says so, and all the rest is looked at', async () => {
+	const findings = await diagnose({ ...settings, DATABASE_URL: NO_DATABASE })
+	expect(troubles(findings)).toEqual({
+		database: 'failed',
+		'database-writes': 'not_checked',
+		'database-clock': 'not_checked',
+		migrations: 'not_checked',
+		'sync-queue': 'not_checked',
+	})
+	expect(find(findings, 'migrations').message).toBe('Not checked, because the check "database" did not pass.')
+})
+
+test('a database of that name that does not exist is told from a server that is down', async () => {
+	const url = new URL(settings.DATABASE_URL)
+	url.pathname = 'no_such_database'
+	expect(find(await diagnose({ ...settings, DATABASE_URL: url.href }), 'database').message).toMatch(
+		/no database of that/,
+	)
+})
+
+test('migrations that are missing are named, and those of a newer version are noticed', async () => {
+	const blank = await createBlankDatabase()
+	onTestFinished(blank.drop)
+	const empty = await diagnose({ ...settings, DATABASE_URL: blank.url })
+	expect(troubles(empty)).toEqual({ migrations: 'failed', 'sync-queue': 'not_checked' })
+	expect(find(empty, 'migrations').message).toContain('20261123120000_init')
+
+	const { url, drop } = await createTestDatabase()
+	onTestFinished(drop)
+	const { pool, close } = createDatabase(url)
+	onTestFinished(close)
+	await pool.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_calm'`)
+	const unfinished = await diagnose({ ...settings, DATABASE_URL: url })
+	expect(find(unfinished, 'migrations').message).toBe('Migrations are missing: 20261124120000_calm.')
+	await pool.query('UPDATE _prisma_migrations SET finished_at = now()')
+	await pool.query(`
+		INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('n', 'n', '29990101000000_new', now())`)
+	expect(troubles(await diagnose({ ...settings, DATABASE_URL: url }))).toMatchObject({ migrations: 'warning' })
+})
+
+test('a standby that takes no writes is noticed', async () => {
+	const { url, drop } = await createTestDatabase()
+	onTestFinished(drop)
+	const { pool, close } = createDatabase(url)
+	onTestFinished(close)
+	await pool.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`)
+	expect(troubles(await diagnose({ ...settings, DATABASE_URL: url }))).toEqual({ 'database-writes': 'failed' })
+})
+
+test('jobs that have waited for long and jobs that were given up are noticed', async () => {
+	const ago = new Date(Date.now() - 20 * 60_000)
+	const job = { environment: 'TEST', key: 'customer:x' } as const
+	const { url, drop } = await createTestDatabase()
+	onTestFinished(drop)
+	const { prisma, close } = createDatabase(url)
+	onTestFinished(close)
+	await prisma.syncJob.create({ data: { ...job, notBefore: ago } })
+	const queueNow = async () => find(await diagnose({ ...settings, DATABASE_URL: url }), 'sync-queue')
+	expect(await queueNow()).toMatchObject({
+		status: 'warning',
+		message: expect.stringContaining('waited for 20 minutes'),
+	})
+	await prisma.syncJob.updateMany({ data: { failedAt: ago } })
+	expect(await queueNow()).toMatchObject({ status: 'warning', message: expect.stringContaining('1 were given up') })
+	await prisma.syncJob.updateMany({ data: { failedAt: null, priority: 3 } })
+	expect(await queueNow()).toMatchObject({
+		status: 'ok',
+		message: expect.stringContaining('1 synchronisations are due'),
+	})
+})
+
+test('a key that Recur does not accept is told from a Recur that cannot be reached', async () => {
+	await app.recur.addFault({ endpoint: 'all', kind: 'unauthorized' })
+	const refused = await diagnose(settings)
+	expect(troubles(refused)).toEqual({ 'recur-products': 'failed', 'recur-customers': 'failed' })
+	expect(find(refused, 'recur-products').message).toBe('Recur does not accept the key.')
+	const unreachable = await diagnose({ ...settings, RECUR_API_URL: 'http://127.0.0.1:1' })
+	expect(troubles(unreachable)).toMatchObject({ recur: 'failed', 'recur-products': 'not_checked' })
+	expect(find(unreachable, 'recur').message).toBe('Recur cannot be reached (ECONNREFUSED).')
+})
+
+test.each([
+	['forbidden', 'Recur refuses what the key asks for (403).'],
+	['not_found', 'Recur does not know the address (404).'],
+	['rate_limited', 'Recur’s limit is used up (429).'],
+	['status_503', 'Recur gives no usable answer (server_error, 503).'],
+	['redirect', 'Recur gives no usable answer (redirected, 302).'],
+	['non_json_200', 'Recur gives no usable answer (unreadable, 200).'],
+] as const)('when Recur answers %s the doctor says: %s', async (kind, message) => {
+	await app.recur.addFault({ endpoint: 'products', kind })
+	expect(find(await diagnose(settings), 'recur-products')).toMatchObject({ message, remedy: expect.any(String) })
+})
+
+test('a Recur that hangs hides nothing else', async () => {
+	await app.recur.addFault({ endpoint: 'products', kind: 'hang' })
+	const findings = await diagnose(settings, 3000)
+	expect(find(findings, 'recur-products')).toMatchObject({ status: 'failed' })
+	for (const name of ['settings', 'environment', 'webhook-secret']) expect(find(findings, name).status).toBe('ok')
+	expect(findings).toHaveLength(17)
+})
+
+test('without products there is nothing to buy', async () => {
+	const { origin } = await startSmallServer((_request, response) => response.end('{"products":[],"has_more":false}'))
+	const findings = await diagnose({ ...settings, RECUR_API_URL: origin })
+	expect(find(findings, 'recur-products')).toMatchObject({
+		status: 'warning',
+		message: expect.stringContaining('0 products'),
+	})
+})
+
+test('a clock that differs from Recur’s is noticed', async () => {
+	const { origin } = await startSmallServer((_request, response) => {
+		response.setHeader('Date', new Date(Date.now() - 3_600_000).toUTCString()).end('{}')
+	})
+	expect(find(await diagnose({ ...settings, RECUR_API_URL: origin }), 'recur-clock')).toMatchObject({
+		status: 'warning',
+		message: expect.stringMatching(/differ by (3598|3599|36\d\d) seconds/),
+	})
+})
