@@ -11,12 +11,15 @@ import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
+// Only a hang may reach it, however slow the machine is.
+const HANG_MS = 60_000
+
 export type SyncBench = Awaited<ReturnType<typeof startBench>>
 
 /** The parts of the synchronisation without a server and without a running worker. */
 export async function startBench() {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
-	const { prisma, close } = createDatabase(database.url)
+	const { prisma, close } = createDatabase(database.url, { connectTimeoutMs: HANG_MS })
 	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
 	const alerts: string[] = []
 	const pauses: number[] = []
@@ -26,10 +29,12 @@ export async function startBench() {
 		/** For how many seconds background work was stopped, each time. */
 		pauses,
 		databaseUrl: database.url,
+		/** Where the emulator is. */
+		origin: emulator.origin,
 		prisma,
 		control: createControlClient(emulator.origin),
 		deps: {
-			env: { RECUR_DEADLINE_MS: 2000 },
+			env: { RECUR_DEADLINE_MS: HANG_MS },
 			prisma,
 			recur,
 			callBudget: endlessBudget(pauses),
@@ -83,7 +88,7 @@ export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<Cl
 
 /** A worker with database connections of its own, as in another process, until the test ends. */
 export function startWorker({ databaseUrl, deps }: SyncBench, recur: RecurClient = deps.recur) {
-	const { prisma, close } = createDatabase(databaseUrl)
+	const { prisma, close } = createDatabase(databaseUrl, { connectTimeoutMs: HANG_MS })
 	const worker = startSyncWorker({ ...deps, prisma, recur })
 	onTestFinished(async () => {
 		await worker.stop()
