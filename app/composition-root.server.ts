@@ -10,6 +10,8 @@ import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
+import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
+import { deleteOldCounts } from './billing/sync/reconciliation-report.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
@@ -47,6 +49,14 @@ export function createServices(
 	const { environment } = recurForSync
 	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log })
 	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, lifecycle, ...alerts })
+	const reconciliation = startReconciliation({
+		env,
+		prisma,
+		environment,
+		turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
+		onError: (err) =>
+			log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
+	})
 	const cleanUp = startCleanUp({
 		tasks: () => cleanUpTasks(prisma, lifecycle.handlers, env.AUDIT_DAYS),
 		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
@@ -75,7 +85,7 @@ export function createServices(
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()
-			await Promise.all([syncWorker.stop(), lifecycle.stop(), cleanUp.stop()])
+			await Promise.all([syncWorker.stop(), lifecycle.stop(), reconciliation.stop(), cleanUp.stop()])
 		},
 		async close(): Promise<void> {
 			await Promise.all([close(), recur.close(), recurForSync.close()])
@@ -129,6 +139,7 @@ function cleanUpTasks(prisma: PrismaClient, handlers: readonly string[], auditDa
 		deleteExpiredSessions,
 		deleteExpiredLimits,
 		deleteOldEvents,
+		deleteOldCounts,
 		(db: PrismaClient, batch: number) => deleteOldLifecycleEvents(db, batch, handlers),
 		// Last, because a careful operator may not let the app's role delete from it.
 		(db: PrismaClient, batch: number) => deleteOldEntries(db, batch, auditDays),

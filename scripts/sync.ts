@@ -6,13 +6,14 @@ import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-j
 import { createServices, type Services } from '#app/composition-root.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
+import { reportReconciliation } from './sync/report.ts'
 
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
 const COUNT_MS = 1000
 const PROGRESS_MS = 5000
-const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed'
+const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 
 /** Asks Recur again about one user, for whom somebody waits. */
 async function syncUser({ prisma, recur, syncWorker }: Services, email: string): Promise<string> {
@@ -85,6 +86,17 @@ async function run(services: Services, who: string): Promise<string> {
 	return await syncEverybody(services, interruption.signal)
 }
 
+async function runWithServices(services: Services, who: string): Promise<void> {
+	try {
+		// Handlers of changes, and what they log, belong to the running application.
+		await services.lifecycle.stop()
+		console.log(await run(services, who))
+	} finally {
+		await services.stopBackground()
+		await services.close()
+	}
+}
+
 class SyncProblem extends Error {}
 
 if (import.meta.filename === process.argv[1]) {
@@ -92,15 +104,9 @@ if (import.meta.filename === process.argv[1]) {
 	try {
 		const [who] = process.argv.slice(2)
 		if (!who) throw new SyncProblem(USAGE)
-		const services = createServices(readEnv())
-		try {
-			// Handlers of changes, and what they log, belong to the running application.
-			await services.lifecycle.stop()
-			console.log(await run(services, who))
-		} finally {
-			await services.stopBackground()
-			await services.close()
-		}
+		const env = readEnv()
+		if (who === '--report') console.log(await reportReconciliation(env))
+		else await runWithServices(createServices(env), who)
 	} catch (error) {
 		if (!(error instanceof SyncProblem || error instanceof EnvError)) throw error
 		console.error(error.message)

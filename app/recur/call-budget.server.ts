@@ -177,6 +177,11 @@ function inWindow(state: BudgetState, window: number): BudgetState {
 	return { ...state, window, background: 0, people: 0, peopleBefore }
 }
 
+/** The most that background work gets, when people use little. */
+export function backgroundCallsPerMinute(callsPerMinute: number): number {
+	return windowUnits(callsPerMinute).background * WINDOWS_A_MINUTE
+}
+
 // One synchronisation must fit in.
 function windowUnits(callsPerMinute: number): { background: number; everybody: number } {
 	const unitsOf = (share: number) => Math.max(2, Math.floor((callsPerMinute * share) / WINDOWS_A_MINUTE))

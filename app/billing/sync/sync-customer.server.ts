@@ -7,6 +7,7 @@ import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-l
 import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
 import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
 import { lookAgain } from './look-again.server.ts'
+import { countReconciled } from './reconciliation-report.server.ts'
 import { type CustomerState, nobody, readCustomerState, writeSnapshot } from './snapshot.server.ts'
 import {
 	type ClaimedJob,
@@ -30,11 +31,21 @@ export type SyncDeps = {
 }
 
 export type SyncOutcome =
-	| { outcome: 'done' }
+	/** `differed`: what was stored was not what Recur says. */
+	| { outcome: 'done'; differed: boolean }
 	/** Done too: Recur no longer knows the customer. */
-	| { outcome: 'customer_gone' }
+	| { outcome: 'customer_gone'; differed: boolean }
 	| { outcome: 'lease_lost' }
 	| { outcome: 'recur_failed'; failure: RecurFailure }
+
+type Written = {
+	/** Whether there is something to tell to lifecycle handlers. */
+	isChanged: boolean
+	/** Whether what was stored was not what Recur says. */
+	differed: boolean
+}
+
+const NOTHING: Written = { isChanged: false, differed: false }
 
 export async function runSync(job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const subject = subjectOf(job.key)
@@ -56,7 +67,9 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 	return await finish(job, deps, async (tx) => {
 		// An answer that names another customer is no evidence about this one.
 		if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
-		return await store(tx, customerId, state.value, job, deps)
+		const written = await store(tx, customerId, state.value, job, deps)
+		await countReconciled(tx, job, written.differed)
+		return written
 	})
 }
 
@@ -72,9 +85,12 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 		const userId = await markCustomerGone(tx, environment, customerId)
 		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
 		await markJobGone(tx, job, goneAt)
-		return isOver && (await store(tx, customerId, nobody, job, deps))
+		const { isChanged } = isOver ? await store(tx, customerId, nobody, job, deps) : NOTHING
+		const differed = job.goneAt === null
+		await countReconciled(tx, job, differed)
+		return { isChanged, differed }
 	})
-	return result.outcome === 'done' ? { outcome: 'customer_gone' } : result
+	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone' } : result
 }
 
 /**
@@ -84,7 +100,7 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const select = { id: true, email: true, emailVerifiedAt: true }
 	const user = await deps.prisma.user.findUnique({ where: { id: userId }, select })
-	if (!user) return await finish(job, deps, async () => false)
+	if (!user) return await finish(job, deps, async () => NOTHING)
 	const link = await findLink(deps.prisma, user.id, job.environment)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const found = await findByIdentifiers(customerIdentifiers(user, link), async (identifier) => {
@@ -93,39 +109,36 @@ async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promis
 	})
 	if (!found.ok) return { outcome: 'recur_failed', failure: found.failure }
 	return await finish(job, deps, async (tx) => {
-		if (!found.value) return false
+		if (!found.value) return NOTHING
 		const { id: customerId, externalId, email } = found.value.value
 		await linkCustomer(tx, job.environment, { customerId, externalId, email })
 		const key = jobKey({ customerId })
 		await requestSync(tx, { environment: job.environment, key }, job.priority)
-		return false
+		return NOTHING
 	})
 }
 
-/** Whether the snapshot shows something that lifecycle handlers are to be told of. */
 async function store(
 	tx: Prisma.TransactionClient,
 	customerId: string,
 	state: CustomerState,
 	job: ClaimedJob,
 	{ lifecycle }: SyncDeps,
-): Promise<boolean> {
+): Promise<Written> {
 	const where = { environment: job.environment, customerId }
-	const { isChanged, lookAgainAt } = await writeSnapshot(tx, where, state, lifecycle.handlers)
+	const { lookAgainAt, ...written } = await writeSnapshot(tx, where, state, lifecycle.handlers)
 	if (lookAgainAt) await lookAgain(tx, job, lookAgainAt)
-	return isChanged
+	return written
 }
 
-/**
- * Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. `write`
- * says whether there is something to tell to lifecycle handlers.
- */
+/** Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. */
 async function finish(
 	job: ClaimedJob,
 	{ prisma, lifecycle }: SyncDeps,
-	write: (tx: Prisma.TransactionClient) => Promise<boolean>,
+	write: (tx: Prisma.TransactionClient) => Promise<Written>,
 ): Promise<SyncOutcome> {
-	const isChanged = await inTransaction(prisma, async (tx) => ((await finishJob(tx, job)) ? await write(tx) : null))
-	if (isChanged) lifecycle.wake()
-	return { outcome: isChanged === null ? 'lease_lost' : 'done' }
+	const written = await inTransaction(prisma, async (tx) => ((await finishJob(tx, job)) ? await write(tx) : null))
+	if (!written) return { outcome: 'lease_lost' }
+	if (written.isChanged) lifecycle.wake()
+	return { outcome: 'done', differed: written.differed }
 }

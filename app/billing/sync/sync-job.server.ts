@@ -12,8 +12,14 @@ export const GONE_MS = 24 * 60 * 60 * 1000
 /** A job claimed this often without a success is given up. */
 export const MAX_ATTEMPTS = 16
 
-/** Who is served first: somebody who looks at a page, then webhooks, then an operator's synchronisation of everybody. */
-export const syncPriority = { person: 0, webhook: 1, everybody: 2 } as const
+/** Calls to Recur of one run: one for entitlements, one for subscriptions. */
+export const CALLS_PER_RUN = 2
+
+/**
+ * Who is served first: somebody who looks at a page, then webhooks, then customers nobody has asked about for most of a day, then
+ * an operator's synchronisation of everybody.
+ */
+export const syncPriority = { person: 0, webhook: 1, reconciliation: 2, everybody: 3 } as const
 
 export type SyncPriority = (typeof syncPriority)[keyof typeof syncPriority]
 

@@ -4,8 +4,10 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
 import { requestDueLooks } from './look-again.server.ts'
-import { MANY_GONE, runSync, type SyncDeps } from './sync-customer.server.ts'
+import { isReconciliation } from './reconciliation-report.server.ts'
+import { MANY_GONE, runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
 import {
+	CALLS_PER_RUN,
 	type ClaimedJob,
 	claimJob,
 	countGone,
@@ -20,8 +22,6 @@ const LOOK_POLL_MS = 5000
 const CONCURRENCY = 4
 // What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
-// One for entitlements, one for subscriptions.
-const CALLS_PER_RUN = 2
 const LONGEST_WAIT_SECONDS = 4 * 60 * 60
 // Long enough not to mark many more, short enough to go on by itself once the key is right.
 const PAUSE_SECONDS = 10 * 60
@@ -107,6 +107,7 @@ async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
 	try {
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
+		tellDifference(job, result, deps)
 		if (result.outcome === 'customer_gone') await stopWhenManyAreGone(deps)
 		if (result.outcome === 'lease_lost') {
 			deps.log.warn({ event: 'sync_lease_lost' }, 'Lost the lease of a sync job; another worker runs it')
@@ -128,6 +129,12 @@ async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorker
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
 	await postponeJob(deps.prisma, job, setbackOf(name, failure, job.attempts))
+}
+
+function tellDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
+	if (!isReconciliation(job) || !('differed' in result) || !result.differed) return
+	const facts = { event: 'reconciliation_differed', key: job.key }
+	log.warn(facts, 'Corrected the snapshot of a customer; no webhook had told of the change')
 }
 
 async function stopWhenManyAreGone({ prisma, recur, callBudget, alertManyGone }: SyncWorkerDeps): Promise<void> {

@@ -4,6 +4,7 @@ import { deleteExpiredSessions } from '#app/auth/session.server.ts'
 import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
 import { requestDueLooks } from '#app/billing/sync/look-again.server.ts'
+import { RECONCILIATION_TURN_SECONDS, requestOldest } from '#app/billing/sync/reconciliation.server.ts'
 import { restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { countGone } from '#app/billing/sync/sync-job.server.ts'
 import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
@@ -22,6 +23,7 @@ import type { TestApp } from '../support/test-app.ts'
 const USERS = 20_000
 const BATCH = 100
 const CUSTOMER = 'customer77'
+const MINUTE_MS = 60_000
 
 const TABLES = [
 	`INSERT INTO "User" ("id", "email", "emailVerifiedAt", "passwordHash", "updatedAt")
@@ -54,7 +56,7 @@ afterAll(() => admin.end())
 
 test('nothing that the app does reads more than a few rows of a table that grows', async () => {
 	await fill()
-	await takeTurnOfCleanUp()
+	await takeTurns()
 	const app = await startSyncedApp({ DATABASE_URL: database.url })
 	try {
 		await doEverything(app)
@@ -70,10 +72,12 @@ test('nothing that the app does reads more than a few rows of a table that grows
 	expect(rows.filter(({ rows: read }) => read > USERS / 10)).toEqual([])
 })
 
-// A whole round walks over every job, page after page; here three pages stand for it.
-async function takeTurnOfCleanUp(): Promise<void> {
+// A whole clean-up walks over every job, page after page; here three pages stand for it. A round of reconciliation reads pages that
+// are larger than this table, and no more of a larger one; here its page of jobs stands for it.
+async function takeTurns(): Promise<void> {
 	const { pool, close } = createDatabase(database.url)
 	await createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS).take('round')
+	await createRateLimit(pool, 'reconciliation TEST', 1, RECONCILIATION_TURN_SECONDS).take('round')
 	await close()
 }
 
@@ -113,6 +117,7 @@ async function doEverything(app: TestApp): Promise<void> {
 	await deleteOldEntries(prisma, BATCH, 400)
 	await requestDueLooks(prisma, 'TEST')
 	expect(await readTrail(prisma, 'user77', BATCH)).not.toEqual([])
+	expect(await requestOldest({ prisma, environment: 'TEST' }, { olderThanMs: MINUTE_MS, atMost: 10 })).toBe(10)
 	const deleteBatch = deleteOrphans(prisma, BATCH)
 	for (let page = 0; page < 3; page += 1) expect(await deleteBatch()).toBe(true)
 	expect(await visitor.post('/logout', { form: {} })).toMatchObject({ status: 303 })

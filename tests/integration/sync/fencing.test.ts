@@ -30,7 +30,7 @@ test('a worker that lost its lease writes nothing, and the worker that has it no
 	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ state: 'PENDING' }])
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 0, fence: 2, syncedAt: null }])
 
-	expect(await runSync(current, bench.deps)).toEqual({ outcome: 'done' })
+	expect(await runSync(current, bench.deps)).toMatchObject({ outcome: 'done' })
 	expect(await prisma.subscription.count()).toBe(1)
 	expect(await prisma.webhookEvent.findMany()).toMatchObject([{ state: 'DONE' }])
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 1, leaseUntil: null }])
@@ -52,7 +52,7 @@ test('when late and current worker finish at the same moment, only the current o
 		await request(bench, customerId)
 		const [late, current] = await reclaimed()
 		const results = await Promise.all([late, current].map((job) => runSync(job, bench.deps)))
-		expect(results).toEqual([{ outcome: 'lease_lost' }, { outcome: 'done' }])
+		expect(results).toMatchObject([{ outcome: 'lease_lost' }, { outcome: 'done' }])
 	}
 })
 

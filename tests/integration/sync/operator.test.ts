@@ -61,7 +61,7 @@ test('an unknown user is a clear error', async () => {
 test('without a name it says how it is used, and without settings which are missing', async () => {
 	expect(await runSync([], company.settings).ended).toEqual({
 		code: 1,
-		output: 'Usage: npm run sync -- <e-mail> | --all | --failed\n',
+		output: 'Usage: npm run sync -- <e-mail> | --all | --failed | --report\n',
 	})
 	const { code, output } = await runSync(['--all'], { ...company.settings, RECUR_SECRET_KEY: '' }).ended
 	expect([code, output]).toEqual([1, 'Missing or malformed settings: RECUR_SECRET_KEY\n'])
@@ -85,6 +85,33 @@ test('what the command could not wait for is left to the application', async () 
 	run.stop()
 	await run.ended
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ key: `customer:${CUSTOMER}`, requested: 1, done: 0 }])
+})
+
+test('the report tells of the snapshots, of what differed and of the budget, asks nothing of Recur and names nobody', async () => {
+	const { settings, prisma, recur } = company
+	const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+	await prisma.syncJob.create({
+		data: { environment: 'TEST', key: `customer:${CUSTOMER}`, done: 1, syncedAt: hourAgo(30.5) },
+	})
+	const counts = [
+		{ hour: hourAgo(2), lookedAt: 40, differed: 2 },
+		{ hour: hourAgo(50), lookedAt: 60, differed: 1 },
+		{ hour: hourAgo(24 * 7 + 2), lookedAt: 1000, differed: 1000 },
+	]
+	await prisma.reconciliationHour.createMany({ data: counts.map((row) => ({ environment: 'TEST', ...row })) })
+	const customers = await prisma.recurCustomer.count({ where: { environment: 'TEST', staleAt: null } })
+	const { code, output } = await runSync(['--report'], { ...settings, RECUR_CALLS_PER_MINUTE: '100' }).ended
+	expect([code, output.trim().split('\n')]).toEqual([
+		0,
+		[
+			`${customers} customers: the oldest snapshot is 30 hours old; 1 are older than a day; ${customers - 1} have none yet.`,
+			'Last 24 hours: looked at 40 customers; of 2, something differed that no webhook had told of.',
+			'Last 7 days: looked at 100 customers; of 3, something differed that no webhook had told of.',
+			expect.stringMatching(/^Budget: 2 calls for each of \d+ customers, at 50 a minute, take 1 minutes: enough/),
+		],
+	])
+	expect(await recur.listRequests()).toEqual([])
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 1 }])
 })
 
 async function startCompany() {

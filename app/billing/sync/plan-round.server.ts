@@ -1,0 +1,40 @@
+import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
+import { CALLS_PER_RUN } from './sync-job.server.ts'
+
+export const ROUND_MS = 5 * 60 * 1000
+
+const HOUR_MS = 60 * 60 * 1000
+// An hour below a day, for rounds that come late and runs that are postponed.
+const OLDEST_HOURS = 23
+// However few they are, they are not all due at once.
+const SHORTEST_SPREAD_HOURS = 6
+const LONGEST_SPREAD_HOURS = 22
+// Webhooks use the same calls.
+const SHARE = 0.8
+export type RoundPlan = {
+	/** Whoever was looked at later is not due yet. */
+	olderThanMs: number
+	/** So many customers at most wait for reconciliation after the round. */
+	atMost: number
+}
+
+/**
+ * Whom a round of reconciliation requests, so that nobody's snapshot gets older than a day, even if all were last synchronised in
+ * the same minute: the more customers there are for Recur's limit, the earlier in their day it begins.
+ */
+export function planRound(customers: number, callsPerMinute: number): RoundPlan {
+	const hours = Math.max(SHORTEST_SPREAD_HOURS, hoursFor(customers, callsPerMinute * SHARE))
+	const spreadMs = Math.min(hours, LONGEST_SPREAD_HOURS) * HOUR_MS
+	const affordable = Math.floor((customersPerHour(callsPerMinute) * ROUND_MS) / HOUR_MS)
+	const needed = Math.ceil((customers * ROUND_MS) / spreadMs)
+	return { olderThanMs: OLDEST_HOURS * HOUR_MS - spreadMs, atMost: Math.min(needed, affordable) }
+}
+
+/** How long it takes to look at so many customers once, when background work may have all the calls it ever gets. */
+export function hoursFor(customers: number, callsPerMinute: number): number {
+	return customers / customersPerHour(callsPerMinute)
+}
+
+function customersPerHour(callsPerMinute: number): number {
+	return (backgroundCallsPerMinute(callsPerMinute) * 60) / CALLS_PER_RUN
+}

@@ -1,0 +1,68 @@
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { type ClaimedJob, syncPriority } from './sync-job.server.ts'
+
+// A report looks back a week.
+const KEEP_HOURS = 8 * 24
+
+/** A run that nothing but reconciliation had asked for: no webhook and no visit. */
+export function isReconciliation({ priority }: Pick<ClaimedJob, 'priority'>): boolean {
+	return priority === syncPriority.reconciliation
+}
+
+/** Counts a run of reconciliation, in the transaction that writes the snapshot. Does nothing for other runs. */
+export async function countReconciled(
+	tx: Prisma.TransactionClient,
+	job: Pick<ClaimedJob, 'environment' | 'priority'>,
+	differed: boolean,
+): Promise<void> {
+	if (!isReconciliation(job)) return
+	await tx.$executeRaw`
+		INSERT INTO "ReconciliationHour" AS counts ("environment", "hour", "lookedAt", "differed")
+		VALUES (${job.environment}::"RecurEnvironment", date_trunc('hour', now(), 'UTC'), 1, ${differed ? 1 : 0})
+		ON CONFLICT ("environment", "hour") DO UPDATE SET
+			"lookedAt" = counts."lookedAt" + 1, "differed" = counts."differed" + excluded."differed"`
+}
+
+/** Deletes up to `batch` counts that no report shows any more, and returns how many. */
+export async function deleteOldCounts(prisma: PrismaClient, batch: number): Promise<number> {
+	return await prisma.$executeRaw`
+		DELETE FROM "ReconciliationHour" WHERE ("environment", "hour") IN (
+			SELECT "environment", "hour" FROM "ReconciliationHour"
+			WHERE "hour" < now() - make_interval(hours => ${KEEP_HOURS}) LIMIT ${batch})`
+}
+
+/** How old the snapshots of all users' customers are. */
+export type SnapshotAges = {
+	customers: number
+	neverSynchronised: number
+	olderThanADay: number
+	givenUp: number
+	oldest: Date | null
+}
+
+/** Reads all links and their jobs: for an operator, not for a page. */
+export async function readSnapshotAges(prisma: PrismaClient, environment: RecurEnvironment): Promise<SnapshotAges> {
+	const [ages] = await prisma.$queryRaw<[SnapshotAges]>`
+		SELECT count(*)::int AS "customers", count(*) FILTER (WHERE job."syncedAt" IS NULL)::int AS "neverSynchronised",
+			count(*) FILTER (WHERE job."syncedAt" < now() - interval '1 day')::int AS "olderThanADay",
+			count(*) FILTER (WHERE job."failedAt" IS NOT NULL)::int AS "givenUp", min(job."syncedAt") AS "oldest"
+		FROM "RecurCustomer" AS link
+		LEFT JOIN "SyncJob" AS job
+			ON job."environment" = link."environment" AND job."key" = 'customer:' || link."customerId"
+		WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."staleAt" IS NULL`
+	return ages
+}
+
+/** How many customers reconciliation looked at in the last hours, and what was stored of how many differed. */
+export async function countFindings(
+	prisma: PrismaClient,
+	environment: RecurEnvironment,
+	hours: number,
+): Promise<{ lookedAt: number; differed: number }> {
+	const [counts] = await prisma.$queryRaw<[{ lookedAt: number; differed: number }]>`
+		SELECT coalesce(sum("lookedAt"), 0)::int AS "lookedAt", coalesce(sum("differed"), 0)::int AS "differed"
+		FROM "ReconciliationHour"
+		WHERE "environment" = ${environment}::"RecurEnvironment" AND "hour" > now() - make_interval(hours => ${hours})`
+	return counts
+}
