@@ -14,13 +14,16 @@ import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync
 import { deleteOldCounts } from './billing/sync/reconciliation-report.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
+import { budgetKey, createCallObserver, watchState } from './monitoring.server.ts'
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
 import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
+import { createMetrics } from './platform/metrics.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
 import { createSharedState } from './platform/shared-state.server.ts'
+import { createTracing } from './platform/tracing.server.ts'
 import { createCallBudget, unusedBudget } from './recur/call-budget.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
@@ -38,17 +41,26 @@ export function createServices(
 	{ prisma, pool, close }: Database = connectDatabase(env, log),
 ) {
 	const alerts = createAlerts(log)
-	const client = { secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL, onSkipped: alerts.alertRowsSkipped }
+	const [metrics, tracing] = [createMetrics(), createTracing()]
+	const client = {
+		secretKey: env.RECUR_SECRET_KEY,
+		apiUrl: env.RECUR_API_URL,
+		observeCall: createCallObserver(metrics, tracing),
+		onSkipped: alerts.alertRowsSkipped,
+	}
 	const recurForSync = createRecurClient(client)
 	const callBudget = createCallBudget(
 		env.RECUR_CALLS_PER_MINUTE,
-		createSharedState(prisma, `recur-calls ${recurForSync.environment}`, unusedBudget),
+		createSharedState(prisma, budgetKey(recurForSync.environment), unusedBudget),
 		alerts.alertBudgetFailed,
 	)
 	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const { environment } = recurForSync
 	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log })
-	const syncWorker = startSyncWorker({ env, log, prisma, recur: recurForSync, callBudget, lifecycle, ...alerts })
+	const syncWorker = startSyncWorker({
+		...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing },
+		...alerts,
+	})
 	const reconciliation = startReconciliation({
 		env,
 		prisma,
@@ -62,10 +74,13 @@ export function createServices(
 		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
 		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
 	})
+	watchState(metrics, { env, log, prisma, pool, environment: recur.environment })
 
 	return {
 		env,
 		log,
+		metrics,
+		tracing,
 		prisma,
 		recur,
 		...alerts,

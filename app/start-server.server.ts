@@ -7,6 +7,7 @@ import { type AppOptions, createApp } from './http/create-app.server.ts'
 import { createLoadContext } from './load-context.server.ts'
 import type { Env } from './platform/env.server.ts'
 import type { Logger } from './platform/log.server.ts'
+import { startMetricsServer } from './platform/metrics-server.server.ts'
 
 // A request that has not arrived whole by then is a slow loris.
 const REQUEST_TIMEOUT_MS = 15_000
@@ -21,6 +22,8 @@ type ServerOptions = Pick<AppOptions, 'build' | 'clientDir'> & { requestTimeoutM
 
 export type RunningServer = {
 	port: number
+	/** Null without METRICS_PORT. */
+	metricsPort: number | null
 	log: Logger
 	/**
 	 * Says 503 on `/readyz` and closes each connection with its next answer. After `delayMs`, in which balancers notice, takes no
@@ -38,6 +41,8 @@ export async function startServer(
 	const app = createApp({
 		env,
 		log: services.log,
+		metrics: services.metrics,
+		tracing: services.tracing,
 		isReady: async () => !stopping && (await services.isDatabaseReady()),
 		build,
 		clientDir,
@@ -57,10 +62,14 @@ export async function startServer(
 		},
 	)
 	const unused = trackUnusedSockets(server)
+	const metricsServer =
+		env.METRICS_PORT === undefined ? null : await startMetricsServer(env.METRICS_PORT, services.metrics.registry)
 	const port = await listen(server, env.PORT)
-	services.log.info({ port, environment: services.recur.environment }, 'listening')
+	const metricsPort = metricsServer?.port ?? null
+	services.log.info({ port, metricsPort, environment: services.recur.environment }, 'listening')
 	return {
 		port,
+		metricsPort,
 		log: services.log,
 		async stop(delayMs = 0) {
 			stopping = true
@@ -68,6 +77,7 @@ export async function startServer(
 			await pause(delayMs)
 			await within(FINISH_WITHIN_MS, Promise.all([closeServer(server, unused), background]))
 			server.closeAllConnections()
+			await metricsServer?.stop()
 			await services.close()
 		},
 	}

@@ -3,6 +3,7 @@ import { FormStrategy } from 'remix-auth-form'
 import { z } from 'zod'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
+import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { HashQueue } from './hash-queue.server.ts'
 import type { KnownDevices } from './known-device.server.ts'
@@ -26,6 +27,7 @@ export type SignInDeps = {
 	knownDevices: KnownDevices
 	log: Logger
 	requestId: string
+	metrics: Pick<Metrics, 'countSignIn'>
 }
 
 /**
@@ -36,6 +38,7 @@ export function createAuthenticator(clientNetwork: string, deps: SignInDeps): Au
 	return new Authenticator<SignInOutcome>().use(
 		new FormStrategy(async ({ form, request }) => {
 			const { aboutUserId, isChecked, ...result } = await signIn(form, { request, clientNetwork }, deps)
+			deps.metrics.countSignIn(result.outcome)
 			if (result.outcome !== 'signed_in') {
 				const facts = { event: 'sign_in_failed', outcome: result.outcome, userId: aboutUserId }
 				deps.log.info(facts, 'Sign-in failed')

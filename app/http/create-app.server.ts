@@ -4,20 +4,26 @@ import { requestId } from 'hono/request-id'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
+import type { Metrics } from '#app/platform/metrics.server.ts'
+import type { Tracing } from '#app/platform/tracing.server.ts'
 import { networkOf } from './client-network.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import { type AppVariables, clientAddress, type RequestFacts, requestLog } from './request-context.server.ts'
+import { createRouteLabel, routePatterns } from './route-label.server.ts'
 import { isCrossSite, isStateChanging, pinnedRequest } from './same-origin.server.ts'
 import { securityHeaders } from './security-headers.server.ts'
 import { staticFiles } from './static-files.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
+const HEALTH_PATHS = ['/healthz', '/readyz']
 
 export type AppOptions = {
 	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS'>
 	log: Logger
+	metrics: Pick<Metrics, 'countRequest'>
+	tracing: Pick<Tracing, 'continueFrom'>
 	isReady: () => Promise<boolean>
 	/** Remix's server build; a function in development, where it changes. */
 	build: ServerBuild | (() => Promise<ServerBuild>)
@@ -26,12 +32,18 @@ export type AppOptions = {
 	loadContext: (request: Request, facts: RequestFacts) => AppLoadContext
 }
 
-export function createApp({ env, log, isReady, build, clientDir, loadContext }: AppOptions): Hono<AppVariables> {
+export function createApp(options: AppOptions): Hono<AppVariables> {
+	const { env, log, metrics, tracing, isReady, build, clientDir, loadContext } = options
 	const handle = createRequestHandler(build, clientDir ? 'production' : 'development')
+	const routeLabel = createRouteLabel([...HEALTH_PATHS, ...(typeof build === 'function' ? [] : routePatterns(build))])
 	const app = new Hono<AppVariables>()
 
 	app.use(requestId({ headerName: '' }))
-	app.use(requestLog(log))
+	app.use(
+		requestLog(log, ({ path, method, status }, startedAt) => {
+			metrics.countRequest({ route: routeLabel(path), method, status }, startedAt)
+		}),
+	)
 	app.use(
 		securityHeaders({ appUrl: env.APP_URL, hostedOrigins: env.RECUR_HOSTED_ORIGINS, hotReload: clientDir === null }),
 	)
@@ -58,7 +70,9 @@ export function createApp({ env, log, isReady, build, clientDir, loadContext }: 
 			clientNetwork: networkOf(address),
 			nonce: c.get('secureHeadersNonce') ?? '',
 		}
-		const response = await handle(request, loadContext(request, facts))
+		const response = await tracing.continueFrom(c.req.header('traceparent'), () =>
+			handle(request, loadContext(request, facts)),
+		)
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
 		return response
 	})

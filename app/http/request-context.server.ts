@@ -10,8 +10,13 @@ export type AppVariables = {
 
 export type RequestFacts = { requestId: string; log: Logger; clientNetwork: string; nonce: string }
 
-/** Logs one line per request, without its query string: senders may put anything there. */
-export function requestLog(log: Logger) {
+type Answered = { path: string; method: string; status: number }
+
+/**
+ * Logs one line per request, without its query string: senders may put anything there. `onAnswer` is told the same facts, with
+ * the path as it came.
+ */
+export function requestLog(log: Logger, onAnswer: (answered: Answered, startedAt: number) => void) {
 	return createMiddleware<AppVariables>(async (c, next) => {
 		const started = performance.now()
 		const requestLogger = log.child({ requestId: c.get('requestId') })
@@ -19,7 +24,9 @@ export function requestLog(log: Logger) {
 		await next()
 		const ms = Math.round(performance.now() - started)
 		const { status } = c.res
-		requestLogger.info({ method: c.req.method, path: loggable(c.req.path), status, ms }, 'request')
+		const { method, path } = c.req
+		requestLogger.info({ method, path: loggable(path), status, ms }, 'request')
+		onAnswer({ path, method, status }, started)
 	})
 }
 

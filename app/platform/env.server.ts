@@ -42,7 +42,9 @@ const schema = z
 		// The database itself keeps rows for thirty days, see the migration of the audit trail.
 		AUDIT_DAYS: integer(400, { min: 30, max: 10_000 }),
 		SHUTDOWN_DELAY_MS: integer(3000, { min: 0, max: 60_000 }),
+		METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
 	})
+	.refine((env) => env.METRICS_PORT === 0 || env.METRICS_PORT !== env.PORT, { path: ['METRICS_PORT'] })
 	.refine((env) => !(env.RECUR_SECRET_KEY.startsWith('sk_live_') && isLoopback(env.APP_URL)), {
 		// A live key on a developer's machine would send real customers back to a page nobody else can reach.
 		path: ['APP_URL'],

@@ -25,6 +25,7 @@ test('four settings are needed; the rest has defaults', () => {
 		SIGN_IN_LIMIT_PER_MINUTE: 10,
 	})
 	expect(readEnv(needed).RECUR_PORTAL_CONFIGURATION_ID).toBeUndefined()
+	expect(readEnv(needed).METRICS_PORT).toBeUndefined()
 })
 
 test('a blank setting counts as not set', () => {
@@ -48,6 +49,8 @@ test.each([
 	{ RECUR_DEADLINE_MS: '100' },
 	{ PORT: '0' },
 	{ WEB_CONCURRENCY: '64' },
+	{ METRICS_PORT: '9464' },
+	{ METRICS_PORT: '0', PORT: '0' },
 	{ TRUST_PROXY_HOPS: '2' },
 	{ LOG_LEVEL: 'silent' },
 	{ PORTAL_LIMIT_PER_MINUTE: '1' },
@@ -94,6 +97,8 @@ test.each([
 	...['99', '60001', '8s', '-1', '1e3', '8000.5'].map((value) => ({ RECUR_DEADLINE_MS: value })),
 	...['65536', 'http', '-1'].map((value) => ({ PORT: value })),
 	...['0', '65', 'auto'].map((value) => ({ WEB_CONCURRENCY: value })),
+	// The second is the app's own port.
+	...['65536', '3000', 'none', '-1'].map((value) => ({ METRICS_PORT: value })),
 	...['true', '11', '-1'].map((value) => ({ TRUST_PROXY_HOPS: value })),
 	...['verbose', 'INFO'].map((value) => ({ LOG_LEVEL: value })),
 	...['0', 'none'].map((value) => ({ PORTAL_LIMIT_PER_MINUTE: value })),

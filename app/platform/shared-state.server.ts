@@ -23,3 +23,15 @@ export function createSharedState<State extends Prisma.InputJsonObject>(
 		})
 	}
 }
+
+/** The value as it is now, without its lock, and the database's time in milliseconds. */
+export async function readSharedState<State extends Prisma.InputJsonObject>(
+	prisma: PrismaClient,
+	key: string,
+	initial: State,
+): Promise<{ state: State; now: number }> {
+	const [row] = await prisma.$queryRaw<{ value: State | null; now: Date }[]>`
+		SELECT (SELECT "value" FROM "SharedState" WHERE "key" = ${key}), clock_timestamp() AS "now"`
+	if (!row) throw new Error('A query for one row found none')
+	return { state: row.value ?? initial, now: row.now.getTime() }
+}

@@ -146,9 +146,7 @@ export function spend(
 ): { state: BudgetState; result: boolean } {
 	const state = { ...inWindow(before, Math.floor(now / WINDOW_MS)) }
 	state.people += people
-	const { background, everybody } = windowUnits(callsPerMinute)
-	const forBackground = Math.min(background, everybody - Math.max(state.people, state.peopleBefore))
-	const isGranted = now >= state.pausedUntil && state.background + wanted <= forBackground
+	const isGranted = now >= state.pausedUntil && state.background + wanted <= backgroundUnits(state, callsPerMinute)
 	if (isGranted) state.background += wanted
 	return { state, result: isGranted }
 }
@@ -166,6 +164,19 @@ export function refuse(state: BudgetState, now: number, retryAfterSeconds: numbe
 	return pauseUntil({ ...state, refusals, refusedAt: now }, now + pause)
 }
 
+/** What is left of the present window: for background work, and of all calls. Neither is less than 0. */
+export function callsLeft(
+	before: BudgetState,
+	now: number,
+	callsPerMinute: number,
+): { background: number; everybody: number } {
+	const state = inWindow(before, Math.floor(now / WINDOW_MS))
+	return {
+		background: Math.max(0, backgroundUnits(state, callsPerMinute) - state.background),
+		everybody: Math.max(0, windowUnits(callsPerMinute).everybody - state.background - state.people),
+	}
+}
+
 function pauseUntil(state: BudgetState, time: number): BudgetState {
 	return { ...state, pausedUntil: Math.max(state.pausedUntil, time) }
 }
@@ -180,6 +191,11 @@ function inWindow(state: BudgetState, window: number): BudgetState {
 /** The most that background work gets, when people use little. */
 export function backgroundCallsPerMinute(callsPerMinute: number): number {
 	return windowUnits(callsPerMinute).background * WINDOWS_A_MINUTE
+}
+
+function backgroundUnits(state: BudgetState, callsPerMinute: number): number {
+	const { background, everybody } = windowUnits(callsPerMinute)
+	return Math.min(background, everybody - Math.max(state.people, state.peopleBefore))
 }
 
 // One synchronisation must fit in.

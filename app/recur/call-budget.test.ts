@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type BudgetState, type CallBudget, createCallBudget, refuse, unusedBudget } from './call-budget.server.ts'
+import {
+	type BudgetState,
+	type CallBudget,
+	callsLeft,
+	createCallBudget,
+	refuse,
+	unusedBudget,
+} from './call-budget.server.ts'
 
 const CALLS_PER_RUN = 2
 const MINUTE_MS = 60_000
@@ -120,6 +127,15 @@ test('calls that could not be told are told later', async () => {
 	shared.isDown = false
 	expect(await budget.reserve(CALLS_PER_RUN)).toBe(false)
 	expect(shared.state.people).toBe(9)
+})
+
+test('what is left of a window is what background work may still have, and all calls together', () => {
+	const used = { ...unusedBudget, window: 100, background: 3, people: 4 }
+	expect(callsLeft(used, 100 * 6000, 100)).toEqual({ background: 2, everybody: 2 })
+	expect(callsLeft({ ...used, people: 40 }, 100 * 6000, 100)).toEqual({ background: 0, everybody: 0 })
+	// In the next window as many calls of people are expected as there were.
+	expect(callsLeft(used, 101 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
+	expect(callsLeft(used, 102 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
 })
 
 let shared: { state: BudgetState; changes: number; isDown: boolean }

@@ -19,7 +19,7 @@ import { type RecurSubscription, subscriptionsAnswer, subscriptionsQuery } from 
 import type { RecurPage } from './list.server.ts'
 import { type RecurResult, readResponse } from './read-response.server.ts'
 import { captureRequest } from './sdk-request.server.ts'
-import { createTransport, restRequest, type Send } from './transport.server.ts'
+import { createTransport, type OutgoingRequest, type RestRequest, restRequest } from './transport.server.ts'
 import type { CustomerIdentifier } from './wire.server.ts'
 
 export type RecurEnvironment = 'TEST' | 'LIVE'
@@ -46,10 +46,17 @@ export type RecurClient = {
 	close(): Promise<void>
 }
 
+export type RecurEndpoint = 'portal_sessions' | 'entitlements' | 'subscriptions' | 'products' | 'checkout_sessions'
+
+/** What is told about one call. `status` is null when there was no whole answer. */
+export type CallObserver = { headers: Record<string, string>; end(status: number | null): void }
+
 export type RecurClientOptions = {
 	secretKey: string
 	apiUrl: URL
 	maxConnections?: number
+	/** Called before each call. The call sends the observer's headers along. */
+	observeCall?: (endpoint: RecurEndpoint) => CallObserver
 	/** Called after each call. `status` is null when Recur did not answer. */
 	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
 	/** Called when rows of an answer were left out, with their number. */
@@ -61,6 +68,7 @@ export function createRecurClient({
 	secretKey,
 	apiUrl,
 	maxConnections = 64,
+	observeCall = () => ({ headers: {}, end: () => {} }),
 	onAnswer = () => {},
 	onSkipped = () => {},
 }: RecurClientOptions): RecurClient {
@@ -70,22 +78,31 @@ export function createRecurClient({
 	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow drip.
 	const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0 })
 	const transport = createTransport(agent)
-	const send: Send = async (request, signal) => {
-		const answer = await transport(request, signal)
+
+	async function send(endpoint: RecurEndpoint, request: OutgoingRequest, signal: AbortSignal) {
+		const observer = observeCall(endpoint)
+		const answer = await transport({ ...request, headers: { ...request.headers, ...observer.headers } }, signal)
+		observer.end('error' in answer ? null : answer.status)
 		onAnswer(answer)
 		return answer
 	}
 
-	async function viaSdk<Schema extends z.ZodType>(call: () => Promise<unknown>, answer: Schema, signal: AbortSignal) {
-		return readResponse(await send(await captureRequest(call), signal), answer)
-	}
-
-	async function viaRest<Schema extends z.ZodType>(
-		request: Parameters<typeof restRequest>[1],
+	async function viaSdk<Schema extends z.ZodType>(
+		endpoint: RecurEndpoint,
+		call: () => Promise<unknown>,
 		answer: Schema,
 		signal: AbortSignal,
 	) {
-		return readResponse(await send(restRequest({ secretKey, baseUrl }, request), signal), answer)
+		return readResponse(await send(endpoint, await captureRequest(call), signal), answer)
+	}
+
+	async function viaRest<Schema extends z.ZodType>(
+		endpoint: RecurEndpoint,
+		request: RestRequest,
+		answer: Schema,
+		signal: AbortSignal,
+	) {
+		return readResponse(await send(endpoint, restRequest({ secretKey, baseUrl }, request), signal), answer)
 	}
 
 	function reportSkipped<Value extends { skipped: number }>(result: RecurResult<Value>): RecurResult<Value> {
@@ -97,11 +114,13 @@ export function createRecurClient({
 		environment,
 		async createPortalSession(identifier, options, signal) {
 			const params = portalSessionParams(identifier, options)
-			return await viaSdk(() => sdk.portal.sessions.create(params), portalSessionAnswer, signal)
+			return await viaSdk('portal_sessions', () => sdk.portal.sessions.create(params), portalSessionAnswer, signal)
 		},
 		async listEntitlements(identifier, signal) {
 			const params = entitlementsParams(identifier)
-			return reportSkipped(await viaSdk(() => sdk.entitlements.list(params), entitlementsAnswer, signal))
+			return reportSkipped(
+				await viaSdk('entitlements', () => sdk.entitlements.list(params), entitlementsAnswer, signal),
+			)
 		},
 		async listSubscriptions(customerId, cursor, signal) {
 			const request = {
@@ -109,15 +128,15 @@ export function createRecurClient({
 				path: '/v1/subscriptions',
 				query: subscriptionsQuery(customerId, cursor),
 			} as const
-			return reportSkipped(await viaRest(request, subscriptionsAnswer, signal))
+			return reportSkipped(await viaRest('subscriptions', request, subscriptionsAnswer, signal))
 		},
 		async listProducts(cursor, signal) {
 			const request = { method: 'GET', path: '/v1/products', query: productsQuery(cursor) } as const
-			return reportSkipped(await viaRest(request, productsAnswer, signal))
+			return reportSkipped(await viaRest('products', request, productsAnswer, signal))
 		},
 		async createCheckoutSession(input, signal) {
-			const body = checkoutSessionBody(input)
-			return await viaRest({ method: 'POST', path: '/v1/checkout/sessions', body }, checkoutSessionAnswer, signal)
+			const request = { method: 'POST', path: '/v1/checkout/sessions', body: checkoutSessionBody(input) } as const
+			return await viaRest('checkout_sessions', request, checkoutSessionAnswer, signal)
 		},
 		close: () => agent.close(),
 	}

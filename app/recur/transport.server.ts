@@ -27,7 +27,7 @@ export function createTransport(dispatcher: Dispatcher): Send {
 	}
 }
 
-type RestRequest = {
+export type RestRequest = {
 	method: 'GET' | 'POST'
 	path: string
 	query?: Record<string, string>

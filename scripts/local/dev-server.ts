@@ -62,6 +62,8 @@ async function loadApp(vite: ViteDevServer): Promise<LoadedApp> {
 	const app = modules.app.createApp({
 		env,
 		log: services.log,
+		metrics: services.metrics,
+		tracing: services.tracing,
 		isReady: services.isDatabaseReady,
 		build: async () => (await vite.ssrLoadModule('virtual:remix/server-build')) as ServerBuild,
 		clientDir: null,

@@ -2,7 +2,9 @@ import type { Locale } from '#app/i18n/locale.ts'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
+import type { Metrics, PressFacts } from '#app/platform/metrics.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
@@ -33,6 +35,8 @@ export type OpenPortalDeps = FailureDeps & {
 	prisma: PrismaClient
 	recur: RecurClient
 	portalLimit: RateLimit
+	metrics: Pick<Metrics, 'countPress'>
+	tracing: Pick<Tracing, 'inSpan'>
 	/** Leads from the audit trail to the log. */
 	requestId?: string
 }
@@ -51,21 +55,37 @@ type Decision = {
  * a stale link, and refuses a customer of another user. Whose portal opens is decided by `user` alone.
  */
 export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): Promise<PortalOutcome> {
-	const { result, identifier, customerId, isOverLimit } = await decide(input, deps)
-	const { user } = input
-	const { outcome } = result
-	deps.log.info({ event: 'portal', userId: user.id, outcome }, 'portal')
-	if (isOverLimit) return result
+	return await deps.tracing.inSpan('portal', async (setAttributes) => {
+		const startedAt = performance.now()
+		let facts: PressFacts = { outcome: 'failed', identifier: 'none' }
+		try {
+			const decision = await decide(input, deps)
+			facts = { outcome: decision.result.outcome, identifier: decision.identifier?.by ?? 'none' }
+			deps.log.info({ event: 'portal', userId: input.user.id, ...facts }, 'portal')
+			await recordPress(input.user.id, decision, deps)
+			return decision.result
+		} finally {
+			deps.metrics.countPress(facts, startedAt)
+			setAttributes({ 'portal.outcome': facts.outcome, 'portal.identifier': facts.identifier })
+		}
+	})
+}
+
+async function recordPress(
+	userId: string,
+	{ result: { outcome }, identifier, customerId, isOverLimit }: Decision,
+	deps: OpenPortalDeps,
+): Promise<void> {
+	if (isOverLimit) return
 	await recordIfPossible(deps, {
 		...sourceOf(deps),
 		action: outcome === 'opened' ? 'portal_opened' : 'portal_refused',
-		userId: user.id,
+		userId,
 		environment: deps.recur.environment,
 		identifier: identifier?.by,
 		customerId,
 		...(outcome !== 'opened' && { facts: { outcome } }),
 	})
-	return result
 }
 
 function sourceOf({ requestId }: OpenPortalDeps) {

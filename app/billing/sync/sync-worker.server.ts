@@ -1,4 +1,6 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
+import type { Metrics } from '#app/platform/metrics.server.ts'
+import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
@@ -34,9 +36,14 @@ export type SyncWorker = {
 	stop(): Promise<void>
 }
 
+/** How a run ended. `failed`: by an error on our side. */
+export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
+
 export type SyncWorkerDeps = SyncDeps &
 	FailureDeps & {
 		callBudget: CallBudget
+		metrics: Pick<Metrics, 'countSyncRun'>
+		tracing: Pick<Tracing, 'inSpan'>
 		/** Tells operators, at most once a minute, that Recur no longer knows many customers. */
 		alertManyGone: (gone: number) => void
 	}
@@ -82,7 +89,7 @@ export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
 				if (!job) return deps.callBudget.settle(CALLS_PER_RUN, 0)
 				// Where there is one job there may be more.
 				wake()
-				await runJob(job, deps)
+				await runObserved(job, deps)
 			}
 		} catch (err) {
 			alertFailed(err)
@@ -100,8 +107,26 @@ export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
 	}
 }
 
+async function runObserved(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
+	const startedAt = performance.now()
+	await deps.tracing.inSpan(
+		'sync',
+		async (setAttributes) => {
+			let outcome: SyncRunOutcome = 'failed'
+			try {
+				outcome = await runJob(job, deps)
+			} finally {
+				deps.metrics.countSyncRun(outcome, startedAt)
+				setAttributes({ 'sync.outcome': outcome, 'sync.priority': job.priority, 'sync.attempts': job.attempts })
+			}
+		},
+		// The request that woke the worker does not wait for this run.
+		{ isRoot: true },
+	)
+}
+
 /** Runs one job and puts it back after a failure. */
-async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
+async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (job.attempts > MAX_ATTEMPTS) return await giveUp(job, 'never_finished', deps)
 	const { recur, calls } = countCalls(deps.recur)
 	try {
@@ -112,16 +137,18 @@ async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
 		if (result.outcome === 'lease_lost') {
 			deps.log.warn({ event: 'sync_lease_lost' }, 'Lost the lease of a sync job; another worker runs it')
 		}
+		return result.outcome
 	} catch (err) {
 		if (job.attempts >= MAX_ATTEMPTS) return await giveUp(job, 'bug', deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
 		await postponeJob(deps.prisma, job, { failure: 'bug', waitSeconds: backoffSeconds(job.attempts) })
+		return 'failed'
 	} finally {
 		deps.callBudget.settle(CALLS_PER_RUN, calls())
 	}
 }
 
-async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<void> {
+async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (failure.kind === 'rate_limited') await deps.callBudget.tellRefused(failure.retryAfterSeconds)
 	const name = `${failure.kind === 'unavailable' ? failure.reason : failure.kind} ${failure.status ?? ''}`.trim()
 	if (isOfOneCustomer(failure) && job.attempts >= MAX_ATTEMPTS) return await giveUp(job, name, deps)
@@ -129,6 +156,7 @@ async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorker
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
 	await postponeJob(deps.prisma, job, setbackOf(name, failure, job.attempts))
+	return 'recur_failed'
 }
 
 function tellDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
@@ -144,9 +172,10 @@ async function stopWhenManyAreGone({ prisma, recur, callBudget, alertManyGone }:
 	await callBudget.pause(PAUSE_SECONDS)
 }
 
-async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<void> {
+async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<'given_up'> {
 	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
+	return 'given_up'
 }
 
 function setbackOf(name: string, failure: RecurFailure, attempts: number): Setback {

@@ -1,6 +1,7 @@
 import type { LimitFunction } from 'p-limit'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
+import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
@@ -34,15 +35,21 @@ export type ReceiveWebhookDeps = {
 	syncWorker: { wake(): void }
 	webhookLimit: LimitFunction
 	log: Logger
+	metrics: Pick<Metrics, 'countWebhook'>
 	alertBadSignature: () => void
 	alertNoWebhookSecret: () => void
 }
 
 /** Verifies a delivery and records its event with a request to synchronise the customer it is about. */
-export async function receiveWebhook(
-	{ body, signature }: { body: Uint8Array; signature: string | null },
-	deps: ReceiveWebhookDeps,
-): Promise<WebhookOutcome> {
+export async function receiveWebhook(delivery: Delivery, deps: ReceiveWebhookDeps): Promise<WebhookOutcome> {
+	const outcome = await receive(delivery, deps)
+	deps.metrics.countWebhook(outcome)
+	return outcome
+}
+
+type Delivery = { body: Uint8Array; signature: string | null }
+
+async function receive({ body, signature }: Delivery, deps: ReceiveWebhookDeps): Promise<WebhookOutcome> {
 	const { env, log } = deps
 	if (env.RECUR_WEBHOOK_SECRET.length === 0) {
 		deps.alertNoWebhookSecret()

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { context, propagation, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { expect, onTestFinished, test } from 'vitest'
 import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
 import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { doors, press } from '../support/doors.ts'
+import { scrape } from '../support/scrape.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const canary = (name: string) => `canary${name}${randomBytes(6).toString('hex')}`
@@ -20,9 +25,10 @@ const typed = {
 	field: canary('field'),
 }
 
-test('no secret, e-mail, cookie, password, portal address or foreign text is in any log line, at any level', async () => {
+test('no secret, e-mail, cookie, password, portal address or foreign text is in any log line, metric or span', async () => {
+	const spans = recordSpans()
 	const wire = await layWire()
-	const app = await startTestApp({ ...secrets, RECUR_DEADLINE_MS: '400' }, wire.way)
+	const app = await startTestApp({ ...secrets, RECUR_DEADLINE_MS: '400', METRICS_PORT: '0' }, wire.way)
 	onTestFinished(app.stop)
 	const cookies = await liveThroughEverything(app)
 	await wire.cut()
@@ -31,6 +37,9 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 	await expect.poll(async () => (await app.visitor().get('/readyz')).status).toBe(200)
 
 	const log = app.logLines.join('\n')
+	const metrics = (await scrape(app)).text
+	const traces = spans()
+	for (const name of ['portal', 'sync', 'recur entitlements']) expect(traces).toContain(`"name":"${name}"`)
 	const portals = await app.recur.listPortalSessions()
 	const password = new URL(app.services.env.DATABASE_URL).password
 	expect(portals.length).toBeGreaterThan(5)
@@ -43,8 +52,23 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 		...cookies.map((cookie) => decodeURIComponent(cookie).split('.')[0] ?? ''),
 		...[DEMO_PASSWORD, password, 'ps_', 'Bearer', '@example.com', app.emulator.origin],
 	]
-	for (const text of forbidden) expect(log, text).not.toContain(text)
+	for (const text of forbidden) {
+		for (const told of [log, metrics, traces]) expect(told, text).not.toContain(text)
+	}
 })
+
+/** Has spans recorded from now on, as an operator's SDK would. Returns everything recorded, as text. */
+function recordSpans(): () => string {
+	const exporter = new InMemorySpanExporter()
+	trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }))
+	context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+	propagation.setGlobalPropagator(new W3CTraceContextPropagator())
+	const facts = () =>
+		exporter.getFinishedSpans().map(({ name, attributes, events, links, status, resource }) => {
+			return { name, attributes, events, links, status, resource: resource.attributes }
+		})
+	return () => JSON.stringify(facts())
+}
 
 /** Every demo user, every door, every fault, and visitors who put things where they do not belong. */
 async function liveThroughEverything(app: TestApp): Promise<string[]> {
@@ -77,6 +101,7 @@ async function misuse(app: TestApp): Promise<void> {
 		headers: { Origin: `https://${header}`, 'User-Agent': header },
 	})
 	await stranger.get(`/no/such/page?${query}`, { Cookie: `session=${header}; other=${header}`, Authorization: header })
+	await stranger.get(`/${field}/${email}`, { traceparent: header, tracestate: `a=${header}`, baggage: `a=${header}` })
 	await stranger.post('/locale', { form: { locale: field, redirectTo: field } })
 	await stranger.post('/login', { body: `{"${field}`, headers: { 'Content-Type': 'application/json' } })
 	await stranger.post('/login', { body: field.repeat(5000) })

@@ -5,6 +5,8 @@ import { startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
 import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { createMetrics } from '#app/platform/metrics.server.ts'
+import { createTracing } from '#app/platform/tracing.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { createRecurClient, type RecurClient } from '#app/recur/client.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
@@ -40,6 +42,8 @@ export async function startBench() {
 			callBudget: endlessBudget(pauses),
 			log: createLog('silent'),
 			lifecycle: { handlers: ['test'], wake() {} },
+			metrics: createMetrics(),
+			tracing: createTracing(),
 			alertMisconfigured: () => void alerts.push('misconfigured'),
 			alertManyGone: () => void alerts.push('many gone'),
 		},

@@ -25,6 +25,8 @@ export const RETURN_URL = portalReturnUrl(new URL(APP_URL))
 export type TestApp = {
 	/** Where the app really listens. */
 	address: string
+	/** Where it serves its metrics, if `METRICS_PORT` is set: 0 for any port. */
+	metricsAddress: string | null
 	services: Services
 	prisma: PrismaClient
 	emulator: Emulator
@@ -86,6 +88,7 @@ export async function startTestApp(
 	const recur = createControlClient(emulator.origin)
 	return {
 		address,
+		metricsAddress: server.metricsPort === null ? null : `http://127.0.0.1:${server.metricsPort}/metrics`,
 		services,
 		prisma: services.prisma,
 		emulator,

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { createRouteLabel, routePatterns } from './route-label.server.ts'
+
+const label = createRouteLabel(['/', '/account', '/orders/:id', '/orders/:id/items/:item', '/healthz'])
+
+test.each([
+	['/', '/'],
+	['/_root.data', '/'],
+	['/account', '/account'],
+	['/account/', '/account'],
+	['/account.data', '/account'],
+	['/orders/1', '/orders/:id'],
+	['/orders/1.data', '/orders/:id'],
+	['/orders/person@example.com/items/2', '/orders/:id/items/:item'],
+	['/assets/a-1234.js', '/assets/*'],
+	['/assets/person@example.com', '/assets/*'],
+	['/orders/', '(other)'],
+	['/orders/1/2', '(other)'],
+	['/account/1', '(other)'],
+	['/person@example.com', '(other)'],
+	['', '(other)'],
+])('the path "%s" belongs to %s', (path, pattern) => {
+	expect(label(path)).toBe(pattern)
+})
+
+test('the patterns of a build are those of its routes, without the one for everything else', () => {
+	const route = (id: string, path?: string, parentId = 'root') => ({ id, path, parentId, module: {} as never })
+	const routes = {
+		root: { id: 'root', path: '', module: {} as never },
+		home: { ...route('home'), index: true },
+		orders: route('orders', 'orders'),
+		order: route('order', ':id', 'orders'),
+		rest: route('rest', '*'),
+	}
+	expect(routePatterns({ routes } as never)).toEqual(['/', '/', '/orders', '/orders/:id'])
+})

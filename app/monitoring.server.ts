@@ -1,0 +1,60 @@
+import type { Pool } from 'pg'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { readSyncFigures } from './billing/sync/sync-figures.server.ts'
+import type { Env } from './platform/env.server.ts'
+import { addGauges, type SharedFigures } from './platform/gauges.server.ts'
+import { type Logger, oncePerMinute } from './platform/log.server.ts'
+import type { Metrics } from './platform/metrics.server.ts'
+import { sampled } from './platform/sampled.server.ts'
+import { readSharedState } from './platform/shared-state.server.ts'
+import type { Tracing } from './platform/tracing.server.ts'
+import { callsLeft, unusedBudget } from './recur/call-budget.server.ts'
+import type { CallObserver, RecurEndpoint, RecurEnvironment } from './recur/client.server.ts'
+
+// Scrapers ask every ten seconds or so, and give up after as many.
+const FIGURES = { freshMs: 5000, patienceMs: 2000 }
+
+/** Makes a span of each call to Recur, and counts it. */
+export function createCallObserver(metrics: Metrics, tracing: Tracing) {
+	return (endpoint: RecurEndpoint): CallObserver => {
+		const startedAt = performance.now()
+		const span = tracing.startCall(endpoint)
+		return {
+			headers: span.headers,
+			end(status) {
+				metrics.countRecurCall(endpoint, status, startedAt)
+				span.end(status)
+			},
+		}
+	}
+}
+
+type Watched = { env: Env; log: Logger; prisma: PrismaClient; pool: Pool; environment: RecurEnvironment }
+
+/** Lets a scrape read the queue, the inbox, the call budget and the pool. */
+export function watchState(metrics: Metrics, { env, log, prisma, pool, environment }: Watched): void {
+	const onError = oncePerMinute((times, err: unknown) => {
+		log.warn({ event: 'metrics_failed', times, err }, 'Could not read the state of the queue for the metrics')
+	})
+	addGauges(metrics.registry, {
+		readFigures: sampled(() => readFigures(env, prisma, environment), { ...FIGURES, onError }),
+		callsPerMinute: env.RECUR_CALLS_PER_MINUTE,
+		pool,
+		poolSize: env.DATABASE_POOL_SIZE,
+	})
+}
+
+/** The key of the call budget in `SharedState`. */
+export function budgetKey(environment: RecurEnvironment): string {
+	return `recur-calls ${environment}`
+}
+
+async function readFigures(env: Env, prisma: PrismaClient, environment: RecurEnvironment): Promise<SharedFigures> {
+	const figures = await readSyncFigures(prisma, environment)
+	const { state, now } = await readSharedState(prisma, budgetKey(environment), unusedBudget)
+	return {
+		...figures,
+		callsLeft: callsLeft(state, now, env.RECUR_CALLS_PER_MINUTE),
+		pauseSeconds: Math.max(0, state.pausedUntil - now) / 1000,
+	}
+}

@@ -1,0 +1,83 @@
+import { Gauge, type Registry } from 'prom-client'
+
+/** What all processes share and each of them reports. */
+export type SharedFigures = {
+	/** A row for each priority: how many jobs are due, and for how long the oldest has been. */
+	jobs: { priority: string; due: number; oldestSeconds: number }[]
+	givenUp: number
+	/** Customers whom Recur no longer knows, within the last day. */
+	gone: number
+	lastWebhookAt: Date | null
+	callsLeft: { background: number; everybody: number }
+	pauseSeconds: number
+}
+
+export type GaugeSources = {
+	/** Null when the database does not answer. */
+	readFigures: () => Promise<SharedFigures | null>
+	callsPerMinute: number
+	pool: { totalCount: number; idleCount: number; waitingCount: number }
+	poolSize: number
+}
+
+type Sample = [labels: Record<string, string>, value: number]
+
+/** Registers the states that are read when somebody scrapes. One that cannot be read then has no value, and is no error. */
+export function addGauges(registry: Registry, { readFigures, callsPerMinute, pool, poolSize }: GaugeSources): void {
+	function gauge(name: string, help: string, labelNames: string[], read: () => Sample[] | Promise<Sample[]>) {
+		new Gauge({
+			name: `recur_portal_${name}`,
+			help,
+			labelNames,
+			registers: [registry],
+			async collect() {
+				const samples = await read()
+				this.reset()
+				// A gauge without labels has a value of 0 before it is set.
+				if (labelNames.length === 0) this.remove()
+				for (const [labels, value] of samples) this.set(labels, value)
+			},
+		})
+	}
+
+	function shared(name: string, help: string, read: (figures: SharedFigures) => number | null) {
+		gauge(name, help, [], async () => {
+			const figures = await readFigures()
+			const value = figures && read(figures)
+			return value === null ? [] : [[{}, value]]
+		})
+	}
+
+	function sharedBy(label: string, name: string, help: string, read: (figures: SharedFigures) => [string, number][]) {
+		gauge(name, help, [label], async () => {
+			const figures = await readFigures()
+			return figures ? read(figures).map(([value, count]): Sample => [{ [label]: value }, count]) : []
+		})
+	}
+
+	sharedBy('priority', 'sync_jobs_due', 'Jobs that are due, counted up to 100 000.', ({ jobs }) =>
+		jobs.map(({ priority, due }) => [priority, due]),
+	)
+	sharedBy('priority', 'sync_oldest_due_seconds', 'For how long the oldest due job has been due.', ({ jobs }) =>
+		jobs.map(({ priority, oldestSeconds }) => [priority, oldestSeconds]),
+	)
+	shared('sync_jobs_given_up', 'Jobs that were given up, counted up to 100 000.', ({ givenUp }) => givenUp)
+	shared('customers_gone', 'Customers whom Recur stopped knowing within a day.', ({ gone }) => gone)
+	shared('last_webhook_timestamp_seconds', 'When the last new event was stored.', ({ lastWebhookAt }) =>
+		lastWebhookAt === null ? null : lastWebhookAt.getTime() / 1000,
+	)
+	sharedBy('share', 'recur_calls_left', 'Calls left in the present six seconds.', ({ callsLeft }) =>
+		Object.entries(callsLeft),
+	)
+	shared('recur_pause_seconds', 'For how long background work still pauses.', ({ pauseSeconds }) => pauseSeconds)
+	gauge('recur_calls_limit', 'RECUR_CALLS_PER_MINUTE.', [], () => [[{}, callsPerMinute]])
+	gauge('database_up', '1 when the database answered within two seconds.', [], async () => [
+		[{}, (await readFigures()) ? 1 : 0],
+	])
+	gauge('database_connections', 'Connections of this process.', ['state'], () => [
+		[{ state: 'busy' }, pool.totalCount - pool.idleCount],
+		[{ state: 'idle' }, pool.idleCount],
+	])
+	gauge('database_connections_limit', 'DATABASE_POOL_SIZE.', [], () => [[{}, poolSize]])
+	gauge('database_waiting', 'Queries that wait for a connection.', [], () => [[{}, pool.waitingCount]])
+}

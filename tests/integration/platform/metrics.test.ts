@@ -1,0 +1,205 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
+import { layWire } from '../support/cuttable-database.ts'
+import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
+import { growth, scrape } from '../support/scrape.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const CUSTOMER = 'demolinkedcustomer000001'
+
+const app = await startSyncedApp({ METRICS_PORT: '0', PORTAL_LIMIT_PER_MINUTE: '5' })
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+test.each([
+	['linked@example.com', 'outcome="opened",identifier="customerId"'],
+	['external@example.com', 'outcome="opened",identifier="externalId"'],
+	['email@example.com', 'outcome="opened",identifier="email"'],
+	['new@example.com', 'outcome="no_customer",identifier="none"'],
+	['unverified@example.com', 'outcome="email_unverified",identifier="none"'],
+	['conflict@example.com', 'outcome="ownership_conflict",identifier="email"'],
+])('a press of %s is counted with its outcome and identifier, and timed', async (email, labels) => {
+	const visitor = app.visitor()
+	await visitor.signIn(email)
+	const [outcome] = labels.split(',')
+	const samples = [`presses_total{${labels}}`, `press_duration_seconds_count{${outcome}}`]
+	expect(await growth(app, samples, () => visitor.post('/account'))).toEqual([1, 1])
+})
+
+test.each([
+	['status_503', '5xx', 'unavailable'],
+	['reset', 'none', 'unavailable'],
+	['cut_off', 'none', 'unavailable'],
+	['unauthorized', '401', 'misconfigured'],
+	['rate_limited', '429', 'rate_limited'],
+	['redirect', '3xx', 'unavailable'],
+] as const)('a call that ends with %s is counted as %s, and the press as %s', async (kind, status, outcome) => {
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	await app.recur.addFault({ endpoint: 'portal_sessions', kind, times: 1 })
+	const samples = [
+		`recur_calls_total{endpoint="portal_sessions",status="${status}"}`,
+		'recur_call_duration_seconds_count{endpoint="portal_sessions"}',
+		`presses_total{outcome="${outcome}",identifier="none"}`,
+	]
+	expect(await growth(app, samples, () => visitor.post('/account'))).toEqual([1, 1, 1])
+})
+
+test('presses beyond the limit are counted and reach no endpoint of Recur', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	const samples = [
+		'presses_total{outcome="opened",identifier="customerId"}',
+		'presses_total{outcome="rate_limited",identifier="none"}',
+		'recur_calls_total{endpoint="portal_sessions",status="2xx"}',
+	]
+	const pressSevenTimes = async () => {
+		for (let press = 0; press < 7; press += 1) await visitor.post('/account')
+	}
+	expect(await growth(app, samples, pressSevenTimes)).toEqual([5, 2, 5])
+})
+
+test('deliveries of webhooks are counted by what became of them', async () => {
+	const event = eventAbout(CUSTOMER)
+	const receipts = ['accepted', 'duplicate', 'ignored', 'signature_refused', 'unreadable']
+	const samples = receipts.map((receipt) => `webhooks_total{receipt="${receipt}"}`)
+	const deliverAll = async () => {
+		await deliver(app, event)
+		await deliver(app, event)
+		await deliver(app, newEvent({ type: 'payout.paid' }))
+		await deliver(app, event, { secret: 'whsec_of_somebody_else' })
+		await deliver(app, '{"no": "event"}')
+	}
+	expect(await growth(app, samples, deliverAll)).toEqual([1, 1, 1, 1, 1])
+})
+
+test('runs of jobs are counted by outcome, with their calls to Recur', async () => {
+	const samples = [
+		'sync_runs_total{outcome="done"}',
+		'sync_run_duration_seconds_count',
+		'recur_calls_total{endpoint="entitlements",status="2xx"}',
+		'recur_calls_total{endpoint="subscriptions",status="2xx"}',
+	]
+	const synchronise = async () => {
+		await deliver(app, eventAbout(CUSTOMER))
+		await untilSettled(app)
+	}
+	expect(await growth(app, samples, synchronise)).toEqual([1, 1, 1, 1])
+	const unknown = async () => {
+		await deliver(app, eventAbout('nobodyknowsthiscustomer'))
+		await untilSettled(app)
+	}
+	expect(await growth(app, ['sync_runs_total{outcome="customer_gone"}'], unknown)).toEqual([1])
+})
+
+test('sign-ins are counted by outcome', async () => {
+	const samples = ['signed_in', 'invalid_credentials'].map((outcome) => `sign_ins_total{outcome="${outcome}"}`)
+	const signIn = async () => {
+		await app.visitor().signIn('linked@example.com', { password: DEMO_PASSWORD })
+		await app.visitor().signIn('linked@example.com', { password: 'wrong' })
+	}
+	expect(await growth(app, samples, signIn)).toEqual([1, 1])
+})
+
+test('requests are counted by route; what somebody made up has no name of its own', async () => {
+	const samples = [
+		'http_requests_total{route="/pricing",method="GET",status="200"}',
+		'http_requests_total{route="/account",method="GET",status="303"}',
+		'http_requests_total{route="/healthz",method="GET",status="200"}',
+		'http_requests_total{route="(other)",method="GET",status="404"}',
+		'http_requests_total{route="(other)",method="other",status="405"}',
+		'http_request_duration_seconds_count{route="/pricing"}',
+	]
+	const visit = async () => {
+		const visitor = app.visitor()
+		for (const path of ['/pricing?query=canary', '/pricing', '/account', '/healthz']) await visitor.get(path)
+		for (const path of ['/canary@example.com', '/canary', '/account/canary', '/pricing/']) await visitor.get(path)
+		await visitor.request('/canary/up', { method: 'PUT' })
+	}
+	const grown = await growth(app, samples, visit)
+	const { text } = await scrape(app)
+	expect(text).not.toMatch(/canary|example\.com|PUT/)
+	expect(grown).toEqual([3, 1, 1, 3, 1, 3])
+})
+
+test('the queue, the inbox and the budget are as they are in the database', async () => {
+	const due = new Date(Date.now() - 3_600_000)
+	const held = new Date(Date.now() + 3_600_000)
+	onTestFinished(async () => void (await app.prisma.syncJob.deleteMany()))
+	await app.prisma.syncJob.createMany({
+		data: [
+			...[1, 2].map((n) => ({ key: `customer:webhook${n}`, priority: 1, notBefore: due, leaseUntil: held })),
+			{ key: 'customer:all', priority: 2, leaseUntil: held },
+			{ key: 'customer:later', priority: 2, notBefore: held },
+			{ key: 'customer:rest', done: 1 },
+			{ key: 'customer:failed', failedAt: new Date() },
+			{ key: 'customer:gone', done: 1, goneAt: new Date() },
+		].map((job) => ({ environment: 'TEST' as const, ...job })),
+	})
+	await app.prisma.webhookEvent.create({
+		data: { id: 'old', environment: 'TEST', type: 'a.b', state: 'DONE', receivedAt: new Date('2020-01-01T00:00:00Z') },
+	})
+	// What is read is kept for some seconds.
+	await expect.poll(async () => (await scrape(app)).value('sync_jobs_given_up'), { interval: 200 }).toBe(1)
+	const { value } = await scrape(app)
+	const named = [
+		'sync_jobs_due{priority="person"}',
+		'sync_jobs_due{priority="webhook"}',
+		'sync_jobs_due{priority="everybody"}',
+		'sync_oldest_due_seconds{priority="person"}',
+		'customers_gone',
+		'last_webhook_timestamp_seconds',
+		'recur_pause_seconds',
+		'recur_calls_limit',
+		'database_up',
+		'database_connections_limit',
+		'database_waiting',
+	]
+	expect(named.map(value)).toEqual([0, 2, 1, 0, 1, Date.parse('2020-01-01') / 1000, 0, 100_000, 1, 10, 0])
+	expect(value('sync_oldest_due_seconds{priority="webhook"}')).toBeGreaterThanOrEqual(3600)
+	expect(value('recur_calls_left{share="everybody"}')).toBeGreaterThan(0)
+	expect(value('recur_calls_left{share="background"}')).toBeGreaterThan(0)
+	expect(value('database_connections{state="idle"}')).toBeGreaterThan(0)
+})
+
+test('a database that is down has no values and makes no error of a scrape; they come back with it', async () => {
+	const wire = await layWire()
+	const other = await startTestApp({ METRICS_PORT: '0' }, wire.way)
+	onTestFinished(other.stop)
+	const readBoth = async () => {
+		const { value } = await scrape(other)
+		return [
+			value('database_up'),
+			value('sync_jobs_given_up'),
+			value('presses_total{outcome="opened",identifier="email"}'),
+		]
+	}
+	await expect.poll(readBoth, { interval: 200 }).toEqual([1, 0, 0])
+	await wire.cut()
+	await expect.poll(readBoth, { interval: 200 }).toEqual([0, undefined, 0])
+	await wire.mend()
+	await expect.poll(readBoth, { interval: 200 }).toEqual([1, 0, 0])
+})
+
+test('only GET /metrics is answered, on a port of its own that closes with the server', async () => {
+	const other = await startTestApp({ METRICS_PORT: '0' })
+	onTestFinished(other.stop)
+	const address = other.metricsAddress ?? ''
+	const statuses = async (...paths: string[]) =>
+		await Promise.all(paths.map(async (path) => (await fetch(new URL(path, address))).status))
+	expect(await statuses('/metrics', '/metrics?x', '/', '/healthz', '/account')).toEqual([200, 200, 404, 404, 404])
+	expect((await fetch(address, { method: 'POST' })).status).toBe(405)
+	expect((await scrape(other)).text).toContain('nodejs_eventloop_lag_p99_seconds ')
+	expect((await other.visitor().get('/metrics')).status).toBe(404)
+	await other.stopServer()
+	await expect(fetch(address)).rejects.toThrow('fetch failed')
+})
+
+test('without METRICS_PORT nothing but the app listens', async () => {
+	const other = await startTestApp()
+	onTestFinished(other.stop)
+	expect(other.metricsAddress).toBeNull()
+	expect(other.logLines.join('')).toContain('"metricsPort":null')
+})

@@ -1,0 +1,69 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { readSyncFigures } from '#app/billing/sync/sync-figures.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import type { PrismaClient, SyncJob } from '#prisma/generated/client.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+test.each([
+	['at rest', { done: 1 }],
+	['waiting for their time', { notBefore: new Date(Date.now() + 3_600_000) }],
+])('the state of the queue costs no more however many jobs are %s', async (_what, state) => {
+	const prisma = await emptyDatabase()
+	await addJobs(prisma, 10, state)
+	const few = await rowsRead(prisma)
+	await addJobs(prisma, 20_000, state)
+	await prisma.$executeRaw`ANALYZE "SyncJob"`
+	expect(await rowsRead(prisma)).toBeLessThanOrEqual(few + 5)
+})
+
+test('an empty database has nothing due, nobody gone and no last webhook', async () => {
+	expect(await readSyncFigures(await emptyDatabase(), 'TEST')).toMatchObject({
+		jobs: [
+			{ priority: 'person', due: 0, oldestSeconds: 0 },
+			{ priority: 'webhook', due: 0, oldestSeconds: 0 },
+			{ priority: 'everybody', due: 0, oldestSeconds: 0 },
+		],
+		givenUp: 0,
+		gone: 0,
+		lastWebhookAt: null,
+	})
+})
+
+test('jobs of the other environment are not counted', async () => {
+	const prisma = await emptyDatabase()
+	await addJobs(prisma, 3, { notBefore: new Date(0) })
+	const due = async (environment: 'TEST' | 'LIVE') => {
+		const { jobs } = await readSyncFigures(prisma, environment)
+		return jobs.map((job) => job.due)
+	}
+	expect([await due('TEST'), await due('LIVE')]).toEqual([
+		[0, 3, 0],
+		[0, 0, 0],
+	])
+})
+
+async function emptyDatabase(): Promise<PrismaClient> {
+	const { url, drop } = await createTestDatabase()
+	const { prisma, close } = createDatabase(url)
+	onTestFinished(async () => {
+		await close()
+		await drop()
+	})
+	return prisma
+}
+
+async function addJobs(prisma: PrismaClient, count: number, state: Partial<SyncJob>): Promise<void> {
+	const { done = 0, notBefore = new Date(0) } = state
+	await prisma.$executeRaw`
+		INSERT INTO "SyncJob" ("environment", "key", "done", "priority", "notBefore")
+		SELECT 'TEST', 'customer:' || gen_random_uuid(), ${done}, 1, ${notBefore} FROM generate_series(1, ${count})`
+}
+
+async function rowsRead(prisma: PrismaClient): Promise<number> {
+	return await prisma.$transaction(async (tx) => {
+		await readSyncFigures(tx, 'TEST')
+		const [{ rows }] = await tx.$queryRaw<[{ rows: number }]>`
+			SELECT (seq_tup_read + idx_tup_fetch)::int AS rows FROM pg_stat_xact_user_tables WHERE relname = 'SyncJob'`
+		return rows
+	})
+}
