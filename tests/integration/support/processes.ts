@@ -7,8 +7,15 @@ import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 import { WEBHOOK_SECRET } from './synced-app.ts'
 
-/** A database and an emulator, with the demo users or empty, for built servers that share them. They end with the test. */
-export async function prepareProcesses(content: 'demo' | 'empty', settings: Record<string, string>) {
+/**
+ * A database and an emulator, with the demo users or empty, for built servers that share them. They end with the test. `way`
+ * puts something between the servers and the database.
+ */
+export async function prepareProcesses(
+	content: 'demo' | 'empty',
+	settings: Record<string, string>,
+	way: (databaseUrl: string) => string = (url) => url,
+) {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)
 	if (content === 'demo') await seed(database.url)
@@ -18,7 +25,7 @@ export async function prepareProcesses(content: 'demo' | 'empty', settings: Reco
 	onTestFinished(close)
 	const env = {
 		...VALID_ENV,
-		DATABASE_URL: database.url,
+		DATABASE_URL: way(database.url),
 		RECUR_API_URL: emulator.origin,
 		RECUR_HOSTED_ORIGINS: emulator.origin,
 		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, expect, test } from 'vitest'
+import { scrape } from '../support/scrape.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+type Panel = { id: number; type: string; gridPos: Record<'x' | 'y' | 'w' | 'h', number>; targets?: { expr: string }[] }
+
+const OURS = /\b(?:recur_portal|nodejs|process)_\w+/g
+
+const app = await startTestApp({ METRICS_PORT: '0' })
+afterAll(app.stop)
+const dashboard = JSON.parse(read('deploy/dashboard.json')) as { panels: Panel[] }
+const rules = read('deploy/alerts.yml')
+const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name)
+
+test.each(['deploy/alerts.yml', 'deploy/dashboard.json', 'docs/operations.md'])(
+	'every metric that %s names is served',
+	async (file) => {
+		const served = namesIn((await scrape(app)).text)
+		const named = new Set(read(file).match(OURS))
+		expect(named.size).toBeGreaterThan(5)
+		expect([...named].filter((name) => !served.has(name))).toEqual([])
+	},
+)
+
+test('every label value that a rule or a panel selects by exists before it is first counted', async () => {
+	const { text } = await scrape(app)
+	const queries = [rules, ...dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))]
+	const selectors = queries.flatMap((query) => [...query.matchAll(/(recur_portal_\w+)\{(\w+)=~?"([^"]+)"/g)])
+	const wanted = selectors
+		.filter(([, name]) => name !== 'recur_portal_http_requests_total')
+		.flatMap(([, name, label, values = '']) => values.split('|').map((value) => ({ name, label, value })))
+	expect(wanted.length).toBeGreaterThan(10)
+	const lines = text.split('\n')
+	const isThere = ({ name, label, value }: Record<'name' | 'label' | 'value', string | undefined>) =>
+		lines.some((line) => line.startsWith(`${name}{`) && line.includes(`${label}="${value}"`))
+	expect(wanted.filter((one) => !isThere(one))).toEqual([])
+})
+
+test('every alert is explained in the operations guide, with what to do', () => {
+	expect(alerts.length).toBeGreaterThan(10)
+	const sections: string[] = read('docs/operations.md').match(/^### \w+$/gm) ?? []
+	expect(alerts.filter((name) => !sections.includes(`### ${name}`))).toEqual([])
+	const runbooks = [...rules.matchAll(/runbook: docs\/operations\.md#(\w+)/g)].map(([, anchor]) => anchor)
+	expect(runbooks).toEqual(alerts.map((name) => name.toLowerCase()))
+})
+
+test('the operations guide explains every metric of ours', async () => {
+	const { text } = await scrape(app)
+	const ours = [...text.matchAll(/^# TYPE (recur_portal_\w+)/gm)].map(([, name = '']) => name)
+	const explained = read('docs/operations.md')
+	expect(ours.filter((name) => !explained.includes(`\`${name}\``))).toEqual([])
+})
+
+test('the panels of the dashboard have ids of their own and do not overlap', () => {
+	const ids = dashboard.panels.map(({ id }) => id)
+	expect(new Set(ids).size).toBe(ids.length)
+	const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+		Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`),
+	)
+	expect(new Set(cells).size).toBe(cells.length)
+	expect(dashboard.panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true)
+})
+
+/** Names of samples, also of those that have none yet. */
+function namesIn(text: string): Set<string> {
+	const families = [...text.matchAll(/^# TYPE (\w+) (\w+)/gm)]
+	return new Set(
+		families.flatMap(([, name = '', type]) =>
+			type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+		),
+	)
+}
+
+function read(file: string): string {
+	return readFileSync(file, 'utf8')
+}
