@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
@@ -131,8 +132,8 @@ test('the queue, the inbox and the budget are as they are in the database', asyn
 	await app.prisma.syncJob.createMany({
 		data: [
 			...[1, 2].map((n) => ({ key: `customer:webhook${n}`, priority: 1, notBefore: due, leaseUntil: held })),
-			{ key: 'customer:all', priority: 2, leaseUntil: held },
-			{ key: 'customer:later', priority: 2, notBefore: held },
+			{ key: 'customer:all', priority: syncPriority.everybody, leaseUntil: held },
+			{ key: 'customer:later', priority: syncPriority.everybody, notBefore: held },
 			{ key: 'customer:rest', done: 1 },
 			{ key: 'customer:failed', failedAt: new Date() },
 			{ key: 'customer:gone', done: 1, goneAt: new Date() },

@@ -21,6 +21,7 @@ test('an empty database has nothing due, nobody gone and no last webhook', async
 		jobs: [
 			{ priority: 'person', due: 0, oldestSeconds: 0 },
 			{ priority: 'webhook', due: 0, oldestSeconds: 0 },
+			{ priority: 'reconciliation', due: 0, oldestSeconds: 0 },
 			{ priority: 'everybody', due: 0, oldestSeconds: 0 },
 		],
 		givenUp: 0,
@@ -37,8 +38,8 @@ test('jobs of the other environment are not counted', async () => {
 		return jobs.map((job) => job.due)
 	}
 	expect([await due('TEST'), await due('LIVE')]).toEqual([
-		[0, 3, 0],
-		[0, 0, 0],
+		[0, 3, 0, 0],
+		[0, 0, 0, 0],
 	])
 })
 
