@@ -88,10 +88,9 @@ test('whatever anybody sends, nothing breaks, nobody is sent elsewhere, and nobo
 
 	async function send(call: Call, isSignedIn: boolean) {
 		const browser = isSignedIn ? visitor : app.visitor()
-		if (call.kind === 'get')
-			return await browser.get(`${call.path}?${encodeURI(call.query.toWellFormed())}`, call.headers)
+		if (call.kind === 'get') return await browser.get(`${call.path}?${encodeURI(wellFormed(call.query))}`, call.headers)
 		if (call.kind === 'post') {
-			const body = new URLSearchParams(call.form.map(([name, value]) => [name, value.toWellFormed()])).toString()
+			const body = new URLSearchParams(call.form.map(([name, value]) => [name, wellFormed(value)])).toString()
 			return await browser.post(call.path, { body, headers: call.headers })
 		}
 		const signature = call.signature ?? createHmac('sha256', WEBHOOK_SECRET).update(call.body).digest('base64')
@@ -133,3 +132,8 @@ test('whatever anybody sends, nothing breaks, nobody is sent elsewhere, and nobo
 	// The inputs do press the button: this person's own portal has opened.
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'cus_of_the_person' }])
 })
+
+/** Half a pair of surrogates cannot be sent; it becomes the replacement character. */
+function wellFormed(text: string): string {
+	return Buffer.from(text).toString()
+}
