@@ -40,9 +40,9 @@ const TABLES = [
 	FROM generate_series(1, $1) n`,
 
 	`INSERT INTO "Subscription" ("environment", "id", "customerId", "status", "productId", "productSlug", "productName",
-		"amount", "interval", "currentPeriodEnd", "nextBillingDate", "syncedAt")
+		"amount", "interval", "currentPeriodEnd", "nextBillingDate", "phase", "syncedAt")
 	SELECT 'TEST', 'sub_of_' || ${CUSTOMER_ID}, ${CUSTOMER_ID}, 'active', 'bench_product', 'bench', 'Bench', 300, 'month',
-		now() + interval '30 days', now() + interval '30 days', now() FROM generate_series(1, $1) n`,
+		now() + interval '30 days', now() + interval '30 days', 'active', now() FROM generate_series(1, $1) n`,
 
 	`INSERT INTO "Entitlement" ("environment", "customerId", "product", "productId", "status", "expiresAt")
 	SELECT 'TEST', ${CUSTOMER_ID}, 'bench', 'bench_product', 'active', now() + interval '30 days'

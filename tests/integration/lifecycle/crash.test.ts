@@ -55,10 +55,9 @@ test('a process that is cut off while the handler works, or before it can mark i
 		},
 	})
 	await expect.poll(isMarking).toBe(true)
-	await admin.query(
-		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'`,
-	)
+	await prisma.$queryRaw`
+		SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock'`
 	await first.stop()
 	await admin.query('COMMIT')
 	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 1, deliveredAt: null })
@@ -69,10 +68,10 @@ test('a process that is cut off while the handler works, or before it can mark i
 	await untilDelivered(bench)
 	expect([heard, second.heard.map((event) => event.id)]).toEqual([[id], [id]])
 
+	// Not over the connection that holds the lock: in its transaction PostgreSQL shows what was when it first looked.
 	async function isMarking(): Promise<boolean> {
-		const { rows } = await admin.query(
-			`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-		)
+		const rows = await prisma.$queryRaw<unknown[]>`
+			SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
 		return rows.length > 0
 	}
 })
