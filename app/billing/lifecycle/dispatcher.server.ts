@@ -1,4 +1,5 @@
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
+import { backoffSeconds, startWorkLoops } from '#app/platform/work-loops.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { ChangeFacts, ChangeType } from './changes.server.ts'
@@ -56,45 +57,29 @@ export type LifecycleDeps = {
 export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promise<void> } {
 	const { prisma, environment, log } = deps
 	const names = Object.keys(deps.handlers)
-	const loops = new Set<Promise<void>>()
-	let stopping = false
-	const timer = setInterval(wake, POLL_MS).unref()
-	const alertFailed = oncePerMinute((times, err: unknown) => {
-		log.warn(
-			{ event: 'lifecycle_stopped', times, err },
-			'Could not read the lifecycle outbox; it tries again all the time',
-		)
+	const loops = startWorkLoops({
+		pollMs: POLL_MS,
+		concurrency: CONCURRENCY,
+		work: handDueEvents,
+		onError: oncePerMinute((times, err: unknown) => {
+			log.warn(
+				{ event: 'lifecycle_stopped', times, err },
+				'Could not read the lifecycle outbox; it tries again all the time',
+			)
+		}),
 	})
 
-	function wake() {
-		if (stopping || loops.size >= CONCURRENCY) return
-		const loop = handDueEvents().finally(() => loops.delete(loop))
-		loops.add(loop)
-	}
-
-	async function handDueEvents() {
-		try {
-			while (!stopping && (await hasDueEvent(prisma, environment, names))) {
-				const event = await claimEvent(prisma, environment, names, HANDLER_DEADLINE_MS + MARK_MS)
-				if (!event) return
-				// Where there is one event there may be more.
-				wake()
-				await hand(event, deps)
-			}
-		} catch (err) {
-			alertFailed(err)
+	async function handDueEvents(isStopping: () => boolean) {
+		while (!isStopping() && (await hasDueEvent(prisma, environment, names))) {
+			const event = await claimEvent(prisma, environment, names, HANDLER_DEADLINE_MS + MARK_MS)
+			if (!event) return
+			// Where there is one event there may be more.
+			loops.wake()
+			await hand(event, deps)
 		}
 	}
 
-	return {
-		handlers: names,
-		wake,
-		async stop() {
-			stopping = true
-			clearInterval(timer)
-			await Promise.all(loops)
-		},
-	}
+	return { handlers: names, ...loops }
 }
 
 async function hand(claimed: ClaimedEvent, { prisma, handlers, log }: LifecycleDeps): Promise<void> {
@@ -104,7 +89,10 @@ async function hand(claimed: ClaimedEvent, { prisma, handlers, log }: LifecycleD
 	} catch (err) {
 		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
 		log.error(facts, 'A lifecycle handler failed; it is told again later')
-		await postponeEvent(prisma, claimed, { failure: nameOf(err), waitSeconds: backoffSeconds(attempts) })
+		await postponeEvent(prisma, claimed, {
+			failure: nameOf(err),
+			waitSeconds: backoffSeconds(attempts, LONGEST_WAIT_SECONDS),
+		})
 		return
 	}
 	await markDelivered(prisma, claimed)
@@ -123,8 +111,4 @@ async function withinDeadline(work: (signal: AbortSignal) => Promise<void> | und
 function nameOf(err: unknown): string {
 	if (!(err instanceof Error)) return 'NonError'
 	return ('code' in err ? `${err.name} ${err.code}` : err.name).slice(0, 100)
-}
-
-function backoffSeconds(attempts: number): number {
-	return Math.min(LONGEST_WAIT_SECONDS, 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
 }

@@ -11,6 +11,7 @@ const SHORTEST_SPREAD_HOURS = 6
 const LONGEST_SPREAD_HOURS = 22
 // Webhooks use the same calls.
 const SHARE = 0.8
+
 export type RoundPlan = {
 	/** Whoever was looked at later is not due yet. */
 	olderThanMs: number

@@ -92,7 +92,8 @@ async function requestNeverSynchronised(
 	const changeWalk = createSharedState(prisma, `reconciliation ${environment}`, { after: '' })
 	const after = await changeWalk((state) => ({ state, result: state.after }))
 	const page = Prisma.sql`
-		SELECT "environment", "customerId", "createdAt", "staleAt" FROM "RecurCustomer" WHERE "environment" = ${environment}::"RecurEnvironment" AND "customerId" > ${after}
+		SELECT "environment", "customerId", "createdAt", "staleAt" FROM "RecurCustomer"
+		WHERE "environment" = ${environment}::"RecurEnvironment" AND "customerId" > ${after}
 		ORDER BY "customerId" LIMIT ${LINKS_A_ROUND}`
 	const unknown = Prisma.sql`
 		SELECT link."environment", ${jobKey({ customerId: '' })} || link."customerId" AS "key" FROM (${page}) AS link

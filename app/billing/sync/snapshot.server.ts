@@ -43,17 +43,15 @@ type Scope = { environment: RecurEnvironment; customerId: string }
 
 /**
  * Replaces the stored state of a customer and writes what changed to the lifecycle's outbox. Rows are replaced whole, so any
- * number of runs ends the same, and a second run finds no change. Returns whether there
- * was a change, whether anything at all differed, and when time alone will change something.
+ * number of runs ends the same, and a second run finds no change. Returns when time alone will change something.
  */
 export async function writeSnapshot(
 	tx: Prisma.TransactionClient,
 	where: Scope,
 	state: Omit<CustomerState, 'identity'>,
 	handlers: readonly string[],
-): Promise<{ isChanged: boolean; differed: boolean; lookAgainAt: Date | null }> {
+): Promise<{ isChanged: boolean; lookAgainAt: Date | null }> {
 	const stored = await lockStored(tx, where, state)
-	const before = await storedState(tx, where)
 	const now = new Date()
 	const own = stored.filter(({ customerId }) => customerId === where.customerId)
 	const { changes, told, lookAgainAt } = compareSnapshots(own, state, now)
@@ -81,8 +79,7 @@ export async function writeSnapshot(
 		})),
 		skipDuplicates: true,
 	})
-	const differed = before !== (await storedState(tx, where))
-	return { isChanged: changes.length + moved.length > 0, differed, lookAgainAt }
+	return { isChanged: changes.length + moved.length > 0, lookAgainAt }
 }
 
 /**
@@ -113,7 +110,7 @@ export async function readSubscriptions(
 }
 
 /** What Recur said of a customer, as text to compare: without when it was learned and what lifecycle handlers were told. */
-async function storedState(tx: Prisma.TransactionClient, { environment, customerId }: Scope): Promise<string> {
+export async function storedState(tx: Prisma.TransactionClient, { environment, customerId }: Scope): Promise<string> {
 	const [{ state }] = await tx.$queryRaw<[{ state: string }]>`
 		SELECT jsonb_build_array(
 			(SELECT jsonb_agg(to_jsonb(subscription) - 'syncedAt' - 'phase' - 'isTrialEndTold' ORDER BY "id") FROM "Subscription" AS subscription

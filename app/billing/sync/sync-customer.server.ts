@@ -7,8 +7,8 @@ import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-l
 import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
 import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
 import { lookAgain } from './look-again.server.ts'
-import { countReconciled } from './reconciliation-report.server.ts'
-import { type CustomerState, nobody, readCustomerState, writeSnapshot } from './snapshot.server.ts'
+import { countReconciled, isReconciliation } from './reconciliation-report.server.ts'
+import { type CustomerState, nobody, readCustomerState, storedState, writeSnapshot } from './snapshot.server.ts'
 import {
 	type ClaimedJob,
 	countGone,
@@ -31,7 +31,7 @@ export type SyncDeps = {
 }
 
 export type SyncOutcome =
-	/** `differed`: what was stored was not what Recur says. */
+	/** `differed`: reconciliation found that what was stored was not what Recur says. */
 	| { outcome: 'done'; differed: boolean }
 	/** Done too: Recur no longer knows the customer. */
 	| { outcome: 'customer_gone'; differed: boolean }
@@ -41,7 +41,7 @@ export type SyncOutcome =
 type Written = {
 	/** Whether there is something to tell to lifecycle handlers. */
 	isChanged: boolean
-	/** Whether what was stored was not what Recur says. */
+	/** Whether what was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
 	differed: boolean
 }
 
@@ -126,9 +126,11 @@ async function store(
 	{ lifecycle }: SyncDeps,
 ): Promise<Written> {
 	const where = { environment: job.environment, customerId }
-	const { lookAgainAt, ...written } = await writeSnapshot(tx, where, state, lifecycle.handlers)
+	const before = isReconciliation(job) ? await storedState(tx, where) : null
+	const { isChanged, lookAgainAt } = await writeSnapshot(tx, where, state, lifecycle.handlers)
 	if (lookAgainAt) await lookAgain(tx, job, lookAgainAt)
-	return written
+	const differed = before !== null && before !== (await storedState(tx, where))
+	return { isChanged, differed }
 }
 
 /** Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. */

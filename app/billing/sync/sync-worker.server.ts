@@ -1,6 +1,7 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
+import { backoffSeconds, startWorkLoops, type WorkLoops } from '#app/platform/work-loops.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
@@ -30,12 +31,6 @@ const PAUSE_SECONDS = 10 * 60
 // An outage ends for everybody at once, so nobody is left waiting long after it: 2 ** 8 seconds.
 const ATTEMPTS_IN_OUTAGE = 8
 
-export type SyncWorker = {
-	/** Looks for due jobs now instead of at the next poll. */
-	wake(): void
-	stop(): Promise<void>
-}
-
 /** How a run ended. `failed`: by an error on our side. */
 export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
 
@@ -52,57 +47,34 @@ export type SyncWorkerDeps = SyncDeps &
  * Runs due synchronisation jobs as long as the process lives. Any number of processes may run a worker: the database gives
  * each job to one of them. Jobs of a worker that died come back when their lease has expired.
  */
-export function startSyncWorker(deps: SyncWorkerDeps): SyncWorker {
+export function startSyncWorker(deps: SyncWorkerDeps): WorkLoops {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
-	const loops = new Set<Promise<void>>()
-	let stopping = false
-	const timer = setInterval(wake, POLL_MS).unref()
-	const lookTimer = setInterval(() => track(requestLooks()), LOOK_POLL_MS).unref()
-	const alertFailed = oncePerMinute((times, err: unknown) => {
+	const onError = oncePerMinute((times, err: unknown) => {
 		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
 	})
-
-	function wake() {
-		if (stopping || loops.size >= CONCURRENCY) return
-		track(runDueJobs())
-	}
-
-	function track(work: Promise<void>): void {
-		const loop = work.finally(() => loops.delete(loop))
-		loops.add(loop)
-	}
+	const jobs = startWorkLoops({ pollMs: POLL_MS, concurrency: CONCURRENCY, work: runDueJobs, onError })
+	const looks = startWorkLoops({ pollMs: LOOK_POLL_MS, concurrency: 1, work: requestLooks, onError })
 
 	async function requestLooks() {
-		try {
-			if (await requestDueLooks(deps.prisma, environment)) wake()
-		} catch (err) {
-			alertFailed(err)
-		}
+		if (await requestDueLooks(deps.prisma, environment)) jobs.wake()
 	}
 
-	async function runDueJobs() {
-		try {
-			while (!stopping && (await hasDueJob(deps.prisma, environment))) {
-				if (!(await deps.callBudget.reserve(CALLS_PER_RUN))) return
-				const job = await claimJob(deps.prisma, environment, leaseMs)
-				if (!job) return deps.callBudget.settle(CALLS_PER_RUN, 0)
-				// Where there is one job there may be more.
-				wake()
-				await runObserved(job, deps)
-			}
-		} catch (err) {
-			alertFailed(err)
+	async function runDueJobs(isStopping: () => boolean) {
+		while (!isStopping() && (await hasDueJob(deps.prisma, environment))) {
+			if (!(await deps.callBudget.reserve(CALLS_PER_RUN))) return
+			const job = await claimJob(deps.prisma, environment, leaseMs)
+			if (!job) return deps.callBudget.settle(CALLS_PER_RUN, 0)
+			// Where there is one job there may be more.
+			jobs.wake()
+			await runObserved(job, deps)
 		}
 	}
 
 	return {
-		wake,
+		wake: jobs.wake,
 		async stop() {
-			stopping = true
-			clearInterval(timer)
-			clearInterval(lookTimer)
-			await Promise.all(loops)
+			await Promise.all([jobs.stop(), looks.stop()])
 		},
 	}
 }
@@ -141,7 +113,10 @@ async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<SyncRunOut
 	} catch (err) {
 		if (job.attempts >= MAX_ATTEMPTS) return await giveUp(job, 'bug', deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
-		await postponeJob(deps.prisma, job, { failure: 'bug', waitSeconds: backoffSeconds(job.attempts) })
+		await postponeJob(deps.prisma, job, {
+			failure: 'bug',
+			waitSeconds: backoffSeconds(job.attempts, LONGEST_WAIT_SECONDS),
+		})
 		return 'failed'
 	} finally {
 		deps.callBudget.settle(CALLS_PER_RUN, calls())
@@ -180,7 +155,7 @@ async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWor
 
 function setbackOf(name: string, failure: RecurFailure, attempts: number): Setback {
 	const retryAfterSeconds = failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
-	const waitSeconds = Math.max(backoffSeconds(attempts), retryAfterSeconds)
+	const waitSeconds = Math.max(backoffSeconds(attempts, LONGEST_WAIT_SECONDS), retryAfterSeconds)
 	return isOfOneCustomer(failure)
 		? { failure: name, waitSeconds }
 		: { failure: name, waitSeconds, attemptsAtMost: ATTEMPTS_IN_OUTAGE }
@@ -195,10 +170,6 @@ function isOfOneCustomer(failure: RecurFailure): boolean {
 	// Of the subscriptions of a customer whom the answer beside it knows.
 	if (failure.kind === 'not_found') return true
 	return failure.kind === 'unavailable' && (failure.reason === 'unreadable' || failure.status === 500)
-}
-
-function backoffSeconds(attempts: number): number {
-	return Math.min(LONGEST_WAIT_SECONDS, 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
 }
 
 function countCalls(recur: RecurClient): { recur: RecurClient; calls(): number } {
