@@ -43,6 +43,15 @@ test('the last line of the summary is the total of all tests', async () => {
 	)
 })
 
+test('the summary repeats what failed, so that the end of a log is enough', async () => {
+	const { rows } = await run([
+		step('unit', { passed: 1 }),
+		step('integration', { ok: false, failures: ['a.test.ts › b'] }),
+	])
+	expect(summarize(rows)).toContain('\nFailures\nintegration: a.test.ts › b\n')
+	expect(summarize(rows.slice(0, 1))).not.toContain('Failures')
+})
+
 test('a selection keeps the order and includes the steps it needs', () => {
 	const all = [step('lint'), step('build'), step('unit'), step('e2e', { needs: ['build'] })]
 	expect(selectSteps(all, ['e2e', 'lint']).map(({ name }) => name)).toEqual(['lint', 'build', 'e2e'])
@@ -50,10 +59,18 @@ test('a selection keeps the order and includes the steps it needs', () => {
 	expect(() => selectSteps(all, ['e2e', 'units'])).toThrow('Unknown: units. Choose from lint, build, unit, e2e.')
 })
 
-type Outcome = { ok?: boolean; passed?: number; failed?: number; skipped?: number; needs?: string[] }
+type Outcome = {
+	ok?: boolean
+	passed?: number
+	failed?: number
+	skipped?: number
+	needs?: string[]
+	failures?: string[]
+}
 
-function step(name: string, { ok = true, passed = 0, failed = 0, skipped = 0, needs = [] }: Outcome = {}): Step {
-	return { name, needs, run: async () => ({ ok, counts: { passed, failed, skipped } }) }
+function step(name: string, outcome: Outcome = {}): Step {
+	const { ok = true, passed = 0, failed = 0, skipped = 0, needs = [], failures = [] } = outcome
+	return { name, needs, run: async () => ({ ok, counts: { passed, failed, skipped }, failures }) }
 }
 
 async function run(steps: Step[], isInterrupted?: () => boolean) {

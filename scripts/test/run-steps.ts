@@ -1,17 +1,23 @@
 /** How many tests a step ran; all zero for a step without tests. */
 export type Counts = { passed: number; failed: number; skipped: number }
 
-export const NO_TESTS: Counts = { passed: 0, failed: 0, skipped: 0 }
+/** What a step found; `failures` names each failed test, with its message. */
+export type Result = { ok: boolean; counts: Counts; failures: string[] }
 
 export type Step = {
 	name: string
 	/** Steps that must have passed before this one can run. */
 	needs: string[]
 	/** Prints its progress, and resolves with the result. */
-	run(): Promise<{ ok: boolean; counts: Counts }>
+	run(): Promise<Result>
 }
 
-export type Row = { name: string; result: 'passed' | 'failed' | 'skipped'; seconds: number; counts: Counts }
+export type Row = Omit<Result, 'ok'> & { name: string; result: 'passed' | 'failed' | 'skipped'; seconds: number }
+
+/** The result of a step without tests. */
+export function withoutTests(ok: boolean): Result {
+	return { ok, counts: { passed: 0, failed: 0, skipped: 0 }, failures: [] }
+}
 
 /** The named steps and those they need, in the usual order; all steps without names. Throws for unknown names. */
 export function selectSteps(steps: Step[], names: string[]): Step[] {
@@ -29,13 +35,18 @@ export async function runSteps(steps: Step[], isInterrupted: () => boolean = () 
 	const rows: Row[] = []
 	for (const step of steps) {
 		const blocker = rows.find(({ name, result }) => step.needs.includes(name) && result !== 'passed')
-		if (blocker || isInterrupted()) rows.push({ name: step.name, result: 'skipped', seconds: 0, counts: NO_TESTS })
-		else rows.push(await runStep(step))
+		if (blocker || isInterrupted()) {
+			const { counts, failures } = withoutTests(false)
+			rows.push({ name: step.name, result: 'skipped', seconds: 0, counts, failures })
+		} else rows.push(await runStep(step))
 	}
 	return rows
 }
 
-/** A table of the steps, and the totals on the last line. */
+/**
+ * What failed, a table of the steps, and the totals on the last line. The failures stand together here because whoever
+ * reads the end of a long log, such as a CI's, must not have to search it.
+ */
 export function summarize(rows: Row[]): string {
 	const width = Math.max(...rows.map(({ name }) => name.length))
 	const lines = rows.map(({ name, result, seconds, counts }) => {
@@ -43,7 +54,9 @@ export function summarize(rows: Row[]): string {
 		return `  ${cells.join('  ')}`.trimEnd()
 	})
 	const passed = sum(rows, ({ counts }) => counts.passed)
-	return ['', 'Summary', ...lines, '', `${passed} passed, ${sum(rows, countFailures)} failed`].join('\n')
+	const failures = rows.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}\n`))
+	const failed = failures.length > 0 ? ['', 'Failures', ...failures] : []
+	return [...failed, '', 'Summary', ...lines, '', `${passed} passed, ${sum(rows, countFailures)} failed`].join('\n')
 }
 
 /** A step that failed without a failed test, such as a check, counts as one failure. */
@@ -54,13 +67,13 @@ export function countFailures({ result, counts }: Row): number {
 async function runStep(step: Step): Promise<Row> {
 	console.log(`\n▶ ${step.name}`)
 	const startedAt = performance.now()
-	const { ok, counts } = await step.run().catch((error: unknown) => {
+	const { ok, counts, failures } = await step.run().catch((error: unknown) => {
 		console.error(error instanceof Error ? error.message : error)
-		return { ok: false, counts: NO_TESTS }
+		return withoutTests(false)
 	})
 	const seconds = (performance.now() - startedAt) / 1000
 	console.log(`${ok ? '✔' : '✘'} ${step.name} ${seconds.toFixed(1)} s`)
-	return { name: step.name, result: ok ? 'passed' : 'failed', seconds, counts }
+	return { name: step.name, result: ok ? 'passed' : 'failed', seconds, counts, failures }
 }
 
 function withNeeds(steps: Step[], name: string): string[] {

@@ -1,27 +1,37 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { runProgram } from '../local/run-command.ts'
 import type { RanTest } from './guarantees.ts'
-import { type Counts, NO_TESTS } from './run-steps.ts'
+import { type Result, withoutTests } from './run-steps.ts'
 
 type VitestReport = {
 	numPassedTests: number
 	numFailedTests: number
 	numPendingTests: number
 	numTodoTests: number
-	testResults: { name: string; assertionResults: { title: string; status: string }[] }[]
+	testResults: {
+		name: string
+		message: string
+		assertionResults: { title: string; status: string; failureMessages: string[] }[]
+	}[]
 }
 type PlaywrightSuite = {
 	suites?: PlaywrightSuite[]
-	specs: { title: string; file: string; ok: boolean; tests: { status: string }[] }[]
+	specs: {
+		title: string
+		file: string
+		ok: boolean
+		tests: { status: string; projectName: string; results: { error?: { message?: string } }[] }[]
+	}[]
 }
 type PlaywrightReport = {
 	stats: { expected: number; unexpected: number; flaky: number; skipped: number }
 	suites: PlaywrightSuite[]
 }
 
-type TestRun = { ok: boolean; counts: Counts; ran: RanTest[] }
+type TestRun = Result & { ran: RanTest[] }
 
 /** Runs Vitest projects and counts their tests. */
 export async function runVitest(...projects: string[]): Promise<TestRun> {
@@ -30,11 +40,13 @@ export async function runVitest(...projects: string[]): Promise<TestRun> {
 		const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
 		const ok = await runProgram('vitest', ['run', ...selection, ...reporters])
 		const report = readReport<VitestReport>(file)
-		const skipped = report ? report.numPendingTests + report.numTodoTests : 0
+		if (!report) return { ...withoutTests(false), ran: [] }
+		const { numPassedTests: passed, numFailedTests: failed, numPendingTests, numTodoTests } = report
 		return {
 			ok,
-			counts: report ? { passed: report.numPassedTests, failed: report.numFailedTests, skipped } : NO_TESTS,
-			ran: report ? testsOfVitest(report) : [],
+			counts: { passed, failed, skipped: numPendingTests + numTodoTests },
+			failures: failuresOfVitest(report),
+			ran: testsOfVitest(report),
 		}
 	})
 }
@@ -45,12 +57,13 @@ export async function runPlaywright(chromiumPath: string): Promise<TestRun> {
 		const env = { PLAYWRIGHT_CHROMIUM_PATH: chromiumPath, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
 		const ok = await runProgram('playwright', ['test', '--reporter=list,json'], env)
 		const report = readReport<PlaywrightReport>(file)
-		const stats = report?.stats
-		const failed = stats ? stats.unexpected + stats.flaky : 0
+		if (!report) return { ...withoutTests(false), ran: [] }
+		const { expected: passed, unexpected, flaky, skipped } = report.stats
 		return {
-			ok: ok && failed === 0,
-			counts: stats ? { passed: stats.expected, failed, skipped: stats.skipped } : NO_TESTS,
-			ran: report ? report.suites.flatMap(testsOfPlaywright) : [],
+			ok: ok && flaky === 0,
+			counts: { passed, failed: unexpected + flaky, skipped },
+			failures: report.suites.flatMap(failuresOfPlaywright),
+			ran: report.suites.flatMap(testsOfPlaywright),
 		}
 	})
 }
@@ -67,6 +80,34 @@ function testsOfPlaywright({ suites = [], specs }: PlaywrightSuite): RanTest[] {
 	const ran = specs.filter(({ tests }) => tests.some(({ status }) => status !== 'skipped'))
 	const own = ran.map(({ title, file, ok }) => ({ file: path.posix.join('e2e', file), name: title, passed: ok }))
 	return [...own, ...suites.flatMap(testsOfPlaywright)]
+}
+
+function failuresOfVitest({ testResults }: VitestReport): string[] {
+	return testResults.flatMap(({ name, message, assertionResults }) => {
+		const file = path.relative(process.cwd(), name)
+		const failed = assertionResults.filter(({ status }) => status === 'failed')
+		const ofTests = failed.map(({ title, failureMessages }) => describeFailure(file, title, failureMessages[0]))
+		return ofTests.length === 0 && message ? [describeFailure(file, 'the file itself', message)] : ofTests
+	})
+}
+
+function failuresOfPlaywright({ suites = [], specs }: PlaywrightSuite): string[] {
+	const own = specs.flatMap(({ title, file, tests }) =>
+		tests
+			.filter(({ status }) => status === 'unexpected' || status === 'flaky')
+			.map(({ projectName, results }) => {
+				const message = results.find(({ error }) => error)?.error?.message
+				return describeFailure(path.posix.join('e2e', file), `[${projectName}] ${title}`, message)
+			}),
+	)
+	return [...own, ...suites.flatMap(failuresOfPlaywright)]
+}
+
+/** The beginning of the message: what was expected and where, without the stack inside the test runner. */
+function describeFailure(file: string, test: string, message = 'no message'): string {
+	const lines = stripVTControlCharacters(message).split('\n')
+	const own = lines.filter((line) => !line.includes('/node_modules/')).slice(0, 12)
+	return [`${file} › ${test}`, ...own.map((line) => `    ${line}`)].join('\n')
 }
 
 async function withReport<T>(run: (file: string) => Promise<T>): Promise<T> {

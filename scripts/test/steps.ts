@@ -2,7 +2,7 @@ import { build } from '../build.ts'
 import { runProgram } from '../local/run-command.ts'
 import { findBrowser } from './find-browser.ts'
 import { findUnproven, type RanTest, readGuarantees } from './guarantees.ts'
-import { NO_TESTS, type Step } from './run-steps.ts'
+import { type Step, withoutTests } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
 
 const ran: RanTest[] = []
@@ -24,7 +24,7 @@ export const steps: Step[] = [
 ]
 
 function check(name: string, needs: string[], pass: () => Promise<boolean>): Step {
-	return { name, needs, run: async () => ({ ok: await pass(), counts: NO_TESTS }) }
+	return { name, needs, run: async () => withoutTests(await pass()) }
 }
 
 /** The consumer writes the contract that the provider is then verified against. */
@@ -38,12 +38,13 @@ async function runContract() {
 			failed: consumer.counts.failed + provider.counts.failed,
 			skipped: consumer.counts.skipped + provider.counts.skipped,
 		},
+		failures: [...consumer.failures, ...provider.failures],
 	}
 }
 
 async function runE2e() {
 	const browser = await findBrowser()
-	return browser ? await remember(runPlaywright(browser)) : { ok: false, counts: NO_TESTS }
+	return browser ? await remember(runPlaywright(browser)) : withoutTests(false)
 }
 
 /** Keeps what ran, for {@link proveGuarantees}. */
