@@ -35,11 +35,8 @@ const CLEAN_UP_BATCH = 1000
 export type Services = ReturnType<typeof createServices>
 
 /** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
-export function createServices(
-	env: Env,
-	log: Logger = createLog(env.LOG_LEVEL),
-	{ prisma, pool, close }: Database = connectDatabase(env, log),
-) {
+export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
+	const { prisma, pool, close } = connectDatabase(env, log)
 	const alerts = createAlerts(log)
 	const [metrics, tracing] = [createMetrics(), createTracing()]
 	const client = {
@@ -111,6 +108,7 @@ export function createServices(
 function connectDatabase(env: Env, log: Logger): Database {
 	return createDatabase(env.DATABASE_URL, {
 		poolSize: env.DATABASE_POOL_SIZE,
+		waitMs: env.DATABASE_WAIT_MS,
 		onPoolError: oncePerMinute((times, err: Error) => {
 			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')
 		}),

@@ -3,19 +3,14 @@ import pg from 'pg'
 import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
 
 const DEFAULT_CONNECTIONS = 10
-const CONNECT_TIMEOUT_MS = 3000
+const WAIT_MS = 3000
 // PostgreSQL ends a longer query: it holds a connection that others wait for.
 const STATEMENT_TIMEOUT_MS = 10_000
-// A lock that lasts, such as a migration's, must not gather waiting connections.
-const LOCK_TIMEOUT_MS = 3000
 // Our own deadline, for a network that loses the answer.
 const QUERY_TIMEOUT_MS = 12_000
 const IDLE_TIMEOUT_MS = 30_000
 // Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
 const IDLE_IN_TRANSACTION_MS = 5000
-
-// Prisma's own are shorter than what a busy machine needs.
-const PATIENCE = { maxWait: CONNECT_TIMEOUT_MS, timeout: QUERY_TIMEOUT_MS }
 
 const UNAVAILABLE_CODES = new Set([
 	// Prisma: can't reach, timed out, closed the connection, no connection from the pool, no transaction in time, its server.
@@ -42,48 +37,48 @@ export type DatabaseOptions = {
 	poolSize?: number
 	/** For idle connections that broke; without a listener Node would end the process. */
 	onPoolError?: (error: Error) => void
-	connectTimeoutMs?: number
+	/** For how long a query waits for a connection, and for a lock: one that lasts, such as a migration's, must not gather waiting connections. */
+	waitMs?: number
 }
 
 /** Connects lazily, so a database that is down fails each query within seconds and not the start of the process. */
 export function createDatabase(
 	databaseUrl: string,
-	{
-		poolSize = DEFAULT_CONNECTIONS,
-		onPoolError = () => {},
-		connectTimeoutMs = CONNECT_TIMEOUT_MS,
-	}: DatabaseOptions = {},
+	{ poolSize = DEFAULT_CONNECTIONS, onPoolError = () => {}, waitMs = WAIT_MS }: DatabaseOptions = {},
 ): Database {
 	const pool = new PoolBehindPoolers({
 		connectionString: databaseUrl,
 		application_name: 'recur-portal',
 		max: poolSize,
-		connectionTimeoutMillis: connectTimeoutMs,
+		connectionTimeoutMillis: waitMs,
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		statement_timeout: STATEMENT_TIMEOUT_MS,
-		lock_timeout: LOCK_TIMEOUT_MS,
+		lock_timeout: waitMs,
 		query_timeout: QUERY_TIMEOUT_MS,
 		keepAlive: true,
 	})
 	pool.on('error', onPoolError)
-	const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+	// Prisma's own limits are shorter than what a busy machine needs.
+	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
+	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
 	return { prisma, pool, close: () => closeAll(prisma, pool) }
 }
 
-/** A transaction with time limits of its own, which also hold behind a pooler. */
+/** A transaction with time limits: those of its connection, and behind a pooler, where that has none, its own. */
 export async function inTransaction<T>(
 	prisma: PrismaClient,
 	work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
 	const limits = {
 		statement_timeout: STATEMENT_TIMEOUT_MS,
-		lock_timeout: LOCK_TIMEOUT_MS,
+		lock_timeout: WAIT_MS,
 		idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 	}
 	return await prisma.$transaction(async (tx) => {
-		await tx.$executeRaw`SELECT set_config(key, value, true) FROM jsonb_each_text(${limits})`
+		await tx.$executeRaw`
+			SELECT set_config(key, value, true) FROM jsonb_each_text(${limits}) WHERE current_setting(key) = '0'`
 		return await work(tx)
-	}, PATIENCE)
+	})
 }
 
 /**

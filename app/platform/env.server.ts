@@ -39,6 +39,7 @@ const schema = z
 		SIGN_IN_LIMIT_PER_MINUTE: integer(10, { min: 1, max: 1_000_000 }),
 		RECUR_CALLS_PER_MINUTE: wholeNumber({ min: 30, max: 1_000_000 }).optional(),
 		DATABASE_POOL_SIZE: integer(10, { min: 2, max: 1000 }),
+		DATABASE_WAIT_MS: integer(3000, { min: 100, max: 600_000 }),
 		// The database itself keeps rows for thirty days, see the migration of the audit trail.
 		AUDIT_DAYS: integer(400, { min: 30, max: 10_000 }),
 		SHUTDOWN_DELAY_MS: integer(3000, { min: 0, max: 60_000 }),

@@ -105,6 +105,7 @@ test.each([
 	...['0', '1000001'].map((value) => ({ SIGN_IN_LIMIT_PER_MINUTE: value })),
 	...['29', 'many', '1000001'].map((value) => ({ RECUR_CALLS_PER_MINUTE: value })),
 	...['1', '1001'].map((value) => ({ DATABASE_POOL_SIZE: value })),
+	...['99', '600001'].map((value) => ({ DATABASE_WAIT_MS: value })),
 	...['-1', '60001'].map((value) => ({ SHUTDOWN_DELAY_MS: value })),
 	{ RECUR_PORTAL_CONFIGURATION_ID: 'x'.repeat(256) },
 ])('%o stops the process, which names the setting and not its value', (change) => {

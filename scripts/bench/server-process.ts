@@ -27,7 +27,6 @@ type Options = {
 	/** Its output goes to `<logs>/<name>.log`. */
 	name: string
 	logs: string
-	/** For a profiler. */
 	nodeArgs?: string[]
 }
 

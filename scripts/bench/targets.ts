@@ -1,4 +1,5 @@
 import { build as bundle } from 'esbuild'
+import { START_ARGS } from '../local/built-app.ts'
 import type { Population } from './fill.ts'
 import { SESSION_SECRET, WEBHOOK_SECRET } from './requests.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
@@ -44,18 +45,21 @@ export async function startStandIn(): Promise<StandIn> {
 	return { ...server, origin, setDelay: async (ms) => void (await fetch(`${origin}/delay?ms=${ms}`)) }
 }
 
-/** Starts one server on one database, with the settings that the app has by default except for limits nobody may meet here. */
+/**
+ * Starts one server on one database, with the settings that the app has by default except for limits nobody may meet here, and all
+ * of them as `npm start` does. `nodeArgs` are for a profiler.
+ */
 export async function startTarget(
 	name: TargetName,
 	population: Population,
 	standIn: StandIn,
-	options: { nodeArgs?: string[] } = {},
+	{ nodeArgs = [] }: { nodeArgs?: string[] } = {},
 ) {
 	return await startServerProcess({
 		name: `${name}-${population.users}`,
 		entry: ENTRIES[name],
 		logs: FOLDER,
-		...options,
+		nodeArgs: [...START_ARGS, ...nodeArgs],
 		env: (port) => ({
 			APP_URL: `http://localhost:${port}`,
 			DATABASE_URL: population.url,

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
+/** What `npm start` gives to Node before the server's file. */
+export const START_ARGS = ['--max-old-space-size=256']
+
 const STOP_DEADLINE_MS = 30_000
 const POLL_MS = 50
 
@@ -24,7 +27,11 @@ type Options = { url: string; env: NodeJS.ProcessEnv; logFile: string; entry?: s
  */
 export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: Options): BuiltApp {
 	const log = openSync(logFile, 'w')
-	const child = spawn(process.execPath, [path.resolve(entry)], { env, detached: true, stdio: ['ignore', log, log] })
+	const child = spawn(process.execPath, [...START_ARGS, path.resolve(entry)], {
+		env,
+		detached: true,
+		stdio: ['ignore', log, log],
+	})
 	closeSync(log)
 	const killWithUs = () => child.kill('SIGKILL')
 	process.once('exit', killWithUs)

@@ -9,7 +9,8 @@ import { serverUser } from './server-user.ts'
 const START_DEADLINE_MS = 120_000
 const STOP_DEADLINE_MS = 60_000
 const ATTEMPTS = 3
-const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+// Whoever shares such a server has several processes, each with a pool of its own.
+const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400']
 
 // The server outlives us only until the pipe that we hold closes, which it does in whatever way we end.
 const GUARDED = `

@@ -6,6 +6,9 @@ import { TEMPLATE_DATABASE } from './postgres-server.ts'
 /** The variable that tells test processes where the server is. */
 export const SERVER_VARIABLE = 'TEST_DATABASE_SERVER'
 
+/** For how long tests wait for a connection or a lock: only a hang may reach it, however slow the machine is. */
+export const PATIENCE_MS = 600_000
+
 export type TestDatabase = { url: string; drop(): Promise<void> }
 
 /** A fresh database of its own, migrated and empty. `drop` also ends connections somebody forgot to close. */

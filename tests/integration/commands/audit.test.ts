@@ -5,7 +5,7 @@ import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 test('a person’s trail is printed a line each, newest last, and that it was read is on record', async () => {
 	const { prisma, run, userId } = await prepare()
@@ -52,7 +52,7 @@ async function prepare() {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)
 	await seed(database.url)
-	const { prisma, close } = createDatabase(database.url)
+	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	onTestFinished(close)
 	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
 	const settings = { ...VALID_ENV, DATABASE_URL: database.url, APP_URL: 'http://localhost:3000' }

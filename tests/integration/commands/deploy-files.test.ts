@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { argsOf, readCommand, readCopy, readDockerfile } from '#tests/support/dockerfile.ts'
 import { settingNames } from '#tests/support/settings.ts'
+import { START_ARGS } from '../../../scripts/local/built-app.ts'
 
 // What starts the app. The alert rules and the dashboard have tests of their own.
 const files = readdirSync('deploy').filter((name) => !['alerts.yml', 'dashboard.json'].includes(name))
@@ -38,7 +39,14 @@ test('what the Dockerfile runs exists', () => {
 	const { scripts } = JSON.parse(read('package.json'))
 	const named = stages.flatMap((stage) => argsOf(stage, 'RUN')).map((command) => /^npm run (\S+)/.exec(command)?.[1])
 	expect(named.filter((name) => name && !(name in scripts))).toEqual([])
-	expect(readCommand(argsOf(image, 'CMD')[0] ?? '')).toEqual(['node', 'build/server.js'])
+	expect(readCommand(argsOf(image, 'CMD')[0] ?? '').join(' ')).toBe(scripts.start)
+})
+
+test('every template starts the server as npm start does, and tests and bench too', () => {
+	const { start } = JSON.parse(read('package.json')).scripts
+	expect(start).toBe(['node', ...START_ARGS, 'build/server.js'].join(' '))
+	const starts = templates.flatMap((file) => read(`deploy/${file}`).match(/\bnode( \S+)? build\/server\.js/g) ?? [])
+	expect(starts).toEqual([start, start])
 })
 
 test('what the Dockerfile copies from the project is not ignored', () => {

@@ -3,10 +3,10 @@ import { afterAll, expect, test } from 'vitest'
 import { findLink, linkCustomerNow, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 const database = await createTestDatabase()
-const { prisma, close } = createDatabase(database.url)
+const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 afterAll(async () => {
 	await close()
 	await database.drop()

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { deleteOldEntries, record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { doors, press } from '../support/doors.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
@@ -242,7 +242,7 @@ async function synchronise(customerId: string): Promise<void> {
 
 async function openDatabase() {
 	const { url, drop } = await createTestDatabase()
-	const { prisma, close } = createDatabase(url)
+	const { prisma, close } = createDatabase(url, { waitMs: PATIENCE_MS })
 	onTestFinished(async () => {
 		await close()
 		await drop()

@@ -6,7 +6,7 @@ import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts
 import { type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit, deleteExpiredLimits } from '#app/platform/rate-limit.server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const longAgo = new Date(Date.now() - 100 * DAY_MS)
@@ -110,7 +110,7 @@ test('a failure is reported and ends the round, not the process', async () => {
 
 async function openDatabase() {
 	const { url, drop } = await createTestDatabase()
-	const database = createDatabase(url)
+	const database = createDatabase(url, { waitMs: PATIENCE_MS })
 	onTestFinished(async () => {
 		await database.close()
 		await drop()

@@ -12,7 +12,7 @@ import { deleteOldEntries, readTrail } from '#app/platform/audit-trail.server.ts
 import { CLEAN_UP_SECONDS } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit } from '#app/platform/rate-limit.server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { deliver, eventAbout, newEvent, type WebhookBody } from '../support/deliver.ts'
 import { press } from '../support/doors.ts'
 import { signedInVisitor } from '../support/people.ts'
@@ -75,7 +75,7 @@ test('nothing that the app does reads more than a few rows of a table that grows
 // A whole clean-up walks over every job, page after page; here three pages stand for it. A round of reconciliation reads pages that
 // are larger than this table, and no more of a larger one; here its page of jobs stands for it.
 async function takeTurns(): Promise<void> {
-	const { pool, close } = createDatabase(database.url)
+	const { pool, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	await createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS).take('round')
 	await createRateLimit(pool, 'reconciliation TEST', 1, RECONCILIATION_TURN_SECONDS).take('round')
 	await close()

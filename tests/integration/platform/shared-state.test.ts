@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createSharedState } from '#app/platform/shared-state.server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 test('changes of several processes at once are all kept', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const processes = Array.from({ length: 3 }, () => {
-		const { prisma, close } = createDatabase(url)
+		const { prisma, close } = createDatabase(url, { waitMs: PATIENCE_MS })
 		onTestFinished(close)
 		return createSharedState(prisma, 'count', { count: 0 })
 	})
@@ -22,7 +22,7 @@ test('changes of several processes at once are all kept', async () => {
 test('the time is the database’s', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
-	const { prisma, close } = createDatabase(url)
+	const { prisma, close } = createDatabase(url, { waitMs: PATIENCE_MS })
 	onTestFinished(close)
 	const now = await createSharedState(prisma, 'time', {})((state, time) => ({ state, result: time }))
 	const [row] = await prisma.$queryRaw<

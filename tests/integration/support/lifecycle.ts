@@ -7,6 +7,7 @@ import {
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
+import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import { request, type SyncBench } from './sync-bench.ts'
 
 /** Synchronises a customer now, by hand. */
@@ -32,7 +33,7 @@ export async function addEvents(bench: SyncBench, handler: string, customerId: s
 
 /** A dispatcher with database connections of its own, as in another process, until the test ends. */
 export function startDispatcher(bench: SyncBench, handlers: LifecycleHandlers) {
-	const { prisma, close } = createDatabase(bench.databaseUrl)
+	const { prisma, close } = createDatabase(bench.databaseUrl, { waitMs: PATIENCE_MS })
 	const lifecycle = startLifecycle({ prisma, environment: 'TEST', handlers, log: bench.deps.log })
 	onTestFinished(async () => {
 		await lifecycle.stop()

@@ -4,7 +4,7 @@ import { seed } from '#prisma/seed.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { WEBHOOK_SECRET } from './synced-app.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function prepareProcesses(
 	if (content === 'demo') await seed(database.url)
 	const emulator = await startEmulator({ seed: content })
 	onTestFinished(emulator.stop)
-	const { prisma, close } = createDatabase(database.url)
+	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	onTestFinished(close)
 	const env = {
 		...VALID_ENV,
@@ -30,6 +30,7 @@ export async function prepareProcesses(
 		RECUR_HOSTED_ORIGINS: emulator.origin,
 		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
 		RECUR_CALLS_PER_MINUTE: '100000',
+		DATABASE_WAIT_MS: String(PATIENCE_MS),
 		...settings,
 	}
 	async function start(own: Record<string, string> = {}) {

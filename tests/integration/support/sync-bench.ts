@@ -11,7 +11,7 @@ import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { createRecurClient, type RecurClient } from '#app/recur/client.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 // Only a hang may reach it, however slow the machine is.
 const HANG_MS = 60_000
@@ -21,7 +21,7 @@ export type SyncBench = Awaited<ReturnType<typeof startBench>>
 /** The parts of the synchronisation without a server and without a running worker. */
 export async function startBench() {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
-	const { prisma, close } = createDatabase(database.url, { connectTimeoutMs: HANG_MS })
+	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
 	const alerts: string[] = []
 	const pauses: number[] = []
@@ -92,7 +92,7 @@ export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<Cl
 
 /** A worker with database connections of its own, as in another process, until the test ends. */
 export function startWorker({ databaseUrl, deps }: SyncBench, recur: RecurClient = deps.recur) {
-	const { prisma, close } = createDatabase(databaseUrl, { connectTimeoutMs: HANG_MS })
+	const { prisma, close } = createDatabase(databaseUrl, { waitMs: PATIENCE_MS })
 	const worker = startSyncWorker({ ...deps, prisma, recur })
 	onTestFinished(async () => {
 		await worker.stop()

@@ -1,6 +1,5 @@
 import { portalReturnUrl } from '#app/billing/hosted-pages.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
-import { createDatabase } from '#app/platform/db.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { startServer } from '#app/start-server.server.ts'
@@ -8,13 +7,10 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { seed } from '#prisma/seed.ts'
 import { type ControlClient, createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { type Emulator, startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { createTestDatabase, type TestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS, type TestDatabase } from '#tests/support/test-database.ts'
 import { forgetSubscriptions, restoreDemoLinks } from './demo-state.ts'
 import { clientFolder, loadServerBuild } from './server-build.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
-
-// How long a request may wait for a connection on a slow machine, unless a test is about the way to the database.
-const HANG_MS = 60_000
 
 /** What the app believes its address to be. It listens elsewhere, so anything built from a request would show. */
 export const APP_URL = 'http://localhost:3000'
@@ -68,16 +64,14 @@ export async function startTestApp(
 		PORTAL_LIMIT_PER_MINUTE: '100000',
 		SIGN_IN_LIMIT_PER_MINUTE: '100000',
 		RECUR_CALLS_PER_MINUTE: '100000',
+		// Unless a test is about the way to the database.
+		...(way ? {} : { DATABASE_WAIT_MS: String(PATIENCE_MS) }),
 		...settings,
 		DATABASE_URL: way ? way(database.url) : database.url,
 	})
 	const logLines: string[] = []
 	const log = createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) })
-	const services = createServices(
-		env,
-		log,
-		way ? undefined : createDatabase(env.DATABASE_URL, { connectTimeoutMs: HANG_MS }),
-	)
+	const services = createServices(env, log)
 	const server = await startServer(env, { build, clientDir: clientFolder }, services)
 	let stopped: Promise<void> | undefined
 	const stopServer = () => {

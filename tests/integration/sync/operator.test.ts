@@ -3,7 +3,7 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { runSync } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
@@ -120,7 +120,7 @@ async function startCompany() {
 	await seed(database.url)
 	const emulator = await startEmulator({ seed: 'demo' })
 	onTestFinished(emulator.stop)
-	const { prisma, close } = createDatabase(database.url)
+	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	onTestFinished(close)
 	const settings = {
 		DATABASE_URL: database.url,

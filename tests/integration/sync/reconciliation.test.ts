@@ -9,6 +9,7 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { createRateLimit } from '#app/platform/rate-limit.server.ts'
 import type { SyncJob } from '#prisma/generated/client.ts'
+import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import { addCustomer, receive, request, startBench } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
@@ -142,7 +143,7 @@ test('of several processes one at a time has the round, and nobody is requested 
 	await addJob(customerId, { syncedAt: new Date(Date.now() - DAY_MS) })
 	const turns: boolean[] = []
 	const processes = Array.from({ length: 3 }, () => {
-		const database = createDatabase(bench.databaseUrl, { connectTimeoutMs: 60_000 })
+		const database = createDatabase(bench.databaseUrl, { waitMs: PATIENCE_MS })
 		onTestFinished(database.close)
 		const limit = createRateLimit(database.pool, 'reconciliation', 1, 300)
 		const turn = {

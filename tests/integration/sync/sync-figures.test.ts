@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { readSyncFigures } from '#app/billing/sync/sync-figures.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { PrismaClient, SyncJob } from '#prisma/generated/client.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 test.each([
 	['at rest', { done: 1 }],
@@ -45,7 +45,7 @@ test('jobs of the other environment are not counted', async () => {
 
 async function emptyDatabase(): Promise<PrismaClient> {
 	const { url, drop } = await createTestDatabase()
-	const { prisma, close } = createDatabase(url)
+	const { prisma, close } = createDatabase(url, { waitMs: PATIENCE_MS })
 	onTestFinished(async () => {
 		await close()
 		await drop()

@@ -21,6 +21,7 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 	const people = await addPeople(prisma)
 	const steps = planStorm({ people, changesEach: CHANGES_EACH, deliveries: DELIVERIES, seed: SEED })
 	const [doomed, survivor] = await Promise.all([start(), start()])
+	const servers = [doomed, survivor]
 	const targets = [doomed.url, survivor.url]
 	const startedAt = performance.now()
 	let restarted: Promise<void> | undefined
@@ -28,7 +29,9 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 	async function killAndRestart() {
 		process.kill(doomed.pid ?? 0, 'SIGKILL')
 		await doomed.exited
-		targets[0] = (await start()).url
+		const successor = await start()
+		servers.push(successor)
+		targets[0] = successor.url
 	}
 
 	const tally = await sendStorm(steps, {
@@ -51,6 +54,7 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 
 	expect(tally.accepted).toBe(DELIVERIES)
 	// Only the killed process lost any. Nobody was too busy for one.
+	expect(servers.map(({ logs }) => logs())).toEqual(servers.map(() => ''))
 	expect(tally.serverErrors).toBe(0)
 	expect(tally.sent - tally.accepted).toBe(tally.lostConnections)
 	expect(tally.lostConnections).toBeGreaterThan(0)
