@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { startSharedMetricsServer } from '#app/platform/metrics-server.server.ts'
 import { type StopSignal, startProcesses, stopSignals, untilToldToStop } from '#app/platform/processes.server.ts'
 import { startServer } from '#app/start-server.server.ts'
 
@@ -12,16 +13,24 @@ const LAST_RESORT_MS = 9500
 const ALL_ENDED_MS = LAST_RESORT_MS + 300
 
 const env = readSettings()
-if (cluster.isPrimary && env.WEB_CONCURRENCY > 1) supervise()
+if (cluster.isPrimary && env.WEB_CONCURRENCY > 1) await supervise()
 else await serve()
 
-/** One process per WEB_CONCURRENCY; this one only watches them. */
-function supervise(): void {
+/** One process per WEB_CONCURRENCY; this one only watches them, and serves their metrics. */
+async function supervise(): Promise<void> {
 	const log = createLog(env.LOG_LEVEL)
-	const processes = startProcesses({ count: env.WEB_CONCURRENCY, log, onStartFailed: () => process.exit(1) })
+	const metrics = env.METRICS_PORT === undefined ? null : await startSharedMetricsServer(env.METRICS_PORT)
+	if (metrics) log.info({ metricsPort: metrics.port }, 'serving the metrics of all processes')
+	const processes = startProcesses({
+		count: env.WEB_CONCURRENCY,
+		log,
+		onStartFailed: () => process.exit(1),
+		onDeath: () => metrics?.countDeath(),
+	})
 	closeWithGrace({ delay: ALL_ENDED_MS + env.SHUTDOWN_DELAY_MS, logger: false }, async ({ err, signal }) => {
 		if (err) log.fatal({ err }, 'unexpected error, stopping')
 		const allExitedCleanly = await processes.stop(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT')
+		await metrics?.stop()
 		if (!allExitedCleanly) process.exit(1)
 	})
 }

@@ -53,7 +53,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 	)
 	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const { environment } = recurForSync
-	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log })
+	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log, metrics })
 	const syncWorker = startSyncWorker({
 		...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing },
 		...alerts,

@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import { readOldestSnapshot } from './billing/sync/reconciliation.server.ts'
+import { countFindings } from './billing/sync/reconciliation-report.server.ts'
 import { readSyncFigures } from './billing/sync/sync-figures.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { addGauges, type SharedFigures } from './platform/gauges.server.ts'
@@ -11,6 +13,8 @@ import type { Tracing } from './platform/tracing.server.ts'
 import { callsLeft, unusedBudget } from './recur/call-budget.server.ts'
 import type { CallObserver, RecurEndpoint, RecurEnvironment } from './recur/client.server.ts'
 
+// As long as a round of all customers takes.
+const RECONCILED_HOURS = 24
 // Scrapers ask every ten seconds or so, and give up after as many.
 const FIGURES = { freshMs: 5000, patienceMs: 2000 }
 
@@ -54,6 +58,8 @@ async function readFigures(env: Env, prisma: PrismaClient, environment: RecurEnv
 	const { state, now } = await readSharedState(prisma, budgetKey(environment), unusedBudget)
 	return {
 		...figures,
+		oldestSnapshotAt: await readOldestSnapshot({ prisma, environment }),
+		reconciled: await countFindings(prisma, environment, RECONCILED_HOURS),
 		callsLeft: callsLeft(state, now, env.RECUR_CALLS_PER_MINUTE),
 		pauseSeconds: Math.max(0, state.pausedUntil - now) / 1000,
 	}

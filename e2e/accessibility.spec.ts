@@ -21,6 +21,8 @@ for (const lang of ['zh-TW', 'en'] as const) {
 				await visit({ page, app, enterAs, foreignSite, t: languages[lang] })
 				await expect(page.locator('html')).toHaveAttribute('lang', lang)
 				for (const { colorScheme, scope, ...size } of looks) {
+					// Colours do not depend on the language.
+					if (lang === 'en' && scope === 'colours') continue
 					await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
 					await page.setViewportSize(size)
 					expect.soft(await barriers(page, scope), `at ${size.width} pixels, ${colorScheme}`).toEqual([])

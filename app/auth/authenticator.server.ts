@@ -1,10 +1,8 @@
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { z } from 'zod'
-import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import type { Logger } from '#app/platform/log.server.ts'
+import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { HashQueue } from './hash-queue.server.ts'
 import type { KnownDevices } from './known-device.server.ts'
 import { verifyPassword } from './password.server.ts'
@@ -20,12 +18,10 @@ export type SignInOutcome =
 	/** Too many passwords are being checked. */
 	| { outcome: 'busy'; retryAfter: number }
 
-export type SignInDeps = {
-	prisma: PrismaClient
+export type SignInDeps = AuditDeps & {
 	signInLimits: SignInLimits
 	hashQueue: HashQueue
 	knownDevices: KnownDevices
-	log: Logger
 	requestId: string
 	metrics: Pick<Metrics, 'countSignIn'>
 }

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
-import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
-import type { Logger } from '#app/platform/log.server.ts'
 import type { PrismaClient, User } from '#prisma/generated/client.ts'
 
 const SESSION_DAYS = 30
@@ -15,7 +14,7 @@ export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'local
 export type SessionData = { userId: string; user: CurrentUser }
 export type AppSessionStorage = SessionStorage<SessionData>
 
-export type SessionDeps = { sessionStorage: AppSessionStorage; prisma: PrismaClient; log: Logger; requestId: string }
+export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
 /**
  * Sessions as database rows behind Remix's own interface: revocable, and deleted with their user. The cookie holds 256 random
@@ -107,7 +106,7 @@ async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<
 /** Deletes up to `batch` sessions that have ended, and returns how many. */
 export async function deleteExpiredSessions(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
-		DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" <= now() LIMIT ${batch})`
+		DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
 }
 
 function defaultExpiry(): Date {

@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { unlessUnavailable } from './db.server.ts'
 import type { Logger } from './log.server.ts'
+import type { Metrics } from './metrics.server.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -35,6 +36,9 @@ export type AuditRecord = AuditSource & {
 	onceKey?: string
 }
 
+/** What it takes to record something that has happened already. */
+export type AuditDeps = { prisma: PrismaClient; log: Logger; metrics: Pick<Metrics, 'countAuditMissing'> }
+
 /**
  * Adds to the audit trail, in the transaction of what it records where there is one. Throws when the database takes no writes:
  * then what it records has not happened either.
@@ -45,14 +49,15 @@ export async function record(db: PrismaClient | Prisma.TransactionClient, entry:
 	await db.auditEntry.createMany({ data, skipDuplicates: true })
 }
 
-/** Records what has happened already. While the database takes no writes the log alone says so: nobody is refused for it. */
-export async function recordIfPossible(
-	{ prisma, log }: { prisma: PrismaClient; log: Logger },
-	entry: AuditRecord,
-): Promise<void> {
+/**
+ * Records what has happened already. While the database takes no writes the log and a counter alone say so: nobody is refused
+ * for it.
+ */
+export async function recordIfPossible({ prisma, log, metrics }: AuditDeps, entry: AuditRecord): Promise<void> {
 	const isRecorded = await unlessUnavailable(record(prisma, entry).then(() => true))
 	if (isRecorded) return
 	const { action, userId, customerId } = entry
+	metrics.countAuditMissing()
 	log.error({ event: 'audit_missing', action, userId, customerId }, 'Could not write to the audit trail')
 }
 

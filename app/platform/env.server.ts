@@ -46,8 +46,6 @@ const schema = z
 		METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
 	})
 	.refine((env) => env.METRICS_PORT === 0 || env.METRICS_PORT !== env.PORT, { path: ['METRICS_PORT'] })
-	// Processes that share a port answer in turn, each with counters of its own.
-	.refine((env) => env.METRICS_PORT === undefined || env.WEB_CONCURRENCY === 1, { path: ['METRICS_PORT'] })
 	.refine((env) => !(env.RECUR_SECRET_KEY.startsWith('sk_live_') && isLoopback(env.APP_URL)), {
 		// A live key on a developer's machine would send real customers back to a page nobody else can reach.
 		path: ['APP_URL'],

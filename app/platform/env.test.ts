@@ -112,10 +112,6 @@ test.each([
 	expect(namesOf({ ...needed, ...change })).toEqual(Object.keys(change))
 })
 
-test('several processes cannot share a port for metrics', () => {
-	expect(namesOf({ ...needed, METRICS_PORT: '9464', WEB_CONCURRENCY: '2' })).toEqual(['METRICS_PORT'])
-})
-
 test('Recur’s limit follows the key, unless it is set', () => {
 	const limit = (change: object) => readEnv({ ...needed, ...change }).RECUR_CALLS_PER_MINUTE
 	expect(limit({})).toBe(100)

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client'
+import { type Aggregator, Gauge, type Registry } from 'prom-client'
 
 /** What all processes share and each of them reports. */
 export type SharedFigures = {
@@ -8,6 +8,9 @@ export type SharedFigures = {
 	/** Customers whom Recur no longer knows, within the last day. */
 	gone: number
 	lastWebhookAt: Date | null
+	oldestSnapshotAt: Date | null
+	/** Of the last day. */
+	reconciled: { lookedAt: number; differed: number }
 	callsLeft: { background: number; everybody: number }
 	pauseSeconds: number
 }
@@ -22,12 +25,20 @@ export type GaugeSources = {
 
 type Sample = [labels: Record<string, string>, value: number]
 
+type GaugeFacts = {
+	name: string
+	help: string
+	labelNames?: string[]
+	/** How the values of several processes become one where they are served together. */
+	aggregator: Aggregator
+}
+
 /** Registers the states that are read when somebody scrapes. One that cannot be read then has no value, and is no error. */
 export function addGauges(registry: Registry, { readFigures, callsPerMinute, pool, poolSize }: GaugeSources): void {
-	function gauge(name: string, help: string, labelNames: string[], read: () => Sample[] | Promise<Sample[]>) {
+	function gauge({ name, labelNames = [], ...facts }: GaugeFacts, read: () => Sample[] | Promise<Sample[]>) {
 		new Gauge({
+			...facts,
 			name: `recur_portal_${name}`,
-			help,
 			labelNames,
 			registers: [registry],
 			async collect() {
@@ -41,7 +52,7 @@ export function addGauges(registry: Registry, { readFigures, callsPerMinute, poo
 	}
 
 	function shared(name: string, help: string, read: (figures: SharedFigures) => number | null) {
-		gauge(name, help, [], async () => {
+		gauge({ name, help, aggregator: 'max' }, async () => {
 			const figures = await readFigures()
 			const value = figures && read(figures)
 			return value === null ? [] : [[{}, value]]
@@ -49,7 +60,7 @@ export function addGauges(registry: Registry, { readFigures, callsPerMinute, poo
 	}
 
 	function sharedBy(label: string, name: string, help: string, read: (figures: SharedFigures) => [string, number][]) {
-		gauge(name, help, [label], async () => {
+		gauge({ name, help, labelNames: [label], aggregator: 'max' }, async () => {
 			const figures = await readFigures()
 			return figures ? read(figures).map(([value, count]): Sample => [{ [label]: value }, count]) : []
 		})
@@ -66,18 +77,32 @@ export function addGauges(registry: Registry, { readFigures, callsPerMinute, poo
 	shared('last_webhook_timestamp_seconds', 'When the last new event was stored.', ({ lastWebhookAt }) =>
 		lastWebhookAt === null ? null : lastWebhookAt.getTime() / 1000,
 	)
+	shared('oldest_snapshot_timestamp_seconds', 'When the oldest snapshot at rest was read.', ({ oldestSnapshotAt }) =>
+		oldestSnapshotAt === null ? null : oldestSnapshotAt.getTime() / 1000,
+	)
+	sharedBy(
+		'result',
+		'reconciled_customers',
+		'Customers whom reconciliation looked at within a day.',
+		({ reconciled: { lookedAt, differed } }) => [
+			['same', lookedAt - differed],
+			['differed', differed],
+		],
+	)
 	sharedBy('share', 'recur_calls_left', 'Calls left in the present six seconds.', ({ callsLeft }) =>
 		Object.entries(callsLeft),
 	)
 	shared('recur_pause_seconds', 'For how long background work still pauses.', ({ pauseSeconds }) => pauseSeconds)
-	gauge('recur_calls_limit', 'RECUR_CALLS_PER_MINUTE.', [], () => [[{}, callsPerMinute]])
-	gauge('database_up', '1 when the database answered within two seconds.', [], async () => [
-		[{}, (await readFigures()) ? 1 : 0],
-	])
-	gauge('database_connections', 'Connections of this process.', ['state'], () => [
+	gauge({ name: 'recur_calls_limit', help: 'RECUR_CALLS_PER_MINUTE.', aggregator: 'max' }, () => [[{}, callsPerMinute]])
+	const up = { name: 'database_up', help: '1 when the database answered within two seconds.' }
+	gauge({ ...up, aggregator: 'min' }, async () => [[{}, (await readFigures()) ? 1 : 0]])
+	const connections = { name: 'database_connections', help: 'Connections to the database.', labelNames: ['state'] }
+	gauge({ ...connections, aggregator: 'sum' }, () => [
 		[{ state: 'busy' }, pool.totalCount - pool.idleCount],
 		[{ state: 'idle' }, pool.idleCount],
 	])
-	gauge('database_connections_limit', 'DATABASE_POOL_SIZE.', [], () => [[{}, poolSize]])
-	gauge('database_waiting', 'Queries that wait for a connection.', [], () => [[{}, pool.waitingCount]])
+	const limit = { name: 'database_connections_limit', help: 'DATABASE_POOL_SIZE, of all processes.' }
+	gauge({ ...limit, aggregator: 'sum' }, () => [[{}, poolSize]])
+	const waiting = { name: 'database_waiting', help: 'Queries that wait for a connection.' }
+	gauge({ ...waiting, aggregator: 'sum' }, () => [[{}, pool.waitingCount]])
 }

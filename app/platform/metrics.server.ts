@@ -13,6 +13,9 @@ export type PressFacts = {
 
 type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy'
 
+/** `failed`: the handler is told again later. */
+type LifecycleResult = 'delivered' | 'failed'
+
 export type AnsweredRequest = { route: string; method: string; status: number }
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -82,6 +85,8 @@ export function createMetrics() {
 	const runs = counter('sync_runs_total', 'Runs of synchronisation jobs.', ['outcome'])
 	const runSeconds = histogram('sync_run_duration_seconds', 'How long a run of a job took.', [])
 	const signIns = counter('sign_ins_total', 'Attempts to sign in.', ['outcome'])
+	const told = counter('lifecycle_events_total', 'Attempts to tell a handler of a change.', ['handler', 'outcome'])
+	const auditMissing = counter('audit_missing_total', 'Records that the audit trail lacks.', [])
 	const requests = counter('http_requests_total', 'Answered requests.', ['route', 'method', 'status'])
 	const requestSeconds = histogram('http_request_duration_seconds', 'Until an answer began.', ['route'])
 
@@ -116,6 +121,13 @@ export function createMetrics() {
 		},
 		countSignIn(outcome: SignInResult) {
 			signIns.inc({ outcome })
+		},
+		/** `handler` is a name in the source. Counting 0 `times` shows a counter before its first event. */
+		countLifecycleEvent(handler: string, outcome: LifecycleResult, times = 1) {
+			told.inc({ handler, outcome }, times)
+		},
+		countAuditMissing() {
+			auditMissing.inc()
 		},
 		/** `route` is a pattern of ours, never the path itself. */
 		countRequest({ route, method, status }: AnsweredRequest, startedAt: number) {

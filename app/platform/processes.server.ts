@@ -13,13 +13,20 @@ export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP'
 /** What {@link untilToldToStop} listens to, so that nothing else need. */
 export const stopSignals: StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
 
-type Options = { count: number; log: Logger; onStartFailed: () => void }
+type Options = {
+	count: number
+	log: Logger
+	/** One died before any has listened: another try would fail too. */
+	onStartFailed: () => void
+	/** One died after that, and is replaced. */
+	onDeath: () => void
+}
 
 /**
  * Starts this program `count` times more; the copies see `cluster.isWorker` and share their ports. A copy that dies is replaced,
- * more slowly the more die. `onStartFailed` is called when one dies before any has listened: another try would fail too.
+ * more slowly the more die.
  */
-export function startProcesses({ count, log, onStartFailed }: Options) {
+export function startProcesses({ count, log, onStartFailed, onDeath }: Options) {
 	const deaths: number[] = []
 	let hasListened = false
 	let isStopping = false
@@ -37,6 +44,7 @@ export function startProcesses({ count, log, onStartFailed }: Options) {
 
 	async function replace(dead: { pid: number | undefined; code: number; signal: string }): Promise<void> {
 		if (!hasListened) return onStartFailed()
+		onDeath()
 		const now = Date.now()
 		deaths.push(now)
 		while ((deaths[0] ?? now) < now - FORGET_DEATH_MS) deaths.shift()

@@ -75,7 +75,13 @@ export async function fillDatabase(users: number): Promise<Population> {
  * Every page then does the same work, and no synchronisation runs beside a measurement that is not about it.
  */
 export async function restDatabase({ client, sessionIds, users }: Population): Promise<void> {
-	await client.query(`DELETE FROM "WebhookEvent" WHERE "id" LIKE '${EVENT_PREFIX}%'`)
+	// The app may be settling them: who waited for its rows while it waits for ours would deadlock.
+	const isLeft = `SELECT FROM "WebhookEvent" WHERE "id" LIKE '${EVENT_PREFIX}%' LIMIT 1`
+	while ((await client.query(isLeft)).rowCount !== 0) {
+		await client.query(`
+			DELETE FROM "WebhookEvent" WHERE "id" IN (
+				SELECT "id" FROM "WebhookEvent" WHERE "id" LIKE '${EVENT_PREFIX}%' FOR UPDATE SKIP LOCKED)`)
+	}
 	// A run that is under way ends its job once more, so this is repeated until nothing is left.
 	const rest = `UPDATE "SyncJob" SET "done" = "requested", "leaseUntil" = NULL WHERE "requested" > "done"`
 	while ((await client.query(rest)).rowCount !== 0) await pause(SETTLE_MS)

@@ -16,6 +16,11 @@ import { startPrometheus } from './prometheus.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
 const HOUR_MS = 3_600_000
+const DIED = 'RecurPortalProcessDied'
+const manyDiffered = { environment: 'TEST', hour: new Date(), lookedAt: 100, differed: 50 } as const
+const changes = Array.from({ length: 8 }, (_, n) => {
+	return { environment: 'TEST', customerId: `changed${n}`, handler: 'audit', type: 'resumed', facts: {} } as const
+})
 const withPrometheus = test.runIf(isInstalled('promtool', 'prometheus') && isInstalled('prometheus'))
 
 withPrometheus('the alert rules are valid, fire after their time and not before', () => {
@@ -32,6 +37,8 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 		RECUR_CALLS_PER_MINUTE: '200',
 		PORTAL_LIMIT_PER_MINUTE: '100000',
 		RECUR_DEADLINE_MS: '5000',
+		// For how long a record waits for a lock.
+		DATABASE_WAIT_MS: '3000',
 	}
 	const { prisma, recur, start } = await prepareProcesses('demo', settings, wire.way)
 	const server = await start()
@@ -130,6 +137,38 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	await prisma.sharedState.deleteMany()
 	await untilCalm()
 
+	await expectAlerts(
+		['RecurPortalSnapshotsOld'],
+		() => prisma.syncJob.updateMany({ where: { key: `customer:${CUSTOMER}` }, data: { syncedAt: twoDaysAgo } }),
+		() => hear(CUSTOMER),
+	)
+	await untilSettledSoon()
+	await expectAlerts(
+		['RecurPortalWebhooksLost'],
+		() => prisma.reconciliationHour.createMany({ data: [manyDiffered], skipDuplicates: true }),
+		() => prisma.reconciliationHour.deleteMany(),
+	)
+	await untilCalm()
+
+	await prisma.$executeRaw`ALTER TABLE "AuditEntry" RENAME TO "AuditEntryAway"`
+	await prisma.lifecycleEvent.createMany({ data: changes })
+	await expectAlerts(
+		['RecurPortalLifecycleFails'],
+		() => prisma.lifecycleEvent.updateMany({ data: { notBefore: new Date(0) } }),
+		async () => {
+			await prisma.$executeRaw`ALTER TABLE "AuditEntryAway" RENAME TO "AuditEntry"`
+			await prisma.lifecycleEvent.deleteMany()
+		},
+	)
+	await untilCalm()
+	await expectAlerts(['RecurPortalAuditMissing'], () =>
+		prisma.$transaction(async (tx) => {
+			await tx.$executeRaw`LOCK TABLE "AuditEntry"`
+			await press()
+		}),
+	)
+	await untilCalm()
+
 	await expectAlerts(['RecurPortalEventLoopSlow'], async () => {
 		process.kill(server.pid ?? 0, 'SIGSTOP')
 		await pause(1500)
@@ -148,13 +187,25 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	for (const query of queriesOf('deploy/dashboard.json'))
 		expect([query, await prometheus.check(query)]).toEqual([query, 'success'])
 	await expectAlerts(['RecurPortalDown'], () => server.stop())
-	expect(shown.toSorted()).toEqual(alertsOf('deploy/alerts.yml').toSorted())
+	expect([...shown, DIED].toSorted()).toEqual(alertsOf('deploy/alerts.yml').toSorted())
 
 	/** What a fault had put off is due at once, as if the time had passed. */
 	async function untilSettledSoon() {
 		await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
 		await untilSettled({ prisma })
 	}
+})
+
+withPrometheus('a Prometheus that scrapes several processes at once fires when one of them dies', async () => {
+	const metricsPort = await freePort()
+	const { start } = await prepareProcesses('empty', { METRICS_PORT: String(metricsPort), WEB_CONCURRENCY: '2' })
+	const server = await start()
+	const prometheus = await startPrometheus(`127.0.0.1:${metricsPort}`)
+	expect(await prometheus.firing()).toEqual([])
+	const [, pid] = /"event":"process_started","pid":(\d+)/.exec(server.logs()) ?? []
+	process.kill(Number(pid), 'SIGKILL')
+	await expect.poll(prometheus.firing, { interval: 200 }).toEqual([DIED])
+	await expect.poll(prometheus.firing, { interval: 500 }).toEqual([])
 })
 
 async function noop() {}

@@ -1,4 +1,4 @@
-import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
@@ -18,15 +18,15 @@ export type CheckoutOutcome =
 	| { outcome: 'unknown_product' }
 	| FailureOutcome
 
-export type StartCheckoutDeps = FailureDeps & {
-	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_DEADLINE_MS'>
-	prisma: PrismaClient
-	recur: RecurClient
-	products: ProductCatalogue
-	portalLimit: RateLimit
-	/** Leads from the audit trail to the log. */
-	requestId?: string
-}
+export type StartCheckoutDeps = FailureDeps &
+	AuditDeps & {
+		env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_DEADLINE_MS'>
+		recur: RecurClient
+		products: ProductCatalogue
+		portalLimit: RateLimit
+		/** Leads from the audit trail to the log. */
+		requestId?: string
+	}
 
 // Charged now, or as soon as the card works again.
 const CHARGED: SubscriptionStatus[] = ['active', 'trialing', 'past_due']

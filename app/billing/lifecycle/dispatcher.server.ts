@@ -1,4 +1,5 @@
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
+import type { Metrics } from '#app/platform/metrics.server.ts'
 import { backoffSeconds, startWorkLoops } from '#app/platform/work-loops.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
@@ -47,6 +48,7 @@ export type LifecycleDeps = {
 	environment: RecurEnvironment
 	handlers: LifecycleHandlers
 	log: Logger
+	metrics: Pick<Metrics, 'countLifecycleEvent'>
 }
 
 /**
@@ -55,8 +57,12 @@ export type LifecycleDeps = {
  * attempts. Events of a process that died come back when their lease has expired.
  */
 export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promise<void> } {
-	const { prisma, environment, log } = deps
+	const { prisma, environment, log, metrics } = deps
 	const names = Object.keys(deps.handlers)
+	for (const name of names) {
+		// A counter that begins with its first failure hides it.
+		for (const outcome of ['delivered', 'failed'] as const) metrics.countLifecycleEvent(name, outcome, 0)
+	}
 	const loops = startWorkLoops({
 		pollMs: POLL_MS,
 		concurrency: CONCURRENCY,
@@ -82,12 +88,13 @@ export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promi
 	return { handlers: names, ...loops }
 }
 
-async function hand(claimed: ClaimedEvent, { prisma, handlers, log }: LifecycleDeps): Promise<void> {
+async function hand(claimed: ClaimedEvent, { prisma, handlers, log, metrics }: LifecycleDeps): Promise<void> {
 	const { handler, attempts, createdAt, ...event } = claimed
 	try {
 		await withinDeadline((signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
 	} catch (err) {
 		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
+		metrics.countLifecycleEvent(handler, 'failed')
 		log.error(facts, 'A lifecycle handler failed; it is told again later')
 		await postponeEvent(prisma, claimed, {
 			failure: nameOf(err),
@@ -96,6 +103,7 @@ async function hand(claimed: ClaimedEvent, { prisma, handlers, log }: LifecycleD
 		return
 	}
 	await markDelivered(prisma, claimed)
+	metrics.countLifecycleEvent(handler, 'delivered')
 }
 
 /** A handler that does not watch the signal is left behind: it must not hold up all others. */

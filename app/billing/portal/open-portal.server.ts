@@ -1,5 +1,5 @@
 import type { Locale } from '#app/i18n/locale.ts'
-import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Metrics, PressFacts } from '#app/platform/metrics.server.ts'
@@ -7,7 +7,6 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
 import {
 	type CustomerIdentity,
 	type CustomerLink,
@@ -30,16 +29,16 @@ export type PortalOutcome =
 
 export type OpenPortalInput = { user: BillingUser; locale: Locale }
 
-export type OpenPortalDeps = FailureDeps & {
-	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_PORTAL_CONFIGURATION_ID' | 'RECUR_DEADLINE_MS'>
-	prisma: PrismaClient
-	recur: RecurClient
-	portalLimit: RateLimit
-	metrics: Pick<Metrics, 'countPress'>
-	tracing: Pick<Tracing, 'inSpan'>
-	/** Leads from the audit trail to the log. */
-	requestId?: string
-}
+export type OpenPortalDeps = FailureDeps &
+	AuditDeps & {
+		env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_PORTAL_CONFIGURATION_ID' | 'RECUR_DEADLINE_MS'>
+		recur: RecurClient
+		portalLimit: RateLimit
+		metrics: Pick<Metrics, 'countPress'>
+		tracing: Pick<Tracing, 'inSpan'>
+		/** Leads from the audit trail to the log. */
+		requestId?: string
+	}
 
 /** An outcome with what the audit trail needs to know of it. */
 type Decision = {

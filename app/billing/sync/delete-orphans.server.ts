@@ -1,5 +1,5 @@
 import type { DeleteBatch } from '#app/platform/clean-up.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 
 /**
  * Deletes jobs and snapshots that belong to no user any more: of deleted users, of customers whose link was replaced, of
@@ -8,17 +8,18 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 export function deleteOrphans(prisma: PrismaClient, batch: number): DeleteBatch {
 	let after = { environment: 'TEST', key: '' }
 	return async () => {
-		const page = await prisma.$queryRaw<{ environment: string; key: string }[]>`
+		const [last] = await prisma.$queryRaw<{ environment: string; key: string }[]>`
 			SELECT "environment", "key" FROM "SyncJob"
 			WHERE ("environment", "key") > (${after.environment}::"RecurEnvironment", ${after.key})
-			ORDER BY "environment", "key" LIMIT ${batch}`
-		const last = page.at(-1)
-		if (!last) return false
+			ORDER BY "environment", "key" OFFSET ${batch - 1} LIMIT 1`
+		const upToLast = last
+			? Prisma.sql`AND (job."environment", job."key") <= (${last.environment}::"RecurEnvironment", ${last.key})`
+			: Prisma.empty
 		await prisma.$executeRaw`
 			WITH orphan AS (
 				DELETE FROM "SyncJob" AS job
 				WHERE (job."environment", job."key") > (${after.environment}::"RecurEnvironment", ${after.key})
-					AND (job."environment", job."key") <= (${last.environment}::"RecurEnvironment", ${last.key})
+					${upToLast}
 					AND (job."requested" <= job."done" OR job."failedAt" IS NOT NULL)
 					AND coalesce(job."failedAt", job."syncedAt") < now() - interval '1 day'
 					AND NOT EXISTS (
@@ -34,7 +35,8 @@ export function deleteOrphans(prisma: PrismaClient, batch: number): DeleteBatch 
 			)
 			DELETE FROM "Entitlement" AS row USING orphan
 			WHERE row."environment" = orphan."environment" AND row."customerId" = orphan."customerId"`
+		if (!last) return false
 		after = last
-		return page.length === batch
+		return true
 	}
 }

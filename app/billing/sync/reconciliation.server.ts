@@ -70,15 +70,29 @@ export async function requestOldest(
 	{ olderThanMs, atMost }: RoundPlan,
 ): Promise<number> {
 	const oldest = Prisma.sql`
-		SELECT job."environment", job."key" FROM "SyncJob" AS job
-		WHERE job."environment" = ${environment}::"RecurEnvironment" AND job."requested" <= job."done"
-			AND job."key" LIKE 'customer:%' AND job."syncedAt" < now() - make_interval(secs => ${olderThanMs / 1000})
-			AND EXISTS (
-				SELECT FROM "RecurCustomer" AS link
-				WHERE link."environment" = job."environment" AND link."customerId" = substr(job."key", length('customer:') + 1)
-					AND link."staleAt" IS NULL)
+		SELECT job."environment", job."key" FROM ${customersAtRest(environment)}
+			AND job."syncedAt" < now() - make_interval(secs => ${olderThanMs / 1000})
 		ORDER BY job."syncedAt" LIMIT ${atMost}`
 	return await prisma.$executeRaw(requestJobs(oldest, syncPriority.reconciliation))
+}
+
+/** When the customer was synchronised whose snapshot has gone longest without it; null when there is none. */
+export async function readOldestSnapshot({ prisma, environment }: Scope): Promise<Date | null> {
+	const [oldest] = await prisma.$queryRaw<{ syncedAt: Date }[]>`
+		SELECT job."syncedAt" FROM ${customersAtRest(environment)} AND job."syncedAt" IS NOT NULL
+		ORDER BY job."syncedAt" LIMIT 1`
+	return oldest?.syncedAt ?? null
+}
+
+// Jobs of users' customers that nobody has asked for. In the order of `syncedAt` an index finds them.
+function customersAtRest(environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
+		"SyncJob" AS job
+		WHERE job."environment" = ${environment}::"RecurEnvironment" AND job."requested" <= job."done"
+			AND job."key" LIKE 'customer:%' AND EXISTS (
+				SELECT FROM "RecurCustomer" AS link
+				WHERE link."environment" = job."environment" AND link."customerId" = substr(job."key", length('customer:') + 1)
+					AND link."staleAt" IS NULL)`
 }
 
 /**

@@ -108,7 +108,7 @@ export async function recordEvent(
 export async function deleteOldEvents(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
 	return await prisma.$executeRaw`
-		DELETE FROM "WebhookEvent" WHERE "id" IN (SELECT "id" FROM "WebhookEvent" WHERE "receivedAt" < ${before} LIMIT ${batch})`
+		DELETE FROM "WebhookEvent" WHERE "id" IN (SELECT "id" FROM "WebhookEvent" WHERE "receivedAt" < ${before} LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
 }
 
 /** Whether events of a type ask for a synchronisation. Others are stored and counted only. */

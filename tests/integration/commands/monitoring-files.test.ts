@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { startSharedMetricsServer } from '#app/platform/metrics-server.server.ts'
 import { scrape } from '../support/scrape.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -17,7 +18,7 @@ const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => nam
 test.each(['deploy/alerts.yml', 'deploy/dashboard.json', 'docs/operations.md'])(
 	'every metric that %s names is served',
 	async (file) => {
-		const served = namesIn((await scrape(app)).text)
+		const served = namesIn((await scrape(app)).text + (await textOfSeveral()))
 		const named = new Set(read(file).match(OURS))
 		expect(named.size).toBeGreaterThan(5)
 		expect([...named].filter((name) => !served.has(name))).toEqual([])
@@ -47,7 +48,7 @@ test('every alert is explained in the operations guide, with what to do', () => 
 })
 
 test('the operations guide explains every metric of ours', async () => {
-	const { text } = await scrape(app)
+	const text = (await scrape(app)).text + (await textOfSeveral())
 	const ours = [...text.matchAll(/^# TYPE (recur_portal_\w+)/gm)].map(([, name = '']) => name)
 	const explained = read('docs/operations.md')
 	expect(ours.filter((name) => !explained.includes(`\`${name}\``))).toEqual([])
@@ -62,6 +63,13 @@ test('the panels of the dashboard have ids of their own and do not overlap', () 
 	expect(new Set(cells).size).toBe(cells.length)
 	expect(dashboard.panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true)
 })
+
+/** What the process that watches others serves beside their metrics. */
+async function textOfSeveral(): Promise<string> {
+	const server = await startSharedMetricsServer(0)
+	onTestFinished(server.stop)
+	return (await scrape({ metricsAddress: `http://127.0.0.1:${server.port}/metrics` })).text
+}
 
 /** Names of samples, also of those that have none yet. */
 function namesIn(text: string): Set<string> {

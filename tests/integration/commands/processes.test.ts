@@ -4,6 +4,8 @@ import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
+import { freePort } from '../../../scripts/local/free-port.ts'
+import { scrape } from '../support/scrape.ts'
 
 const COUNT = 3
 
@@ -20,6 +22,43 @@ test('one that dies is replaced, and a stop ends all of them with exit code 0', 
 	await server.stop()
 	expect(await server.exited).toBe(0)
 	expect(all.filter(isAlive)).toEqual([])
+})
+
+test('the metrics of all processes are served together, with how many have died', async () => {
+	const metricsPort = await freePort()
+	const server = await startProcesses({ METRICS_PORT: String(metricsPort) })
+	const address = `http://127.0.0.1:${metricsPort}/metrics`
+	await Promise.all(Array.from({ length: 10 * COUNT }, async () => (await fetch(`${server.url}/login`)).text()))
+	const read = async () => {
+		const { value } = await scrape({ metricsAddress: address })
+		return [
+			value('http_requests_total{route="/login",method="GET",status="200"}'),
+			value('database_connections_limit'),
+			value('database_up'),
+			value('process_deaths_total'),
+		]
+	}
+	expect(await read()).toEqual([10 * COUNT, 10 * COUNT, 1, 0])
+
+	// What it counted is gone with it, as after a restart.
+	process.kill(pids(server.logs())[0] ?? 0, 'SIGKILL')
+	await expect.poll(() => listeningTimes(server.logs())).toBe(COUNT + 1)
+	expect((await read()).slice(1)).toEqual([10 * COUNT, 1, 1])
+	await server.stop()
+	expect(await server.exited).toBe(0)
+	await expect(fetch(address)).rejects.toThrow('fetch failed')
+})
+
+test('a process that hangs fails the scrape, so that its alert fires', async () => {
+	const metricsPort = await freePort()
+	const server = await startProcesses({ METRICS_PORT: String(metricsPort) })
+	const status = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status
+	expect(await status()).toBe(200)
+	const [hanging = 0] = pids(server.logs())
+	process.kill(hanging, 'SIGSTOP')
+	expect(await status()).toBe(503)
+	process.kill(hanging, 'SIGCONT')
+	expect(await status()).toBe(200)
 })
 
 test('after SIGTERM every process says that it is not ready and still serves', async () => {

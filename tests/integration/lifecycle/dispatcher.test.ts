@@ -68,6 +68,7 @@ test('a handler that fails is told again, and holds up neither other customers n
 	await expect.poll(() => failing.heard.map(({ customerId }) => customerId)).toEqual(['lucky'])
 	const waiting = await prisma.lifecycleEvent.findMany({ where: ofUnlucky, orderBy: { id: 'asc' } })
 	expect(waiting).toMatchObject([{ failure: 'TypeError', deliveredAt: null }, { attempts: 0 }])
+	expect(await attemptsCounted('failing', 'failed')).toBeGreaterThan(0)
 	expect(waiting[1]?.notBefore).toEqual(waiting[0]?.notBefore)
 	expect(attempts).not.toContain(second)
 
@@ -172,3 +173,10 @@ test('a claim finds the head by an index, however many events wait behind a fail
 			AND event."notBefore" <= now() ORDER BY event."notBefore" LIMIT 1`
 	expect(JSON.stringify(plan)).toContain('LifecycleEvent_due_idx')
 })
+
+async function attemptsCounted(handler: string, outcome: string): Promise<number> {
+	const { values } = (await bench.deps.metrics.registry.getMetricsAsJSON()).find(
+		({ name }) => name === 'recur_portal_lifecycle_events_total',
+	) ?? { values: [] }
+	return values.find(({ labels }) => labels.handler === handler && labels.outcome === outcome)?.value ?? 0
+}

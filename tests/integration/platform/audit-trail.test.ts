@@ -146,7 +146,7 @@ test('the account page says when the portal was last opened, in both languages',
 	expect(await page('en')).toMatch(new RegExp(`You last opened the subscription portal: [^<]*${year}`))
 })
 
-test('while the trail cannot be written a press opens all the same, and the log says that the record is missing', async () => {
+test('while the trail cannot be written a press opens all the same, and log and metrics say that the record is missing', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ id: person.user.id, email: person.user.email })
 	await linkPerson(app, person, person.user.id)
@@ -163,6 +163,7 @@ test('while the trail cannot be written a press opens all the same, and the log 
 	expect(await trailOf(person)).toEqual([])
 	const lines = app.logLines.filter((line) => line.includes('"event":"audit_missing"'))
 	expect(lines.join()).toContain(person.user.id)
+	expect(await app.services.metrics.registry.getSingleMetricAsString('recur_portal_audit_missing_total')).toMatch(/ 1$/)
 })
 
 test('no statement changes or empties the trail, and none deletes an entry younger than thirty days', async () => {

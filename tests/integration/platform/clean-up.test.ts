@@ -32,6 +32,24 @@ test('old sessions, limits and events are deleted in batches, and the others sta
 	expect(await Promise.all(left)).toEqual([5, 5, 5])
 })
 
+test('rows that something else holds are left to the next clean-up, so that nobody waits for it', async () => {
+	const { prisma } = await openDatabase()
+	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
+	for (const id of ['held', 'free']) {
+		await prisma.session.create({ data: { idHash: id, userId: 'u', expiresAt: longAgo } })
+		await prisma.webhookEvent.create({
+			data: { id, environment: 'TEST', type: 'x', state: 'PENDING', receivedAt: longAgo },
+		})
+	}
+	const deletions = [deleteExpiredSessions, deleteOldEvents]
+	await prisma.$transaction(async (tx) => {
+		await tx.$queryRaw`SELECT FROM "Session" WHERE "idHash" = 'held' FOR UPDATE`
+		await tx.$queryRaw`SELECT FROM "WebhookEvent" WHERE "id" = 'held' FOR UPDATE`
+		for (const deleteSome of deletions) expect(await deleteSome(prisma, 10)).toBe(1)
+	})
+	for (const deleteSome of deletions) expect(await deleteSome(prisma, 10)).toBe(1)
+})
+
 test('jobs and snapshots of deleted users and of nobody here are deleted after a day, all others stay', async () => {
 	const { prisma } = await openDatabase()
 	const linked = await addCustomer(prisma, { user: 'stays' })

@@ -165,6 +165,57 @@ test('the queue, the inbox and the budget are as they are in the database', asyn
 	expect(value('database_connections{state="idle"}')).toBeGreaterThan(0)
 })
 
+test('the oldest snapshot and what reconciliation found are as they are in the database', async () => {
+	const [link] = await app.prisma.recurCustomer.findMany({ where: { customerId: CUSTOMER } })
+	expect(link?.staleAt).toBeNull()
+	onTestFinished(async () => {
+		await app.prisma.syncJob.deleteMany()
+		await app.prisma.reconciliationHour.deleteMany()
+	})
+	const onDay = (day: number) => new Date(`2020-01-0${day}T00:00:00Z`)
+	await app.prisma.syncJob.createMany({
+		data: [
+			{ key: `customer:${CUSTOMER}`, syncedAt: onDay(3), done: 1 },
+			// Of nobody here.
+			{ key: 'customer:stranger', syncedAt: onDay(2), done: 1 },
+			// Asked for, and not yet looked at.
+			{ key: 'customer:demorefreshedcustomer01', syncedAt: onDay(1), leaseUntil: new Date('2100-01-01') },
+		].map((job) => ({ environment: 'TEST' as const, ...job })),
+	})
+	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+	await app.prisma.reconciliationHour.createMany({
+		data: [
+			{ hour: hoursAgo(0), lookedAt: 50, differed: 1 },
+			{ hour: hoursAgo(20), lookedAt: 100, differed: 2 },
+			{ hour: hoursAgo(30), lookedAt: 1000, differed: 20 },
+		].map((hour) => ({ environment: 'TEST' as const, ...hour })),
+	})
+	const read = async () => {
+		const { value } = await scrape(app)
+		return [
+			value('oldest_snapshot_timestamp_seconds'),
+			value('reconciled_customers{result="same"}'),
+			value('reconciled_customers{result="differed"}'),
+		]
+	}
+	await expect.poll(read, { interval: 200 }).toEqual([Date.parse('2020-01-03') / 1000, 147, 3])
+})
+
+test('each attempt to tell a handler is counted, from nought', async () => {
+	const samples = ['delivered', 'failed'].map((outcome) => `lifecycle_events_total{handler="log",outcome="${outcome}"}`)
+	expect(samples.map((await scrape(app)).value).every((value) => value !== undefined)).toBe(true)
+	const change = { environment: 'TEST' as const, customerId: CUSTOMER, handler: 'log', type: 'resumed', facts: {} }
+	const tell = async () => {
+		const { id } = await app.prisma.lifecycleEvent.create({ data: change })
+		const isDelivered = async () => (await app.prisma.lifecycleEvent.findUnique({ where: { id } }))?.deliveredAt
+		await expect.poll(isDelivered).toBeInstanceOf(Date)
+	}
+	const before = (await scrape(app)).value(samples[0] ?? '') ?? 0
+	await tell()
+	// It is counted after it is marked.
+	await expect.poll(async () => (await scrape(app)).value(samples[0] ?? '')).toBe(before + 1)
+})
+
 test('a database that is down has no values and makes no error of a scrape; they come back with it', async () => {
 	const wire = await layWire()
 	const other = await startTestApp({ METRICS_PORT: '0' }, wire.way)

@@ -34,7 +34,7 @@ export async function addEvents(bench: SyncBench, handler: string, customerId: s
 /** A dispatcher with database connections of its own, as in another process, until the test ends. */
 export function startDispatcher(bench: SyncBench, handlers: LifecycleHandlers) {
 	const { prisma, close } = createDatabase(bench.databaseUrl, { waitMs: PATIENCE_MS })
-	const lifecycle = startLifecycle({ prisma, environment: 'TEST', handlers, log: bench.deps.log })
+	const lifecycle = startLifecycle({ ...bench.deps, prisma, environment: 'TEST', handlers })
 	onTestFinished(async () => {
 		await lifecycle.stop()
 		await close()
