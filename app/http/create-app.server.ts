@@ -73,6 +73,7 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		const response = await tracing.continueFrom(c.req.header('traceparent'), () =>
 			handle(request, loadContext(request, facts)),
 		)
+		if (isApi(c) && isBareError(response)) return await refuse(c, 'unexpected')
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
 		return response
 	})
@@ -88,6 +89,15 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 // Recur's servers are no browser: their signature replaces the same-origin guard.
 function isWebhook(c: Context): boolean {
 	return c.req.path === paths.recurWebhook()
+}
+
+function isApi(c: Context): boolean {
+	return c.req.path.startsWith('/api/')
+}
+
+// What Remix answers when a route without a page throws an error. It has been logged.
+function isBareError({ status, headers }: Response): boolean {
+	return status === 500 && headers.get('Content-Type') === 'text/plain'
 }
 
 /** `/healthz`: the process answers. `/readyz`: it can serve people; 503 without a database or while shutting down. */

@@ -22,13 +22,17 @@ export function refusalInit({ outcome, retryAfter }: Refusal): { status: number;
 	return { status: STATUS[outcome], headers }
 }
 
-/** The one shape of a JSON error: a sentence for a person in their language, and a code for the program. */
+/**
+ * The one shape of a JSON error: a sentence for a person in their language, and a code for the program. The sentence is there
+ * twice, because Recur's own `<recur-portal>` and `redirectToPortal` show `message`.
+ */
 export function jsonError(
 	code: string,
 	sentence: string,
 	{ status, headers }: { status: number; headers?: Record<string, string> },
 ): Response {
-	return Response.json({ error: sentence, code }, { status, headers: { 'Cache-Control': 'no-store', ...headers } })
+	const body = { error: sentence, message: sentence, code }
+	return Response.json(body, { status, headers: { 'Cache-Control': 'no-store', ...headers } })
 }
 
 export function postOnly(): Response {

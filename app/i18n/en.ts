@@ -84,6 +84,7 @@ export const en: typeof zhTW = {
 	},
 	portal: {
 		unauthenticated: 'Unauthorized: please sign in first.',
+		method_not_allowed: 'This address does not open by itself. Please use the button on your account page.',
 		no_customer: 'We found no subscription for you yet. Please choose a plan first.',
 		email_unverified: 'Your e-mail is not verified yet. To protect billing data, the portal opens only once it is.',
 		ownership_conflict:

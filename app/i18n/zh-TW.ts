@@ -81,6 +81,7 @@ export const zhTW = {
 	},
 	portal: {
 		unauthenticated: 'Unauthorized：請先登入。',
+		method_not_allowed: '無法直接開啟這個網址，請使用帳戶頁面上的按鈕。',
 		no_customer: '找不到您的訂閱記錄，請先選擇方案。',
 		email_unverified: '您的電子郵件尚未驗證。為保護帳務資料，驗證後才能開啟帳戶管理頁面。',
 		ownership_conflict: '這個電子郵件對應的訂閱屬於另一個帳戶，無法從這裡開啟。請改用訂閱時的帳戶登入，或聯絡客服。',

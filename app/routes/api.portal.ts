@@ -1,15 +1,17 @@
-import type { ActionFunctionArgs } from '@remix-run/node'
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
-import { jsonError, postOnly, refusalInit } from '#app/http/responses.server.ts'
+import { jsonError, refusalInit } from '#app/http/responses.server.ts'
 import { translator } from '#app/i18n/messages.ts'
 
-export const loader = postOnly
+export async function loader({ request }: LoaderFunctionArgs) {
+	return await methodNotAllowed(request)
+}
 
 /** The portal for programs: the same decision as the button on the account page, as JSON. Ignores the request's body. */
 export async function action({ request, context }: ActionFunctionArgs) {
-	if (request.method !== 'POST') return postOnly()
+	if (request.method !== 'POST') return await methodNotAllowed(request)
 	const user = await context.currentUser()
 	const locale = await getRequestLocale(request, user?.locale)
 	const t = translator(locale)
@@ -21,4 +23,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	}
 	const seconds = 'retryAfter' in result ? result.retryAfter : 0
 	return jsonError(result.outcome, t(`portal.${result.outcome}`, { seconds }), refusalInit(result))
+}
+
+async function methodNotAllowed(request: Request): Promise<Response> {
+	const t = translator(await getRequestLocale(request))
+	return jsonError('method_not_allowed', t('portal.method_not_allowed'), { status: 405, headers: { Allow: 'POST' } })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { press } from '../support/doors.ts'
-import { expectRefusal } from '../support/expect-refusal.ts'
+import { expectJsonError, expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, signedInVisitor } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -66,7 +66,7 @@ test('refusals are in the person’s language by both doors', async () => {
 		expectRefusal(await press(visitor, door), door, { outcome: 'email_unverified' }, 'en')
 	}
 	const anonymous = await press(app.visitor(), 'json', { 'Accept-Language': 'en' })
-	expect(JSON.parse(anonymous.text)).toEqual({ error: 'Unauthorized: please sign in first.', code: 'unauthenticated' })
+	expectJsonError(anonymous, 'Unauthorized: please sign in first.', 'unauthenticated')
 })
 
 async function choose(visitor: Visitor, locale: string, redirectTo = '/') {

@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { expectConsole } from '#tests/support/console-guard.ts'
+import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -11,16 +12,22 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test.each(['/api/portal', '/logout', '/locale'])('%s takes POST only, and says so', async (path) => {
-	const { visitor } = await addPerson(app)
-	for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
-		const answer = await visitor.request(path, { method, headers: { 'Sec-Fetch-Site': 'same-origin' } })
-		expect(answer, method).toMatchObject({ status: 405, text: '' })
-		expect(answer.headers.get('Allow')).toBe('POST')
-	}
-	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
-	expect(await portalRequests(app)).toEqual([])
-})
+test.each(['/api/portal', '/api/webhooks/recur', '/logout', '/locale'])(
+	'%s takes POST only, and says so',
+	async (path) => {
+		const { visitor } = await addPerson(app)
+		for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+			const answer = await visitor.request(path, { method, headers: { 'Sec-Fetch-Site': 'same-origin' } })
+			expect(answer, method).toMatchObject({ status: 405 })
+			expect(answer.headers.get('Allow')).toBe('POST')
+			const isForPrograms = path === '/api/portal' && method !== 'HEAD'
+			if (isForPrograms) expectJsonError(answer, '無法直接開啟這個網址，請使用帳戶頁面上的按鈕。', 'method_not_allowed')
+			else expect(answer.text).toBe('')
+		}
+		expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+		expect(await portalRequests(app)).toEqual([])
+	},
+)
 
 test.each(['GET', 'HEAD', 'OPTIONS'] as const)(
 	'%s of the account page opens no portal, prefetched or not',
@@ -136,6 +143,16 @@ test('health reveals no internals', async () => {
 		const answer = await app.visitor().get(path)
 		expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { status: 'ok' }])
 	}
+})
+
+test('an error of ours is a sentence and a code for programs too, and is logged', async () => {
+	const { visitor } = await addPerson(app)
+	await app.prisma.$executeRaw`ALTER TABLE "RecurCustomer" RENAME TO "Lost"`
+	onTestFinished(async () => void (await app.prisma.$executeRaw`ALTER TABLE "Lost" RENAME TO "RecurCustomer"`))
+	const answer = await visitor.post('/api/portal')
+	expect(answer.status).toBe(500)
+	expectJsonError(answer, '我們已經記錄這個問題，請稍後再試。', 'unexpected')
+	expect(errorsLogged().filter((line) => line.includes('"event":"unexpected_error"'))).toHaveLength(1)
 })
 
 function errorsLogged(): string[] {

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { portalUrl, press } from '../support/doors.ts'
+import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -91,8 +92,7 @@ test('a refusal speaks the language of the browser and answers JSON to who asks 
 	const page = await app.visitor().post('/account', { headers })
 	expect(page.text).toContain('<h1>This request came from another site</h1>')
 	const json = await app.visitor().post('/account', { headers: { ...headers, Accept: 'application/json' } })
-	expect(JSON.parse(json.text)).toEqual({
-		error: 'To protect your account we did nothing. Please come back to this site and try again.',
-		code: 'cross_site',
-	})
+	const sentence = 'To protect your account we did nothing. Please come back to this site and try again.'
+	expectJsonError(json, sentence, 'cross_site')
+	expectJsonError(await app.visitor().post('/api/portal', { headers }), sentence, 'cross_site')
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { layWire } from '../support/cuttable-database.ts'
 import { press } from '../support/doors.ts'
+import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -29,10 +30,7 @@ test('without its database the account page and both doors say so, sign nobody o
 	await withoutDatabase()
 	const json = await press(visitor, 'json')
 	expect(json.status).toBe(503)
-	expect(JSON.parse(json.text)).toEqual({
-		error: '我們正在處理，請稍後再試。您的資料沒有遺失。',
-		code: 'unavailable',
-	})
+	expectJsonError(json, '我們正在處理，請稍後再試。您的資料沒有遺失。', 'unavailable')
 	expect(json.headers.get('Retry-After')).toBe('30')
 	for (const page of [await visitor.get('/account'), await press(visitor, 'document')]) {
 		expect(page.status).toBe(503)

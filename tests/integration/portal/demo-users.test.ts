@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { demoUsers } from '#prisma/demo-users.ts'
 import { doors, portalUrl, press } from '../support/doors.ts'
-import { expectRefusal } from '../support/expect-refusal.ts'
+import { expectJsonError, expectRefusal } from '../support/expect-refusal.ts'
 import { portalRequests, sentIdentifiers } from '../support/portal-requests.ts'
 import { RETURN_URL, startTestApp } from '../support/test-app.ts'
 
@@ -71,7 +71,7 @@ test('requests without a valid session get past neither entry, and Recur is not 
 	expect([document.status, document.headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Faccount'])
 	const json = await press(visitor, 'json')
 	expect(json.status).toBe(401)
-	expect(JSON.parse(json.text)).toEqual({ error: 'Unauthorized：請先登入。', code: 'unauthenticated' })
+	expectJsonError(json, 'Unauthorized：請先登入。', 'unauthenticated')
 	expect(await portalRequests(app)).toEqual([])
 })
 
@@ -81,9 +81,10 @@ test('what the request says about who it is for is ignored', async () => {
 		customerId: 'demoemailcustomer0000001',
 		userId: 'demoemailuser00000000001',
 		email: 'email@example.com',
+		returnUrl: 'https://evil.test/',
 	}
-	const query = new URLSearchParams({ ...theirs, returnUrl: 'https://evil.test/' })
-	await visitor.post(`/account?${query}`, { form: { ...theirs, returnUrl: 'https://evil.test/' } })
+	const query = new URLSearchParams(theirs)
+	await visitor.post(`/account?${query}`, { form: theirs })
 	await visitor.post(`/api/portal?${query}`, {
 		body: JSON.stringify(theirs),
 		headers: { 'Content-Type': 'application/json' },

@@ -26,11 +26,17 @@ export function expectRefusal(answer: Answer, door: Door, refusal: PortalRefusal
 	else {
 		expect(answer).toMatchObject({ status: STATUS[outcome] })
 		expect(answer.headers.get('Retry-After')).toBe('retryAfter' in refusal ? String(refusal.retryAfter) : null)
-		if (door === 'json') expect(JSON.parse(answer.text)).toEqual({ error: sentence, code: outcome })
+		if (door === 'json') expectJsonError(answer, sentence, outcome)
 		else expectNotice(answer.text, sentence)
 	}
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')
 	expect(answer.text).not.toMatch(/\bat \S+ \(|node_modules|\.tsx?:\d|ps_/)
+}
+
+/** Asserts that an answer is a JSON error of this sentence and code, and nothing more. */
+export function expectJsonError(answer: Answer, sentence: string, code: string): void {
+	expect(answer.headers.get('Content-Type')).toContain('application/json')
+	expect(JSON.parse(answer.text)).toEqual({ error: sentence, message: sentence, code })
 }
 
 function expectPricing({ status, headers }: Answer): void {
