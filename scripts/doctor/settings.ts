@@ -47,7 +47,7 @@ export function settingFindings({ malformed }: Settings, source: Source): Findin
 	if (malformed.length === 0) return [{ check: 'settings', ...ok('Every setting is well-formed.') }]
 	return malformed.map((name) => {
 		const message = source[name]?.trim() ? `${name} is malformed.` : `${name} is not set.`
-		const remedy = `Set it to ${EXPECTED[name] ?? 'what docs/deploy.md says of it'}.`
+		const remedy = `Set it to ${EXPECTED[name] ?? 'what docs/reference.md says of it'}.`
 		return { check: 'settings', ...failed(message, remedy) }
 	})
 }
@@ -77,7 +77,7 @@ function checkEnvironment({ APP_URL, RECUR_SECRET_KEY, RECUR_API_URL }: Env, ref
 		)
 	}
 	if (refused.length > 0) {
-		return failed(`${refused.join(' and ')} contradicts other settings.`, 'Compare it with docs/deploy.md.')
+		return failed(`${refused.join(' and ')} contradicts other settings.`, 'Compare it with docs/reference.md.')
 	}
 	if (isLocal(APP_URL)) return ok('The key is a test key, and APP_URL is on this machine.')
 	if (isLocal(RECUR_API_URL)) {

@@ -4,38 +4,102 @@ import { expect, test } from 'vitest'
 import { settingNames } from '#tests/support/settings.ts'
 
 const readmes = ['README.md', 'README.zh-TW.md']
-const documents = [...readmes, ...markdownIn('docs'), ...markdownIn('docs/decisions')]
+const documents = [...markdownIn('.'), ...markdownIn('docs'), ...markdownIn('docs/decisions')]
 
 // Variables of demo, dev and the REST recipe; the application knows nothing of them.
 const OTHER_VARIABLES = ['EMULATOR_PORT', 'USER_ID']
+// Programs in blocks of commands. The tests here and in readme-commands, adoption, customize and template look at each.
+const PROGRAMS = ['npm', 'npx', 'node', 'docker', 'curl', 'cd', 'cp', 'mkdir', 'grep']
 
-test.each(documents)('every link in %s leads to something in the project', (file) => {
-	const links = [...read(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target)
-	expect(links.filter((link) => !leadsSomewhere(file, link))).toEqual([])
+test.each(documents)('every link in %s leads to something in the project, or to a site by https', (file) => {
+	const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+	const [outside, inside] = [links.filter((link) => /^\w+:/.test(link)), links.filter((link) => !/^\w+:/.test(link))]
+	expect(inside.filter((link) => !leadsSomewhere(file, link))).toEqual([])
+	expect(outside.filter((link) => !link.startsWith('https://') || !URL.canParse(link))).toEqual([])
 })
 
 test.each(documents)('every file and folder that %s names exists', (file) => {
-	const named = [...read(file).matchAll(/`((?:app|docs|pacts|prisma|scripts|tests)\/[\w./-]+)`/g)]
-	expect(named.map(([, name = '']) => name).filter((name) => !existsSync(name))).toEqual([])
+	const named = [...read(file).matchAll(/`((?:app|deploy|docs|e2e|pacts|prisma|scripts|tests)\/[\w./-]+)`/g)]
+	const given = [
+		...commandsIn(file)
+			.join('\n')
+			.matchAll(/(?<=\s)(?:app|deploy|e2e|prisma|tests)\/[\w./-]+/g),
+	]
+	const names = [...named.map(([, name = '']) => name), ...given.map(([name]) => name)]
+	expect(names.filter((name) => !existsSync(name))).toEqual([])
 })
 
-test.each(documents)('every npm script that %s names exists', (file) => {
-	const { scripts = {} } = JSON.parse(read('package.json'))
-	const named = [...read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)].map(
-		([, run, short]) => run ?? short,
+test.each(documents)('every npm script that %s names exists, and knows the options given to it', (file) => {
+	const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts
+	const named = read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)(?: -- (--[\w-]+))?/g)
+	for (const [command, run, short, option] of named) {
+		const script = scripts[run ?? short ?? '']
+		expect(script, command).toBeDefined()
+		if (option) expect(optionsOf(script), command).toContain(option)
+	}
+})
+
+test.each(documents)('every program of the build that %s starts is built', (file) => {
+	const started = [...read(file).matchAll(/\bnode(?: --\S+)* build\/([\w-]+\.js)/g)].map(([, name]) => name)
+	expect(started.filter((name) => !existsSync(`build/${name}`))).toEqual([])
+})
+
+test.each(documents)('%s starts no program that nobody checks', (file) => {
+	const starts = commandsIn(file)
+		.flatMap((line) => line.split(' && '))
+		.map((command) => command.split(' ')[0] ?? '')
+	expect(starts.filter((program) => !PROGRAMS.includes(program))).toEqual([])
+})
+
+test('both READMEs have the same sections, links and names', () => {
+	const [english, chinese] = readmes.map((readme) => {
+		const text = read(readme).replace(/^```.*?^```$/gms, '')
+		const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, one = '']) => one).toSorted()
+		const ownLinks = /^(README|docs\/images)/
+		return {
+			sections: matches(/^(#+) /gm),
+			links: matches(/\]\(([^)\s]+)\)/g).filter((link) => !ownLinks.test(link)),
+			names: matches(/`([^`\n]+)`/g),
+		}
+	})
+	expect(chinese).toEqual(english)
+})
+
+test('every document is reachable from both READMEs', () => {
+	for (const readme of readmes) {
+		const reached = new Set([readme])
+		for (const file of reached) {
+			const links = [...read(file).matchAll(/\]\((?!\w+:)([^)#\s]+\.md)/g)]
+			for (const [, link = ''] of links) reached.add(path.join(path.dirname(file), link))
+		}
+		const expected = documents.filter((file) => !file.startsWith('docs/decisions/'))
+		expect(expected.filter((file) => !reached.has(file))).toEqual([])
+	}
+})
+
+test('the changelog ends no version that package.json does not have', () => {
+	const versions = [...read('CHANGELOG.md').matchAll(/^## (\d\S*)/gm)].map(([, version]) => version)
+	expect([undefined, JSON.parse(read('package.json')).version]).toContain(versions[0])
+})
+
+test('every symptom in the troubleshooting guide is something that the app or its commands say', () => {
+	const sources = ['app', 'scripts', 'prisma'].flatMap((folder) =>
+		readdirSync(folder, { recursive: true, encoding: 'utf8' })
+			.filter((name) => /\.(tsx?|mjs)$/.test(name))
+			.map((name) => read(path.join(folder, name))),
 	)
-	expect(named.filter((name) => !(String(name) in scripts))).toEqual([])
+	const said = [...sources, read('node_modules/recur-tw/dist/recur.umd.js')].join('\n')
+	const symptoms = [...read('docs/troubleshooting.md').matchAll(/^\| (.*?) \|/gm)].map(([, symptom = '']) => symptom)
+	const quoted = symptoms.flatMap((symptom) => [...symptom.matchAll(/`([^`]* [^`]*)`|「(.+?)」/g)])
+	const sentences = quoted.map(([, code, chinese]) => code ?? chinese ?? '').filter((text) => !isSaidByOthers(text))
+	expect(sentences.length).toBeGreaterThan(25)
+	expect(sentences.filter((sentence) => !said.includes(sentence))).toEqual([])
 })
 
 test.each(readmes)('every setting that %s names exists', (file) => {
 	const named = read(file).match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []
 	expect(named.length).toBeGreaterThan(0)
 	expect(named.filter((name) => ![...settingNames(), ...OTHER_VARIABLES].includes(name))).toEqual([])
-})
-
-test('the deployment guide names every setting, once', () => {
-	const rows = [...read('docs/deploy.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
-	expect(rows.toSorted()).toEqual(settingNames().toSorted())
 })
 
 test('the operations guide explains every event that the app logs', () => {
@@ -50,6 +114,31 @@ test('pictures are small enough to load at once', () => {
 	const sizes = readdirSync('docs/images').map((name) => readFileSync(path.join('docs/images', name)).byteLength)
 	expect(Math.max(...sizes)).toBeLessThan(200_000)
 })
+
+/** The options that the file of a script takes, by itself or by `parseArgs`. */
+function optionsOf(script = ''): string[] {
+	const source = read(script.split(' ').at(-1) ?? '')
+	const [own, parsed] = [source.matchAll(/'--([\w-]+)'/g), source.matchAll(/\b([\w-]+): \{ type: '/g)]
+	return [...own, ...parsed].map(([, name]) => `--${name}`)
+}
+
+/** What Node, npm and browsers say, and commands themselves. */
+function isSaidByOthers(text: string): boolean {
+	return /^(Cannot find module|Failed to fetch|Missing: |npm )/.test(text)
+}
+
+/** The commands in the blocks of a document: a line each, without comments, settings and what is fed to a command. */
+function commandsIn(file: string): string[] {
+	const blocks = [...read(file).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block)
+	return blocks.flatMap((block) =>
+		block
+			.replace(/<<(\w+)\n.*?^\1$/gms, '')
+			.replaceAll('\\\n', '')
+			.split('\n')
+			.map((line) => line.replace(/\s+# .*$/, '').trim())
+			.filter((line) => line !== '' && !/^[A-Z_]+=\S*$/.test(line)),
+	)
+}
 
 function read(file: string): string {
 	return readFileSync(file, 'utf8')
@@ -70,11 +159,12 @@ function leadsSomewhere(from: string, link: string): boolean {
 
 /** The fragments that GitHub makes of a document's headings. */
 function headingsOf(file: string): string[] {
-	const headings = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+	const text = read(file).replace(/^```.*?^```$/gms, '')
+	const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
 	return headings.map((heading) =>
 		heading
 			.toLowerCase()
-			.replace(/[^\w\s-]/g, '')
+			.replace(/[^\p{L}\p{N}_\s-]/gu, '')
 			.replaceAll(' ', '-'),
 	)
 }

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { seed } from '#prisma/seed.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+
+const database = await createTestDatabase()
+await seed(database.url)
+const client = new pg.Client({ connectionString: database.url })
+await client.connect()
+afterAll(async () => {
+	await client.end()
+	await database.drop()
+})
+
+const guide = readFileSync('docs/operations.md', 'utf8')
+const blocks = [...guide.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql = '']) => sql.trim())
+const inline = [...guide.matchAll(/`((?:UPDATE|DELETE) [^`]+)`/g)].map(([, sql = '']) => sql)
+const statements = [...blocks, ...inline.filter((sql) => / (SET|FROM) /.test(sql))]
+
+test('the guide has statements to run', () => {
+	expect(statements.length).toBeGreaterThan(5)
+})
+
+test.each(statements)('the database takes what the operations guide tells operators to run: %s', async (sql) => {
+	await client.query('BEGIN')
+	await expect(client.query(sql)).resolves.toBeDefined()
+	await client.query('ROLLBACK')
+})
