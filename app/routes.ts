@@ -2,6 +2,7 @@ import { index, type RouteConfig, route } from '@remix-run/route-config'
 
 /** Every URL of the app on one screen. `/healthz`, `/readyz` and the assets are answered before Remix is asked. */
 export default [
+	// TODO(customize): the URLs of your own pages.
 	index('routes/home.tsx'),
 	route('login', 'routes/login.tsx'),
 	route('logout', 'routes/logout.ts'),

@@ -26,6 +26,7 @@ export type SignInDeps = AuditDeps & {
 	metrics: Pick<Metrics, 'countSignIn'>
 }
 
+// TODO(customize): how people sign in. Whatever it is, it must prove the e-mail before `emailVerifiedAt` is set.
 /**
  * remix-auth with its form strategy: add a strategy here to sign people in another way. It returns an outcome, because a
  * wrong password is expected. It reads the request's body; clone the request to read the form as well.

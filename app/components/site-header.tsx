@@ -69,6 +69,7 @@ function LanguageSwitch() {
 	)
 }
 
+// TODO(customize): your logo.
 function Logo() {
 	return (
 		<svg viewBox="0 0 32 32" className="size-7" aria-hidden="true">

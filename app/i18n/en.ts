@@ -3,6 +3,7 @@ import type { zhTW } from './zh-TW.ts'
 /** English. The type keeps it complete: a sentence missing here is a compile error. */
 export const en: typeof zhTW = {
 	app: {
+		// TODO(customize): the same in English.
 		name: 'Recur Portal',
 		skipToContent: 'Skip to main content',
 		home: 'Home',

@@ -1,5 +1,6 @@
 export const zhTW = {
 	app: {
+		// TODO(customize): your product's name; then every sentence that should sound like you.
 		name: 'Recur Portal',
 		skipToContent: '跳到主要內容',
 		home: '首頁',

@@ -5,6 +5,7 @@ import { Panel } from '#app/components/panel.tsx'
 import { useRootData } from '#app/components/root-context.ts'
 import { paths } from '#app/paths.ts'
 
+// TODO(customize): your landing page.
 export default function Home() {
 	const t = useTranslations('home')
 	const isSignedIn = useRootData()?.isSignedIn ?? false

@@ -9,6 +9,7 @@ import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireEntitlement } from './require-entitlement.server.ts'
 
+// TODO(customize): your products' slugs, and your own pages in place of this example.
 // The slugs of the products that open this page, monthly and yearly.
 const PRO = ['pro-monthly', 'pro-yearly']
 

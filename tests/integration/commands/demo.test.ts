@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
+import { runDemo, startDemo } from '#tests/support/demo-process.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
 import { signInOverHttp } from '#tests/support/sign-in.ts'
 import { freePort } from '../../../scripts/local/free-port.ts'
@@ -54,29 +54,6 @@ test.each(['PORT', 'EMULATOR_PORT'] as const)(
 		expectNoTrace(folder)
 	},
 )
-
-type Ports = { PORT: string; EMULATOR_PORT: string }
-
-async function startDemo(folder: string, ports?: Ports) {
-	const chosen = ports ?? { PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }
-	const demo = runDemo(folder, chosen)
-	await expect.poll(demo.output).toContain('Ready after')
-	return { ...demo, ports: chosen, url: `http://localhost:${chosen.PORT}` }
-}
-
-function runDemo(folder: string, ports: Ports) {
-	const env = { PATH: process.env.PATH, ...ports } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/demo.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
-	let output = ''
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-	const exited = once(child, 'close').then(([code]) => code as number | null)
-	const stop = async (signal: NodeJS.Signals) => {
-		child.kill(signal)
-		return await exited
-	}
-	onTestFinished(() => stop('SIGINT').then(() => {}))
-	return { exited, output: () => output, stop }
-}
 
 /** No process of the copy runs any more, and nothing says that one does. */
 function expectNoTrace(folder: string): void {

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
+import { expect, onTestFinished } from 'vitest'
+import { freePort } from '../../scripts/local/free-port.ts'
+
+type Ports = { PORT: string; EMULATOR_PORT: string }
+
+/** Runs the demo of a copy of the project until it can be used. */
+export async function startDemo(folder: string, ports?: Ports) {
+	const chosen = ports ?? { PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }
+	const demo = runDemo(folder, chosen)
+	await expect.poll(demo.output).toContain('Ready after')
+	return { ...demo, ports: chosen, url: `http://localhost:${chosen.PORT}` }
+}
+
+/** Runs the demo of a copy of the project as `npm run demo` does, without this machine's settings. */
+export function runDemo(folder: string, ports: Ports) {
+	const env = { PATH: process.env.PATH, ...ports } as unknown as NodeJS.ProcessEnv
+	const child = spawn(process.execPath, ['scripts/demo.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+	let output = ''
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
+	const exited = once(child, 'close').then(([code]) => code as number | null)
+	const stop = async (signal: NodeJS.Signals) => {
+		child.kill(signal)
+		return await exited
+	}
+	onTestFinished(() => stop('SIGINT').then(() => {}))
+	return { exited, output: () => output, stop }
+}
