@@ -5,8 +5,8 @@ import { Panel } from '#app/components/panel.tsx'
 import { useRootData } from '#app/components/root-context.ts'
 import { paths } from '#app/paths.ts'
 
-// TODO(customize): your landing page.
 export default function Home() {
+	// TODO(customize): your landing page.
 	const t = useTranslations('home')
 	const isSignedIn = useRootData()?.isSignedIn ?? false
 	return (
