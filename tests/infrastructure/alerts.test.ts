@@ -137,6 +137,8 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	await prisma.sharedState.deleteMany()
 	await untilCalm()
 
+	await hear(CUSTOMER)
+	await untilSettled({ prisma })
 	await expectAlerts(
 		['RecurPortalSnapshotsOld'],
 		() => prisma.syncJob.updateMany({ where: { key: `customer:${CUSTOMER}` }, data: { syncedAt: twoDaysAgo } }),

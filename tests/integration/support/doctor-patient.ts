@@ -1,5 +1,5 @@
 import type { Finding } from '../../../scripts/doctor/check.ts'
-import { runScript } from './run-sync.ts'
+import { runBuilt } from './run-sync.ts'
 import type { TestApp } from './test-app.ts'
 
 /** A database that refuses connections. */
@@ -22,7 +22,7 @@ export function healthySettings({ services, address, emulator }: TestApp) {
 
 /** Runs `npm run doctor` with exactly these settings. */
 export async function runDoctor(args: string[], settings: Record<string, string>) {
-	return await runScript('scripts/doctor.ts', args, settings).ended
+	return await runBuilt('build/doctor.js', args, settings).ended
 }
 
 /** The checks that are not ok. */

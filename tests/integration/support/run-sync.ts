@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 
-/** Runs `npm run sync` with the settings given. `ended` resolves with its exit code and everything it wrote. */
+/** Runs the built command that synchronises with the settings given. `ended` resolves with its exit code and everything it wrote. */
 export function runSync(args: string[], settings: Record<string, string>) {
-	return runScript('scripts/sync.ts', args, settings)
+	return runBuilt('build/sync.js', args, settings)
 }
 
-export function runScript(file: string, args: string[], settings: Record<string, string>) {
+/** Runs a built command, as an operator does in production. */
+export function runBuilt(file: string, args: string[], settings: Record<string, string>) {
 	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { env })
+	const child = spawn(process.execPath, [file, ...args], { env })
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', (text: string) => {
