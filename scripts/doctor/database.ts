@@ -32,6 +32,13 @@ export function databaseChecks(pool: pg.Pool, environment: RecurEnvironment): Ch
 			after: ['migrations'],
 			run: () => checkQueue(pool, environment),
 		},
+		{
+			name: 'webhooks',
+			settings: [...settings, 'RECUR_SECRET_KEY', 'RECUR_WEBHOOK_SECRET'],
+			// Without a secret none can arrive, and that check says so.
+			after: ['webhook-secret', 'migrations'],
+			run: () => checkWebhooks(pool, environment),
+		},
 	]
 }
 
@@ -104,29 +111,68 @@ async function appliedMigrations(pool: pg.Pool): Promise<string[]> {
 	return rows.map(({ name }) => name)
 }
 
-type Queue = { due: number; people: number; minutes: number | null; givenUp: number }
+type Queue = {
+	due: number
+	people: number
+	minutes: number | null
+	givenUp: number
+	postponed: number
+	failure: string | null
+}
 
 async function checkQueue(pool: pg.Pool, environment: RecurEnvironment) {
 	const { rows } = await pool.query<Queue>(
-		`SELECT count(*)::int AS "due", count(*) FILTER (WHERE "priority" <= $2)::int AS "people",
-			floor(extract(epoch FROM now() - min("notBefore") FILTER (WHERE "priority" <= $2)) / 60)::int AS "minutes",
+		`SELECT count(*) FILTER (WHERE "isDue")::int AS "due",
+			count(*) FILTER (WHERE "isDue" AND "priority" <= $2)::int AS "people",
+			floor(extract(epoch FROM now() - min("notBefore") FILTER (WHERE "isDue" AND "priority" <= $2)) / 60)::int AS "minutes",
+			count(*) FILTER (WHERE NOT "isDue" AND "failure" IS NOT NULL)::int AS "postponed",
+			mode() WITHIN GROUP (ORDER BY "failure") FILTER (WHERE NOT "isDue") AS "failure",
 			(SELECT count(*)::int FROM "SyncJob" WHERE "environment" = $1 AND "failedAt" IS NOT NULL) AS "givenUp"
-		FROM "SyncJob" WHERE "environment" = $1 AND "requested" > "done" AND "failedAt" IS NULL AND "notBefore" <= now()`,
+		FROM (
+			SELECT *, "notBefore" <= now() AS "isDue" FROM "SyncJob"
+			WHERE "environment" = $1 AND "requested" > "done" AND "failedAt" IS NULL) AS waiting`,
 		[environment, syncPriority.webhook],
 	)
-	const { due = 0, people = 0, minutes = null, givenUp = 0 } = rows[0] ?? {}
+	const { due = 0, people = 0, minutes = null, givenUp = 0, postponed = 0, failure = null } = rows[0] ?? {}
+	const later = postponed > 0 ? `; put off after a failure: ${postponed} (${failure})` : ''
 	const state = `${due} synchronisations are due, ${people} of them after a visit or a webhook`
 	if (minutes !== null && minutes >= OLD_JOB_MINUTES) {
 		return warning(
-			`${state}; the oldest of these has waited for ${minutes} minutes.`,
+			`${state}; the oldest of these has waited for ${minutes} minutes${later}.`,
 			'Check that the app runs and that Recur answers; docs/operations.md, "Recur\'s limit".',
 		)
 	}
 	if (givenUp > 0) {
 		return warning(
-			`${state}; ${givenUp} were given up.`,
+			`${state}; ${givenUp} were given up${later}.`,
 			'docs/operations.md, "sync given up"; npm run sync -- --failed restarts them.',
 		)
 	}
-	return ok(`${state}; the oldest of these has waited for ${minutes ?? 0} minutes, and none was given up.`)
+	return ok(`${state}; the oldest of these has waited for ${minutes ?? 0} minutes, and none was given up${later}.`)
+}
+
+async function checkWebhooks(pool: pg.Pool, environment: RecurEnvironment) {
+	const { rows } = await pool.query<{ minutes: number | null; differed: number }>(
+		`SELECT
+			(SELECT floor(extract(epoch FROM now() - max("receivedAt")) / 60)::int FROM "WebhookEvent"
+				WHERE "environment" = $1) AS "minutes",
+			(SELECT coalesce(sum("differed"), 0)::int FROM "ReconciliationHour"
+				WHERE "environment" = $1 AND "hour" > now() - interval '24 hours') AS "differed"`,
+		[environment],
+	)
+	const { minutes = null, differed = 0 } = rows[0] ?? {}
+	const last = minutes === null ? 'No webhook has arrived yet' : `The last webhook arrived ${describeAge(minutes)} ago`
+	if (differed > 0) {
+		return warning(
+			`${last}; in the last 24 hours reconciliation corrected ${differed} snapshots that no webhook had told of.`,
+			'Look at the endpoint and its deliveries in Recur’s dashboard; docs/operations.md, "Reconciliation".',
+		)
+	}
+	return ok(`${last}; in the last 24 hours reconciliation found nothing that no webhook had told of.`)
+}
+
+function describeAge(minutes: number): string {
+	// The clocks of the database and of who wrote the row may differ.
+	if (minutes < 0) return '0 minutes'
+	return minutes < 120 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} hours`
 }

@@ -94,7 +94,7 @@ function explain(failure: RecurFailure): Verdict {
 			return failure.status === 401
 				? failed(
 						'Recur does not accept the key.',
-						'Copy RECUR_SECRET_KEY anew from Recur’s dashboard; it may be revoked.',
+						'If nobody changed or revoked it, look at Recur’s status page; else copy RECUR_SECRET_KEY anew from the dashboard.',
 					)
 				: failed(
 						`Recur refuses what the key asks for (${failure.status}).`,

@@ -19,6 +19,7 @@ test('without the database all that needs it says so, and all the rest is looked
 		'database-clock': 'not_checked',
 		migrations: 'not_checked',
 		'sync-queue': 'not_checked',
+		webhooks: 'not_checked',
 	})
 	expect(find(findings, 'migrations').message).toBe('Not checked, because the check "database" did not pass.')
 })
@@ -35,7 +36,7 @@ test('migrations that are missing are named, and those of a newer version are no
 	const blank = await createBlankDatabase()
 	onTestFinished(blank.drop)
 	const empty = await diagnose({ ...settings, DATABASE_URL: blank.url })
-	expect(troubles(empty)).toEqual({ migrations: 'failed', 'sync-queue': 'not_checked' })
+	expect(troubles(empty)).toEqual({ migrations: 'failed', 'sync-queue': 'not_checked', webhooks: 'not_checked' })
 	expect(find(empty, 'migrations').message).toContain('20261123120000_init')
 
 	const { url, drop } = await createTestDatabase()
@@ -82,6 +83,46 @@ test('jobs that have waited for long and jobs that were given up are noticed', a
 	})
 })
 
+test('jobs that were put off after a failure are told with the failure: they are not due, but not done either', async () => {
+	const { url, drop } = await createTestDatabase()
+	onTestFinished(drop)
+	const { prisma, close } = createDatabase(url)
+	onTestFinished(close)
+	const later = new Date(Date.now() + 60_000)
+	const failures = ['rejected 401', 'rejected 401', 'timeout']
+	await prisma.syncJob.createMany({
+		data: failures.map((failure, n) => ({ environment: 'TEST', key: `customer:${n}`, notBefore: later, failure })),
+	})
+	await prisma.syncJob.create({ data: { environment: 'TEST', key: 'customer:asked for later', notBefore: later } })
+	expect(find(await diagnose({ ...settings, DATABASE_URL: url }), 'sync-queue')).toMatchObject({
+		status: 'ok',
+		message: expect.stringMatching(/^0 synchronisations are due.*; put off after a failure: 3 \(rejected 401\)\.$/),
+	})
+})
+
+test('webhooks that were lost are noticed by what reconciliation found, and how long none has arrived is told', async () => {
+	const { url, drop } = await createTestDatabase()
+	onTestFinished(drop)
+	const { prisma, close } = createDatabase(url)
+	onTestFinished(close)
+	const webhooksNow = async () => find(await diagnose({ ...settings, DATABASE_URL: url }), 'webhooks')
+	expect(await webhooksNow()).toMatchObject({ status: 'ok', message: expect.stringMatching(/^No webhook has arrived/) })
+	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+	const event = { environment: 'TEST', type: 'subscription.renewed', state: 'DONE' } as const
+	await prisma.webhookEvent.create({ data: { id: 'evt', receivedAt: hoursAgo(26.5), ...event } })
+	await prisma.reconciliationHour.create({
+		data: { environment: 'TEST', hour: hoursAgo(30), lookedAt: 9, differed: 9 },
+	})
+	expect(await webhooksNow()).toMatchObject({ status: 'ok', message: expect.stringContaining('arrived 26 hours ago') })
+	await prisma.reconciliationHour.create({ data: { environment: 'TEST', hour: hoursAgo(2), lookedAt: 5, differed: 4 } })
+	expect(await webhooksNow()).toMatchObject({
+		status: 'warning',
+		message: expect.stringContaining('corrected 4 snapshots that no webhook had told of'),
+	})
+	const withoutSecret = await diagnose({ ...settings, DATABASE_URL: url, RECUR_WEBHOOK_SECRET: '' })
+	expect(find(withoutSecret, 'webhooks').status).toBe('not_checked')
+})
+
 test('a key that Recur does not accept is told from a Recur that cannot be reached', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'unauthorized' })
 	const refused = await diagnose(settings)
@@ -109,7 +150,7 @@ test('a Recur that hangs hides nothing else', async () => {
 	const findings = await diagnose(settings, 3000)
 	expect(find(findings, 'recur-products')).toMatchObject({ status: 'failed' })
 	for (const name of ['settings', 'environment', 'webhook-secret']) expect(find(findings, name).status).toBe('ok')
-	expect(findings).toHaveLength(17)
+	expect(findings).toHaveLength(18)
 })
 
 test('without products there is nothing to buy', async () => {

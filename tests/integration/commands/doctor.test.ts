@@ -19,7 +19,7 @@ test('where all is well every line says so, and the command ends with 0', async 
 	const names = lines.slice(0, -1).map((line) => line.split(/\s+/)[1])
 	expect(names).toEqual([
 		...['settings', 'environment', 'webhook-secret'],
-		...['database', 'database-writes', 'database-clock', 'migrations', 'sync-queue'],
+		...['database', 'database-writes', 'database-clock', 'migrations', 'sync-queue', 'webhooks'],
 		...['recur', 'recur-clock', 'recur-products', 'recur-customers'],
 		...['address', 'certificate', 'return-url', 'security-headers', 'proxies'],
 	])
