@@ -8,6 +8,8 @@ import { freePort } from '../../scripts/local/free-port.ts'
 export type Prometheus = {
 	/** The names of the alerts that fire now. */
 	firing(): Promise<string[]>
+	/** The same as people are told: severity, name and summary. */
+	told(): Promise<string[]>
 	/** How it answers a query: `success`, or what is wrong with it. */
 	check(query: string): Promise<string>
 }
@@ -47,11 +49,16 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
 		const answer = await ask('query?query=up').catch(() => null)
 		return answer?.data?.result?.[0]?.value[1]
 	}
+	async function alertsThatFire(): Promise<Alert[]> {
+		const { data } = await ask('alerts')
+		return (data?.alerts ?? []).filter(({ state }) => state === 'firing')
+	}
 	await expect.poll(isScraping, { interval: 100 }).toBe('1')
 	return {
-		async firing() {
-			const { data } = await ask('alerts')
-			return (data?.alerts ?? []).filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname)
+		firing: async () => (await alertsThatFire()).map(({ labels }) => labels.alertname),
+		async told() {
+			const alerts = await alertsThatFire()
+			return alerts.map(({ labels, annotations }) => `${labels.severity} ${labels.alertname}: ${annotations.summary}`)
 		},
 		async check(query) {
 			const { status, error } = await ask(`query?query=${encodeURIComponent(query)}`)
@@ -60,11 +67,17 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
 	}
 }
 
+type Alert = {
+	state: string
+	labels: { alertname: string; severity: string }
+	annotations: { summary: string }
+}
+
 type Answer = {
 	status: string
 	error?: string
 	data?: {
-		alerts?: { state: string; labels: { alertname: string } }[]
+		alerts?: Alert[]
 		result?: { value: [number, string] }[]
 	}
 }

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
-import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { runBuilt } from '../support/run-sync.ts'
 
 test('a person’s trail is printed a line each, newest last, and that it was read is on record', async () => {
 	const { prisma, run, userId } = await prepare()
@@ -57,16 +56,6 @@ async function prepare() {
 	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
 	const settings = { ...VALID_ENV, DATABASE_URL: database.url, APP_URL: 'http://localhost:3000' }
 	const run = (email?: string, others: Record<string, string> = {}) =>
-		runBuilt(email ? [email] : [], { ...settings, ...others })
+		runBuilt('build/audit.js', email ? [email] : [], { ...settings, ...others }).ended
 	return { prisma, userId, run }
-}
-
-/** The command as it is in production, beside the built server. */
-async function runBuilt(args: string[], settings: Record<string, string>): Promise<{ code: number; output: string }> {
-	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
-	return await new Promise((resolve) => {
-		const child = execFile(process.execPath, ['build/audit.js', ...args], { env }, (_error, stdout, stderr) => {
-			resolve({ code: child.exitCode ?? -1, output: stdout + stderr })
-		})
-	})
 }

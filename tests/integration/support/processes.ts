@@ -9,7 +9,7 @@ import { WEBHOOK_SECRET } from './synced-app.ts'
 
 /**
  * A database and an emulator, with the demo users or empty, for built servers that share them. They end with the test. `way`
- * puts something between the servers and the database.
+ * puts something between the servers and the database. `settings` are those of the servers, for the operator's commands.
  */
 export async function prepareProcesses(
 	content: 'demo' | 'empty',
@@ -38,5 +38,5 @@ export async function prepareProcesses(
 		expect(await server.untilReady()).toBeNull()
 		return server
 	}
-	return { prisma, recur: createControlClient(emulator.origin), origin: emulator.origin, start }
+	return { prisma, recur: createControlClient(emulator.origin), origin: emulator.origin, settings: env, start }
 }
