@@ -204,7 +204,7 @@ withPrometheus('a Prometheus that scrapes several processes at once fires when o
 	const { start } = await prepareProcesses('empty', { METRICS_PORT: String(metricsPort), WEB_CONCURRENCY: '2' })
 	const server = await start()
 	const prometheus = await startPrometheus(`127.0.0.1:${metricsPort}`)
-	expect(await prometheus.firing()).toEqual([])
+	await expect.poll(prometheus.firing, { interval: 500 }).toEqual([])
 	const [, pid] = /"event":"process_started","pid":(\d+)/.exec(server.logs()) ?? []
 	process.kill(Number(pid), 'SIGKILL')
 	await expect.poll(prometheus.firing, { interval: 200 }).toEqual([DIED])
