@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { pageQuery, toPage, wirePaging, wireRows } from '../list.server.ts'
 import {
 	identifierValue,
@@ -23,6 +24,7 @@ export type RecurSubscription = {
 	productName: string | null
 	amount: number | null
 	currency: string | null
+	/** Null too when it is charged every so many of an interval. */
 	interval: string | null
 	currentPeriodEnd: Date | null
 	nextBillingDate: Date | null
@@ -42,6 +44,7 @@ const row = wireObject({
 	amount: wireAmount.nullish().catch(null),
 	currency: wireCurrency.nullish().catch(UNREADABLE),
 	interval: wireWord.nullish().catch(null),
+	interval_count: z.number().nullish().catch(Number.NaN),
 	current_period_end: wireDate,
 	next_billing_date: wireDate,
 	canceled_at: wireDate,
@@ -55,7 +58,8 @@ const row = wireObject({
 		// In a currency that we cannot read, a number means nothing.
 		amount: wire.currency === UNREADABLE ? null : (wire.amount ?? null),
 		currency: wire.currency || null,
-		interval: wire.interval ?? null,
+		// Three months are not a month.
+		interval: (wire.interval_count ?? 1) === 1 ? (wire.interval ?? null) : null,
 		currentPeriodEnd: wire.current_period_end,
 		nextBillingDate: wire.next_billing_date,
 		canceledAt: wire.canceled_at,

@@ -135,6 +135,8 @@ test.each<[string, object, object]>([
 	['a product name that no database holds', { product_name: 'Pro\0' }, { productName: null }],
 	['a blank product name', { product_name: ' ' }, { productName: null }],
 	['an interval that is no word', { interval: {} }, { interval: null }],
+	['three of an interval', { interval_count: 3 }, { interval: null }],
+	['a count of intervals that is no number', { interval_count: 'one' }, { interval: null }],
 ])('a subscription with %s is kept without it', (_, change, read) => {
 	const { rows, skipped } = subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }] })
 	expect({ rows, skipped }).toEqual({ rows: [{ ...READ, ...read }], skipped: 0 })
