@@ -4,9 +4,12 @@ import { type DisplayStatus, displayStatus } from '../display-status.server.ts'
 export type SubscriptionView = {
 	status: DisplayStatus
 	product: string | null
-	/** In whole units of `currency` (ISO 4217) per `interval`. */
+	productId: string | null
+	productSlug: string | null
+	/** In whole units of `currency` (ISO 4217) per `period`. */
 	price: { amount: number; currency: string } | null
-	interval: string | null
+	/** Null for a period that is neither, or not known. */
+	period: 'monthly' | 'yearly' | null
 	/** ISO 8601: the next charge, or the end; null when Recur names none. */
 	nextChargeAt: string | null
 	endsAt: string | null
@@ -18,6 +21,14 @@ export type SubscriptionRow = Omit<
 >
 
 export type EntitlementRow = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
+
+// Recur writes periods in two ways.
+const PERIODS = new Map<string, 'monthly' | 'yearly'>([
+	['month', 'monthly'],
+	['monthly', 'monthly'],
+	['year', 'yearly'],
+	['yearly', 'yearly'],
+])
 
 const ORDER: DisplayStatus[] = ['past_due', 'active', 'trialing', 'ending', 'paused', 'incomplete', 'purchased']
 
@@ -43,19 +54,27 @@ function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date)
 	return {
 		status,
 		product: row.productName ?? row.productSlug,
+		productId: row.productId,
+		productSlug: row.productSlug,
 		price: row.amount === null ? null : { amount: row.amount, currency: row.currency ?? 'TWD' },
-		interval: row.interval,
+		period: toPeriod(row.interval),
 		nextChargeAt: isCharged ? (nextCharge?.toISOString() ?? null) : null,
 		endsAt: isCharged ? null : (row.currentPeriodEnd?.toISOString() ?? null),
 	}
 }
 
-function purchaseView({ product, expiresAt }: EntitlementRow): SubscriptionView {
+function toPeriod(interval: string | null): SubscriptionView['period'] {
+	return PERIODS.get((interval ?? '').toLowerCase()) ?? null
+}
+
+function purchaseView({ product, productId, expiresAt }: EntitlementRow): SubscriptionView {
 	return {
 		status: 'purchased',
 		product,
+		productId,
+		productSlug: product,
 		price: null,
-		interval: null,
+		period: null,
 		nextChargeAt: null,
 		endsAt: expiresAt?.toISOString() ?? null,
 	}

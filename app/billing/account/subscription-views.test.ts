@@ -80,6 +80,17 @@ test.each([
 	expect(subscriptionViews([row(stored)], [], now)).toMatchObject([{ price }])
 })
 
+test.each([
+	['month', 'monthly'],
+	['MONTHLY', 'monthly'],
+	['year', 'yearly'],
+	['yearly', 'yearly'],
+	['week', null],
+	[null, null],
+])('the period %s is %s', (interval, period) => {
+	expect(subscriptionViews([row({ interval })], [], now)).toMatchObject([{ period }])
+})
+
 test('whatever Recur says, somebody who has a subscription sees one', () => {
 	const date = fc.option(fc.date({ noInvalidDate: true, min: past, max: later }))
 	const rows = fc.record({ status: fc.string(), currentPeriodEnd: date, canceledAt: date, nextBillingDate: date })

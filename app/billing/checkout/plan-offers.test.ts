@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
+import type { DisplayStatus } from '../display-status.server.ts'
+import { offerPlans } from './plan-offers.server.ts'
+
+const products = ['basic', 'pro'].map(product)
+
+test('nobody, and somebody without a subscription, may buy every plan', () => {
+	expect(offersTo([])).toEqual(['buy', 'buy'])
+})
+
+test.each<[DisplayStatus, string[]]>([
+	['active', ['change', 'manage']],
+	['trialing', ['change', 'manage']],
+	['past_due', ['change', 'manage']],
+	['ending', ['buy', 'manage']],
+	['paused', ['buy', 'manage']],
+	['incomplete', ['buy', 'buy']],
+	['canceled', ['buy', 'buy']],
+	['expired', ['buy', 'buy']],
+	['purchased', ['buy', 'buy']],
+	['unknown', ['buy', 'buy']],
+])('whose subscription to Pro is %s is offered %j', (status, offers) => {
+	expect(offersTo([{ status, productId: 'id of pro', productSlug: 'pro' }])).toEqual(offers)
+})
+
+test('a plan is theirs by its id, or by its slug when Recur named no id', () => {
+	const status = 'active'
+	expect(offersTo([{ status, productId: null, productSlug: 'pro' }])).toEqual(['change', 'manage'])
+	expect(offersTo([{ status, productId: 'id of basic', productSlug: 'pro' }])).toEqual(['manage', 'change'])
+	expect(offersTo([{ status, productId: null, productSlug: null }])).toEqual(['change', 'change'])
+})
+
+test('their own plan has the status of the most urgent subscription to it', () => {
+	const own = (['past_due', 'active'] as const).map((status) => ({
+		status,
+		productId: 'id of pro',
+		productSlug: 'pro',
+	}))
+	expect(offerPlans(products, own).map(({ status }) => status)).toEqual([null, 'past_due'])
+})
+
+function offersTo(subscriptions: Parameters<typeof offerPlans>[1]): string[] {
+	return offerPlans(products, subscriptions).map(({ offer }) => offer)
+}
+
+function product(slug: string): RecurProduct {
+	const price = { price: 299, currency: 'TWD', period: 'monthly', trialDays: 0 } as const
+	return { id: `id of ${slug}`, slug, name: slug, description: null, ...price, displayOrder: 0 }
+}
