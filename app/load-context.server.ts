@@ -1,5 +1,6 @@
 import { findCurrentUser } from './auth/current-user.server.ts'
 import type { CurrentUser } from './auth/session.server.ts'
+import { type KnownBilling, noBilling, readKnownBilling } from './billing/account/account-billing.server.ts'
 import type { Services } from './composition-root.server.ts'
 import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'
@@ -11,6 +12,8 @@ export type LoadContext = Omit<Services, 'close' | 'stopBackground' | 'isDatabas
 		 * the database is out of reach; nobody is signed out.
 		 */
 		currentUser(): Promise<CurrentUser | null>
+		/** What we hold of the signed-in person's subscriptions, read once a request too; nothing for nobody. */
+		currentBilling(): Promise<KnownBilling>
 	}
 
 declare module '@remix-run/node' {
@@ -20,12 +23,25 @@ declare module '@remix-run/node' {
 export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
 	const { close, stopBackground, isDatabaseReady, ...shared } = services
 	let lookup: Promise<CurrentUser | null> | undefined
+	let reading: Promise<KnownBilling> | undefined
+
+	function currentUser() {
+		lookup ??= orDatabaseDown(findCurrentUser(request, services), request)
+		return lookup
+	}
+
+	async function readBilling() {
+		const user = await currentUser()
+		return user ? await orDatabaseDown(readKnownBilling(user.id, services), request) : noBilling
+	}
+
 	return {
 		...shared,
 		...facts,
-		currentUser() {
-			lookup ??= orDatabaseDown(findCurrentUser(request, services), request)
-			return lookup
+		currentUser,
+		currentBilling() {
+			reading ??= readBilling()
+			return reading
 		},
 	}
 }

@@ -3,6 +3,7 @@ import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/reac
 import type { ReactNode } from 'react'
 import { IntlProvider, useTranslations } from 'use-intl'
 import { ErrorPage } from './components/error-page.tsx'
+import { PastDueNotice } from './components/past-due-notice.tsx'
 import { type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
@@ -14,12 +15,19 @@ import './styles/app.css'
 export async function loader({ request, context }: LoaderFunctionArgs): Promise<RootData> {
 	// Public pages stay up when the database is down.
 	const user = await context.currentUser().catch(() => null)
-	return { locale: await getRequestLocale(request, user?.locale), isSignedIn: user !== null }
+	const known = await context.currentBilling().catch(() => null)
+	return {
+		locale: await getRequestLocale(request, user?.locale),
+		isSignedIn: user !== null,
+		isPastDue: known?.billing.subscriptions.some(({ status }) => status === 'past_due') ?? false,
+	}
 }
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-	{ title: messages[data?.locale ?? defaultLocale].app.name },
-]
+/** Of error pages; every page has its own. */
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+	const { app, home } = messages[data?.locale ?? defaultLocale]
+	return [{ title: app.name }, { name: 'description', content: home.lead }]
+}
 
 export function Layout({ children }: { children: ReactNode }) {
 	const data = useRootData()
@@ -31,6 +39,8 @@ export function Layout({ children }: { children: ReactNode }) {
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="color-scheme" content="light dark" />
+				<meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+				<meta name="theme-color" content="#18201d" media="(prefers-color-scheme: dark)" />
 				<link rel="icon" href="/favicon.svg" type="image/svg+xml" />
 				<Meta />
 				<Links />
@@ -38,6 +48,7 @@ export function Layout({ children }: { children: ReactNode }) {
 			<body className="flex min-h-dvh flex-col">
 				<IntlProvider locale={locale} messages={messages[locale]} timeZone={SERVER_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
+					{data?.isPastDue && <PastDueNotice />}
 					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">
 						{children}
 					</main>
@@ -53,7 +64,7 @@ export function Layout({ children }: { children: ReactNode }) {
 function SiteFooter() {
 	const t = useTranslations('app')
 	return (
-		<footer className="border-line border-t text-muted text-sm">
+		<footer className="border-line border-t text-muted text-sm print:hidden">
 			<p className="mx-auto max-w-3xl px-5 py-6">{t('footer')}</p>
 		</footer>
 	)

@@ -3,33 +3,42 @@ import { type MouseEvent, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
 
+// The border of a filled button is what forced colours leave of it.
 const BASE =
-	'inline-flex min-h-11 items-center justify-center rounded-lg px-5 py-2.5 text-center font-semibold motion-safe:transition-colors'
+	'inline-flex min-h-11 cursor-pointer items-center justify-center rounded-lg border px-5 py-2 text-center font-semibold aria-disabled:cursor-progress aria-disabled:opacity-75 motion-safe:transition-colors print:hidden'
 
 const VARIANTS = {
-	primary: 'bg-brand text-on-brand hover:bg-brand-strong aria-disabled:cursor-progress aria-disabled:opacity-75',
-	secondary: 'border border-line bg-surface text-ink hover:border-ink',
+	primary: 'border-transparent bg-brand text-on-brand hover:bg-brand-strong',
+	secondary: 'border-line-strong bg-surface text-ink hover:border-ink',
+	alert: 'border-transparent bg-alert text-on-alert hover:bg-alert-strong',
 }
 
-export function buttonClass(variant: keyof typeof VARIANTS): string {
+export type ButtonVariant = keyof typeof VARIANTS
+
+export function buttonClass(variant: ButtonVariant): string {
 	return `${BASE} ${VARIANTS[variant]}`
 }
 
-/** 管理訂閱. A plain form: the browser itself must follow the redirect to Recur, which a client-side submission can't. */
-export function PortalButton() {
+/**
+ * Opens the portal, by default as 管理訂閱. A plain form: the browser itself must follow the redirect to Recur, which a
+ * client-side submission can't.
+ */
+export function PortalButton({ label, variant }: { label?: string; variant?: ButtonVariant }) {
 	const t = useTranslations('account')
 	return (
-		<Form method="post" action={paths.account()} reloadDocument>
-			<RedirectButton label={t('manage')} pendingLabel={t('opening')} />
+		<Form method="post" action={paths.account()} reloadDocument className="max-sm:w-full">
+			<RedirectButton label={label ?? t('manage')} pendingLabel={t('opening')} variant={variant} />
 		</Form>
 	)
 }
+
+type RedirectButtonProps = { label: string; pendingLabel: string; variant?: ButtonVariant | undefined }
 
 /**
  * The submit button of a form that redirects to Recur. JavaScript only adds the pending label and ignores a second press; the
  * form works without.
  */
-export function RedirectButton({ label, pendingLabel }: { label: string; pendingLabel: string }) {
+export function RedirectButton({ label, pendingLabel, variant = 'primary' }: RedirectButtonProps) {
 	const [isOpening, setIsOpening] = useState(false)
 	useEffect(() => onReturnFromHistory(() => setIsOpening(false)), [])
 
@@ -44,7 +53,7 @@ export function RedirectButton({ label, pendingLabel }: { label: string; pending
 				type="submit"
 				aria-disabled={isOpening}
 				onClick={handleClick}
-				className={`${buttonClass('primary')} w-full sm:w-auto`}
+				className={`${buttonClass(variant)} w-full sm:w-auto`}
 			>
 				{isOpening ? pendingLabel : label}
 			</button>

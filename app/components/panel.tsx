@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 export function Panel({ title, children }: { title: string; children: ReactNode }) {
 	const id = useId()
 	return (
-		<section aria-labelledby={id} className="mt-6 rounded-2xl border border-line bg-surface p-5 sm:p-7">
+		<section aria-labelledby={id} className="rounded-2xl border border-line bg-surface p-5 sm:p-8">
 			<h2 id={id} className="font-semibold text-lg">
 				{title}
 			</h2>

@@ -6,21 +6,22 @@ import { paths } from '#app/paths.ts'
 // Each language is named in itself, so that its readers find it.
 const LANGUAGE_NAMES: Record<Locale, string> = { 'zh-TW': '中文', en: 'English' }
 
-const ITEM = 'rounded px-1 py-2 hover:text-brand aria-[current=page]:font-semibold aria-[current=page]:text-brand'
+const ITEM =
+	'rounded px-1 py-2 hover:text-brand aria-[current=page]:font-semibold aria-[current=page]:text-brand max-sm:text-sm'
 
 export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 	const t = useTranslations('app')
 	return (
-		<header className="border-line border-b bg-surface">
+		<header className="border-line border-b bg-surface print:hidden">
 			<a href="#main" className="sr-only focus:not-sr-only focus:block focus:p-3 focus:text-center focus:underline">
 				{t('skipToContent')}
 			</a>
-			<div className="mx-auto flex max-w-3xl flex-wrap items-center gap-x-5 gap-y-1 px-5 py-3">
-				<NavLink to={paths.home()} className="mr-auto flex items-center gap-2 py-2 font-semibold">
+			<div className="mx-auto flex max-w-3xl items-center gap-x-2 whitespace-nowrap px-5 py-3 sm:gap-x-5">
+				<NavLink to={paths.home()} className="mr-auto flex items-center gap-2.5 rounded py-2 font-semibold">
 					<Logo />
-					{t('name')}
+					<span className="max-sm:sr-only">{t('name')}</span>
 				</NavLink>
-				<nav aria-label={t('navigation')} className="flex items-center gap-4">
+				<nav aria-label={t('navigation')} className="flex items-center gap-2 sm:gap-4">
 					<NavLink to={paths.pricing()} className={ITEM}>
 						{t('pricing')}
 					</NavLink>
@@ -30,7 +31,7 @@ export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 				</nav>
 				{isSignedIn && (
 					<Form method="post" action={paths.logout()} reloadDocument>
-						<button type="submit" className="cursor-pointer rounded px-1 py-2 hover:text-brand">
+						<button type="submit" className={`cursor-pointer ${ITEM}`}>
 							{t('signOut')}
 						</button>
 					</Form>
@@ -41,7 +42,10 @@ export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 	)
 }
 
-/** A form, so that it works without JavaScript, and a full load, so that the whole document changes. */
+/**
+ * A form, so that it works without JavaScript, and a full load, so that the whole document changes. A phone has room for the
+ * other language only.
+ */
 function LanguageSwitch() {
 	const t = useTranslations('app')
 	const current = useLocale()
@@ -59,7 +63,7 @@ function LanguageSwitch() {
 						value={locale}
 						lang={locale}
 						aria-pressed={locale === current}
-						className="cursor-pointer rounded px-1 py-2 text-muted hover:text-brand aria-pressed:font-semibold aria-pressed:text-ink"
+						className="cursor-pointer rounded px-1 py-2 text-muted hover:text-brand aria-pressed:font-semibold aria-pressed:text-ink max-sm:aria-pressed:hidden"
 					>
 						{LANGUAGE_NAMES[locale]}
 					</button>

@@ -12,11 +12,19 @@ export function translator(locale: Locale) {
 	return createTranslator({ locale, messages: messages[locale] })
 }
 
-export function pageMeta(page: 'login' | 'account' | 'pricing' | 'pro'): MetaFunction {
+/** Title and description of a page. One that is about a single person has no place in a search engine. */
+export function pageMeta(
+	page: 'home' | 'login' | 'account' | 'pricing' | 'pro',
+	{ isIndexed = true }: { isIndexed?: boolean } = {},
+): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined
 		const { app, [page]: texts } = messages[toLocale(root?.locale) ?? defaultLocale]
-		return [{ title: `${texts.title} · ${app.name}` }]
+		return [
+			{ title: `${texts.title} · ${app.name}` },
+			{ name: 'description', content: texts.lead },
+			...(isIndexed ? [] : [{ name: 'robots', content: 'noindex' }]),
+		]
 	}
 }
 

@@ -3,7 +3,10 @@ import { useTranslations } from 'use-intl'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Panel } from '#app/components/panel.tsx'
 import { useRootData } from '#app/components/root-context.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+
+export const meta = pageMeta('home')
 
 export default function Home() {
 	// TODO(customize): your landing page.

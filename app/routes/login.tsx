@@ -15,7 +15,7 @@ import { pageMeta } from '#app/i18n/messages.ts'
 // From then on people read minutes.
 const LONG_SECONDS = 120
 
-export const meta = pageMeta('login')
+export const meta = pageMeta('login', { isIndexed: false })
 export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -33,33 +33,20 @@ export type AccountBilling = {
 	portalOpenedAt: string | null
 }
 
-/**
- * A person's subscriptions as stored in our own database: Recur may be slow or down. `hasReturned` says that they come from
- * Recur, where they may have changed something: then Recur is asked again in the background.
- */
-export async function readAccountBilling(
+/** What is stored, and the key of the job that keeps it up to date. */
+export type KnownBilling = { key: string | null; billing: AccountBilling }
+
+/** For somebody who has not signed in. */
+export const noBilling: KnownBilling = {
+	key: null,
+	billing: { subscriptions: [], syncedAt: null, isRefreshing: false, isDelayed: false, portalOpenedAt: null },
+}
+
+/** A person's subscriptions as stored in our own database: Recur may be slow or down. One query. */
+export async function readKnownBilling(
 	userId: string,
-	{ hasReturned }: { hasReturned: boolean },
-	deps: AccountBillingDeps,
-): Promise<AccountBilling> {
-	const known = await readKnown(userId, deps)
-	const wantsRefresh = hasReturned || (isStale(known.billing.syncedAt) && !known.billing.isRefreshing)
-	const isAsked = wantsRefresh && (await refresh(known.key, userId, deps))
-	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
-}
-
-/** The same for a person without a snapshot: waits for the first answer, for two seconds at most. */
-export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): Promise<AccountBilling> {
-	const deadline = Date.now() + FIRST_SYNC_DEADLINE_MS
-	for (;;) {
-		const { billing } = await readKnown(userId, deps)
-		const isAnswered = !billing.isRefreshing || billing.isDelayed
-		if (isAnswered || Date.now() >= deadline) return billing
-		await pause(FIRST_SYNC_POLL_MS)
-	}
-}
-
-async function readKnown(userId: string, { prisma, recur: { environment } }: AccountBillingDeps) {
+	{ prisma, recur: { environment } }: Pick<AccountBillingDeps, 'prisma' | 'recur'>,
+): Promise<KnownBilling> {
 	const known = await readStoredSnapshot(prisma, userId, environment)
 	const job = known?.job ?? null
 	const billing: AccountBilling = {
@@ -71,6 +58,32 @@ async function readKnown(userId: string, { prisma, recur: { environment } }: Acc
 		portalOpenedAt: known?.snapshot.portalOpenedAt?.toISOString() ?? null,
 	}
 	return { key: job?.key ?? null, billing }
+}
+
+/**
+ * Has Recur asked again in the background when what is known is old. `hasReturned` says that the person comes from Recur, where
+ * they may have changed something: then it is asked whatever the age.
+ */
+export async function refreshIfStale(
+	known: KnownBilling,
+	userId: string,
+	{ hasReturned }: { hasReturned: boolean },
+	deps: AccountBillingDeps,
+): Promise<AccountBilling> {
+	const wantsRefresh = hasReturned || (isStale(known.billing.syncedAt) && !known.billing.isRefreshing)
+	const isAsked = wantsRefresh && (await refresh(known.key, userId, deps))
+	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
+}
+
+/** The same for a person without a snapshot: waits for the first answer, for two seconds at most. */
+export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): Promise<AccountBilling> {
+	const deadline = Date.now() + FIRST_SYNC_DEADLINE_MS
+	for (;;) {
+		const { billing } = await readKnownBilling(userId, deps)
+		const isAnswered = !billing.isRefreshing || billing.isDelayed
+		if (isAnswered || Date.now() >= deadline) return billing
+		await pause(FIRST_SYNC_POLL_MS)
+	}
 }
 
 /** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */

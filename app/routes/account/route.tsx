@@ -3,10 +3,11 @@ import { Await, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
-import { awaitFirstSync, readAccountBilling } from '#app/billing/account/account-billing.server.ts'
+import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { PortalButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
+import { Badge } from '#app/components/status-badge.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
@@ -14,14 +15,14 @@ import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
 
-export const meta = pageMeta('account')
+export const meta = pageMeta('account', { isIndexed: false })
 export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.account())
 	const { searchParams } = new URL(request.url)
 	const hasReturned = searchParams.has('from')
-	const known = await readAccountBilling(user.id, { hasReturned }, context)
+	const known = await refreshIfStale(await context.currentBilling(), user.id, { hasReturned }, context)
 	const isNew = known.syncedAt === null && known.isRefreshing
 	const billing = isNew ? awaitFirstSync(user.id, context) : known
 	// A streamed part needs JavaScript to appear; `?status=wait` is the page for browsers without.
@@ -55,37 +56,37 @@ export default function Account() {
 	const refusal = useActionData<typeof action>()
 	return (
 		<>
-			<h1 className="mb-6 font-bold text-2xl">{t('account.title')}</h1>
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('account.title')}</h1>
+			<Email email={email} isVerified={isEmailVerified} />
 			{refusal && (
 				<Notice>{t(`portal.${refusal.outcome}`, { seconds: 'retryAfter' in refusal ? refusal.retryAfter : 0 })}</Notice>
 			)}
-			<EmailPanel email={email} isVerified={isEmailVerified} />
 			<Panel title={t('account.subscription')}>
-				<p className="mt-1 text-muted">{t('account.description')}</p>
-				<div className="my-5 border-line border-y py-5">
+				<p className="mt-1 text-muted">{t('account.lead')}</p>
+				<div className="my-6 border-line border-y py-6">
 					<Suspense fallback={<StatusPending />}>
 						<Await resolve={billing} errorElement={<p className="text-muted">{t('subscription.unavailable')}</p>}>
 							{(known) => <SubscriptionSection billing={known} hasReturned={hasReturned} />}
 						</Await>
 					</Suspense>
 				</div>
-				<PortalButton />
+				<div className="flex flex-wrap items-center gap-x-5 gap-y-3">
+					<PortalButton />
+					<p className="text-muted text-sm">{t('account.invoices')}</p>
+				</div>
 				{portalOpenedAt && <LastOpened at={portalOpenedAt} />}
 			</Panel>
 		</>
 	)
 }
 
-function EmailPanel({ email, isVerified }: { email: string; isVerified: boolean }) {
+function Email({ email, isVerified }: { email: string; isVerified: boolean }) {
 	const t = useTranslations('account')
 	return (
-		<Panel title={t('email')}>
-			<p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-				<span className="break-all">{email}</span>
-				<span className="rounded-full border border-line px-2.5 py-0.5 text-muted text-sm">
-					{isVerified ? t('emailVerified') : t('emailUnverified')}
-				</span>
-			</p>
-		</Panel>
+		<p className="mt-2 mb-6 flex flex-wrap items-center gap-x-3 gap-y-1">
+			<span className="text-muted">{t('email')}</span>
+			<span className="break-all">{email}</span>
+			<Badge tone={isVerified ? 'good' : 'warning'}>{isVerified ? t('emailVerified') : t('emailUnverified')}</Badge>
+		</p>
 	)
 }

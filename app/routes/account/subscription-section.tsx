@@ -2,6 +2,7 @@ import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import type { AccountBilling } from '#app/billing/account/account-billing.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
+import { useRootData } from '#app/components/root-context.ts'
 import { useReaderDates } from '#app/i18n/format.ts'
 import { paths } from '#app/paths.ts'
 import { CurrentSubscription } from './current-subscription.tsx'
@@ -9,13 +10,16 @@ import { usePollUntilSynced } from './use-poll-until-synced.ts'
 
 export function SubscriptionSection({ billing, hasReturned }: { billing: AccountBilling; hasReturned: boolean }) {
 	const t = useTranslations('subscription')
-	usePollUntilSynced({ isRefreshing: billing.isRefreshing, hasReturned })
-	const { subscriptions, syncedAt, isDelayed } = billing
+	const { subscriptions, syncedAt, isRefreshing, isDelayed } = billing
+	const isNoticeShown = useRootData()?.isPastDue ?? false
+	// Recur's first answer comes after the rest of the page was read.
+	const isNoticeMissing = !isNoticeShown && subscriptions.some(({ status }) => status === 'past_due')
+	usePollUntilSynced({ isRefreshing: isRefreshing || isNoticeMissing, hasReturned })
 	if (syncedAt === null && subscriptions.length === 0) {
 		return <p className="text-muted">{isDelayed ? t('unavailable') : t('checking')}</p>
 	}
 	return (
-		<div className="grid gap-4">
+		<div className="grid gap-6">
 			{subscriptions.length === 0 && <NoSubscription />}
 			{subscriptions.map((view) => (
 				<CurrentSubscription key={`${view.product} ${view.status}`} {...view} />
@@ -30,7 +34,7 @@ export function LastOpened({ at }: { at: string }) {
 	const t = useTranslations('account')
 	const formatDate = useReaderDates()
 	const time = formatDate(at, { dateStyle: 'medium', timeStyle: 'short' })
-	return <p className="mt-3 text-muted text-sm">{t('lastOpened', { time })}</p>
+	return <p className="mt-4 break-keep text-muted text-sm">{t('lastOpened', { time })}</p>
 }
 
 export function StatusPending() {
@@ -66,7 +70,7 @@ function Freshness({ syncedAt, isRefreshing, isDelayed }: AccountBilling) {
 	const formatDate = useReaderDates()
 	const time = syncedAt && formatDate(syncedAt, { dateStyle: 'medium', timeStyle: 'short' })
 	return (
-		<div className="text-muted text-sm">
+		<div className="break-keep text-muted text-sm">
 			<p role="status">
 				{isRefreshing && (isDelayed ? t('delayed') : t('refreshing'))} {time && t('asOf', { time })}
 			</p>

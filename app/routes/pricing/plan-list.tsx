@@ -1,52 +1,52 @@
-import { Form } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { RedirectButton } from '#app/components/buttons.tsx'
-import { formatPrice } from '#app/i18n/format.ts'
-import { paths } from '#app/paths.ts'
-import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
+import { type Plan, PlanCard } from './plan-card.tsx'
 
-const PER = { monthly: 'perMonth', yearly: 'perYear' } as const
 const PERIODS = ['monthly', 'yearly', 'other'] as const
 
-export function PlanList({ products }: { products: RecurProduct[] | null }) {
+type Period = (typeof PERIODS)[number]
+
+/**
+ * The plans by period. Where there are monthly and yearly ones a switch shows either: radio buttons that the style sheet reads,
+ * so it needs no script. Browsers that don't know `:has()`, and paper, show all plans.
+ */
+export function PlanList({ plans, shown }: { plans: Plan[] | null; shown: Period }) {
 	const t = useTranslations('pricing')
-	if (!products) return <p className="mt-8">{t('unavailable')}</p>
-	if (products.length === 0) return <p className="mt-8">{t('none')}</p>
-	return PERIODS.map((period) => {
-		const plans = products.filter((product) => product.period === period)
-		if (plans.length === 0) return null
-		return (
-			<section key={period} aria-labelledby={`plans-${period}`} className="mt-8">
-				<h2 id={`plans-${period}`} className="font-semibold text-lg">
-					{t(period)}
-				</h2>
-				<ul className="mt-3 grid gap-4 sm:grid-cols-2">
-					{plans.map((plan) => (
-						<PlanCard key={plan.id} plan={plan} />
-					))}
-				</ul>
-			</section>
-		)
-	})
+	if (!plans) return <p className="mt-8">{t('unavailable')}</p>
+	if (plans.length === 0) return <p className="mt-8">{t('none')}</p>
+	const periods = PERIODS.filter((period) => plans.some((plan) => plan.period === period))
+	const canSwitch = periods.includes('monthly') && periods.includes('yearly')
+	return (
+		<div className="plans mt-8 grid gap-8">
+			{canSwitch && <PeriodSwitch shown={shown === 'yearly' ? 'yearly' : 'monthly'} />}
+			{periods.map((period) => (
+				<section key={period} data-period={period} aria-labelledby={`plans-${period}`}>
+					<h2 id={`plans-${period}`} className="mb-4 font-semibold text-lg">
+						{t(period)}
+					</h2>
+					<ul className="grid gap-5 sm:grid-cols-2">
+						{plans
+							.filter((plan) => plan.period === period)
+							.map((plan) => (
+								<PlanCard key={plan.id} plan={plan} />
+							))}
+					</ul>
+				</section>
+			))}
+		</div>
+	)
 }
 
-/** One plan with its form. A full load: the browser itself must follow the redirect to Recur's checkout. */
-function PlanCard({ plan }: { plan: RecurProduct }) {
+function PeriodSwitch({ shown }: { shown: 'monthly' | 'yearly' }) {
 	const t = useTranslations('pricing')
-	const { id, name, description, price, currency, period, trialDays } = plan
 	return (
-		<li className="flex flex-col rounded-2xl border border-line bg-surface p-5">
-			<h3 className="font-semibold">{name}</h3>
-			{description && <p className="mt-1 text-muted">{description}</p>}
-			<p className="mt-3 mb-4">
-				<span className="font-bold text-2xl">{formatPrice(price, currency)}</span>{' '}
-				{period !== 'other' && <span className="text-muted">{t(PER[period])}</span>}
-			</p>
-			{trialDays > 0 && <p className="mb-4 text-muted">{t('trial', { days: trialDays })}</p>}
-			<Form method="post" action={paths.pricing()} reloadDocument className="mt-auto">
-				<input type="hidden" name="productId" value={id} />
-				<RedirectButton label={t('choose', { product: name })} pendingLabel={t('opening')} />
-			</Form>
-		</li>
+		<fieldset className="period-switch">
+			<legend className="sr-only">{t('period')}</legend>
+			{(['monthly', 'yearly'] as const).map((period) => (
+				<label key={period}>
+					<input type="radio" name="period" value={period} defaultChecked={period === shown} />
+					{t(period)}
+				</label>
+			))}
+		</fieldset>
 	)
 }

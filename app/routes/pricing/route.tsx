@@ -2,11 +2,14 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
+import { offerPlans } from '#app/billing/checkout/plan-offers.server.ts'
 import { startCheckout } from '#app/billing/checkout/start-checkout.server.ts'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
+import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
+import { planContents } from '#app/i18n/plan-contents.ts'
 import { type PricingReason, paths } from '#app/paths.ts'
 import { CheckoutNotice, NoSubscriptionPanel } from './notices.tsx'
 import { PlanList } from './plan-list.tsx'
@@ -21,8 +24,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const reason: PricingReason = 'no-subscription'
 	const hasNoSubscription = new URL(request.url).searchParams.get('reason') === reason
 	const user = await context.currentUser().catch(() => null)
+	const known = await context.currentBilling().catch(() => null)
+	const locale = await getRequestLocale(request, user?.locale)
 	const { products } = await context.products.list(AbortSignal.timeout(PRODUCTS_DEADLINE_MS))
-	return { hasNoSubscription, isSignedIn: user !== null, products }
+	const offers = products && offerPlans(products, known?.billing.subscriptions ?? [])
+	const plans = offers?.map((offer) => ({ ...offer, contents: planContents(offer.slug, locale) })) ?? null
+	return { hasNoSubscription, isSignedIn: user !== null, plans }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -33,20 +40,22 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (result.outcome === 'opened') {
 		return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })
 	}
-	return data(result, refusalInit(result))
+	return data({ ...result, productId }, refusalInit(result))
 }
 
 export default function Pricing() {
 	const t = useTranslations('pricing')
-	const { hasNoSubscription, isSignedIn, products } = useLoaderData<typeof loader>()
+	const { hasNoSubscription, isSignedIn, plans } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
+	const canChange = plans?.some(({ offer }) => offer === 'change') ?? false
+	const looksAt = plans?.find(({ id, status }) => (refusal ? id === refusal.productId : status !== null))
 	return (
 		<>
-			<h1 className="font-bold text-2xl">{t('title')}</h1>
-			<p className="mt-2 mb-6 text-muted">{t('lead')}</p>
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
+			<p className="mt-2 mb-6 text-muted">{canChange ? t('changeInPortal') : t('lead')}</p>
 			{refusal && <CheckoutNotice refusal={refusal} />}
 			{hasNoSubscription && <NoSubscriptionPanel />}
-			<PlanList products={products} />
+			<PlanList plans={plans} shown={looksAt?.period ?? 'monthly'} />
 			{!isSignedIn && <p className="mt-6 text-muted">{t('signInFirst')}</p>}
 		</>
 	)

@@ -12,12 +12,12 @@ const BUTTON = /<button type="submit"[^>]*>管理訂閱<\/button>/
 const OUTAGE = '暫時無法取得訂閱狀態，但您仍可開啟訂閱管理頁面。'
 
 test.each([
-	['linked', '您目前的訂閱：Pro 月繳', '使用中', '下次扣款日：'],
-	['external', '您目前的訂閱：Basic 月繳', '使用中', '下次扣款日：'],
-	['email', '您目前的訂閱：Pro 年繳', '使用中', '下次扣款日：'],
-	['stale', '您目前的訂閱：Basic 月繳', '使用中', '下次扣款日：'],
-	['pastdue', '您目前的訂閱：Pro 月繳', '付款逾期', '上次扣款未成功，請按「管理訂閱」更新付款方式'],
-	['canceled', '您目前的訂閱：Pro 年繳', '已取消', '已取消，仍可使用至'],
+	['linked', '您目前的訂閱：Pro 月繳', '使用中', '下次扣款日'],
+	['external', '您目前的訂閱：Basic 月繳', '使用中', '下次扣款日'],
+	['email', '您目前的訂閱：Pro 年繳', '使用中', '每年 NT$5,990'],
+	['stale', '您目前的訂閱：Basic 月繳', '使用中', '每月 NT$299'],
+	['pastdue', '您目前的訂閱：Pro 月繳', '付款逾期', '請按「管理訂閱」更新付款方式'],
+	['canceled', '您目前的訂閱：Pro 年繳', '已取消，期滿結束', '可使用至'],
 	['unverified', '您目前沒有訂閱', '尚未驗證', '查看方案'],
 	['conflict', '您目前沒有訂閱', '已驗證', '查看方案'],
 	['new', '您目前沒有訂閱', '已驗證', '查看方案'],
@@ -26,13 +26,14 @@ test.each([
 	await visitor.signIn(`${who}@example.com`)
 	const text = await pageSaying(visitor, sentences[0] ?? '')
 	for (const sentence of [`${who}@example.com`, ...sentences]) expect(text).toContain(sentence)
+	expect(text).toContain('發票資料與收據，請在訂閱管理頁面設定與查看。')
 	expect(text).toMatch(BUTTON)
 })
 
 test.each([
-	['linked', 'Your subscription: Pro 月繳', 'Active'],
-	['pastdue', 'Past due', 'Your last payment failed. Press “Manage subscription”'],
-	['canceled', 'Cancelled, yours to use until'],
+	['linked', 'Your subscription: Pro 月繳', 'Active', 'NT$599 a month'],
+	['pastdue', 'Past due', 'Press “Manage subscription” to update your card.'],
+	['canceled', 'Cancelled, runs out', 'Yours to use until'],
 	['new', 'You have no subscription at the moment', 'See plans'],
 ])('in English, %s@ reads: %s', async (who, ...sentences) => {
 	const visitor = app.visitor()

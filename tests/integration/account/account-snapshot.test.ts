@@ -1,7 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { keepSubscription } from '../support/kept-snapshot.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
-import { visible } from '../support/plans.ts'
+import { visible, words } from '../support/plans.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -14,23 +15,32 @@ beforeEach(() => forgetEverything(app))
 const LATER = new Date('2035-06-30T17:00:00Z')
 const EARLIER = new Date('2025-06-30T17:00:00Z')
 
-type Row = { status: string; currency?: string; currentPeriodEnd?: Date; canceledAt?: Date }
+type Row = { status: string; currency?: string; interval?: string | null; currentPeriodEnd?: Date; canceledAt?: Date }
 const standings: [Row, string[], string[]][] = [
-	[{ status: 'active' }, ['使用中', '下次扣款日：2035年7月1日（NT$599）'], ['Active', 'Next charge on July 1, 2035']],
 	[
-		{ status: 'active', currency: 'USD' },
-		['下次扣款日：2035年7月1日（USD\u00a0599）'],
-		['Next charge on July 1, 2035 (USD\u00a0599)'],
+		{ status: 'active' },
+		['使用中', '下次扣款日 2035年7月1日', '費用 每月 NT$599'],
+		['Active', 'Next charge July 1, 2035', 'Price NT$599 a month'],
 	],
+	[
+		{ status: 'active', currency: 'USD', interval: 'year' },
+		['下次扣款日 2035年7月1日', '費用 每年 USD\u00a0599'],
+		['Next charge July 1, 2035', 'Price USD\u00a0599 a year'],
+	],
+	[{ status: 'active', interval: null }, ['費用 NT$599 '], ['Price NT$599 ']],
 	[{ status: 'trialing' }, ['試用中', '試用至 2035年7月1日'], ['Trial', 'Trial until July 1, 2035']],
-	[{ status: 'past_due' }, ['付款逾期', '更新付款方式，以免服務中斷'], ['Past due', 'update your card']],
+	[
+		{ status: 'past_due' },
+		['付款逾期', '目前週期至 2035年7月1日', '請按「管理訂閱」更新付款方式。'],
+		['Past due', 'Period ends July 1, 2035', 'to update your card.'],
+	],
 	[
 		{ status: 'active', canceledAt: EARLIER },
-		['已取消，期滿結束', '已取消，仍可使用至 2035年7月1日', '改變心意了嗎？'],
-		['Cancelled, runs out', 'yours to use until July 1, 2035', 'Changed your mind?'],
+		['已取消，期滿結束', '可使用至 2035年7月1日', '改變心意了嗎？'],
+		['Cancelled, runs out', 'Yours to use until July 1, 2035', 'Changed your mind?'],
 	],
-	[{ status: 'canceled', currentPeriodEnd: EARLIER }, ['已取消', '已於 2025年7月1日 結束'], ['Ended on July 1, 2025']],
-	[{ status: 'expired', currentPeriodEnd: EARLIER }, ['已到期', '已於 2025年7月1日 結束'], ['Expired', 'Ended on']],
+	[{ status: 'canceled', currentPeriodEnd: EARLIER }, ['已取消', '結束日期 2025年7月1日'], ['Ended on July 1, 2025']],
+	[{ status: 'expired', currentPeriodEnd: EARLIER }, ['已到期', '結束日期 2025年7月1日'], ['Expired', 'Ended on']],
 	[{ status: 'paused' }, ['已暫停'], ['Paused']],
 	[{ status: 'incomplete' }, ['處理中'], ['Processing']],
 	[{ status: 'unknown' }, ['狀態未知'], ['Status unknown']],
@@ -38,9 +48,9 @@ const standings: [Row, string[], string[]][] = [
 
 test.each(standings)('%o reads %j, and in English %j', async (row, chinese, english) => {
 	const person = await personWith(row)
-	const page = await read(person)
+	const page = words(await read(person))
 	for (const text of ['您目前的訂閱：Pro 月繳', '資料時間：', ...chinese]) expect(page).toContain(text)
-	const translated = await read(person, '/account', { 'Accept-Language': 'en' })
+	const translated = words(await read(person, '/account', { 'Accept-Language': 'en' }))
 	for (const text of ['Your subscription: Pro 月繳', 'As of ', ...english]) expect(translated).toContain(text)
 	expect(await app.recur.listRequests()).toEqual([])
 })
@@ -150,13 +160,7 @@ function customerOf({ user }: Person): string {
 /** Somebody linked to a customer of whom Recur said this, some time ago. */
 async function personWith(row: Row | null, ageMs = 60_000): Promise<Person> {
 	const person = await addPerson(app)
-	const [customerId, syncedAt] = [customerOf(person), new Date(Date.now() - ageMs)]
-	await linkPerson(app, person, customerId)
-	const job = { environment: 'TEST', key: `customer:${customerId}`, done: 1, syncedAt } as const
-	await app.prisma.syncJob.create({ data: job })
-	const product = { productName: 'Pro 月繳', amount: 599, interval: 'month', currentPeriodEnd: LATER }
-	const known = { environment: 'TEST', id: customerId, customerId, syncedAt, ...product } as const
-	if (row) await app.prisma.subscription.create({ data: { ...known, ...row } })
+	await keepSubscription(app, person, row && { currentPeriodEnd: LATER, ...row }, ageMs)
 	return person
 }
 

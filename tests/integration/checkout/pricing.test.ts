@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { visible } from '../support/plans.ts'
+import { keepSubscription } from '../support/kept-snapshot.ts'
+import { addPerson } from '../support/people.ts'
+import { choose, visible, words } from '../support/plans.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
 
@@ -118,6 +120,95 @@ test('answers in camelCase are understood', async () => {
 	const html = visible((await app.visitor().get('/pricing')).text)
 	expect(inOrder(html, NAMES)).toBe(true)
 })
+
+test('each plan says what it contains, and a yearly one what a month costs on average', async () => {
+	const app = await startApp()
+	const chinese = words((await app.visitor().get('/pricing')).text)
+	const parts = ['Pro 月繳', '團隊協作與進階功能', 'NT$599 每月', 'Basic 的所有功能', '優先客服', '選擇 Pro 月繳']
+	expect(inOrder(chinese, parts)).toBe(true)
+	expect(
+		inOrder(chinese, ['Pro 年繳', 'NT$5,990 每年', '平均每月約 NT$499', 'Basic 的所有功能', '選擇 Pro 年繳']),
+	).toBe(true)
+	const english = words((await app.visitor().get('/pricing', { 'Accept-Language': 'en' })).text)
+	expect(inOrder(english, ['NT$5,990 a year', 'about NT$499 a month', 'Everything in Basic'])).toBe(true)
+})
+
+test('a plan of which nobody has said what it contains shows its description alone', async () => {
+	const app = await startApp()
+	await app.recur.putProducts([
+		{
+			id: 'other',
+			slug: 'other',
+			name: 'Other',
+			description: 'Said at Recur.',
+			price: 15,
+			currency: 'USD',
+			interval: 'year',
+		},
+	])
+	const { text } = await app.visitor().get('/pricing')
+	expect(words(text)).toContain('Other Said at Recur. USD\u00a015 每年 選擇 Other')
+})
+
+test('the switch shows the monthly plans first, to a subscriber the period of their own, and of a refusal that of the plan', async () => {
+	const app = await startApp()
+	const [person, refused] = [await addPerson(app), await addPerson(app)]
+	await keepSubscription(app, person, { status: 'active', productId: 'demoproductbasicyearly01' })
+	expect(checkedPeriods((await app.visitor().get('/pricing')).text)).toEqual(['monthly'])
+	expect(checkedPeriods((await person.visitor.get('/pricing')).text)).toEqual(['yearly'])
+	await app.recur.addFault({ endpoint: 'checkout_sessions', kind: 'status_500' })
+	const answer = await choose(refused.visitor, 'demoproductproyearly0001')
+	expect([answer.status, checkedPeriods(answer.text)]).toEqual([503, ['yearly']])
+})
+
+test.each([
+	['active', '目前方案', 3],
+	['trialing', '目前方案 試用中', 3],
+	['past_due', '目前方案 付款逾期', 3],
+	['paused', '目前方案 已暫停', 0],
+])(
+	'whose plan is %s sees it marked (%s), may manage it, and is led to the portal for %i others',
+	async (status, mark, others) => {
+		const app = await startApp()
+		const person = await addPerson(app)
+		await keepSubscription(app, person, { status })
+		const { text } = await person.visitor.get('/pricing')
+		expect(words(text)).toContain(`Pro 月繳 ${mark} 團隊協作與進階功能，含優先支援。`)
+		expect(visible(text)).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>管理訂閱<\/button>/)
+		expect(visible(text).match(/<form method="post" action="\/account"[^>]*><button[^>]*>改用 /g) ?? []).toHaveLength(
+			others,
+		)
+		expect(visible(text).match(/name="productId"/g) ?? []).toHaveLength(3 - others)
+		expect(words(text).includes('才不會重複扣款')).toBe(others > 0)
+	},
+)
+
+test('whose plan is cancelled but paid for may manage it, or buy another', async () => {
+	const app = await startApp()
+	const person = await addPerson(app)
+	const currentPeriodEnd = new Date(Date.now() + 86_400_000)
+	await keepSubscription(app, person, { status: 'active', canceledAt: new Date(), currentPeriodEnd })
+	const { text } = await person.visitor.get('/pricing')
+	expect(words(text)).toContain('Pro 月繳 目前方案 已取消，期滿結束')
+	expect(visible(text).match(/name="productId"/g)).toHaveLength(3)
+})
+
+test.each(['canceled', 'expired', 'incomplete'])(
+	'who has only a subscription that is %s may buy any plan',
+	async (status) => {
+		const app = await startApp()
+		const person = await addPerson(app)
+		await keepSubscription(app, person, { status })
+		const { text } = await person.visitor.get('/pricing')
+		expect(visible(text).match(/name="productId"/g)).toHaveLength(4)
+		expect(words(text)).not.toContain('目前方案')
+	},
+)
+
+function checkedPeriods(html: string): string[] {
+	const inputs = [...visible(html).matchAll(/<input type="radio"[^>]*>/g)].map(([input]) => input)
+	return inputs.filter((input) => input.includes(' checked')).map((input) => /value="(\w+)"/.exec(input)?.[1] ?? '')
+}
 
 function inOrder(text: string, parts: string[]): boolean {
 	let from = 0

@@ -13,6 +13,13 @@ export function visible(html: string): string {
 	return html.replaceAll(/<script[\s\S]*?<\/script>/g, '').replaceAll('<!-- -->', '')
 }
 
+/** The words alone, with a blank between two elements. */
+export function words(html: string): string {
+	return visible(html)
+		.replaceAll(/<[^>]*>/g, ' ')
+		.replaceAll(/[ \n]+/g, ' ')
+}
+
 /** The bodies of the requests for a checkout that Recur got. */
 export async function checkoutsAsked({ recur }: TestApp): Promise<unknown[]> {
 	const requests = await recur.listRequests()

@@ -1,0 +1,40 @@
+import { useTranslations } from 'use-intl'
+import type { DisplayStatus } from '#app/billing/display-status.server.ts'
+
+const TONES = {
+	brand: 'border-transparent bg-brand text-on-brand',
+	good: 'border-good-line bg-good-soft text-good',
+	warning: 'border-warning-line bg-warning-soft text-warning',
+	alert: 'border-alert-line bg-alert-soft text-alert',
+	neutral: 'border-line bg-page text-muted',
+}
+
+const TONE_OF: Record<DisplayStatus, keyof typeof TONES> = {
+	active: 'good',
+	trialing: 'good',
+	purchased: 'good',
+	ending: 'warning',
+	paused: 'warning',
+	past_due: 'alert',
+	incomplete: 'neutral',
+	canceled: 'neutral',
+	expired: 'neutral',
+	unknown: 'neutral',
+}
+
+/** The status of a subscription, in colour and in words. */
+export function StatusBadge({ status }: { status: DisplayStatus }) {
+	const t = useTranslations('subscription.status')
+	return <Badge tone={TONE_OF[status]}>{t(status)}</Badge>
+}
+
+export function Badge({ tone, children }: { tone: keyof typeof TONES; children: string }) {
+	return (
+		<span
+			className={`inline-flex items-center gap-2 whitespace-nowrap rounded-full border px-3 py-0.5 font-medium text-sm ${TONES[tone]}`}
+		>
+			{tone !== 'brand' && <span aria-hidden="true" className="size-2 rounded-full bg-current" />}
+			{children}
+		</span>
+	)
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { keepSubscription } from '../support/kept-snapshot.ts'
+import { layListeningWire } from '../support/listening-wire.ts'
+import { addPerson } from '../support/people.ts'
+import { visible, words } from '../support/plans.ts'
+import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(() => forgetEverything(app))
+
+const PAGES = ['/', '/pricing', '/account', '/account?status=wait', '/pro', '/no/such/page']
+const NOTICE = '上次扣款未成功，請更新付款方式，以免服務中斷。'
+const LATER = new Date('2035-06-30T17:00:00Z')
+
+test.each(PAGES)(
+	'%s tells a person whose payment is overdue, with a button to the portal, and asks Recur nothing',
+	async (path) => {
+		const person = await addPerson(app)
+		await keepSubscription(app, person, { status: 'past_due' })
+		// The example page asks Recur about access, not about payments.
+		if (path === '/pro') await allowPro(person.user.id)
+		const page = visible((await person.visitor.get(path)).text)
+		expect(page).toContain(NOTICE)
+		expect(page).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>更新付款方式<\/button>/)
+		const english = words((await person.visitor.get(path, { 'Accept-Language': 'en' })).text)
+		expect(english).toContain('Your last payment failed. Update your card to keep your service. Update card')
+		const asked = (await app.recur.listRequests()).map(({ path: endpoint }) => endpoint)
+		// Plans are the same for everybody.
+		expect(asked.filter((endpoint) => endpoint !== '/v1/products')).toEqual([])
+	},
+)
+
+test.each([
+	{ status: 'active' },
+	{ status: 'trialing' },
+	{ status: 'active', canceledAt: new Date(), currentPeriodEnd: LATER },
+	{ status: 'canceled' },
+	{ status: 'expired' },
+	null,
+])('no page mentions a payment to somebody who has %o', async (subscription) => {
+	const person = await addPerson(app)
+	await keepSubscription(app, person, subscription)
+	for (const path of ['/', '/pricing', '/account']) {
+		expect((await person.visitor.get(path)).text, path).not.toContain(NOTICE)
+	}
+})
+
+test('the notice is nobody else’s: not of strangers, and not of another person', async () => {
+	const [late, punctual] = [await addPerson(app), await addPerson(app)]
+	await keepSubscription(app, late, { status: 'past_due' })
+	for (const visitor of [punctual.visitor, app.visitor()]) {
+		for (const path of ['/', '/pricing']) expect((await visitor.get(path)).text).not.toContain(NOTICE)
+	}
+})
+
+test('the notice stands beside the refusal of the portal, and leaves once Recur says that all is paid', async () => {
+	const person = await addPerson(app)
+	const customerId = await keepSubscription(app, person, { status: 'past_due' })
+	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
+	const refused = await person.visitor.post('/account', { headers: { Accept: 'text/html' } })
+	for (const sentence of [NOTICE, '無法開啟帳戶管理頁面，請稍後再試']) expect(refused.text).toContain(sentence)
+	await app.recur.putCustomer({ id: customerId, email: person.user.email, subscriptions: [{ product: 'pro-monthly' }] })
+	await person.visitor.get('/account?from=portal')
+	await expect.poll(async () => (await person.visitor.get('/')).text).not.toContain(NOTICE)
+})
+
+test('a page reads what is stored of a person once, whoever on it needs it, and of a stranger nothing', async () => {
+	const wire = await layListeningWire()
+	const heard = await startSyncedApp({}, wire.way)
+	onTestFinished(heard.stop)
+	const person = await addPerson(heard)
+	await keepSubscription(heard, person, { status: 'past_due' })
+	for (const [path, visitor, reads] of [
+		['/', person.visitor, ['Session', 'Subscription']],
+		['/pricing', person.visitor, ['Session', 'Subscription']],
+		['/account', person.visitor, ['Session', 'Subscription']],
+		['/', heard.visitor(), []],
+		['/pricing', heard.visitor(), []],
+	] as const) {
+		wire.statements.length = 0
+		expect(await visitor.get(path)).toMatchObject({ status: 200 })
+		expect(wire.statements.flatMap(tableOf), path).toEqual(reads)
+	}
+})
+
+/** Which of a person's tables a statement of a page reads. What works in the background writes these otherwise. */
+function tableOf(statement: string): string[] {
+	return /FROM "(Session|Subscription)" AS/.exec(statement)?.slice(1, 2) ?? []
+}
+
+async function allowPro(userId: string): Promise<void> {
+	const customerId = `customer of ${userId}`
+	const entitlement = { product: 'pro-monthly', status: 'past_due', expiresAt: LATER }
+	await app.prisma.entitlement.create({ data: { environment: 'TEST', customerId, ...entitlement } })
+}

@@ -1,0 +1,42 @@
+import { afterAll, expect, test } from 'vitest'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+
+const PAGES = ['/', '/login', '/pricing', '/account', '/pro']
+
+test.each(['zh-TW', 'en'])('every page has a title and a description of its own, in %s', async (language) => {
+	const visitor = app.visitor()
+	const heads = [await headOf('/login', app.visitor())]
+	await visitor.signIn('linked@example.com')
+	for (const path of PAGES.filter((page) => page !== '/login')) heads.push(await headOf(path, visitor))
+	for (const part of ['title', 'description'] as const) {
+		const texts = heads.map((head) => head[part])
+		expect(new Set(texts).size, texts.join(' | ')).toBe(PAGES.length)
+		for (const text of texts) expect(/\p{Script=Han}/u.test(text ?? ''), text).toBe(language === 'zh-TW')
+	}
+
+	async function headOf(path: string, { get }: typeof visitor) {
+		const { text } = await get(path, { 'Accept-Language': language })
+		return {
+			title: /<title>([^<]+) · Recur Portal<\/title>/.exec(text)?.[1],
+			description: /<meta name="description" content="([^"]+)"/.exec(text)?.[1],
+		}
+	}
+})
+
+test('pages about a single person ask search engines to stay away, and the others do not', async () => {
+	const visitor = app.visitor()
+	const isHidden = async (path: string) =>
+		(await visitor.get(path)).text.includes('<meta name="robots" content="noindex"')
+	expect(await Promise.all(['/login', '/', '/pricing'].map(isHidden))).toEqual([true, false, false])
+	await visitor.signIn('linked@example.com')
+	expect(await isHidden('/account')).toBe(true)
+})
+
+test('a page that does not exist has the app’s title and description', async () => {
+	const { text } = await app.visitor().get('/no/such/page')
+	expect(text).toContain('<title>Recur Portal</title>')
+	expect(text).toMatch(/<meta name="description" content="[^"]+"/)
+})
