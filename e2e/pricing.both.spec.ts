@@ -4,8 +4,8 @@ import { expectPortalOf, manageButton, reloadUntilVisible } from './support/visi
 
 test('the plans are there for everybody, and choosing one asks a stranger to sign in first', async ({ page }) => {
 	await page.goto('/pricing')
-	const plans = page.getByRole('listitem')
-	await expect(plans).toContainText([/NT\$299\s*每月/, /NT\$599\s*每月/, /NT\$2,990\s*每年/, /NT\$5,990\s*每年/])
+	const plans = page.getByRole('listitem').filter({ has: page.getByRole('heading') })
+	await expect(plans).toContainText([/Basic 月繳.*NT\$299\s*每月/, /Pro 月繳.*NT\$599\s*每月.*優先客服/])
 	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
 	await expect(page).toHaveURL('/login?redirectTo=%2Fpricing')
 	await page.getByLabel('電子郵件').fill('new@example.com')
@@ -14,9 +14,22 @@ test('the plans are there for everybody, and choosing one asks a stranger to sig
 	await expect(page).toHaveURL('/pricing')
 })
 
+test('the switch shows the yearly plans in place of the monthly ones, by mouse and by keyboard', async ({ page }) => {
+	await page.goto('/pricing')
+	const names = page.getByRole('main').getByRole('heading', { level: 3 })
+	await expect(names).toHaveText(['Basic 月繳', 'Pro 月繳'])
+	await page.getByText('年繳', { exact: true }).first().click()
+	await expect(names).toHaveText(['Basic 年繳', 'Pro 年繳'])
+	await expect(page.getByText('平均每月約 NT$499')).toBeVisible()
+	await page.keyboard.press('ArrowLeft')
+	await expect(page.getByRole('radio', { name: '月繳' })).toBeFocused()
+	await expect(names).toHaveText(['Basic 月繳', 'Pro 月繳'])
+})
+
 test('a checkout given up leads back to the plans, and nothing was bought', async ({ page, enterAs }) => {
 	await enterAs('new@example.com')
 	await page.goto('/pricing')
+	await page.getByRole('radio', { name: '年繳' }).check()
 	await page.getByRole('button', { name: '選擇 Basic 年繳' }).click()
 	await pay(page, { name: '周美玲', card: CARD.fails })
 	await page.getByRole('link', { name: /取消並返回/ }).click()
@@ -24,10 +37,26 @@ test('a checkout given up leads back to the plans, and nothing was bought', asyn
 	await reloadUntilVisible(page, page.getByText('您目前沒有訂閱'))
 })
 
-test('a subscriber is sent to the portal instead of a second checkout', async ({ page, enterAs }) => {
+test('a subscriber sees the own plan marked, and every way leads to the portal', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await reloadUntilVisible(page, page.getByText('您目前的訂閱：Pro 月繳'))
+	for (const name of ['管理訂閱', '改用 Basic 月繳']) {
+		await page.goto('/pricing')
+		const own = page.getByRole('listitem').filter({ has: page.getByText('目前方案') })
+		await expect(own.getByRole('heading')).toHaveText('Pro 月繳')
+		await expect(page.getByRole('button', { name: /^選擇/ })).toHaveCount(0)
+		await page.getByRole('button', { name }).click()
+		await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	}
+})
+
+test('a subscriber of whom we hold nothing yet is refused a second checkout and led to the portal', async ({
+	page,
+	enterAs,
+}) => {
+	await enterAs('linked@example.com')
 	await page.goto('/pricing')
+	await page.getByRole('radio', { name: '年繳' }).check()
 	await page.getByRole('button', { name: '選擇 Pro 年繳' }).click()
 	await expect(page.getByRole('alert')).toContainText('您已經有訂閱了')
 	await manageButton(page).click()

@@ -34,7 +34,10 @@ export const stops: Record<string, Stop> = {
 		await see(page, t.login.invalidCredentials)
 	},
 	'account, active': account('linked', ({ status }) => status.active),
-	'account, past due': account('pastdue', ({ updateCard }) => updateCard),
+	'account, past due': async (visit) => {
+		await account('pastdue', ({ updateCard }) => updateCard)(visit)
+		await see(visit.page, visit.t.pastDue.text)
+	},
 	'account, cancelled': account('canceled', ({ canReactivate }) => canReactivate),
 	'account, nothing bought': account('new', ({ none }) => none),
 	'account, trial': async (visit) => {
@@ -84,10 +87,22 @@ export const stops: Record<string, Stop> = {
 		await choosePro(page)
 		await see(page, t.pricing.checkoutUnavailable)
 	},
-	'plans, subscribed already': async (visit) => {
+	'plans, of a subscriber whom we do not know as one': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await choosePro(page)
+		await see(page, t.pricing.already_subscribed)
+	},
+	'plans, with one’s own': async (visit) => {
 		await account('linked', ({ status }) => status.active)(visit)
-		await choosePro(visit.page)
-		await see(visit.page, visit.t.pricing.already_subscribed)
+		await open(visit.page, '/pricing', visit.t.pricing.own)
+	},
+	'plans, past due': async (visit) => {
+		await account('pastdue', ({ updateCard }) => updateCard)(visit)
+		await open(visit.page, '/pricing', visit.t.pastDue.text)
+	},
+	'plans, the yearly ones': async ({ page, t }) => {
+		await open(page, '/pricing', t.pricing.monthly)
+		await page.getByRole('radio', { name: t.pricing.yearly }).check()
 	},
 	pro: async ({ page, t, enterAs }) => {
 		await enterAs('linked@example.com')

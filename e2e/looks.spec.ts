@@ -1,0 +1,121 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/fixtures.ts'
+import { manageButton, reloadUntilVisible } from './support/visit.ts'
+
+for (const locale of ['zh-TW', 'en']) {
+	test.describe(locale, () => {
+		test.use({ locale, viewport: { width: 320, height: 640 } })
+
+		test(`the header of a phone is on one line and all of it can be pressed, in ${locale}`, async ({
+			page,
+			enterAs,
+		}) => {
+			await page.goto('/')
+			await expectOneLine(page)
+			await enterAs('linked@example.com')
+			await page.goto('/account')
+			await expectOneLine(page)
+			await page
+				.getByRole('banner')
+				.getByRole('button', { name: locale === 'en' ? '中文' : 'English' })
+				.click()
+			await expect(page.locator('html')).toHaveAttribute('lang', locale === 'en' ? 'zh-TW' : 'en')
+		})
+	})
+}
+
+test('Chinese is set in fonts of Taiwan, on an English page too', async ({ page }) => {
+	await page.goto('/')
+	expect(await fontOf(page, 'h1')).toMatch(/^"PingFang TC", "Microsoft JhengHei UI", "Noto Sans TC"/)
+	await page.getByRole('button', { name: 'English' }).click()
+	await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+	expect(await fontOf(page, 'h1')).toMatch(/^system-ui/)
+	expect(await fontOf(page, 'button[lang=zh-TW]')).toMatch(/^"PingFang TC"/)
+})
+
+test('on paper are the facts of the account, dark on white, and nothing to press', async ({ page, enterAs }) => {
+	await page.emulateMedia({ colorScheme: 'dark' })
+	await enterAs('pastdue@example.com')
+	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	await page.goto('/account')
+	await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+	for (const text of ['pastdue@example.com', '您目前的訂閱：Pro 月繳', '每月 NT$599', '資料時間：']) {
+		await expect(page.getByText(text)).toBeVisible()
+	}
+	await expect(page.getByRole('banner')).toBeHidden()
+	await expect(page.getByRole('button', { includeHidden: true }).filter({ visible: true })).toHaveCount(0)
+	expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+		'rgb(255, 255, 255)',
+	)
+})
+
+test('on paper are all plans, each kind under its heading', async ({ page }) => {
+	await page.goto('/pricing')
+	await page.emulateMedia({ media: 'print' })
+	for (const name of ['月繳', 'Basic 月繳', 'Pro 月繳', '年繳', 'Basic 年繳', 'Pro 年繳']) {
+		await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
+	}
+	await expect(page.getByRole('radio')).toHaveCount(0)
+})
+
+test('in forced colours a button keeps its edge, and the switch shows what is chosen', async ({ page }) => {
+	await page.emulateMedia({ forcedColors: 'active' })
+	await page.goto('/pricing')
+	const button = page.getByRole('button', { name: '選擇 Pro 月繳' })
+	const edge = await button.evaluate((element) => {
+		const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(element)
+		return { borderTopWidth, isSeen: borderTopColor !== backgroundColor }
+	})
+	expect(edge).toEqual({ borderTopWidth: '1px', isSeen: true })
+	const [chosen, other] = await page
+		.locator('label:has([type=radio])')
+		.evaluateAll((labels) => labels.map((label) => getComputedStyle(label).backgroundColor))
+	expect(chosen).not.toBe(other)
+})
+
+test('nothing on a page moves once it is shown', async ({ page, enterAs }) => {
+	await enterAs('pastdue@example.com')
+	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	for (const path of ['/', '/login', '/pricing', '/account']) {
+		await page.goto(path, { waitUntil: 'networkidle' })
+		await expect(
+			manageButton(page)
+				.or(page.getByRole('heading', { level: 1 }))
+				.first(),
+		).toBeVisible()
+		expect(await layoutShift(page), path).toBe(0)
+	}
+})
+
+async function expectOneLine(page: Page): Promise<void> {
+	const parts = page.getByRole('banner').locator('a, button').filter({ visible: true })
+	const boxes = await Promise.all((await parts.all()).map((part) => part.boundingBox()))
+	const [logo, ...others] = boxes.filter((box) => box !== null && box.width > 1)
+	if (!logo) throw new Error('The header has no logo')
+	expect(others.length).toBeGreaterThanOrEqual(3)
+	for (const box of others) {
+		if (!box) continue
+		expect(box.y + box.height / 2).toBeGreaterThan(logo.y)
+		expect(box.y + box.height / 2).toBeLessThan(logo.y + logo.height)
+		expect(box.x + box.width).toBeLessThanOrEqual(320)
+	}
+}
+
+async function fontOf(page: Page, selector: string): Promise<string> {
+	return await page.locator(selector).evaluate((element) => getComputedStyle(element).fontFamily)
+}
+
+/** https://web.dev/articles/cls, as the browser itself counts it. */
+async function layoutShift(page: Page): Promise<number> {
+	return await page.evaluate(
+		() =>
+			new Promise<number>((resolve) => {
+				let sum = 0
+				new PerformanceObserver((list) => {
+					for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value
+				}).observe({ type: 'layout-shift', buffered: true })
+				// What is buffered is told in the next tasks.
+				setTimeout(() => resolve(sum), 100)
+			}),
+	)
+}

@@ -1,0 +1,46 @@
+import { expect, test } from './support/fixtures.ts'
+import { expectPortalOf, reloadUntilVisible, wayBack } from './support/visit.ts'
+
+const LATE = { name: '李承翰', email: 'pastdue@example.com' }
+const NOTICE = '上次扣款未成功，請更新付款方式，以免服務中斷。'
+
+test('a person whose payment is overdue gets from any page to where the card is changed', async ({ page, enterAs }) => {
+	await enterAs('pastdue@example.com')
+	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	for (const path of ['/', '/pricing', '/account', '/no/such/page']) {
+		await page.goto(path)
+		const notice = page.getByRole('region', { name: '付款提醒' })
+		await expect(notice).toContainText(NOTICE)
+		await notice.getByRole('button', { name: '更新付款方式' }).click()
+		await expectPortalOf(page, LATE)
+	}
+})
+
+test('a visit on which Recur first says that a payment is overdue shows the notice too', async ({
+	page,
+	enterAs,
+	javaScriptEnabled,
+}) => {
+	await enterAs('pastdue@example.com')
+	await page.goto('/account?status=wait')
+	// Without scripts the sentence beside the button says it until the next page.
+	if (javaScriptEnabled) await expect(page.getByText(NOTICE)).toBeVisible()
+	else await reloadUntilVisible(page, page.getByText('請按「管理訂閱」更新付款方式。'))
+})
+
+test('once the card is changed and the payment made, the notice is gone', async ({ page, app, enterAs }) => {
+	await enterAs('pastdue@example.com')
+	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	await page.getByRole('button', { name: '更新付款方式' }).click()
+	await expectPortalOf(page, LATE)
+	const customer = await app.emulator.getCustomer('demopastduecustomer00001')
+	if (!customer) throw new Error('The emulator does not know the customer of pastdue@example.com')
+	const subscriptions = customer.subscriptions.map((subscription) => ({ ...subscription, status: 'active' as const }))
+	await app.emulator.putCustomer({ ...customer, subscriptions })
+	await wayBack(page).click()
+	await expect(page).toHaveURL(/\/account/)
+	await reloadUntilVisible(page, page.getByText('使用中'))
+	await page.goto('/')
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+	await expect(page.getByText(NOTICE)).toBeHidden()
+})
