@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream'
+import { Transform } from 'node:stream'
 import {
 	type AppLoadContext,
 	createReadableStreamFromReadable,
@@ -23,7 +23,7 @@ export default function handleRequest(
 ): Promise<Response> {
 	const readyEvent = isbot(request.headers.get('User-Agent')) ? 'onAllReady' : 'onShellReady'
 	return new Promise((resolve, reject) => {
-		let body: PassThrough | null = null
+		let body: Transform | null = null
 		const { pipe, abort } = renderToPipeableStream(
 			<NonceContext.Provider value={nonce}>
 				<RemixServer context={remixContext} url={request.url} nonce={nonce} />
@@ -31,7 +31,7 @@ export default function handleRequest(
 			{
 				nonce,
 				[readyEvent]() {
-					body = new PassThrough()
+					body = withoutNul()
 					// The timer would keep a page that has been sent in memory.
 					body.once('close', () => clearTimeout(tooLate))
 					headers.set('Content-Type', 'text/html; charset=utf-8')
@@ -50,6 +50,18 @@ export default function handleRequest(
 			},
 		)
 		const tooLate = setTimeout(abort, streamTimeout + 1000).unref()
+	})
+}
+
+/**
+ * React 18 sends NUL bytes where a Chinese character falls on the edge of its buffer, and in an attribute or a script a browser
+ * makes U+FFFD of them: https://github.com/facebook/react/pull/26228. A page has no other NUL.
+ */
+function withoutNul(): Transform {
+	return new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			done(null, chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk)
+		},
 	})
 }
 
