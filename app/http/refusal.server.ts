@@ -28,7 +28,8 @@ export async function refuse(c: Context<AppVariables>, refusal: Refusal): Promis
 <title>${t(title)}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style nonce="${c.get('secureHeadersNonce') ?? ''}">
-:root { color-scheme: light dark; font: 1rem/1.6 system-ui, "Noto Sans TC", sans-serif }
+:root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif }
+:lang(zh-TW) { font-family: "PingFang TC", "Microsoft JhengHei UI", "Noto Sans TC", "Noto Sans CJK TC", system-ui, sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center }
 main { max-width: 32rem; padding: 1.5rem }
 a { color: inherit; font-weight: 600 }

@@ -68,7 +68,7 @@ export default function Login() {
 	const failure = useActionData<typeof action>()
 	return (
 		<div className="mx-auto max-w-sm">
-			<h1 className="font-bold text-2xl">{t('title')}</h1>
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
 			<p className="mt-2 mb-6 text-muted">{t('lead')}</p>
 			{failure && <Notice>{t(failure.problem, waitOf(failure.seconds))}</Notice>}
 			<Form method="post" reloadDocument className="grid gap-4">

@@ -26,7 +26,7 @@ export default function Pro() {
 	const t = useTranslations('pro')
 	return (
 		<>
-			<h1 className="font-bold text-2xl">{t('title')}</h1>
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
 			<p className="mt-3 text-muted">{t('welcome')}</p>
 		</>
 	)
