@@ -26,7 +26,7 @@ export function buttonClass(variant: ButtonVariant): string {
 export function PortalButton({ label, variant }: { label?: string; variant?: ButtonVariant }) {
 	const t = useTranslations('account')
 	return (
-		<Form method="post" action={paths.account()} reloadDocument className="max-sm:w-full">
+		<Form method="post" action={paths.account()} reloadDocument className="max-sm:w-full print:hidden">
 			<RedirectButton label={label ?? t('manage')} pendingLabel={t('opening')} variant={variant} />
 		</Form>
 	)
