@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { type Browser, chromium, type Page } from '@playwright/test'
@@ -9,7 +9,6 @@ import { createSessions, type Sessions } from '../e2e/support/sessions.ts'
 import { type RunningApp, startApp } from '../e2e/support/start-app.ts'
 import { build } from './build.ts'
 import { isBuildCurrent } from './local/build-inputs.ts'
-import { toSmallPng } from './screens/small-png.ts'
 import { findBrowser } from './test/find-browser.ts'
 
 const FOLDER = 'docs/screens'
@@ -104,8 +103,8 @@ async function takeScreen(name: string, { path: url, who, looks }: Screen, tools
 		const page = await context.newPage()
 		if (who) await prepareAccount(page, app)
 		await page.goto(url, { waitUntil: 'networkidle' })
-		const picture = await page.screenshot({ fullPage: true })
-		writeFileSync(path.join(FOLDER, `${name}.${locale}.${colorScheme}.${width}.png`), toSmallPng(picture))
+		const file = path.join(FOLDER, `${name}.${locale}.${colorScheme}.${width}.png`)
+		await page.screenshot({ fullPage: true, path: file })
 		await context.close()
 	}
 }
