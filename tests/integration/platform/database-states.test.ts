@@ -109,6 +109,8 @@ async function makeReadOnly(isReadOnly: boolean): Promise<void> {
 	await admin.query(
 		'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
 	)
+	// A query on a connection that is just being cut fails; this test is about what comes after.
+	await expect.poll(async () => (await visitor.get('/account')).status).toBe(200)
 }
 
 /** PostgreSQL's own error for a full disk, at every write. */
