@@ -138,6 +138,60 @@ test('what is left of a window is what background work may still have, and all c
 	expect(callsLeft(used, 102 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
 })
 
+test('what people use is told to the others within a second, at no cost while nobody uses anything, until the process stops', async () => {
+	vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+	const [budget] = startProcesses(1, 100) as [CallBudget]
+	await vi.advanceTimersByTimeAsync(5000)
+	expect(shared.changes).toBe(0)
+	for (let press = 0; press < 3; press += 1) budget.countPersonCall(answered)
+	await vi.advanceTimersByTimeAsync(1000)
+	expect(shared).toMatchObject({ changes: 1, state: { people: 3, background: 0 } })
+	await vi.advanceTimersByTimeAsync(5000)
+	expect(shared.changes).toBe(1)
+
+	budget.countPersonCall(answered)
+	budget.stop()
+	await vi.advanceTimersByTimeAsync(5000)
+	expect(shared.changes).toBe(1)
+})
+
+test('a database that is down is reported, and neither people nor background work meet an exception', async () => {
+	vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+	const errors: unknown[] = []
+	const down = () => Promise.reject(new Error('the database is down'))
+	const budget = createCallBudget(100, down, (error) => void errors.push(error))
+	budget.countPersonCall(answered)
+	await vi.advanceTimersByTimeAsync(1000)
+	await budget.tellRefused(null)
+	expect(errors).toMatchObject([{ message: 'the database is down' }, { message: 'the database is down' }])
+	budget.stop()
+})
+
+test('units of a window that is over are not used, and debts are kept', async () => {
+	const [budget] = startProcesses(1, 1000) as [CallBudget]
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	vi.advanceTimersByTime(5999)
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	expect(shared.changes).toBe(1)
+	vi.advanceTimersByTime(1)
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	expect(shared.changes).toBe(2)
+	budget.settle(CALLS_PER_RUN, 30)
+	vi.advanceTimersByTime(60_000)
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	// Twenty are owed (30 were used of 10), and two are needed now.
+	expect(shared.state.background).toBe(22)
+})
+
+test('a pause stops background work of all processes for as long as it says, and shortens none', async () => {
+	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
+	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
+	await first.pause(600)
+	await second.pause(1)
+	expect(await first.reserve(CALLS_PER_RUN)).toBe(false)
+	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBe(600)
+})
+
 let shared: { state: BudgetState; changes: number; isDown: boolean }
 
 /** Budgets that share a state as processes share a row, on the clock that the test turns. */

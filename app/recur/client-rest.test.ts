@@ -135,6 +135,32 @@ test.each(CALLS)('the request for %s carries the key and does not pretend to com
 	expect(Object.keys(others).filter((name) => name.startsWith('x-'))).toEqual([])
 })
 
+test.each(CALLS)('the request for %s says what it accepts and who asks', async (_, ask) => {
+	const peer = await startPeer((response) => sendJson(response, 200, {}))
+
+	await ask(clientFor(peer.url), AbortSignal.timeout(5000))
+
+	// Nothing compressed: the size of an answer is limited as it arrives.
+	const expected = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'recur-portal' }
+	expect(peer.requests[0]?.headers).toMatchObject(expected)
+})
+
+test('an answer of one mebibyte is read whole, and of several waiting times the first counts', async () => {
+	const [start, end] = ['{"products":[],"more":"', '"}']
+	const filler = 'x'.repeat(1024 * 1024 - start.length - end.length)
+	const whole = await startPeer((response) => response.end(start + filler + end))
+	const twice = await startPeer((response) => {
+		response.statusCode = 429
+		response.setHeader('retry-after', ['12', '99']).end()
+	})
+
+	expect(await clientFor(whole.url).listProducts(null, AbortSignal.timeout(5000))).toMatchObject({ ok: true })
+	expect(await clientFor(twice.url).listProducts(null, AbortSignal.timeout(5000))).toEqual({
+		ok: false,
+		failure: { kind: 'rate_limited', status: 429, retryAfterSeconds: 12 },
+	})
+})
+
 const FAILURES: [name: string, answer: (response: ServerResponse) => void, failure: object][] = [
 	['a 404', refuse(404, 'not_found'), { kind: 'not_found', status: 404, code: 'not_found' }],
 	['a 409', refuse(409, 'conflict'), { kind: 'rejected', status: 409, code: 'conflict' }],

@@ -13,6 +13,9 @@ test.each([
 	[429, { kind: 'rate_limited', status: 429, retryAfterSeconds: 7 }],
 	[500, { kind: 'unavailable', status: 500, reason: 'server_error' }],
 	[503, { kind: 'unavailable', status: 503, reason: 'server_error' }],
+	[300, { kind: 'unavailable', status: 300, reason: 'redirected' }],
+	[399, { kind: 'unavailable', status: 399, reason: 'redirected' }],
+	[499, { kind: 'rejected', status: 499, code: 'some_code' }],
 	[304, { kind: 'unavailable', status: 304, reason: 'redirected' }],
 ])("a %i in Recur's envelope is read by its status", (status, failure) => {
 	expect(readBody({ status, retryAfter: '7', body: OWN })).toEqual({ ok: false, failure })
@@ -29,6 +32,10 @@ test.each([
 	'{"error":{}}',
 	'{"error":{"code":7}}',
 	'{"error":{"code":"mail me@example.com"}}',
+	'{"error":{"code":"ends_with_a_line\\n"}}',
+	'{"error":{"code":"<b>bold"}}',
+	'{"error":{"code":""}}',
+	`{"error":{"code":"${'x'.repeat(65)}"}}`,
 ])('a 404 with %s is from Recur, without a code', (body) => {
 	const failure = { kind: 'not_found', status: 404, code: null }
 	expect(readBody({ status: 404, retryAfter: null, body })).toEqual({ ok: false, failure })
@@ -58,6 +65,17 @@ test.each(['', '<p>Hello', '[]', 'null', '"text"', '7'])('a 200 with %j is unrea
 	expect(readBody({ status: 200, retryAfter: null, body })).toEqual({ ok: false, failure })
 })
 
+test.each([200, 201, 299])('a %i with an object is an answer', (status) => {
+	expect(readBody({ status, retryAfter: null, body: '{"url":"x"}' })).toEqual({ ok: true, value: { url: 'x' } })
+})
+
+test('the longest code and the shortest are kept', () => {
+	for (const code of ['x'.repeat(64), 'x', 'a.b-c_1']) {
+		const body = JSON.stringify({ error: { code } })
+		expect(readBody({ status: 400, retryAfter: null, body })).toMatchObject({ failure: { code } })
+	}
+})
+
 test('a 429 is a 429 whatever its body, even one that broke off', () => {
 	const failure = { kind: 'rate_limited', status: 429, retryAfterSeconds: null }
 	expect(readBody({ status: 429, retryAfter: null, body: '<h1>Slow down' })).toEqual({ ok: false, failure })
@@ -81,8 +99,14 @@ test.each([
 	['Monday, 05-Jan-26 10:00:30 GMT', 30],
 	['Mon, 05 Jan 2026 09:00:00 GMT', 0],
 	['Mon, 05 Jan 2027 09:00:00 GMT', 3600],
+	['Mon 05 Jan 2026 10:00:30 GMT', 30],
 	['-5', null],
 	['1.5', null],
+	['5 seconds', null],
+	['in 5', null],
+	['Mo, 05 Jan 2026 10:00:30 GMT', null],
+	['Jan 5, 2026 10:00:30 GMT', 30],
+	['2026 Jan 5', null],
 	['soon', null],
 	['2026-01-05T10:00:30Z', null],
 	['', null],

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import type { CallObserver, RecurClient, RecurClientOptions } from './client.server.ts'
+import { clientFor, sendJson, startPeer } from './peer.test-helper.ts'
+
+const WHO = { by: 'customerId', value: 'cus1' } as const
+const PORTAL = { returnUrl: 'https://app.example.com/account', locale: 'en' } as const
+const CHECKOUT = {
+	productId: 'prod1',
+	externalCustomerId: 'user1',
+	customerEmail: null,
+	successUrl: 'https://app.example.com/account',
+	cancelUrl: 'https://app.example.com/pricing',
+}
+
+const CALLS: [endpoint: string, call: (client: RecurClient) => Promise<unknown>][] = [
+	['portal_sessions', (client) => client.createPortalSession(WHO, PORTAL, AbortSignal.timeout(5000))],
+	['entitlements', (client) => client.listEntitlements(WHO, AbortSignal.timeout(5000))],
+	['subscriptions', (client) => client.listSubscriptions('cus1', null, AbortSignal.timeout(5000))],
+	['products', (client) => client.listProducts(null, AbortSignal.timeout(5000))],
+	['checkout_sessions', (client) => client.createCheckoutSession(CHECKOUT, AbortSignal.timeout(5000))],
+]
+
+test.each(CALLS)(
+	'a call of %s is observed under that name, and carries the headers of its observer',
+	async (endpoint, call) => {
+		const peer = await startPeer((response) => sendJson(response, 200, {}))
+		const { told, options } = observed()
+
+		await call(clientFor(peer.url, options))
+
+		expect(told).toEqual([`${endpoint} begins`, `${endpoint} ends with 200`, 'answered 200, retry after null'])
+		expect(peer.requests[0]?.headers).toMatchObject({
+			traceparent: `00-${endpoint}`,
+			authorization: 'Bearer sk_test_unit',
+		})
+	},
+)
+
+test('a refusal is told with its status and the time that Recur asks to wait', async () => {
+	const peer = await startPeer((response) => response.writeHead(429, { 'retry-after': '7' }).end('{}'))
+	const { told, options } = observed()
+
+	await clientFor(peer.url, options).listProducts(null, AbortSignal.timeout(5000))
+
+	expect(told.slice(1)).toEqual(['products ends with 429', 'answered 429, retry after 7'])
+})
+
+test('an answer that broke off has no status for the observer of the call', async () => {
+	const peer = await startPeer((response) => {
+		response.writeHead(200, { 'content-length': 100 })
+		response.write('{', () => response.socket?.destroy())
+	})
+	const { told, options } = observed()
+
+	await clientFor(peer.url, options).listProducts(null, AbortSignal.timeout(5000))
+
+	expect(told.slice(1)).toEqual(['products ends with null', 'answered 200, retry after null'])
+})
+
+/** A client's observers that note what they are told. */
+function observed() {
+	const told: string[] = []
+	const options: Partial<RecurClientOptions> = {
+		observeCall(endpoint): CallObserver {
+			told.push(`${endpoint} begins`)
+			const end = (status: number | null) => void told.push(`${endpoint} ends with ${status}`)
+			return { headers: { traceparent: `00-${endpoint}` }, end }
+		},
+		onAnswer: ({ status, retryAfter }) => void told.push(`answered ${status}, retry after ${retryAfter}`),
+	}
+	return { told, options }
+}

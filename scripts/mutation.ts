@@ -1,0 +1,39 @@
+import process from 'node:process'
+import { startTestPostgres } from '../tests/support/postgres-server.ts'
+import { SERVER_VARIABLE } from '../tests/support/test-database.ts'
+import { build } from './build.ts'
+import { isBuildCurrent } from './local/build-inputs.ts'
+import { runProgram } from './local/run-command.ts'
+import { type Part, parts } from './mutation/parts.ts'
+import { reportFile, summarise } from './mutation/report.ts'
+
+const BUILD = 'node scripts/run.mjs scripts/build.ts'
+
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !(name in parts))
+if (unknown.length > 0) {
+	console.error(`There is no part ${unknown.join(', ')}, but ${Object.keys(parts).join(', ')}`)
+	process.exit(1)
+}
+const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
+
+if (!isBuildCurrent()) await build()
+// One server for everything: a test process that is stopped in a loop would leave its own behind.
+const postgres = await startTestPostgres()
+try {
+	for (const [name, part] of chosen) {
+		console.log(`\n${name}`)
+		if (!(await mutate(name, part, postgres.url))) process.exitCode = 1
+	}
+} finally {
+	await postgres.stop()
+}
+console.log(summarise(Object.keys(parts)))
+
+/** Whether enough mutants were killed. What an earlier run found stays true as long as neither the code nor its tests change. */
+async function mutate(name: string, part: Part, databaseServer: string): Promise<boolean> {
+	const args = ['--mutate', part.mutate, '--incrementalFile', reportFile(name)]
+	if (part.isInBuild) args.push('--buildCommand', BUILD)
+	const env = { MUTATION_TESTS: part.tests.join(' '), [SERVER_VARIABLE]: databaseServer }
+	return await runProgram('stryker', ['run', 'scripts/mutation/stryker.config.mjs', ...args], env)
+}

@@ -1,0 +1,92 @@
+export type Part = {
+	mutate: string
+	/**
+	 * The tests that decide soonest come first. Those that spawn a process cannot see a mutant; those of races, storms and large
+	 * tables take longest and tell least.
+	 */
+	tests: string[]
+	/** Whether its tests reach the code through the routes of the build, which then has to hold the mutants too. */
+	isInBuild?: boolean
+}
+
+/** A part is mutated and tested by itself: running every test that reaches a line would take days. */
+export const parts: Record<string, Part> = {
+	recur: { mutate: 'app/recur/**/*.server.ts', tests: ['app/recur/**/*.test.ts', 'app/recur/client-faults.test.ts'] },
+	shared: {
+		mutate: 'app/billing/*.server.ts',
+		tests: [
+			'app/billing/*.test.ts',
+			'app/billing/{account,lifecycle}/*.test.ts',
+			...integration('portal', ['identifier-order']),
+		],
+		isInBuild: true,
+	},
+	portal: {
+		mutate: 'app/billing/portal/*.server.ts',
+		tests: [
+			...integration('portal', ['ownership', 'identifier-order', 'demo-users', 'requests-to-recur']),
+			...integration('platform', ['audit-trail']),
+		],
+		isInBuild: true,
+	},
+	customer: {
+		mutate: 'app/billing/customer/*.server.ts',
+		tests: [
+			'app/billing/customer/*.test.ts',
+			...integration('customer', ['customer-link', 'linking']),
+			...integration('portal', ['ownership', 'races']),
+			...integration('entitlements', ['live-check']),
+			...integration('platform', ['audit-trail']),
+		],
+		isInBuild: true,
+	},
+	webhooks: {
+		mutate: 'app/billing/webhooks/*.server.ts',
+		tests: [
+			'app/billing/webhooks/*.test.ts',
+			...integration('webhooks', ['events', 'signature', 'duplicates', 'limits', 'database-outage']),
+			...integration('platform', ['clean-up']),
+		],
+		isInBuild: true,
+	},
+	lifecycle: {
+		mutate: 'app/billing/lifecycle/*.server.ts',
+		tests: [
+			'app/billing/lifecycle/*.test.ts',
+			...integration('lifecycle', ['dispatcher', 'told']),
+			...integration('platform', ['audit-trail']),
+		],
+	},
+	sync: {
+		mutate: 'app/billing/sync/*.server.ts',
+		tests: [
+			'app/billing/sync/*.test.ts',
+			...integration('sync', ['fencing', 'vanished-customers', 'recur-state', 'reconciliation', 'job-queue']),
+			...integration('sync', ['everybody', 'sync-figures']),
+			...integration('lifecycle', ['told']),
+			...integration('platform', ['clean-up']),
+		],
+	},
+	entitlements: {
+		mutate: 'app/billing/entitlements/*.server.ts',
+		tests: ['app/billing/entitlements/*.test.ts', ...integration('entitlements', ['live-check', 'pro-page'])],
+		isInBuild: true,
+	},
+	checkout: {
+		mutate: 'app/billing/checkout/*.server.ts',
+		tests: [
+			'app/billing/checkout/*.test.ts',
+			...integration('checkout', ['second-subscription', 'checkout', 'checkout-faults']),
+		],
+		isInBuild: true,
+	},
+	account: {
+		mutate: 'app/billing/account/*.server.ts',
+		tests: ['app/billing/account/*.test.ts', ...integration('account', ['account-snapshot', 'account-page'])],
+		isInBuild: true,
+	},
+}
+
+function integration(folder: string, names: string[]): string[] {
+	return names.map((name) => `tests/integration/${folder}/${name}.test.ts`)
+}
