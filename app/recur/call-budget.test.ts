@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
 	type BudgetState,
+	backgroundCallsPerMinute,
 	type CallBudget,
 	callsLeft,
 	createCallBudget,
@@ -133,9 +134,12 @@ test('what is left of a window is what background work may still have, and all c
 	const used = { ...unusedBudget, window: 100, background: 3, people: 4 }
 	expect(callsLeft(used, 100 * 6000, 100)).toEqual({ background: 2, everybody: 2 })
 	expect(callsLeft({ ...used, people: 40 }, 100 * 6000, 100)).toEqual({ background: 0, everybody: 0 })
+	const quiet = { ...used, people: 0, peopleBefore: 7 }
+	expect(callsLeft(quiet, 100 * 6000, 100)).toEqual({ background: 0, everybody: 6 })
 	// In the next window as many calls of people are expected as there were.
 	expect(callsLeft(used, 101 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
-	expect(callsLeft(used, 102 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
+	expect(callsLeft({ ...used, people: 8 }, 101 * 6000, 100)).toEqual({ background: 1, everybody: 9 })
+	expect(callsLeft({ ...used, people: 8 }, 102 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
 })
 
 test('what people use is told to the others within a second, at no cost while nobody uses anything, until the process stops', async () => {
@@ -181,6 +185,38 @@ test('units of a window that is over are not used, and debts are kept', async ()
 	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
 	// Twenty are owed (30 were used of 10), and two are needed now.
 	expect(shared.state.background).toBe(22)
+})
+
+test('one process tells the others of its refusals once a second at most, and background work takes no more meanwhile', async () => {
+	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
+	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
+	await first.tellRefused(null)
+	await first.tellRefused(null)
+	expect(shared.changes).toBe(2)
+	expect(await first.reserve(CALLS_PER_RUN)).toBe(false)
+	vi.advanceTimersByTime(1000)
+	await first.tellRefused(null)
+	expect(shared).toMatchObject({ changes: 4, state: { refusals: 1 } })
+	expect(await second.reserve(CALLS_PER_RUN)).toBe(false)
+})
+
+test('a refusal while an operator’s pause lasts is the first of its kind', () => {
+	const paused = { ...unusedBudget, pausedUntil: 60_000 }
+	expect(refuse(paused, 1000, null)).toMatchObject({ refusals: 1, pausedUntil: 60_000, refusedAt: 1000 })
+})
+
+test('after exactly ten minutes a refusal is not forgiven yet', () => {
+	const refused = { ...unusedBudget, refusals: 3, refusedAt: 0, pausedUntil: 8000 }
+	expect(refuse(refused, 600_000, null).pausedUntil).toBe(600_000 + 16_000)
+	expect(refuse(refused, 600_001, null).pausedUntil).toBe(600_001 + 2000)
+})
+
+test.each([
+	[100, 50],
+	[1000, 500],
+	[20, 20],
+])('of %d calls a minute background work gets %d at most', (limit, most) => {
+	expect(backgroundCallsPerMinute(limit)).toBe(most)
 })
 
 test('a pause stops background work of all processes for as long as it says, and shortens none', async () => {

@@ -88,14 +88,14 @@ test.each([{}, { url: null }, { url: '' }, { url: '  ' }, { url: 7 }, { url: ['h
 	},
 )
 
-test.each(['', '/', '/api', '/api/'])(
+test.each(['', '/', '/api', '/api/', '/api//'])(
 	'a base URL with the path "%s" is asked for one well-formed path',
 	async (path) => {
 		const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 
 		await open(clientFor(new URL(path, peer.url)))
 
-		expect(peer.requests[0]?.url).toBe(`${path.replace(/\/$/, '')}/v1/portal/sessions`)
+		expect(peer.requests[0]?.url).toBe(`${path.replace(/\/+$/, '')}/v1/portal/sessions`)
 	},
 )
 
@@ -121,8 +121,20 @@ test.each(['pk_test_canary', 'sk_test_', 'sk_canary', ' sk_test_canary', 'sk_tes
 		expect(() => createRecurClient({ secretKey, apiUrl: new URL('http://127.0.0.1') })).toThrow(
 			expect.objectContaining({ message: expect.not.stringContaining('canary') }),
 		)
+		expect(() => createRecurClient({ secretKey, apiUrl: new URL('http://127.0.0.1') })).toThrow(/starts with sk_test_/)
 	},
 )
+
+test('a closed client sends nothing more', async () => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	const client = createRecurClient({ secretKey: 'sk_test_unit', apiUrl: peer.url })
+	expect(await open(client)).toMatchObject({ ok: true })
+
+	await client.close()
+
+	expect(await open(client)).toMatchObject({ failure: { kind: 'unavailable', status: null, reason: 'network' } })
+	expect(peer.requests).toHaveLength(1)
+})
 
 test('the key shows neither when the client is printed nor when it is serialised', async () => {
 	const client = clientFor(new URL('http://127.0.0.1:1'), { secretKey: 'sk_test_canary' })

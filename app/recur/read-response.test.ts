@@ -107,6 +107,7 @@ test.each([
 	['Mo, 05 Jan 2026 10:00:30 GMT', null],
 	['Jan 5, 2026 10:00:30 GMT', 30],
 	['2026 Jan 5', null],
+	['5 Jan, 2026 10:00:30 GMT', null],
 	['soon', null],
 	['2026-01-05T10:00:30Z', null],
 	['', null],
