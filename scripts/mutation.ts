@@ -7,7 +7,7 @@ import { runProgram } from './local/run-command.ts'
 import { type Part, parts } from './mutation/parts.ts'
 import { reportFile, summarise } from './mutation/report.ts'
 
-const BUILD = 'node scripts/run.mjs scripts/build.ts'
+const BUILD = 'remix vite:build'
 
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !(name in parts))

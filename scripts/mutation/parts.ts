@@ -24,8 +24,14 @@ export const parts: Record<string, Part> = {
 	portal: {
 		mutate: 'app/billing/portal/*.server.ts',
 		tests: [
-			...integration('portal', ['ownership', 'identifier-order', 'demo-users', 'requests-to-recur']),
-			...integration('platform', ['audit-trail']),
+			...integration('portal', [
+				'ownership',
+				'identifier-order',
+				'demo-users',
+				'requests-to-recur',
+				'told-to-operators',
+			]),
+			...integration('platform', ['audit-trail', 'tracing']),
 		],
 		isInBuild: true,
 	},
@@ -34,7 +40,7 @@ export const parts: Record<string, Part> = {
 		tests: [
 			'app/billing/customer/*.test.ts',
 			...integration('customer', ['customer-link', 'linking']),
-			...integration('portal', ['ownership', 'races']),
+			...integration('portal', ['ownership']),
 			...integration('entitlements', ['live-check']),
 			...integration('platform', ['audit-trail']),
 		],

@@ -10,7 +10,7 @@ export default {
 	concurrency: 2,
 	incremental: true,
 	// Longer than a test may take (vitest.config.ts): only a loop that gives no other code a turn reaches it.
-	timeoutMS: 30_000,
+	timeoutMS: 90_000,
 	ignorePatterns: ['.ci', '.data', 'deploy', 'docs', 'e2e', 'reports', 'test-results'],
 	disableTypeChecks: false,
 	reporters: ['progress-append-only', 'clear-text'],

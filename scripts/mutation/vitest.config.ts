@@ -40,9 +40,9 @@ export default defineConfig({
 		// All files of a run share a worker, so that the app is imported once for each mutant.
 		isolate: false,
 		// Long enough for a busy machine, short enough for a mutant that makes something wait for ever.
-		testTimeout: 20_000,
-		hookTimeout: 20_000,
-		expect: { poll: { timeout: 12_000 } },
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+		expect: { poll: { timeout: 30_000 } },
 		sequence: { sequencer: AsListed },
 		reporters: [new FailedFiles()],
 	},

@@ -153,6 +153,7 @@ test.each<[string, Uint8Array]>([
 	['a byte order mark', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes(EVENT)])],
 	['UTF-16', Buffer.from(JSON.stringify(EVENT), 'utf16le')],
 	['broken UTF-8', Buffer.concat([Buffer.from('{"id":"evt_'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')])],
+	['a broken byte in a whole event', Buffer.from(bytes(EVENT).toString('latin1').replace('\xe6', '\xff'), 'latin1')],
 	['UTF-8 cut inside a character', Buffer.from('{"id":"林').subarray(0, -1)],
 	['a NUL byte at the end', Buffer.concat([bytes(EVENT), Buffer.from([0])])],
 ])('%s is no event', (_, body) => {

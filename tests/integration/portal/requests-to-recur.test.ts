@@ -51,6 +51,17 @@ test.each([
 	}
 })
 
+test('a link or our user id leads to the portal in one call: Recur is asked nothing else', async () => {
+	const { visitor } = await personWithCustomer()
+	for (const identifier of ['externalId', 'customerId']) {
+		await app.recur.clearRequests()
+		expect(portalUrl(await press(visitor, 'json'), 'json')).not.toBeNull()
+		expect(await app.recur.listRequests()).toMatchObject([
+			{ path: '/v1/portal/sessions', body: { [identifier]: expect.any(String) } },
+		])
+	}
+})
+
 test('without a configuration none is named; the key travels in one header and our cookies not at all', async () => {
 	const { visitor, user } = await personWithCustomer()
 	await press(visitor, 'json')
