@@ -4,10 +4,22 @@ import { type CallFailure, reportFailure, unavailable } from './recur-failure.se
 
 test.each<[CallFailure, object]>([
 	[{ kind: 'unavailable', status: null, reason: 'timeout' }, unavailable],
-	[{ kind: 'unavailable', status: 503, reason: 'server_error' }, { outcome: 'unavailable', retryAfter: 30 }],
-	[{ kind: 'rate_limited', status: 429, retryAfterSeconds: 7 }, { outcome: 'rate_limited', retryAfter: 7 }],
-	[{ kind: 'rate_limited', status: 429, retryAfterSeconds: 0 }, { outcome: 'rate_limited', retryAfter: 1 }],
-	[{ kind: 'rate_limited', status: 429, retryAfterSeconds: null }, { outcome: 'rate_limited', retryAfter: 30 }],
+	[
+		{ kind: 'unavailable', status: 503, reason: 'server_error' },
+		{ outcome: 'unavailable', retryAfter: 30 },
+	],
+	[
+		{ kind: 'rate_limited', status: 429, retryAfterSeconds: 7 },
+		{ outcome: 'rate_limited', retryAfter: 7 },
+	],
+	[
+		{ kind: 'rate_limited', status: 429, retryAfterSeconds: 0 },
+		{ outcome: 'rate_limited', retryAfter: 1 },
+	],
+	[
+		{ kind: 'rate_limited', status: 429, retryAfterSeconds: null },
+		{ outcome: 'rate_limited', retryAfter: 30 },
+	],
 ])('%j is logged and ends as %j, and is no fault of our settings', (failure, outcome) => {
 	const { alerts, logLines, deps } = observed()
 
