@@ -44,9 +44,15 @@ export type AuditDeps = { prisma: PrismaClient; log: Logger; metrics: Pick<Metri
  * then what it records has not happened either.
  */
 export async function record(db: PrismaClient | Prisma.TransactionClient, entry: AuditRecord): Promise<void> {
-	const { actor, action, userId = null, identifier = null, customerId = null, requestId = null, ...rest } = entry
-	const data = { actor, action, userId, identifier, customerId, requestId, ...rest }
-	await db.auditEntry.createMany({ data, skipDuplicates: true })
+	const { actor, action, userId = null, environment = null, identifier = null, customerId = null } = entry
+	const { requestId = null, facts, onceKey = null } = entry
+	// Every press ends with one. Prisma's `createMany` needs almost three times as much of the processor.
+	await db.$executeRaw`
+		INSERT INTO "AuditEntry"
+			("actor", "action", "userId", "environment", "identifier", "customerId", "requestId", "facts", "onceKey")
+		VALUES (${actor}, ${action}, ${userId}, ${environment}::"RecurEnvironment", ${identifier}, ${customerId}, ${requestId},
+			${facts ? JSON.stringify(facts) : null}::jsonb, ${onceKey})
+		ON CONFLICT ("onceKey") DO NOTHING`
 }
 
 /**
