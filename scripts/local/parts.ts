@@ -57,7 +57,7 @@ export async function startLocalRecur(session: Session, data: DataFolder, ports:
 type PortClaim = {
 	variable: 'PORT' | 'EMULATOR_PORT'
 	fallback: number
-	command: 'demo' | 'dev'
+	command: 'demo' | 'dev' | 'emulator'
 	/** How long to wait for the port of a process that is just going. */
 	patienceMs?: number
 }

@@ -27,8 +27,11 @@ export function createControlClient(emulatorOrigin: string) {
 	}
 
 	return {
-		/** Forgets everything, settings, faults and recorded requests included, and starts from the seed. */
-		reset: (seed: SeedName) => call('POST', '/reset', { seed }),
+		/**
+		 * Forgets everything, settings, faults and recorded requests included, and starts from the seed; `start` is the one
+		 * that the emulator was started with.
+		 */
+		reset: (seed: SeedName | 'start') => call('POST', '/reset', { seed }),
 		/** Creates the customer, or replaces the one with the same id and environment. Returns it with all defaults. */
 		putCustomer: (customer: CustomerInput) => call<Customer>('PUT', '/customers', customer),
 		getCustomer: (id: string, environment: RecurEnvironment = 'TEST') => {

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { settingNames } from '#tests/support/settings.ts'
 
 const readmes = ['README.md', 'README.zh-TW.md']
-const documents = ['.', 'docs', 'docs/decisions', 'docs/screens'].flatMap(markdownIn)
+const folders = ['.', 'docs', 'docs/decisions', 'docs/screens', 'tests/recur-emulator']
+const documents = folders.flatMap(markdownIn)
 
 // Variables of demo, dev and the REST recipe; the application knows nothing of them.
 const OTHER_VARIABLES = ['EMULATOR_PORT', 'USER_ID']

@@ -14,6 +14,13 @@ test.each(['/', '/v1', '/v1/billing/portal-sessions', '/v1/v1/portal/sessions', 
 	},
 )
 
+test.each(['/v1/v1/portal/sessions', '//v1/portal/sessions'])(
+	'a base URL that leads to %s is explained',
+	async (path) => {
+		expect(await (await fetch(origin + path, { method: 'POST' })).text()).toContain('The SDK adds /v1 itself')
+	},
+)
+
 test.each([
 	['GET', '/v1/portal/sessions', 'POST'],
 	['DELETE', '/v1/portal/sessions', 'POST'],

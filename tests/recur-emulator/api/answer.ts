@@ -40,7 +40,11 @@ export function methodNotAllowed(allow: string) {
 }
 
 export function notFound(c: Context): Response {
-	return errorAnswer(c, new ApiError(404, 'not_found', `No such endpoint: ${c.req.path}`))
+	const { path } = c.req
+	const hint = /^(\/v1)?\/+v1\//.test(path)
+		? '. The SDK adds /v1 itself: its base URL ends without it, and without a slash'
+		: ''
+	return errorAnswer(c, new ApiError(404, 'not_found', `No such endpoint: ${path}${hint}`))
 }
 
 export function onError(error: Error, c: Context): Response {

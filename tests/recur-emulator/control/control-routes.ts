@@ -36,7 +36,7 @@ export function controlRoutes() {
 }
 
 async function reset(c: Context<EmulatorEnv>): Promise<Response> {
-	const { seed } = await readJson(c, z.strictObject({ seed: z.enum(['demo', 'empty']) }))
+	const { seed } = await readJson(c, z.strictObject({ seed: z.enum(['demo', 'empty', 'start']) }))
 	c.var.store.reset(seed)
 	c.var.faults.clear()
 	c.var.requests.clear()

@@ -1,15 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { renewOverdue } from './lifecycle.ts'
-import { products } from './product.ts'
+import type { Product } from './product.ts'
 import type { WebhookEndpoint } from './settings.ts'
-import { type SeedName, seedWorld, type World, worldSchema } from './world.ts'
+import { type Seed, type SeedName, seedWorld, type World, worldSchema } from './world.ts'
 
 export type Store = ReturnType<typeof openStore>
 
 type Options = {
 	stateFile?: string | undefined
-	seed: SeedName
+	seed: Seed
 	/** Set in every new world, and replaces what the state file says: the app may use another port now. */
 	webhooks?: WebhookEndpoint | undefined
 }
@@ -17,8 +17,7 @@ type Options = {
 export function openStore({ stateFile, seed, webhooks }: Options) {
 	let world = (stateFile && readStateFile(stateFile)) || seedWorld(seed, webhooks)
 	const listeners: (() => void)[] = []
-	// A state file may come from a version with fewer plans.
-	world.products = structuredClone(products)
+	world.products = currentProducts(world, seedWorld(seed, webhooks))
 	Object.assign(world.settings.webhooks, webhooks)
 	renewOverdue(world, new Date())
 
@@ -37,12 +36,19 @@ export function openStore({ stateFile, seed, webhooks }: Options) {
 			changed()
 			return result
 		},
-		reset(name: SeedName): void {
-			world = seedWorld(name, webhooks)
+		/** `start` is what the emulator was started with. */
+		reset(name: SeedName | 'start'): void {
+			world = seedWorld(name === 'start' ? seed : name, webhooks)
 			changed()
 		},
 		onChange: (listener: () => void) => void listeners.push(listener),
 	}
+}
+
+/** The seed's plans, because a state file may be older than they are, and those that were added since. */
+function currentProducts({ products }: World, seeded: World): Product[] {
+	const slugs = new Set(seeded.products.map(({ slug }) => slug))
+	return [...seeded.products, ...products.filter(({ slug }) => !slugs.has(slug))]
 }
 
 function readStateFile(file: string): World | null {

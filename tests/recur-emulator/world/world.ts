@@ -19,18 +19,24 @@ export const worldSchema = z.strictObject({
 
 export type World = z.output<typeof worldSchema>
 export type SeedName = 'demo' | 'empty'
+export type WorldData = Pick<World, 'products' | 'customers'>
+/** What a new world contains. `demo` has the customers of the demo users, `empty` has none. Both sell the same plans. */
+export type Seed = SeedName | WorldData
 export type Identifiers = { customerId?: string; externalId?: string; email?: string }
 
-/** `demo` has the customers of the demo users, `empty` has none. Both sell the same plans. */
-export function seedWorld(seed: SeedName, webhooks: WebhookEndpoint | undefined): World {
+export function seedWorld(seed: Seed, webhooks: WebhookEndpoint | undefined): World {
 	return {
-		products: structuredClone(products),
-		customers: seed === 'demo' ? demoCustomers(new Date()) : [],
+		...structuredClone(dataOf(seed)),
 		portalSessions: [],
 		checkoutSessions: [],
 		deliveries: [],
 		settings: settingsSchema.parse(webhooks ? { webhooks } : {}),
 	}
+}
+
+function dataOf(seed: Seed): WorldData {
+	if (typeof seed === 'object') return seed
+	return { products, customers: seed === 'demo' ? demoCustomers(new Date()) : [] }
 }
 
 /** Finds by the strongest identifier given. If that one is unknown, the weaker ones are not tried. */

@@ -1,0 +1,4 @@
+import { ensureInstalled, runTypeScript } from './prepare.mjs'
+
+ensureInstalled()
+await runTypeScript('scripts/emulator.ts')

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { DataFileError, readDataFile } from '#tests/recur-emulator/world/data-file.ts'
+import type { WebhookEndpoint } from '#tests/recur-emulator/world/settings.ts'
+import type { Seed } from '#tests/recur-emulator/world/world.ts'
+import { freePort, isPortFree } from './local/free-port.ts'
+import { claimPort } from './local/parts.ts'
+import { LocalProblem, runSession } from './local/session.ts'
+
+const USUAL_PORT = 4100
+const USUAL_SECRET = 'whsec_emulator'
+
+type Facts = { origin: string; dataFile: string | null; seed: Seed; webhooks: WebhookEndpoint | undefined }
+
+runSession(async (session) => {
+	if (existsSync('.env')) process.loadEnvFile('.env')
+	const dataFile = readDataFileName()
+	const seed = dataFile === null ? 'demo' : readData(dataFile)
+	const webhooks = readWebhooks()
+	const emulator = await startEmulator({ port: await choosePort(), seed, ...(webhooks && { webhooks }) })
+	session.onStop(emulator.stop)
+	showHowToUse({ origin: emulator.origin, dataFile, seed, webhooks })
+})
+
+/** From where npm was called: `npm --prefix` changes the folder. */
+function readDataFileName(): string | null {
+	const { positionals } = parseArgs({ allowPositionals: true, strict: false })
+	if (positionals.length > 1) throw new LocalProblem('Usage: npm run emulator -- <file with products and customers>')
+	const file = positionals[0] || process.env.EMULATOR_DATA
+	return file ? path.resolve(process.env.INIT_CWD || '.', file) : null
+}
+
+function readData(file: string): Seed {
+	try {
+		return readDataFile(file)
+	} catch (error) {
+		throw error instanceof DataFileError ? new LocalProblem(error.message, { cause: error }) : error
+	}
+}
+
+function readWebhooks(): WebhookEndpoint | undefined {
+	const { EMULATOR_WEBHOOK_URL: url, EMULATOR_WEBHOOK_SECRET: secret } = process.env
+	if (!url) return undefined
+	if (!URL.canParse(url) || !/^https?:/.test(url)) {
+		throw new LocalProblem('EMULATOR_WEBHOOK_URL must be an http or https URL.')
+	}
+	return { url, secret: secret || USUAL_SECRET }
+}
+
+/** The usual one, or any free one while something else has it: nobody asked for a certain port. */
+async function choosePort(): Promise<number> {
+	if (process.env.EMULATOR_PORT) {
+		return await claimPort({ command: 'emulator', variable: 'EMULATOR_PORT', fallback: USUAL_PORT })
+	}
+	return (await isPortFree(USUAL_PORT)) ? USUAL_PORT : await freePort()
+}
+
+function showHowToUse({ origin, dataFile, seed, webhooks }: Facts): void {
+	const key = 'sk_test_emulator'
+	console.log(`
+  Recur emulator   ${origin}
+  Store            ${seed === 'demo' ? 'the plans and customers of the demo' : describe(seed, dataFile)}
+  Webhooks         ${webhooks ? describeWebhooks(webhooks) : 'logged, not sent; EMULATOR_WEBHOOK_URL says where to send them'}
+
+  Point a project at it:
+
+    SDK            new Recur('${key}', { baseUrl: '${origin}' })
+    REST           curl ${origin}/v1/products -H 'Authorization: Bearer ${key}'
+
+  The SDK adds /v1 itself, so its base URL ends without it. Every key of the right form is accepted.
+  Ctrl-C stops it; the next start begins with the same store. More: tests/recur-emulator/README.md
+`)
+}
+
+function describe(seed: Seed, dataFile: string | null): string {
+	if (typeof seed !== 'object') return seed
+	return `${seed.products.length} plans and ${seed.customers.length} customers of ${dataFile}`
+}
+
+function describeWebhooks({ url, secret }: WebhookEndpoint): string {
+	return `${url}, signed with ${secret === USUAL_SECRET ? secret : 'EMULATOR_WEBHOOK_SECRET'}`
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { readDataFile } from '#tests/recur-emulator/world/data-file.ts'
+import { bearer, SECRET_KEY } from './emulator-for-tests.ts'
+import { exampleStore } from './example-store.ts'
+
+const PLAN = { id: 'p1', slug: 'pro', name: 'Pro', price: 100, interval: 'month' }
+const AMY = { email: 'amy@example.com' }
+
+test('the example in the README is a store with its own plans, a period per plan and a trial', () => {
+	const { products, customers } = readDataFile(write(exampleStore()))
+	expect(products.map(({ slug }) => slug)).toEqual(['starter', 'team'])
+	expect(customers.map(({ email, subscriptions }) => [email, subscriptions[0]?.status])).toEqual([
+		['amy@example.com', 'active'],
+		['ben@example.com', 'trialing'],
+		['new@example.com', undefined],
+	])
+	const [yearly, trial] = customers.flatMap(({ subscriptions }) => subscriptions)
+	expect(days(yearly?.currentPeriodStart, yearly?.currentPeriodEnd)).toBeGreaterThan(364)
+	expect(trial?.trialEndsAt).toBe(trial?.currentPeriodEnd)
+})
+
+test('the emulator starts with the store of a file, and returns to it', async () => {
+	const { origin, stop } = await startEmulator({ seed: readDataFile(write(exampleStore())) })
+	onTestFinished(stop)
+	const control = createControlClient(origin)
+	await control.putCustomer({ email: 'later@example.com', subscriptions: [{ product: 'starter' }] })
+	expect(await slugsOfSubscriptions(origin)).toEqual(['starter', 'starter', 'team'])
+	await control.reset('start')
+	expect(await slugsOfSubscriptions(origin)).toEqual(['starter', 'team'])
+})
+
+test('plans that were added are still there after a restart', async () => {
+	const stateFile = write('')
+	rmSync(stateFile)
+	const first = await startEmulator({ stateFile, seed: 'empty' })
+	const control = createControlClient(first.origin)
+	await control.putProducts([{ ...PLAN, interval: 'month' }])
+	await control.putCustomer({ ...AMY, subscriptions: [{ product: 'pro' }] })
+	await first.stop()
+	const second = await startEmulator({ stateFile, seed: 'empty' })
+	onTestFinished(second.stop)
+	expect(await slugsOfSubscriptions(second.origin)).toEqual(['pro'])
+})
+
+test.each([
+	['a missing field', { products: [{ ...PLAN, slug: undefined }] }, /^ {2}products\[0\]\.slug: .*expected string/m],
+	['a misspelt field', { products: [{ ...PLAN, colour: 'red' }] }, /^ {2}products\[0\]: .*"colour"/m],
+	[
+		'a value of another type',
+		{ products: [{ ...PLAN, price: '100' }] },
+		/^ {2}products\[0\]\.price: .*expected number/m,
+	],
+	['no products', { products: [] }, /^ {2}products: /m],
+	['an array', [], /^ {2}the file: .*expected object/m],
+	[
+		'a plan that is not there',
+		{ products: [PLAN], customers: [AMY, { email: 'b@example.com', subscriptions: [{ product: 'gold' }] }] },
+		/^ {2}customers\[1\]\.subscriptions\[0\]\.product: "gold" is none of the slugs in products: pro$/m,
+	],
+	[
+		'an address given twice',
+		{ products: [PLAN], customers: [AMY, AMY] },
+		/^ {2}customers\[1\]\.email: "amy@example\.com" is taken by customers\[0\]\.email$/m,
+	],
+	['a slug given twice', { products: [PLAN, { ...PLAN, id: 'p2' }] }, /^ {2}products\[1\]\.slug: "pro" is taken by/m],
+	[
+		'a date that is none',
+		{ products: [PLAN], customers: [{ ...AMY, subscriptions: [{ product: 'pro', currentPeriodEnd: 'soon' }] }] },
+		/^ {2}customers\[0\]\.subscriptions\[0\]\.currentPeriodEnd: /m,
+	],
+])('%s is told with its place in the file', (_, data, problem) => {
+	const file = write(JSON.stringify(data))
+	expect(() => readDataFile(file)).toThrow(problem)
+	expect(() => readDataFile(file)).toThrow(file)
+})
+
+test('an address may be given once for each environment', () => {
+	const customers = [AMY, { ...AMY, environment: 'LIVE' }]
+	expect(readDataFile(write(JSON.stringify({ products: [PLAN], customers }))).customers).toHaveLength(2)
+})
+
+test('a file that is not JSON is told with line and column, one that is not there with its name', () => {
+	expect(() => readDataFile(write('{\n\t"products": [\n\t\t{]\n}'))).toThrow(/line 3 column 4/)
+	expect(() => readDataFile('nowhere.json')).toThrow(/^nowhere\.json cannot be read: ENOENT/)
+})
+
+async function slugsOfSubscriptions(origin: string): Promise<string[]> {
+	const response = await fetch(`${origin}/v1/subscriptions`, { headers: bearer(SECRET_KEY) })
+	const { data } = (await response.json()) as { data: { product_slug: string }[] }
+	return data.map(({ product_slug }) => product_slug).toSorted()
+}
+
+function days(from = '', to = ''): number {
+	return (Date.parse(to) - Date.parse(from)) / 86_400_000
+}
+
+function write(text: string): string {
+	const folder = mkdtempSync(join(tmpdir(), 'recur-emulator-'))
+	onTestFinished(() => rmSync(folder, { recursive: true }))
+	const file = join(folder, 'store.json')
+	writeFileSync(file, text)
+	return file
+}
