@@ -61,7 +61,7 @@ async function choosePort(): Promise<number> {
 function showHowToUse({ origin, dataFile, seed, webhooks }: Facts): void {
 	const key = 'sk_test_emulator'
 	console.log(`
-  Recur emulator   ${origin}
+  Recur emulator   ${origin}, in a browser its console
   Store            ${seed === 'demo' ? 'the plans and customers of the demo' : describe(seed, dataFile)}
   Webhooks         ${webhooks ? describeWebhooks(webhooks) : 'logged, not sent; EMULATOR_WEBHOOK_URL says where to send them'}
 

@@ -9,6 +9,7 @@ import { apiRoutes } from './api/api-routes.ts'
 import { createRateLimiter } from './api/keys.ts'
 import { createRequestLog, recordRequest } from './api/request-log.ts'
 import { checkoutRoutes } from './checkout/checkout-routes.tsx'
+import { consoleRoutes } from './console/console-routes.tsx'
 import { controlRoutes } from './control/control-routes.ts'
 import type { EmulatorEnv, EmulatorParts } from './emulator-env.ts'
 import { createFaultQueue } from './faults/fault.ts'
@@ -85,6 +86,7 @@ function createApp(parts: EmulatorParts) {
 	})
 	app.use(requireLoopbackHost, recordRequest)
 	app.use('/__control/*', requireSameOrigin)
+	app.route('/', consoleRoutes())
 	app.route('/v1', apiRoutes(parts.faults))
 	app.route('/s', portalRoutes())
 	app.route('/checkout', checkoutRoutes())

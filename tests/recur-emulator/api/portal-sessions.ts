@@ -28,11 +28,11 @@ export async function createPortalSession(c: Context<EmulatorEnv>): Promise<Resp
 	if (!request.customerId && !request.externalId && !request.email) {
 		throw new ApiError(400, 'bad_request', 'One of customer_id, external_id and email is required')
 	}
-	const session = c.var.store.change((world) => addSession(world, request, c.var.environment))
+	const session = c.var.store.change((world) => addPortalSession(world, request, c.var.environment))
 	return answer(c, describe(session, c.var.origin()), 201)
 }
 
-function addSession(world: World, request: PortalRequest, environment: RecurEnvironment): PortalSession {
+export function addPortalSession(world: World, request: PortalRequest, environment: RecurEnvironment): PortalSession {
 	const returnUrl = requireReturnUrl(world, request)
 	const customer = findCustomer(world, environment, request)
 	if (!customer) throw new ApiError(404, world.settings.notFoundCode, 'No such customer')

@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import { KEY_HEADERS, type KeyKind, readKey } from './keys.ts'
 
 const MAX_RECORDED = 10_000
-const UNRECORDED = /^\/(__control|s|checkout|deliveries)(\/|$)/
+const UNRECORDED = /^\/(__control|s|checkout|deliveries|console)(\/|$)/
 
 /** A request as Recur saw it. Keys are replaced by their kind, so that a failing test prints no secret. */
 export type RecordedRequest = {
@@ -31,9 +31,10 @@ export function createRequestLog() {
 	}
 }
 
-/** Records every request, also to unknown paths, except those to the hosted pages and the control API. */
+/** Records every request, also to unknown paths, except those to the emulator's pages and the control API. */
 export const recordRequest = createMiddleware<{ Variables: { requests: RequestLog } }>(async (c, next) => {
-	if (!UNRECORDED.test(c.req.path)) c.var.requests.add(await describe(c.req))
+	const isConsole = c.req.path === '/' && c.req.method === 'GET'
+	if (!isConsole && !UNRECORDED.test(c.req.path)) c.var.requests.add(await describe(c.req))
 	await next()
 })
 

@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { parse, readJson } from '../api/read-body.ts'
-import type { EmulatorEnv } from '../emulator-env.ts'
+import type { EmulatorEnv, EmulatorParts } from '../emulator-env.ts'
 import { faultSchema } from '../faults/fault.ts'
-import { productSchema } from '../world/product.ts'
-import { settingsSchema, webhookSettingsSchema } from '../world/settings.ts'
+import { type Product, productSchema } from '../world/product.ts'
+import { settingsSchema, type WebhookSettings, webhookSettingsSchema } from '../world/settings.ts'
+import type { Store } from '../world/store.ts'
+import type { SeedName } from '../world/world.ts'
 import { customerRoutes, simulate } from './customer-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { checkoutSessionRoutes, portalSessionRoutes } from './session-routes.ts'
@@ -37,11 +39,15 @@ export function controlRoutes() {
 
 async function reset(c: Context<EmulatorEnv>): Promise<Response> {
 	const { seed } = await readJson(c, z.strictObject({ seed: z.enum(['demo', 'empty', 'start']) }))
-	c.var.store.reset(seed)
-	c.var.faults.clear()
-	c.var.requests.clear()
-	c.var.rateLimiter.clear()
+	startOver(c.var, seed)
 	return c.body(null, 204)
+}
+
+export function startOver({ store, faults, requests, rateLimiter }: EmulatorParts, seed: SeedName | 'start'): void {
+	store.reset(seed)
+	faults.clear()
+	requests.clear()
+	rateLimiter.clear()
 }
 
 async function patchSettings(c: Context<EmulatorEnv>): Promise<Response> {
@@ -53,18 +59,27 @@ async function patchSettings(c: Context<EmulatorEnv>): Promise<Response> {
 
 async function patchWebhooks(c: Context<EmulatorEnv>): Promise<Response> {
 	const patch = await readJson(c, z.record(z.string(), z.unknown()))
-	const webhooks = parse(webhookSettingsSchema, { ...c.var.store.world.settings.webhooks, ...patch })
-	c.var.store.change(({ settings }) => Object.assign(settings, { webhooks }))
-	return c.json(webhooks)
+	return c.json(changeWebhooks(c.var.store, patch))
+}
+
+/** Replaces the given settings and keeps the others. */
+export function changeWebhooks({ world, change }: Store, patch: Record<string, unknown>): WebhookSettings {
+	const webhooks = parse(webhookSettingsSchema, { ...world.settings.webhooks, ...patch })
+	change(({ settings }) => Object.assign(settings, { webhooks }))
+	return webhooks
 }
 
 async function putProducts(c: Context<EmulatorEnv>): Promise<Response> {
-	const added = await readJson(c, z.array(productSchema))
+	addProducts(c.var.store, await readJson(c, z.array(productSchema)))
+	return c.body(null, 204)
+}
+
+/** Replaces those with the same slug. */
+export function addProducts({ change }: Store, added: Product[]): void {
 	const slugs = new Set(added.map(({ slug }) => slug))
-	c.var.store.change((world) => {
+	change((world) => {
 		world.products = [...world.products.filter(({ slug }) => !slugs.has(slug)), ...added]
 	})
-	return c.body(null, 204)
 }
 
 async function addFault(c: Context<EmulatorEnv>): Promise<Response> {

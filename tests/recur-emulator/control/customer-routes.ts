@@ -7,7 +7,7 @@ import { type Customer, customerSchema, environmentSchema } from '../world/custo
 import { findSimulated, type SimulationName, simulations } from '../world/lifecycle.ts'
 import { findCustomer, type World } from '../world/world.ts'
 
-const simulationSchema = z.strictObject({
+export const simulationSchema = z.strictObject({
 	what: z.enum(Object.keys(simulations) as [SimulationName, ...SimulationName[]]),
 	customerId: z.string(),
 	/** The newest one that has not ended when left out. */
@@ -29,7 +29,7 @@ export async function simulate(c: Context<EmulatorEnv>): Promise<Response> {
 	return c.json(c.var.store.change((world) => runSimulation(world, simulation)))
 }
 
-function runSimulation(world: World, simulation: z.output<typeof simulationSchema>): Customer {
+export function runSimulation(world: World, simulation: z.output<typeof simulationSchema>): Customer {
 	const { what, customerId, subscriptionId, environment } = simulation
 	const customer = findCustomer(world, environment, { customerId })
 	const subscription = customer && findSimulated(customer, subscriptionId)
@@ -44,7 +44,8 @@ async function putCustomer(c: Context<EmulatorEnv>): Promise<Response> {
 	return c.json(customer)
 }
 
-function replaceCustomer(world: World, customer: Customer): void {
+/** Adds the customer, or replaces the one with the same id and environment. */
+export function replaceCustomer(world: World, customer: Customer): void {
 	const others = world.customers.filter(
 		({ id, environment }) => id !== customer.id || environment !== customer.environment,
 	)

@@ -2,7 +2,9 @@ import { type Context, Hono } from 'hono'
 import { ApiError } from '../api/answer.ts'
 import { readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
+import type { Delivery } from '../webhooks/delivery.ts'
 import { emitEvent, emitSchema } from '../webhooks/emit-event.ts'
+import type { World } from '../world/world.ts'
 
 export function deliveryRoutes() {
 	return new Hono<EmulatorEnv>()
@@ -31,9 +33,14 @@ async function settled(c: Context<EmulatorEnv>): Promise<Response> {
 }
 
 async function sendAgain(c: Context<EmulatorEnv>): Promise<Response> {
-	const delivery = c.var.store.world.deliveries.find(({ id }) => id === c.req.param('id'))
-	if (!delivery) throw new ApiError(404, 'not_found', `No event ${c.req.param('id')}`)
-	if (c.var.store.world.settings.webhooks.url === null) throw new ApiError(409, 'conflict', 'There is no endpoint')
+	const delivery = requireSendable(c.var.store.world, c.req.param('id') ?? '')
 	await c.var.sender.sendAgain(delivery.id)
 	return c.json(delivery)
+}
+
+export function requireSendable({ deliveries, settings }: World, id: string): Delivery {
+	const delivery = deliveries.find((one) => one.id === id)
+	if (!delivery) throw new ApiError(404, 'not_found', `No event ${id}`)
+	if (settings.webhooks.url === null) throw new ApiError(409, 'conflict', 'There is no endpoint')
+	return delivery
 }

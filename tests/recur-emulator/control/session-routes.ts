@@ -4,6 +4,7 @@ import { ApiError } from '../api/answer.ts'
 import { readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
 import { type CheckoutSession, checkoutStatus, type PortalSession, portalStatus } from '../world/sessions.ts'
+import type { Store } from '../world/store.ts'
 
 /** Without the token and the cookie of the opener. */
 export type PortalSessionView = Omit<PortalSession, 'token' | 'holder'> & { url: string }
@@ -19,29 +20,35 @@ const checkoutPatchSchema = z.strictObject({ status: z.literal('expired') })
 export function portalSessionRoutes() {
 	return new Hono<EmulatorEnv>()
 		.get('/', (c) => c.json(c.var.store.world.portalSessions.map((session) => toPortalView(c, session))))
-		.patch('/:id', endPortalSession)
+		.patch('/:id', patchPortalSession)
 }
 
 export function checkoutSessionRoutes() {
 	return new Hono<EmulatorEnv>()
 		.get('/', (c) => c.json(c.var.store.world.checkoutSessions.map((session) => toCheckoutView(c, session))))
-		.patch('/:id', expireCheckoutSession)
+		.patch('/:id', patchCheckoutSession)
 }
 
-async function endPortalSession(c: Context<EmulatorEnv>): Promise<Response> {
-	const patch = await readJson(c, portalPatchSchema)
-	const session = c.var.store.world.portalSessions.find(({ id }) => id === c.req.param('id'))
-	if (!session) throw new ApiError(404, 'not_found', `No portal session ${c.req.param('id')}`)
-	c.var.store.change(() => Object.assign(session, patch))
-	return c.json(toPortalView(c, session))
+async function patchPortalSession(c: Context<EmulatorEnv>): Promise<Response> {
+	const { status } = await readJson(c, portalPatchSchema)
+	return c.json(toPortalView(c, endPortalSession(c.var.store, c.req.param('id') ?? '', status)))
 }
 
-async function expireCheckoutSession(c: Context<EmulatorEnv>): Promise<Response> {
+async function patchCheckoutSession(c: Context<EmulatorEnv>): Promise<Response> {
 	await readJson(c, checkoutPatchSchema)
-	const session = c.var.store.world.checkoutSessions.find(({ id }) => id === c.req.param('id'))
-	if (!session) throw new ApiError(404, 'not_found', `No checkout session ${c.req.param('id')}`)
-	c.var.store.change(() => Object.assign(session, { expiresAt: new Date().toISOString() }))
-	return c.json(toCheckoutView(c, session))
+	return c.json(toCheckoutView(c, expireCheckoutSession(c.var.store, c.req.param('id') ?? '')))
+}
+
+export function endPortalSession({ world, change }: Store, id: string, status: 'expired' | 'revoked'): PortalSession {
+	const session = world.portalSessions.find((one) => one.id === id)
+	if (!session) throw new ApiError(404, 'not_found', `No portal session ${id}`)
+	return change(() => Object.assign(session, { status }))
+}
+
+export function expireCheckoutSession({ world, change }: Store, id: string): CheckoutSession {
+	const session = world.checkoutSessions.find((one) => one.id === id)
+	if (!session) throw new ApiError(404, 'not_found', `No checkout session ${id}`)
+	return change(() => Object.assign(session, { expiresAt: new Date().toISOString() }))
 }
 
 function toPortalView(c: Context<EmulatorEnv>, session: PortalSession): PortalSessionView {

@@ -9,7 +9,7 @@ import { Disclosure, Form, type PortalView } from './portal-form.tsx'
 
 type Props = { view: PortalView; subscription: Subscription }
 
-const statuses: Record<Subscription['status'], Bilingual> = {
+export const subscriptionStatuses: Record<Subscription['status'], Bilingual> = {
 	active: ['使用中', 'Active'],
 	trialing: ['試用中', 'Trial'],
 	past_due: ['付款失敗', 'Payment failed'],
@@ -40,7 +40,7 @@ function SubscriptionCard({ view, subscription }: Props) {
 		<article class="subscription">
 			<div class="row">
 				<h3>{name}</h3>
-				<span class={`badge ${status}`}>{t(...statuses[status])}</span>
+				<span class={`badge ${status}`}>{t(...subscriptionStatuses[status])}</span>
 			</div>
 			<p class="price">
 				<strong>{formatMoney(price, currency)}</strong> {t(...perInterval[interval])}

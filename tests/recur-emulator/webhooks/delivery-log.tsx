@@ -8,11 +8,12 @@ import { Page, renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
 import type { WebhookSettings } from '../world/settings.ts'
 import type { Attempt, Delivery } from './delivery.ts'
+import type { WebhookSender } from './webhook-sender.ts'
 
 const MAX_SHOWN = 100
 const MAX_WAIT_MS = 1_000
 
-const states: Record<Delivery['state'], { badge: string; text: Bilingual }> = {
+export const deliveryStates: Record<Delivery['state'], { badge: string; text: Bilingual }> = {
 	pending: { badge: 'trialing', text: ['等待中', 'Pending'] },
 	delivered: { badge: 'active', text: ['已送達', 'Delivered'] },
 	failed: { badge: 'open', text: ['失敗', 'Failed'] },
@@ -36,9 +37,13 @@ function setPaused(c: Context<HostedEnv>, paused: boolean): Response {
 }
 
 /** Waits a moment for the result, but not for a receiver that hangs. */
+export async function sendAgainBriefly(sender: WebhookSender, id: string): Promise<void> {
+	await Promise.race([sender.sendAgain(id), sleep(MAX_WAIT_MS, undefined, { ref: false })])
+}
+
 async function sendAgain(c: Context<HostedEnv>): Promise<Response> {
 	const id = c.req.param('id') ?? ''
-	await Promise.race([c.var.sender.sendAgain(id), sleep(MAX_WAIT_MS, undefined, { ref: false })])
+	await sendAgainBriefly(c.var.sender, id)
 	return c.redirect(`/deliveries#${encodeURIComponent(id)}`, 303)
 }
 
@@ -97,7 +102,7 @@ function DeliveryCard({ t, delivery, canSend }: { t: Translate; delivery: Delive
 		<article class="delivery" id={id}>
 			<div class="row">
 				<h2 id={`${id}-type`}>{type}</h2>
-				<span class={`badge ${states[state].badge}`}>{t(...states[state].text)}</span>
+				<span class={`badge ${deliveryStates[state].badge}`}>{t(...deliveryStates[state].text)}</span>
 			</div>
 			<p class="muted">
 				<time datetime={createdAt}>{formatClock(createdAt)}</time> <code>{id}</code>
@@ -127,7 +132,7 @@ function DeliveryCard({ t, delivery, canSend }: { t: Translate; delivery: Delive
 	)
 }
 
-function describeAttempt(t: Translate, { at, status, error, durationMs }: Attempt): string {
+export function describeAttempt(t: Translate, { at, status, error, durationMs }: Attempt): string {
 	const time = formatClock(at)
 	const result = status ?? (error === 'timeout' ? t('逾時', 'timeout') : error)
 	return t(`${time}，${result}，${durationMs} 毫秒`, `${time}, ${result}, ${durationMs} ms`)

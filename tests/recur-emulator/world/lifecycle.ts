@@ -1,3 +1,4 @@
+import { ApiError } from '../api/answer.ts'
 import { recordInvoiceEvent, recordSubscriptionEvent } from '../webhooks/record-event.ts'
 import type { Customer, Invoice, Subscription } from './customer.ts'
 import { newId } from './new-id.ts'
@@ -12,6 +13,12 @@ type Simulation = (world: World, customer: Customer, subscription: Subscription,
 export const simulations = {
 	/** The period ends and the next one is paid. */
 	renew(world, customer, subscription, now) {
+		recordRenewal(world, customer, subscription, renew(world, customer, subscription, now))
+	},
+	/** The trial ends and the first period is paid. Recur does not document its events; those of a renewal are the nearest. */
+	end_trial(world, customer, subscription, now) {
+		if (subscription.status !== 'trialing') throw new ApiError(409, 'conflict', `${subscription.id} is in no trial`)
+		subscription.trialEndsAt = now
 		recordRenewal(world, customer, subscription, renew(world, customer, subscription, now))
 	},
 	/** The period ends and the charge for the next one fails; the grace period starts. */

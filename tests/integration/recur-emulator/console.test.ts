@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest'
+import { emulatorForTests } from './emulator-for-tests.ts'
+import { SECRET, webhookReceiver } from './webhook-receiver.ts'
+
+const { origin, control, createSession, createCheckout, checkoutUrl, get } = await emulatorForTests('demo')
+const receiver = await webhookReceiver()
+const LINKED = { customerId: 'demolinkedcustomer000001', environment: 'TEST' }
+const SUBSCRIPTION = 'demolinkedsubscription00'
+
+test('the console shows the store in the language of the browser, without a script', async () => {
+	const response = await fetch(origin, { headers: { 'Accept-Language': 'en' } })
+	expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-/)
+	const english = await response.text()
+	for (const shown of ['Customers and subscriptions', 'conflict@example.com', SUBSCRIPTION, 'pro-monthly', origin]) {
+		expect(english).toContain(shown)
+	}
+	expect(english).not.toMatch(/<script|src="|@import|url\(/)
+	const chinese = await consolePage()
+	expect(chinese).toContain('<html lang="zh-TW">')
+	for (const shown of ['顧客與訂閱', '扣款失敗', '尚無事件', '沒有故障']) expect(chinese).toContain(shown)
+})
+
+test('texts of customers and plans are escaped', async () => {
+	const nasty = '<b>"\'</b>'
+	await control.putCustomer({ email: `${nasty}@example.com`, name: nasty })
+	await control.putProducts([{ id: nasty, slug: nasty, name: nasty, price: 1, interval: 'month' }])
+	expect(await consolePage()).not.toContain('<b>')
+})
+
+test('a search finds customers by a part of name, address or id', async () => {
+	const page = await consolePage('?search=CONFLICT@')
+	expect(page).toContain('顯示 1 位，共 7 位')
+	expect(page).not.toContain('pastdue@example.com')
+})
+
+test.each([
+	['renew', 'active'],
+	['fail_renewal', 'past_due'],
+	['expire', 'expired'],
+	['cancel_now', 'canceled'],
+])('the button %s does it and leads back to the subscription', async (what, status) => {
+	const response = await submit('simulate', { ...LINKED, subscriptionId: SUBSCRIPTION, what })
+	expect([response.status, response.headers.get('location')]).toEqual([303, `/#${SUBSCRIPTION}`])
+	expect(await control.getCustomer(LINKED.customerId)).toMatchObject({ subscriptions: [{ status }] })
+})
+
+test('a plan and a customer are added, and the customer starts a trial, which ends with a payment', async () => {
+	await submit('add-plan', { slug: 'gold', id: 'p-gold', name: 'Gold', price: '900', interval: 'year' })
+	const added = await submit('add-customer', { email: 'amy@example.com', name: '', externalId: 'user-1' })
+	const customerId = idOf(added)
+	const customer = { customerId, environment: 'TEST' }
+	const subscriptionId = idOf(await submit('subscribe', { ...customer, product: 'gold', status: 'trialing' }))
+	const [trial] = await subscriptions('user-1')
+	expect(trial).toMatchObject({
+		id: subscriptionId,
+		product_slug: 'gold',
+		status: 'TRIAL',
+		trial_ends_at: expect.any(String),
+	})
+	await submit('simulate', { ...customer, subscriptionId, what: 'end_trial' })
+	expect(await subscriptions('user-1')).toMatchObject([{ status: 'ACTIVE' }])
+	expect(await control.getCustomer(customerId)).toMatchObject({ invoices: [{ amount: 900, status: 'paid' }] })
+	const again = await submit('simulate', { ...customer, subscriptionId, what: 'end_trial' })
+	expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('is in no trial')])
+})
+
+test('a changed card is the one that the portal shows', async () => {
+	await submit('set-card', { ...LINKED, card: '3560-5110-0000-0001' })
+	const opened = await submit('open-portal', LINKED)
+	const portal = await fetch(new URL(opened.headers.get('location') ?? '', origin))
+	expect(await portal.text()).toContain('JCB')
+})
+
+test('a fault is turned on for some requests, and off', async () => {
+	await submit('fault-on', { kind: 'status_503', endpoint: 'portal_sessions', times: '3', delayMs: '' })
+	expect((await createSession({ customer_id: LINKED.customerId })).status).toBe(503)
+	expect(await consolePage()).toContain('還有 2 個請求')
+	await submit('faults-off', {})
+	expect((await createSession({ customer_id: 'nobody', return_url: 'https://app.example.com' })).status).toBe(404)
+})
+
+test('events are held, released in reverse, and sent again', async () => {
+	await submit('webhook-endpoint', { url: receiver.url, secret: SECRET })
+	await submit('delivery-order', { order: 'sent', copies: '1', paused: 'true' })
+	await submit('simulate', { ...LINKED, subscriptionId: SUBSCRIPTION, what: 'renew' })
+	expect(receiver.received).toEqual([])
+	await submit('delivery-order', { order: 'reversed', copies: '1', paused: 'false' })
+	const [first] = await control.settledDeliveries()
+	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid'])
+	const again = await submit('send-again', { id: first?.id ?? '' })
+	expect(again.headers.get('location')).toBe(`/#${first?.id}`)
+	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid', 'invoice.paid'])
+	expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
+	await submit('webhook-endpoint', { url: '', secret: '' })
+	expect((await control.getSettings()).webhooks).toMatchObject({ url: null, secret: SECRET })
+})
+
+test('sessions are shown and ended', async () => {
+	await createSession({ customer_id: LINKED.customerId, return_url: 'https://app.example.com' })
+	await checkoutUrl()
+	const [portal] = await control.listPortalSessions()
+	const [checkout] = await control.listCheckoutSessions()
+	expect(await consolePage()).toMatch(new RegExp(`${checkout?.id}[^]*${portal?.id}`))
+	await submit('end-portal-session', { id: portal?.id ?? '', status: 'revoked' })
+	await submit('expire-checkout', { id: checkout?.id ?? '' })
+	expect(await control.listPortalSessions()).toMatchObject([{ status: 'revoked' }])
+	expect(await control.listCheckoutSessions()).toMatchObject([{ status: 'expired' }])
+})
+
+test('calls are shown without keys, the console itself is none of them', async () => {
+	await createCheckout({ product_slug: 'nothing' }, { Authorization: 'Bearer sk_test_concealed' })
+	const page = await consolePage()
+	expect(page).toContain('POST /v1/checkout/sessions')
+	expect(page).not.toContain('concealed')
+	expect(await control.listRequests()).toHaveLength(1)
+	await submit('clear-calls', {})
+	expect(await control.listRequests()).toEqual([])
+})
+
+test('starting over restores the store of the start', async () => {
+	await control.deleteCustomer(LINKED.customerId)
+	await control.addFault({ endpoint: 'all', kind: 'hang' })
+	await submit('start-over', {})
+	expect(await control.getCustomer(LINKED.customerId)).not.toBeNull()
+	expect(await control.listFaults()).toEqual([])
+})
+
+test.each([
+	['simulate', { ...LINKED, subscriptionId: 'nothing', what: 'renew' }, 404],
+	['simulate', { ...LINKED, what: 'explode' }, 400],
+	['add-customer', { email: 'conflict@example.com' }, 409],
+	['add-plan', { slug: 'x', id: 'x', name: 'X', price: 'many', interval: 'month' }, 400],
+	['subscribe', { ...LINKED, product: 'nothing' }, 404],
+	['fault-on', { kind: 'status_500', endpoint: 'all', times: '0' }, 400],
+	['webhook-endpoint', { url: 'javascript:1' }, 400],
+	['send-again', { id: 'nothing' }, 404],
+	['set-card', { ...LINKED, card: '1' }, 400],
+] as const)('%s with %j is refused on the console itself', async (action, fields, status) => {
+	const response = await submit(action, fields)
+	expect([response.status, await response.text()]).toEqual([status, expect.stringContaining('模擬器拒絕了這項操作')])
+})
+
+test('another site cannot use the forms, and there are no others', async () => {
+	expect((await submit('start-over', {}, { Origin: 'http://localhost:3000' })).status).toBe(403)
+	expect((await submit('constructor', {})).status).toBe(404)
+	expect((await fetch(`${origin}/console/start-over`)).status).toBe(405)
+})
+
+async function consolePage(query = ''): Promise<string> {
+	return await (await fetch(`${origin}/${query}`)).text()
+}
+
+function submit(action: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+	const body = new URLSearchParams(fields)
+	return fetch(`${origin}/console/${action}`, { method: 'POST', body, headers, redirect: 'manual' })
+}
+
+function idOf(response: Response): string {
+	return response.headers.get('location')?.replace('/#', '') ?? ''
+}
+
+async function subscriptions(externalId: string) {
+	const { data } = (await (await get(`/subscriptions?external_id=${externalId}`)).json()) as { data: object[] }
+	return data
+}
