@@ -73,6 +73,8 @@ export function createControlClient(emulatorOrigin: string) {
 		simulate: (what: SimulationName, target: Omit<SimulationInput, 'what'>) => {
 			return call<Customer>('POST', '/simulations', { ...target, what })
 		},
+		/** Lets days pass at Recur, and does what falls due: everything gets older, because the app's own clock cannot be moved. */
+		moveClock: (days: number) => call('POST', '/clock', { days }),
 		listCheckoutSessions: () => call<CheckoutSessionView[]>('GET', '/checkout-sessions'),
 		expireCheckoutSession: (id: string) => {
 			return call<CheckoutSessionView>('PATCH', `/checkout-sessions/${encodeURIComponent(id)}`, { status: 'expired' })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ApiError } from '../api/answer.ts'
 import { addPortalSession } from '../api/portal-sessions.ts'
 import { parse } from '../api/read-body.ts'
-import { addProducts, changeWebhooks, startOver } from '../control/control-routes.ts'
+import { addProducts, changeWebhooks, clockSchema, startOver } from '../control/control-routes.ts'
 import { replaceCustomer, runSimulation, simulationSchema } from '../control/customer-routes.ts'
 import { requireSendable } from '../control/delivery-routes.ts'
 import { endPortalSession, expireCheckoutSession } from '../control/session-routes.ts'
@@ -11,6 +11,7 @@ import { faultSchema } from '../faults/fault.ts'
 import { testCards, toPaymentMethod } from '../hosted/test-cards.tsx'
 import { sendAgainBriefly } from '../webhooks/delivery-log.tsx'
 import { recordCustomerEvent, recordSubscriptionEvent } from '../webhooks/record-event.ts'
+import { moveClock } from '../world/clock.ts'
 import { type Customer, customerSchema, environmentSchema, subscriptionSchema } from '../world/customer.ts'
 import { addInterval, productOf, productSchema } from '../world/product.ts'
 import { findCustomer, type World } from '../world/world.ts'
@@ -29,6 +30,11 @@ export const consoleActions = {
 		const simulation = parse(simulationSchema, fields)
 		store.change((world) => runSimulation(world, simulation))
 		return simulation.subscriptionId ?? simulation.customerId
+	},
+	'move-clock'({ store }, { days }) {
+		const moved = parse(clockSchema, numbers({ days }))
+		store.change((world) => moveClock(world, moved.days))
+		return 'clock'
 	},
 	'add-customer'({ store }, fields) {
 		const customer = parse(customerSchema, fields)

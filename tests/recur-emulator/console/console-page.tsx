@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Bilingual } from '../hosted/language.ts'
 import { Notice, Page } from '../hosted/layout.tsx'
+import { Clock } from './clock-section.tsx'
 import type { ConsoleView } from './console-form.tsx'
 import { Customers } from './customers-section.tsx'
 import { Deliveries } from './deliveries-section.tsx'
@@ -9,6 +10,7 @@ import { Plans } from './plans-section.tsx'
 import { Calls, Sessions } from './traffic-section.tsx'
 
 const sections: Record<string, Bilingual> = {
+	clock: ['時鐘', 'Clock'],
 	customers: ['顧客與訂閱', 'Customers and subscriptions'],
 	faults: ['故障', 'Faults'],
 	deliveries: ['Webhook', 'Webhooks'],
@@ -35,6 +37,7 @@ export function ConsolePage({ view }: { view: ConsoleView }) {
 					<span lang="en">{problem}</span>
 				</Notice>
 			)}
+			<Clock view={view} />
 			<Customers view={view} />
 			<Faults view={view} />
 			<Deliveries view={view} />

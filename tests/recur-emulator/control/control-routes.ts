@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parse, readJson } from '../api/read-body.ts'
 import type { EmulatorEnv, EmulatorParts } from '../emulator-env.ts'
 import { faultSchema } from '../faults/fault.ts'
+import { moveClock } from '../world/clock.ts'
 import { type Product, productSchema } from '../world/product.ts'
 import { settingsSchema, type WebhookSettings, webhookSettingsSchema } from '../world/settings.ts'
 import type { Store } from '../world/store.ts'
@@ -10,6 +11,9 @@ import type { SeedName } from '../world/world.ts'
 import { customerRoutes, simulate } from './customer-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { checkoutSessionRoutes, portalSessionRoutes } from './session-routes.ts'
+
+/** How many days pass. */
+export const clockSchema = z.strictObject({ days: z.number().positive().max(3660) })
 
 /** The API that tests use to control the emulator. Recur has none. */
 export function controlRoutes() {
@@ -35,6 +39,7 @@ export function controlRoutes() {
 		.route('/checkout-sessions', checkoutSessionRoutes())
 		.route('/deliveries', deliveryRoutes())
 		.post('/simulations', simulate)
+		.post('/clock', postClock)
 }
 
 async function reset(c: Context<EmulatorEnv>): Promise<Response> {
@@ -80,6 +85,12 @@ export function addProducts({ change }: Store, added: Product[]): void {
 	change((world) => {
 		world.products = [...world.products.filter(({ slug }) => !slugs.has(slug)), ...added]
 	})
+}
+
+async function postClock(c: Context<EmulatorEnv>): Promise<Response> {
+	const { days } = await readJson(c, clockSchema)
+	c.var.store.change((world) => moveClock(world, days))
+	return c.body(null, 204)
 }
 
 async function addFault(c: Context<EmulatorEnv>): Promise<Response> {

@@ -7,7 +7,7 @@ import { hasEnded, willRenew } from './subscription.ts'
 import type { World } from './world.ts'
 
 type Renewal = { invoice: Invoice; changedPlan: boolean }
-type Simulation = (world: World, customer: Customer, subscription: Subscription, now: string) => void
+export type Simulation = (world: World, customer: Customer, subscription: Subscription, now: string) => void
 
 /** Things that happen to a subscription outside the hosted pages, all of them immediately. */
 export const simulations = {
@@ -43,6 +43,14 @@ export const simulations = {
 } satisfies Record<string, Simulation>
 
 export type SimulationName = keyof typeof simulations
+
+/** The charge for the next period cannot be tried: Recur has no card. There is no event of an invoice then. */
+export const requireCard: Simulation = (world, customer, subscription, now) => {
+	startPeriod(world, subscription, now)
+	subscription.status = 'past_due'
+	addInvoice(world, customer, subscription, 'open')
+	recordSubscriptionEvent(world, customer, subscription, 'subscription.payment_method_required')
+}
 
 /** The subscription with this id, or the newest one without an id, unless it has ended. */
 export function findSimulated({ subscriptions }: Customer, id: string | undefined): Subscription | undefined {

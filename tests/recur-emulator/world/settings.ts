@@ -52,6 +52,8 @@ export const settingsSchema = z.strictObject({
 	rateLimitPerMinute: z.number().int().positive().nullable().default(null),
 	portalSessionMinutes: z.number().positive().default(60),
 	checkoutSessionMinutes: z.number().positive().default(60),
+	/** From a failed charge to the end. Recur's documents say 3 days and 7. */
+	gracePeriodDays: z.number().positive().default(7),
 	/** Key of the rows in a subscription list. Recur's older documents show `subscriptions`. */
 	subscriptionsKey: z.enum(['data', 'subscriptions']).default('data'),
 	/** The only valid keys; null for every key of the right form. */

@@ -11,10 +11,11 @@ export const worldSchema = z.strictObject({
 	products: z.array(productSchema),
 	customers: z.array(customerSchema),
 	portalSessions: z.array(portalSessionSchema),
-	// State files of earlier versions lack the next two.
+	// State files of earlier versions lack what has a default.
 	checkoutSessions: z.array(checkoutSessionSchema).default([]),
 	deliveries: z.array(deliverySchema).default([]),
 	settings: settingsSchema,
+	clockMovedDays: z.number().default(0),
 })
 
 export type World = z.output<typeof worldSchema>
@@ -31,6 +32,7 @@ export function seedWorld(seed: Seed, webhooks: WebhookEndpoint | undefined): Wo
 		checkoutSessions: [],
 		deliveries: [],
 		settings: settingsSchema.parse(webhooks ? { webhooks } : {}),
+		clockMovedDays: 0,
 	}
 }
 
