@@ -66,9 +66,10 @@ test('a plan and a customer are added, and the customer starts a trial, which en
 
 test('a changed card is the one that the portal shows', async () => {
 	await submit('set-card', { ...LINKED, card: '3560-5110-0000-0001' })
-	const opened = await submit('open-portal', LINKED)
+	const opened = await submit('open-portal', { ...LINKED, locale: 'en' })
 	const portal = await fetch(new URL(opened.headers.get('location') ?? '', origin))
-	expect(await portal.text()).toContain('JCB')
+	const page = await portal.text()
+	for (const shown of ['JCB', '<html lang="en">', `href="${origin}/"`]) expect(page).toContain(shown)
 })
 
 test('a fault is turned on for some requests, and off', async () => {

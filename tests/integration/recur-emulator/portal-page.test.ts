@@ -17,6 +17,25 @@ test('the page shows customer, plan, next charge, card, invoices and the link ba
 	expect(page).toContain(`href="${RETURN_URL}"`)
 })
 
+test('paid invoices have an e-invoice that stays the same, and the page says where they go', async () => {
+	const invoices = [
+		{ id: 'paid1', product: 'pro-monthly', amount: 599, issuedAt: '2026-06-30T16:00:00.000Z' },
+		{ id: 'open1', product: 'pro-monthly', amount: 599, status: 'open' as const },
+	]
+	const company = { id: 'company', email: 'a@example.com', invoices }
+	await control.putCustomer({ ...company, eInvoice: { taxId: '12345675' } })
+	const page = await (await fetch(await hostedUrl('company'))).text()
+	// Midnight in Taiwan, the first day of July.
+	expect(page.match(/發票 [A-Z]{2}-\d{8}，隨機碼 \d{4}，115 年 07–08 月/g)).toHaveLength(1)
+	for (const shown of ['會員載具（a@example.com）', '統一編號', '12345675']) expect(page).toContain(shown)
+
+	await control.putCustomer({ ...company, eInvoice: { carrier: '/ABC+123' } })
+	const english = await (await fetch(await hostedUrl('company', { locale: 'en' }))).text()
+	expect(english).toContain('mobile barcode /ABC+123')
+	expect(english).toContain(/[A-Z]{2}-\d{8}/.exec(page)?.[0])
+	await expect(control.putCustomer({ ...company, eInvoice: { taxId: '1234' } })).rejects.toThrow('taxId')
+})
+
 test('the page is in the language of the session', async () => {
 	const page = await (await fetch(await hostedUrl(LINKED, { locale: 'en' }))).text()
 	expect(page).toContain('<html lang="en">')

@@ -14,6 +14,7 @@ import { recordCustomerEvent, recordSubscriptionEvent } from '../webhooks/record
 import { moveClock } from '../world/clock.ts'
 import { type Customer, customerSchema, environmentSchema, subscriptionSchema } from '../world/customer.ts'
 import { addInterval, productOf, productSchema } from '../world/product.ts'
+import { localeSchema } from '../world/sessions.ts'
 import { findCustomer, type World } from '../world/world.ts'
 
 /** Fields left empty are missing. */
@@ -56,7 +57,7 @@ export const consoleActions = {
 	},
 	'open-portal'({ store, origin }, fields) {
 		const { id: customerId, environment } = requireCustomer(store.world, fields)
-		const request = { customerId, returnUrl: `${origin()}/` }
+		const request = { customerId, returnUrl: `${origin()}/`, locale: parse(localeSchema, fields.locale) }
 		return `/s/${store.change((world) => addPortalSession(world, request, environment)).token}`
 	},
 	'fault-on'({ faults }, { times, delayMs, ...fields }) {

@@ -104,7 +104,7 @@ function CustomerForms({ view: { world, context }, customer: { id: customerId, e
 					{t('更換卡片', 'Change card')}
 				</button>
 			</ConsoleForm>
-			<ConsoleForm action="open-portal" fields={fields}>
+			<ConsoleForm action="open-portal" fields={{ ...fields, locale: context.locale }}>
 				<button type="submit" class="quiet">
 					{t('開啟客戶入口', 'Open the portal')}
 				</button>

@@ -1,19 +1,11 @@
 /** @jsxImportSource hono/jsx */
 
-import {
-	type Bilingual,
-	formatDate,
-	formatMoney,
-	type PageContext,
-	type Translate,
-	translateTo,
-} from '../hosted/language.ts'
+import { type Bilingual, type PageContext, type Translate, translateTo } from '../hosted/language.ts'
 import { BackLink, ClosedPage, LinkLine, Notice, Page, Section, SessionFooter } from '../hosted/layout.tsx'
 import { CardChoice } from '../hosted/test-cards.tsx'
-import type { Invoice } from '../world/customer.ts'
-import { productOf } from '../world/product.ts'
 import type { PortalSession } from '../world/sessions.ts'
 import { Disclosure, Form, isProblem, notices, type PortalView } from './portal-form.tsx'
+import { EInvoiceData, Invoices } from './portal-invoices.tsx'
 import { Subscriptions } from './portal-subscriptions.tsx'
 
 export function PortalPage({ view }: { view: PortalView }) {
@@ -31,6 +23,7 @@ export function PortalPage({ view }: { view: PortalView }) {
 			<Subscriptions view={view} />
 			<SavedCard view={view} />
 			<Invoices view={view} />
+			<EInvoiceData view={view} />
 		</Page>
 	)
 }
@@ -73,56 +66,6 @@ function SavedCard({ view }: { view: PortalView }) {
 				</Disclosure>
 			)}
 		</Section>
-	)
-}
-
-function Invoices({ view }: { view: PortalView }) {
-	const { customer, context } = view
-	const { t } = context
-	const newestFirst = [...customer.invoices].sort((a, b) => Date.parse(b.issuedAt) - Date.parse(a.issuedAt))
-	return (
-		<Section id="invoices" title={t('帳單記錄', 'Billing history')}>
-			{newestFirst.length === 0 ? (
-				<p class="muted">{t('尚無帳單。', 'No invoices yet.')}</p>
-			) : (
-				<table aria-labelledby="invoices">
-					<thead>
-						<tr>
-							<th scope="col">{t('項目', 'Item')}</th>
-							<th scope="col" class="amount">
-								{t('金額', 'Amount')}
-							</th>
-							<th scope="col">{t('狀態', 'Status')}</th>
-						</tr>
-					</thead>
-					<tbody>
-						{newestFirst.map((invoice) => (
-							<InvoiceRow key={invoice.id} view={view} invoice={invoice} />
-						))}
-					</tbody>
-				</table>
-			)}
-		</Section>
-	)
-}
-
-function InvoiceRow({ view, invoice }: { view: PortalView; invoice: Invoice }) {
-	const { locale, t } = view.context
-	const { name, currency } = productOf(view, invoice.product)
-	return (
-		<tr>
-			<td>
-				<time datetime={invoice.issuedAt}>{formatDate(invoice.issuedAt, locale)}</time>
-				<br />
-				<span class="muted">{name}</span>
-			</td>
-			<td class="amount">{formatMoney(invoice.amount, currency)}</td>
-			<td>
-				<span class={`badge ${invoice.status}`}>
-					{invoice.status === 'paid' ? t('已付款', 'Paid') : t('未付款', 'Unpaid')}
-				</span>
-			</td>
-		</tr>
 	)
 }
 

@@ -37,6 +37,20 @@ export const invoiceSchema = z.strictObject({
 	issuedAt: instant.default(now),
 })
 
+/** What a buyer's e-invoices carry: a company's 統一編號, or the person's 手機條碼. */
+const eInvoiceSchema = z.strictObject({
+	taxId: z
+		.string()
+		.regex(/^\d{8}$/)
+		.nullable()
+		.default(null),
+	carrier: z
+		.string()
+		.regex(/^\/[0-9A-Z.+-]{7}$/)
+		.nullable()
+		.default(null),
+})
+
 export const customerSchema = z.strictObject({
 	id,
 	environment: environmentSchema.default('TEST'),
@@ -48,6 +62,7 @@ export const customerSchema = z.strictObject({
 	subscriptions: z.array(subscriptionSchema).default([]),
 	paymentMethod: paymentMethodSchema.nullable().default(null),
 	invoices: z.array(invoiceSchema).default([]),
+	eInvoice: eInvoiceSchema.prefault({}),
 })
 
 export type RecurEnvironment = z.output<typeof environmentSchema>

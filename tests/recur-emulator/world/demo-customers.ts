@@ -37,6 +37,11 @@ const rows: Row[] = [
 // conflict@ has taken and verified since.
 const OLD_EMAILS: Record<string, string> = { linked: 'conflict@example.com', external: 'former.address@example.com' }
 
+const E_INVOICES: Record<string, CustomerInput['eInvoice']> = {
+	linked: { carrier: '/LIN2026' },
+	email: { taxId: '12345675' },
+}
+
 /** Recur does not know the app's id of these users. */
 const WITHOUT_EXTERNAL_ID = ['email', 'unverified']
 
@@ -56,6 +61,7 @@ function toCustomer(row: Row, now: Date): CustomerInput {
 		subscriptions: [subscriptionOf(row, now)],
 		paymentMethod: { brand: 'VISA', last4: row.status === 'past_due' ? '0002' : '0001' },
 		invoices: invoicesOf(row, now),
+		eInvoice: E_INVOICES[row.who],
 	}
 }
 
