@@ -15,7 +15,7 @@ export function showScreen({ command, appUrl, emulatorOrigin, logFile }: Facts):
 	const lines = [
 		'',
 		`  The portal     ${appUrl}`,
-		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator)` : 'the account of RECUR_SECRET_KEY'}`,
+		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator; in a browser its console)` : 'the account of RECUR_SECRET_KEY'}`,
 		...(logFile ? [`  Log            ${logFile}`] : []),
 		'',
 		`  Sign in with the password ${bold(DEMO_PASSWORD)} as`,
