@@ -134,6 +134,13 @@ export const stops: Record<string, Stop> = {
 		await app.emulator.endPortalSession(session?.id ?? '', 'expired')
 		await page.reload()
 	},
+	'the emulator’s console': async ({ page, app, enterAs }) => {
+		await enterAs('linked@example.com')
+		await openPortal(page)
+		await app.emulator.addFault({ endpoint: 'products', kind: 'status_500' })
+		await page.goto(app.emulatorOrigin)
+		await see(page, 'pastdue@example.com')
+	},
 	'Recur’s checkout': openCheckout,
 	'Recur’s checkout, declined': async (visit) => {
 		await openCheckout(visit)
