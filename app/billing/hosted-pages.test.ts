@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type OriginPattern, parseOriginPattern } from '#app/platform/origin-pattern.server.ts'
-import { checkHostedUrl, portalReturnUrl } from './hosted-pages.server.ts'
+import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl, portalReturnUrl } from './hosted-pages.server.ts'
 
 const origins = ['https://*.recur.tw', 'http://localhost:4100'].map(parseOriginPattern) as OriginPattern[]
 
@@ -84,6 +84,24 @@ test('2048 characters are accepted and one more is not', () => {
 	const longest = 'https://portal.recur.tw/'.padEnd(2048, 'x')
 	expect(checkHostedUrl(longest, origins)).toBe(longest)
 	expect(checkHostedUrl(`${longest}x`, origins)).toBeNull()
+})
+
+test('neither what Recur wrote nor what the browser would read may be longer', () => {
+	const writtenLonger = `https://portal.recur.tw/a/../${'x'.repeat(2022)}`
+	expect(new URL(writtenLonger).href.length).toBeLessThanOrEqual(2048)
+	expect(checkHostedUrl(writtenLonger, origins)).toBeNull()
+	const readLonger = `https://portal.recur.tw?${'x'.repeat(2048 - 24)}`
+	expect([readLonger.length, new URL(readLonger).href.length]).toEqual([2048, 2049])
+	expect(checkHostedUrl(readLonger, origins)).toBeNull()
+})
+
+test('the ways back are pages of ours', () => {
+	const appUrl = new URL('https://shop.example')
+	expect([portalReturnUrl, checkoutSuccessUrl, checkoutCancelUrl].map((urlFor) => urlFor(appUrl))).toEqual([
+		'https://shop.example/account?from=portal',
+		'https://shop.example/account?from=checkout',
+		'https://shop.example/pricing',
+	])
 })
 
 test('without an allowed origin nothing is accepted', () => {
