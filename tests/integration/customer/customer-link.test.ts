@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { findLink, linkCustomerNow, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
+import { confirmLink, findLink, linkCustomerNow, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
@@ -59,6 +59,23 @@ test.each(sources)('seeing the customer of a stale link (%s) again clears the ma
 	const identity = { customerId: link?.customerId ?? '', externalId: null, email: person.email }
 	expect(await linkCustomerNow(prisma, 'TEST', identity)).toBe(person.id)
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: source, staleAt: null })
+})
+
+test('confirming a link changes that link alone, and none that has moved to another customer meanwhile', async () => {
+	const [person, other] = [await addUser(), await addUser()]
+	const [link, others] = [await storeLink(person.id, 'stale EMAIL'), await storeLink(other.id, 'stale EMAIL')]
+	if (!link) throw new Error('There is a link')
+	await confirmLink(prisma, { ...link, customerId: randomUUID() })
+	expect(await findLink(prisma, person.id, 'TEST')).toEqual(link)
+
+	await confirmLink(prisma, link)
+	const confirmed = await findLink(prisma, person.id, 'TEST')
+	expect(confirmed).toEqual({ ...link, staleAt: null, updatedAt: confirmed?.updatedAt })
+	expect(await findLink(prisma, other.id, 'TEST')).toEqual(others)
+	if (confirmed) await confirmLink(prisma, confirmed)
+	expect(await prisma.auditEntry.findMany({ where: { action: 'link_confirmed', userId: person.id } })).toMatchObject([
+		{ facts: { wasGone: true, learnsExternalId: false } },
+	])
 })
 
 test('a link learned by e-mail becomes one by external id once Recur names the user', async () => {
