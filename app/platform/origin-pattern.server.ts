@@ -1,6 +1,8 @@
 /** An origin a browser may be sent to. `host` may start with `*.`, which stands for one or more labels, as in CSP. */
 export type OriginPattern = { protocol: 'https:' | 'http:'; host: string; port: string }
 
+// What `*.` stands for. A URL's host may also hold empty labels and signs that no name has.
+const LABELS = /^(?:[a-z0-9_-]+\.)+$/
 const PATTERN = /^(https?:)\/\/((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[::1\])(?::(\d{1,5}))?\/?$/
 
 /** Parses `https://*.recur.tw` or `http://localhost:4100`; null for anything else. */
@@ -16,7 +18,8 @@ export function parseOriginPattern(text: string): OriginPattern | null {
 export function matchesOrigin(pattern: OriginPattern, url: URL): boolean {
 	if (url.protocol !== pattern.protocol || url.port !== pattern.port) return false
 	if (!pattern.host.startsWith('*.')) return url.hostname === pattern.host
-	return url.hostname.endsWith(pattern.host.slice(1)) && url.hostname.length > pattern.host.length - 1
+	const apex = pattern.host.slice('*.'.length)
+	return url.hostname.endsWith(apex) && LABELS.test(url.hostname.slice(0, -apex.length))
 }
 
 export function toCspSource({ protocol, host, port }: OriginPattern): string {
