@@ -20,7 +20,7 @@ export function healthySettings({ services, address, emulator }: TestApp) {
 	}
 }
 
-/** Runs `npm run doctor` with exactly these settings. */
+/** Runs the built doctor with exactly these settings. */
 export async function runDoctor(args: string[], settings: Record<string, string>) {
 	return await runBuilt('build/doctor.js', args, settings).ended
 }
