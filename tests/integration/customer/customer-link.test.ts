@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { confirmLink, findLink, linkCustomerNow, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
+import {
+	confirmLink,
+	findLink,
+	linkCustomer,
+	linkCustomerNow,
+	markCustomerGone,
+} from '#app/billing/customer/customer-link.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
@@ -11,6 +17,9 @@ afterAll(async () => {
 	await close()
 	await database.drop()
 })
+
+/** Prisma's own limit is shorter than what a busy machine needs. */
+const LONG_TRANSACTION = { timeout: PATIENCE_MS }
 
 type LinkState = 'none' | `${'working' | 'stale' | 'gone'} ${LinkSource}`
 type Evidence = (typeof evidences)[number]
@@ -120,7 +129,69 @@ test('an e-mail and an external id that race for a stale link: one of them repai
 			{ customerId: byId, learnedFrom: 'EXTERNAL_ID' },
 			{ customerId: byEmail, learnedFrom: 'EMAIL' },
 		]).toContainEqual({ customerId: link?.customerId, learnedFrom: link?.learnedFrom })
+		expect(await recordsOf(person.id)).toMatchObject([{ action: 'link_replaced', customerId: link?.customerId }])
 	}
+})
+
+test('who links a customer that another transaction is linking waits, finds it linked and leaves it there', async () => {
+	const [winner, loser] = [await addUser(), await addUser()]
+	const before = await storeLink(loser.id, 'stale EXTERNAL_ID')
+	const customerId = randomUUID()
+	let ownerId: Promise<string | null> | undefined
+	await prisma.$transaction(async (tx) => {
+		await linkCustomer(tx, 'TEST', { customerId, externalId: winner.id, email: null })
+		ownerId = linkCustomerNow(prisma, 'TEST', { customerId, externalId: loser.id, email: null })
+		await expect.poll(countWaiting, { timeout: PATIENCE_MS }).toBe(1)
+	}, LONG_TRANSACTION)
+
+	expect(await ownerId).toBe(winner.id)
+	expect(await findLink(prisma, loser.id, 'TEST')).toEqual(before)
+	expect(await recordsOf(loser.id)).toEqual([])
+	expect(await recordsOf(winner.id)).toMatchObject([{ action: 'link_made', customerId, identifier: 'externalId' }])
+})
+
+test('a link is tried five times when others are always first, and any other error ends it at once', async () => {
+	const person = await addUser()
+	await storeLink(person.id, 'stale EMAIL')
+	const identity = { customerId: randomUUID(), externalId: person.id, email: null }
+	// A sequence counts on when its transaction is rolled back.
+	await prisma.$executeRaw`CREATE SEQUENCE attempts`
+	for (const [sqlState, attempts] of [
+		['unique_violation', 5],
+		['check_violation', 1],
+	] as const) {
+		await prisma.$executeRawUnsafe(`
+			CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN PERFORM nextval('attempts'); RAISE ${sqlState}; END $$`)
+		await prisma.$executeRaw`
+			CREATE OR REPLACE TRIGGER refuse BEFORE UPDATE ON "RecurCustomer" FOR EACH ROW EXECUTE FUNCTION refuse()`
+		await prisma.$executeRaw`ALTER SEQUENCE attempts RESTART`
+		await expect(linkCustomerNow(prisma, 'TEST', identity)).rejects.toThrow()
+		expect(await prisma.$queryRaw`SELECT nextval('attempts')::int - 1 AS attempts`).toEqual([{ attempts }])
+	}
+	await prisma.$executeRaw`DROP TRIGGER refuse ON "RecurCustomer"`
+	await linkCustomerNow(prisma, 'TEST', identity)
+	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ customerId: identity.customerId })
+})
+
+test('what is recorded of a link: by whom, which customer, the identifier, and the customer before', async () => {
+	const person = await addUser()
+	const source = { actor: 'person', requestId: 'a-request' } as const
+	const customers = ['first', 'second', 'third'].map((name) => `${name}-${randomUUID()}`) as [string, string, string]
+	for (const [index, customerId] of customers.entries()) {
+		const identity = { customerId, externalId: index === 2 ? person.id : null, email: person.email }
+		await linkCustomerNow(prisma, 'TEST', identity, customers[index - 1] ?? null, source)
+	}
+	await markCustomerGone(prisma, 'TEST', customers[2], source)
+	await markCustomerGone(prisma, 'TEST', customers[2], source)
+
+	const [first, second, third] = customers
+	expect(await recordsOf(person.id)).toMatchObject([
+		{ ...source, action: 'link_made', environment: 'TEST', customerId: first, identifier: 'email' },
+		{ ...source, action: 'link_replaced', customerId: second, identifier: 'email', facts: { previous: first } },
+		{ ...source, action: 'link_replaced', customerId: third, identifier: 'externalId', facts: { previous: second } },
+		{ ...source, action: 'link_marked_gone', environment: 'TEST', customerId: third },
+	])
 })
 
 /** The rules of the module under test, in one place. */
@@ -145,6 +216,16 @@ async function addUser({ verified = true } = {}) {
 	return await prisma.user.create({
 		data: { email: `${randomUUID()}@example.com`, emailVerifiedAt, passwordHash: 'none' },
 	})
+}
+
+async function recordsOf(userId: string) {
+	return await prisma.auditEntry.findMany({ where: { userId }, orderBy: { id: 'asc' } })
+}
+
+async function countWaiting(): Promise<number> {
+	const waiting = await prisma.$queryRaw<unknown[]>`
+		SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+	return waiting.length
 }
 
 async function storeLink(userId: string, state: LinkState) {
