@@ -1,7 +1,7 @@
 import type { Locale } from '#app/i18n/locale.ts'
 import { type Messages, translator } from '#app/i18n/messages.ts'
 import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
-import { openElementPage } from './support/element-page.ts'
+import { openElementPage, serveCheckoutPage } from './support/element-page.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { RunningApp } from './support/start-app.ts'
 import { expectPortalOf, manageButton } from './support/visit.ts'
@@ -15,7 +15,7 @@ const expectedProblems = [
 	// The element styles itself in a way that our policy forbids, so it looks plain. It works all the same.
 	/inline style.*Content Security Policy/s,
 	// It repeats each failure on the console, beside what the browser says of it.
-	/^\[recur-portal\]/,
+	/^\[recur-(portal|checkout)\]/,
 	/^Failed to load resource: .* status of (401|403|404|409|429|500|503)/,
 ]
 test.use({ expectedProblems: [expectedProblems, { scope: 'test' }] })
@@ -99,6 +99,24 @@ test('redirectToPortal of the SDK leads to the same portal, and rejects with our
 	await redirect()
 	await expectPortalOf(page, LINKED)
 	expect(await askedOfRecur(app)).toEqual([ownSession(app)])
+})
+
+test("another shop's checkout element opens the emulator's checkout from the browser", async ({ page, app }) => {
+	for (const [productId, outcome] of [
+		['demoproductpromonthly001', () => expect(page).toHaveURL(new RegExp(`^${app.emulatorOrigin}/checkout/`))],
+		['no-such-product', () => expect(page.getByRole('alert')).toHaveText('No such product')],
+	] as const) {
+		await using shop = await serveCheckoutPage({
+			'api-base-url': app.emulatorOrigin,
+			'publishable-key': 'pk_test_shop',
+			'product-id': productId,
+			'success-url': '/thanks',
+			'cancel-url': '/product',
+		})
+		await page.goto(shop.url)
+		await page.getByRole('button', { name: '訂閱' }).click()
+		await outcome()
+	}
 })
 
 type Sdk = {

@@ -1,11 +1,16 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import { expect, type Page } from '@playwright/test'
 
-/** Recur's script for browsers, as it ships. It defines `<recur-portal>` and `RecurCheckout`. */
+/** Recur's script for browsers, as it ships. It defines `<recur-portal>`, `<recur-checkout>` and `RecurCheckout`. */
 const SDK = createRequire(import.meta.url).resolve('recur-tw/vanilla')
 
-// The element itself shows no error: it tells the page by an event.
-const SHOW_ERRORS = `addEventListener('portal-error', ({ detail }) => {
+// The elements show no error themselves: they tell the page by an event.
+const SHOW_ERRORS = `for (const name of ['portal-error', 'checkout-error']) addEventListener(name, ({ detail }) => {
 	document.querySelector('[role=alert]').textContent = detail.message
 })`
 
@@ -24,7 +29,8 @@ export async function openElementPage(
 	expect(policy).toContain("default-src 'none'")
 	const headers = { 'content-security-policy': policy, 'referrer-policy': referrer }
 	const contentType = 'text/html; charset=utf-8'
-	await page.route(`${origin}/product`, (route) => route.fulfill({ headers, contentType, body: html(attributes) }))
+	const body = html(element('recur-portal', { 'api-endpoint': '/api/portal', ...attributes }))
+	await page.route(`${origin}/product`, (route) => route.fulfill({ headers, contentType, body }))
 	await page.route(`${origin}/product/sdk.js`, (route) => route.fulfill({ path: SDK }))
 	await page.route(`${origin}/product/show-errors.js`, (route) =>
 		route.fulfill({ contentType: 'text/javascript', body: SHOW_ERRORS }),
@@ -33,10 +39,32 @@ export async function openElementPage(
 	await page.waitForFunction(() => customElements.get('recur-portal') !== undefined)
 }
 
-function html(attributes: Record<string, string>): string {
-	const given = Object.entries({ 'api-endpoint': '/api/portal', ...attributes })
-	const element = `<recur-portal ${given.map(([name, value]) => `${name}="${value}"`).join(' ')}></recur-portal>`
+/**
+ * Serves a page of another shop on this machine, with Recur's `<recur-checkout>` on it. A page that is only made up, as above,
+ * may not ask loopback addresses: browsers take it for one of the public network.
+ */
+export async function serveCheckoutPage(attributes: Record<string, string>) {
+	const files: Record<string, string | undefined> = {
+		'/product': html(element('recur-checkout', attributes)),
+		'/product/sdk.js': await readFile(SDK, 'utf8'),
+		'/product/show-errors.js': SHOW_ERRORS,
+	}
+	const server = createServer(({ url = '' }, response) => {
+		const type = url.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8'
+		response.setHeader('Content-Type', type).end(files[url])
+	})
+	await once(server.listen(0, 'localhost'), 'listening')
+	const { port } = server.address() as AddressInfo
+	return { url: `http://localhost:${port}/product`, [Symbol.asyncDispose]: promisify(server.close.bind(server)) }
+}
+
+function element(name: string, attributes: Record<string, string>): string {
+	const given = Object.entries(attributes).map(([attribute, value]) => `${attribute}="${value}"`)
+	return `<${name} ${given.join(' ')}></${name}>`
+}
+
+function html(content: string): string {
 	return `<!doctype html><html lang="zh-TW"><link rel="icon" href="data:,"><title>A product</title>
-${element}<p role="alert"></p>
+${content}<p role="alert"></p>
 <script src="/product/sdk.js"></script><script src="/product/show-errors.js"></script></html>`
 }

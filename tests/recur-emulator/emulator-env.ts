@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { RateLimiter } from './api/keys.ts'
+import type { KeyKind, RateLimiter } from './api/keys.ts'
 import type { RequestLog } from './api/request-log.ts'
 import type { FaultQueue } from './faults/fault.ts'
 import type { WebhookSender } from './webhooks/webhook-sender.ts'
@@ -25,6 +25,7 @@ export type EmulatorEnv = {
 		dialect?: Dialect
 		/** Set once the key is accepted. */
 		environment: RecurEnvironment
+		keyKind: KeyKind
 	}
 }
 

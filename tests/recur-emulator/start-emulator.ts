@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { createMiddleware } from 'hono/factory'
-import { ApiError, notFound, onError } from './api/answer.ts'
+import { notFound, onError } from './api/answer.ts'
 import { apiRoutes } from './api/api-routes.ts'
 import { createRateLimiter } from './api/keys.ts'
+import { requireLoopbackHost } from './api/loopback.ts'
 import { createRequestLog, recordRequest } from './api/request-log.ts'
 import { checkoutRoutes } from './checkout/checkout-routes.tsx'
 import { consoleRoutes } from './console/console-routes.tsx'
@@ -20,8 +20,6 @@ import { createWebhookSender, type WebhookSender } from './webhooks/webhook-send
 import type { WebhookEndpoint } from './world/settings.ts'
 import { openStore } from './world/store.ts'
 import type { Seed } from './world/world.ts'
-
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 export type Emulator = { origin: string; controlUrl: string; stop(): Promise<void> }
 
@@ -96,11 +94,3 @@ function createApp(parts: EmulatorParts) {
 	app.onError(onError)
 	return app
 }
-
-/** Prevents DNS rebinding: another site's host name may point to this address. */
-const requireLoopbackHost = createMiddleware(async (c, next) => {
-	if (!LOOPBACK_NAMES.includes(new URL(c.req.url).hostname)) {
-		throw new ApiError(403, 'forbidden', 'The emulator answers to loopback names only')
-	}
-	await next()
-})

@@ -64,8 +64,11 @@ test.each([{ product_slug: 'gone' }, { product_slug: undefined, product_id: 'pro
 	},
 )
 
-test('a publishable key may not create one', async () => {
-	expect((await createCheckout(body, bearer('pk_test_1'))).status).toBe(403)
+test('a publishable key may create one, but without metadata', async () => {
+	expect((await createCheckout(body, bearer('pk_test_1'))).status).toBe(201)
+	const refused = await createCheckout({ ...body, metadata: { plan: 'free' } }, bearer('pk_test_1'))
+	expect([refused.status, await errorCode(refused)]).toEqual([403, 'forbidden'])
+	expect(await control.listCheckoutSessions()).toHaveLength(1)
 })
 
 test.each([

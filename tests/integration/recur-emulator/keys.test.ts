@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bearer, emulatorForTests, errorCode, RETURN_URL } from './emulator-for-tests.ts'
 
-const { control, createSession, getEntitlements } = await emulatorForTests()
+const { origin, control, createSession, getEntitlements } = await emulatorForTests()
 const body = { email: 'a@example.com', return_url: RETURN_URL }
 
 test.each([
@@ -27,6 +27,35 @@ test('a publishable key may read entitlements but not create a portal session', 
 	const refused = await createSession(body, bearer('pk_test_1'))
 	expect([refused.status, await errorCode(refused)]).toEqual([403, 'forbidden'])
 	expect((await getEntitlements('email=a', { 'X-Recur-Publishable-Key': 'pk_test_1' })).status).toBe(200)
+})
+
+test.each([
+	['http://localhost:5173', true],
+	['http://127.0.0.1:8080', true],
+	['https://shop.localhost', true],
+	['https://shop.example', false],
+	['http://localhost.shop.example', false],
+	['null', false],
+])('a page of %s may use a publishable key: %s', async (page, isAllowed) => {
+	const asked = {
+		Origin: page,
+		'Access-Control-Request-Method': 'POST',
+		'Access-Control-Request-Headers': 'x-recur-key',
+	}
+	const checkout = `${origin}/v1/checkout/sessions`
+	const preflight = await fetch(checkout, { method: 'OPTIONS', headers: asked })
+	const refused = await fetch(checkout, { method: 'POST', headers: { Origin: page } })
+	expect([preflight.status, refused.status]).toEqual([204, 401])
+	for (const { headers } of [preflight, refused]) {
+		expect(headers.get('Access-Control-Allow-Origin')).toBe(isAllowed ? page : null)
+	}
+	expect(preflight.headers.get('Access-Control-Allow-Headers')).toBe('x-recur-key')
+})
+
+test('no page may use what takes a secret key', async () => {
+	const portal = `${origin}/v1/portal/sessions`
+	const preflight = await fetch(portal, { method: 'OPTIONS', headers: { Origin: 'http://localhost:5173' } })
+	expect([preflight.status, preflight.headers.get('Access-Control-Allow-Origin')]).toEqual([405, null])
 })
 
 test('a revoked key and a key that is not on the list are unauthorized', async () => {

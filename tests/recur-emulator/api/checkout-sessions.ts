@@ -43,6 +43,9 @@ async function readRequest(c: Context<EmulatorEnv>): Promise<CheckoutRequest> {
 	if ((productId === undefined) === (productSlug === undefined)) {
 		throw new ApiError(400, 'bad_request', 'Exactly one of product_id and product_slug is required')
 	}
+	if (request.metadata && c.var.keyKind === 'publishable') {
+		throw new ApiError(403, 'forbidden', 'metadata takes a secret key')
+	}
 	if (promotionCode !== undefined) throw new ApiError(400, 'bad_request', 'No such promotion code')
 	return request
 }

@@ -9,7 +9,7 @@ type RecurKey = { value: string; kind: KeyKind; environment: RecurEnvironment }
 
 export type RateLimiter = ReturnType<typeof createRateLimiter>
 
-type KeyEnv = { Variables: { store: Store; rateLimiter: RateLimiter; environment: RecurEnvironment } }
+type KeyEnv = { Variables: { store: Store; rateLimiter: RateLimiter; environment: RecurEnvironment; keyKind: KeyKind } }
 
 const WINDOW_MS = 60_000
 const CUSTOM_HEADERS = ['x-recur-secret-key', 'x-recur-publishable-key']
@@ -29,6 +29,7 @@ export function requireKey(...allowed: KeyKind[]) {
 			throw new ApiError(429, 'rate_limit_exceeded', 'Too many requests')
 		}
 		c.set('environment', key.environment)
+		c.set('keyKind', key.kind)
 		await next()
 	})
 }
