@@ -20,6 +20,7 @@ import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/cle
 import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
+import { createMailer } from './platform/mail.server.ts'
 import { createMetrics } from './platform/metrics.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
 import { createSharedState } from './platform/shared-state.server.ts'
@@ -39,6 +40,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 	const { prisma, pool, close } = connectDatabase(env, log)
 	const alerts = createAlerts(log)
 	const [metrics, tracing] = [createMetrics(), createTracing()]
+	const mailer = createMailer(env, log, metrics)
 	const client = {
 		secretKey: env.RECUR_SECRET_KEY,
 		apiUrl: env.RECUR_API_URL,
@@ -80,6 +82,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		tracing,
 		prisma,
 		recur,
+		mailer,
 		...alerts,
 		syncWorker,
 		lifecycle,
@@ -100,7 +103,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 			await Promise.all([syncWorker.stop(), lifecycle.stop(), reconciliation.stop(), cleanUp.stop()])
 		},
 		async close(): Promise<void> {
-			await Promise.all([close(), recur.close(), recurForSync.close()])
+			await Promise.all([close(), recur.close(), recurForSync.close(), mailer?.close()])
 		},
 	}
 }

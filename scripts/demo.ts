@@ -3,7 +3,7 @@ import { build } from './build.ts'
 import { isBuildCurrent } from './local/build-inputs.ts'
 import { type BuiltApp, startBuiltApp } from './local/built-app.ts'
 import { type DataFolder, endOrphans, openDataFolder } from './local/data-folder.ts'
-import { claimPort, startDatabase, startLocalRecur } from './local/parts.ts'
+import { claimPort, startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
 import { showScreen } from './local/screen.ts'
 import { LocalProblem, runSession, type Session } from './local/session.ts'
 
@@ -13,12 +13,16 @@ runSession(async (session) => {
 	const claim = { command: 'demo', patienceMs: endOrphans('demo') ? ORPHAN_PATIENCE_MS : 0 } as const
 	const port = await claimPort({ ...claim, variable: 'PORT', fallback: 3000 })
 	const emulatorPort = await claimPort({ ...claim, variable: 'EMULATOR_PORT', fallback: 4100 })
+	// A server of one's own sends the mail to people.
+	const catchesMail = !process.env.SMTP_URL
+	const mailboxPort = catchesMail ? await claimPort({ ...claim, variable: 'MAILBOX_PORT', fallback: 4200 }) : null
 	const data = openDataFolder('demo')
 	session.onStop(data.release)
 	console.log('\nStarting the demo')
 	if (!isBuildCurrent()) await session.step('build', () => build(session.signal))
 	const databaseUrl = await startDatabase(session, data)
 	const recur = await startLocalRecur(session, data, { emulator: emulatorPort, app: port })
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
 	const env: NodeJS.ProcessEnv = {
 		...process.env,
@@ -28,9 +32,11 @@ runSession(async (session) => {
 		DATABASE_URL: databaseUrl,
 		SESSION_SECRET: data.secrets.sessionSecret,
 		...recur.env,
+		...mailbox?.env,
 	}
 	await session.step('application', () => startApp(session, data, `http://localhost:${port}`, env))
-	showScreen({ command: 'demo', appUrl, emulatorOrigin: recur.origin, logFile: data.file('app.log') })
+	const [emulatorOrigin, mailboxOrigin] = [recur.origin, mailbox?.origin ?? null]
+	showScreen({ command: 'demo', appUrl, emulatorOrigin, mailboxOrigin, logFile: data.file('app.log') })
 })
 
 async function startApp(session: Session, data: DataFolder, url: string, env: NodeJS.ProcessEnv): Promise<void> {

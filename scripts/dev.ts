@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { openDataFolder } from './local/data-folder.ts'
 import { startDevServer } from './local/dev-server.ts'
-import { claimPort, startDatabase, startLocalRecur } from './local/parts.ts'
+import { claimPort, startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
 import { showScreen } from './local/screen.ts'
 import { runSession, type Session } from './local/session.ts'
 
@@ -14,12 +14,16 @@ runSession(async (session) => {
 	const emulatorPort = usesEmulator
 		? await claimPort({ command: 'dev', variable: 'EMULATOR_PORT', fallback: 4100 })
 		: null
+	const mailboxPort = process.env.SMTP_URL
+		? null
+		: await claimPort({ command: 'dev', variable: 'MAILBOX_PORT', fallback: 4200 })
 	console.log('\nStarting development')
 	const { env, emulatorOrigin } = await startParts(session, { app: port, emulator: emulatorPort })
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
-	Object.assign(process.env, { ...env, NODE_ENV: 'development', PORT: String(port), APP_URL: appUrl })
+	Object.assign(process.env, { ...env, ...mailbox?.env, NODE_ENV: 'development', PORT: String(port), APP_URL: appUrl })
 	await session.step('application', async () => session.onStop(await startDevServer(port)))
-	showScreen({ command: 'dev', appUrl, emulatorOrigin, logFile: null })
+	showScreen({ command: 'dev', appUrl, emulatorOrigin, mailboxOrigin: mailbox?.origin ?? null, logFile: null })
 })
 
 async function startParts(session: Session, ports: { app: number; emulator: number | null }) {

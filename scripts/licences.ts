@@ -6,6 +6,7 @@ type LockedPackage = { version?: string; license?: string; dev?: boolean; devOpt
 // What somebody has looked at. Elastic-2.0 is recur-tw's: it may be used in a product and not be resold as a service of its own.
 const ACCEPTED = new Set([
 	'MIT',
+	'MIT-0',
 	'ISC',
 	'Apache-2.0',
 	'BSD-2-Clause',

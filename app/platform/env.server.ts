@@ -4,6 +4,8 @@ import { parseOriginPattern } from './origin-pattern.server.ts'
 
 // Recur's limits per minute for live and test keys.
 const [LIVE_CALLS, TEST_CALLS] = [1000, 100]
+// `Name <address>`, or an address alone.
+const SENDER = /^(?:"?([^"<>@\p{Cc}]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/u
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 
 const schema = z
@@ -44,12 +46,16 @@ const schema = z
 		AUDIT_DAYS: integer(400, { min: 30, max: 10_000 }),
 		SHUTDOWN_DELAY_MS: integer(3000, { min: 0, max: 60_000 }),
 		METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
+		SMTP_URL: z.string().transform(toUrl).refine(isSmtpServer).optional(),
+		MAIL_FROM: z.string().transform(toSender).optional(),
 	})
 	.refine((env) => env.METRICS_PORT === 0 || env.METRICS_PORT !== env.PORT, { path: ['METRICS_PORT'] })
 	.refine((env) => !(env.RECUR_SECRET_KEY.startsWith('sk_live_') && isLoopback(env.APP_URL)), {
 		// A live key on a developer's machine would send real customers back to a page nobody else can reach.
 		path: ['APP_URL'],
 	})
+	.refine((env) => env.SMTP_URL || !env.MAIL_FROM, { path: ['SMTP_URL'] })
+	.refine((env) => env.MAIL_FROM || !env.SMTP_URL, { path: ['MAIL_FROM'] })
 	.transform((env) => {
 		const byKey = env.RECUR_SECRET_KEY.startsWith('sk_live_') ? LIVE_CALLS : TEST_CALLS
 		return { ...env, RECUR_CALLS_PER_MINUTE: env.RECUR_CALLS_PER_MINUTE ?? byKey }
@@ -106,6 +112,19 @@ function toOriginPattern(value: string, context: z.RefinementCtx) {
 	return z.NEVER
 }
 
+function toSender(value: string, context: z.RefinementCtx): { name: string; address: string } {
+	const [, name = '', inBrackets, alone] = SENDER.exec(value.trim()) ?? []
+	const address = z.email().safeParse(inBrackets ?? alone)
+	if (address.success) return { name, address: address.data }
+	context.addIssue('not an address')
+	return z.NEVER
+}
+
+// Options in a query could turn off the checks of certificates.
+function isSmtpServer({ protocol, hostname, pathname, search, hash }: URL): boolean {
+	return /^smtps?:$/.test(protocol) && hostname !== '' && pathname.length < 2 && search === '' && hash === ''
+}
+
 function isBareOrigin(url: URL): boolean {
 	return `${url.origin}/` === url.href
 }
@@ -114,6 +133,6 @@ function isHttpsOrLoopback(url: URL): boolean {
 	return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
 }
 
-function isLoopback(url: URL): boolean {
+export function isLoopback(url: URL): boolean {
 	return LOOPBACK_HOSTS.includes(url.hostname)
 }

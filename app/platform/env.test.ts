@@ -54,6 +54,10 @@ test.each([
 	{ TRUST_PROXY_HOPS: '2' },
 	{ LOG_LEVEL: 'silent' },
 	{ PORTAL_LIMIT_PER_MINUTE: '1' },
+	...['smtp://mail.example.com', 'smtps://user:p%40ss@mail.example.com:465/', 'smtp://[::1]:2525'].map((value) => ({
+		SMTP_URL: value,
+		MAIL_FROM: 'noreply@example.com',
+	})),
 ])('%o is fine', (change) => {
 	expect(() => readEnv({ ...needed, ...change })).not.toThrow()
 })
@@ -108,8 +112,37 @@ test.each([
 	...['99', '600001'].map((value) => ({ DATABASE_WAIT_MS: value })),
 	...['-1', '60001'].map((value) => ({ SHUTDOWN_DELAY_MS: value })),
 	{ RECUR_PORTAL_CONFIGURATION_ID: 'x'.repeat(256) },
+	...['', 'Somebody', 'a@b', 'a@example.com, b@example.com', 'A <a@example.com> B', 'A\nBcc: b <a@example.com>'].map(
+		(value) => ({ MAIL_FROM: value || '@' }),
+	),
 ])('%o stops the process, which names the setting and not its value', (change) => {
 	expect(namesOf({ ...needed, ...change })).toEqual(Object.keys(change))
+})
+
+test.each([
+	['noreply@example.com', '', 'noreply@example.com'],
+	['<noreply@example.com>', '', 'noreply@example.com'],
+	['Recur 入口網站 <noreply@example.com>', 'Recur 入口網站', 'noreply@example.com'],
+	['"Example, Inc." <noreply@example.com>', 'Example, Inc.', 'noreply@example.com'],
+])('%s is a sender', (MAIL_FROM, name, address) => {
+	const env = readEnv({ ...needed, SMTP_URL: 'smtp://localhost', MAIL_FROM })
+	expect(env.MAIL_FROM).toEqual({ name, address })
+})
+
+test.each([
+	'mail.example.com',
+	'https://mail.example.com',
+	'smtp://',
+	'smtp://mail.example.com/path',
+	// Options could turn off the check of the certificate.
+	'smtp://mail.example.com?tls.rejectUnauthorized=false',
+])('%s is no mail server', (SMTP_URL) => {
+	expect(namesOf({ ...needed, MAIL_FROM: 'noreply@example.com', SMTP_URL })).toEqual(['SMTP_URL'])
+})
+
+test('of a mail server and a sender, the one that is missing is named', () => {
+	expect(namesOf({ ...needed, SMTP_URL: 'smtp://localhost' })).toEqual(['MAIL_FROM'])
+	expect(namesOf({ ...needed, MAIL_FROM: 'noreply@example.com' })).toEqual(['SMTP_URL'])
 })
 
 test('Recur’s limit follows the key, unless it is set', () => {

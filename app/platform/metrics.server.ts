@@ -16,6 +16,9 @@ type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy
 /** `failed`: the handler is told again later. */
 type LifecycleResult = 'delivered' | 'failed'
 
+/** `rejected`: for good. `unavailable`: it is worth trying again. */
+export type MailResult = 'sent' | 'rejected' | 'unavailable'
+
 export type AnsweredRequest = { route: string; method: string; status: number }
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -68,6 +71,7 @@ const signInOutcomes = valuesOf<SignInResult>({
 	rate_limited: true,
 	busy: true,
 })
+const mailResults = valuesOf<MailResult>({ sent: true, rejected: true, unavailable: true })
 
 /**
  * The counters of one process. Every label has few values, all named in the source: never an id, an address or a path that
@@ -86,6 +90,7 @@ export function createMetrics() {
 	const runSeconds = histogram('sync_run_duration_seconds', 'How long a run of a job took.', [])
 	const signIns = counter('sign_ins_total', 'Attempts to sign in.', ['outcome'])
 	const told = counter('lifecycle_events_total', 'Attempts to tell a handler of a change.', ['handler', 'outcome'])
+	const mails = counter('mails_total', 'Mails given to the SMTP server.', ['result'])
 	const auditMissing = counter('audit_missing_total', 'Records that the audit trail lacks.', [])
 	const requests = counter('http_requests_total', 'Answered requests.', ['route', 'method', 'status'])
 	const requestSeconds = histogram('http_request_duration_seconds', 'Until an answer began.', ['route'])
@@ -100,6 +105,7 @@ export function createMetrics() {
 	for (const receipt of receipts) webhooks.inc({ receipt }, 0)
 	for (const outcome of runOutcomes) runs.inc({ outcome }, 0)
 	for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0)
+	for (const result of mailResults) mails.inc({ result }, 0)
 
 	return {
 		registry,
@@ -125,6 +131,9 @@ export function createMetrics() {
 		/** `handler` is a name in the source. Counting 0 `times` shows a counter before its first event. */
 		countLifecycleEvent(handler: string, outcome: LifecycleResult, times = 1) {
 			told.inc({ handler, outcome }, times)
+		},
+		countMail(result: MailResult) {
+			mails.inc({ result })
 		},
 		countAuditMissing() {
 			auditMissing.inc()

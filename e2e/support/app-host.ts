@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { seed } from '#prisma/seed.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 import { startBuiltApp } from '../../scripts/local/built-app.ts'
@@ -20,6 +21,7 @@ const port = await freePort()
 const url = `http://localhost:${port}`
 const webhooks = { url: `${url}/api/webhooks/recur`, secret: secrets.webhook }
 const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks })
+const mailbox = await startMailbox()
 const app = startBuiltApp({ url, env: appEnv(), logFile })
 process.once('disconnect', stop)
 const exitCode = await app.untilReady()
@@ -27,12 +29,19 @@ if (exitCode !== null) {
 	process.stderr.write(`The application did not start:\n${app.logs()}`)
 	await stop()
 }
-const hosted: HostedApp = { url, emulatorOrigin: emulator.origin, databaseUrl: database.url, logFile }
+const hosted: HostedApp = {
+	url,
+	emulatorOrigin: emulator.origin,
+	mailboxOrigin: mailbox.origin,
+	databaseUrl: database.url,
+	logFile,
+}
 process.send?.(hosted)
 
 async function stop(): Promise<never> {
 	await app.stop()
 	await emulator.stop()
+	await mailbox.stop()
 	await database.drop()
 	rmSync(folder, { recursive: true, force: true })
 	process.exit(exitCode ?? 0)
@@ -53,6 +62,7 @@ function appEnv(): NodeJS.ProcessEnv {
 		RECUR_API_URL: emulator.origin,
 		RECUR_CALLS_PER_MINUTE: '100000',
 		RECUR_HOSTED_ORIGINS: emulator.origin,
+		...mailbox.env,
 		// Only a test of a hang may reach it, however slow the machine is.
 		RECUR_DEADLINE_MS: '30000',
 		// Tests press the button more often than a person does.

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { type ControlClient, createControlClient } from '#tests/recur-emulator/control-client.ts'
 
 /** What the process that hosts the application says once it is ready. */
-export type HostedApp = { url: string; emulatorOrigin: string; databaseUrl: string; logFile: string }
+export type HostedApp = {
+	url: string
+	emulatorOrigin: string
+	mailboxOrigin: string
+	databaseUrl: string
+	logFile: string
+}
 
 export type RunningApp = {
 	/** The application's origin. */
@@ -13,6 +19,8 @@ export type RunningApp = {
 	/** Steers the emulator that the application takes for Recur. */
 	emulator: ControlClient
 	emulatorOrigin: string
+	/** Where the mails are that the application has sent. */
+	mailboxOrigin: string
 	databaseUrl: string
 	/** Everything the application has logged so far. */
 	logs(): string
@@ -28,11 +36,12 @@ export async function startApp(env: Record<string, string> = {}): Promise<Runnin
 	const exited = once(host, 'exit')
 	const answer = await Promise.race([once(host, 'message'), exited.then(() => null)])
 	if (!answer) throw new Error('The application under test did not start; its output above says why')
-	const { url, emulatorOrigin, databaseUrl, logFile } = answer[0] as HostedApp
+	const { url, emulatorOrigin, mailboxOrigin, databaseUrl, logFile } = answer[0] as HostedApp
 	return {
 		url,
 		emulator: createControlClient(emulatorOrigin),
 		emulatorOrigin,
+		mailboxOrigin,
 		databaseUrl,
 		logs: () => readFileSync(logFile, 'utf8'),
 		async stop() {

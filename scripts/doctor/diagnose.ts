@@ -4,6 +4,7 @@ import { createRecurClient } from '#app/recur/client.server.ts'
 import { addressChecks } from './address.ts'
 import { type Finding, runChecks } from './check.ts'
 import { databaseChecks } from './database.ts'
+import { mailChecks } from './mail.ts'
 import { recurChecks } from './recur.ts'
 import { readSettings, settingChecks, settingFindings } from './settings.ts'
 
@@ -26,6 +27,7 @@ export async function diagnose(source: Record<string, string | undefined>, limit
 			...settingChecks(settings),
 			...databaseChecks(pool, recur.environment),
 			...recurChecks(env, recur, recurAgent),
+			...mailChecks(env),
 			...addressChecks(env, addressAgent),
 		]
 		const wrong = [...settings.malformed, ...settings.refused]

@@ -22,6 +22,9 @@ const STAND_INS: Source = {
 	RECUR_SECRET_KEY: 'sk_test_none',
 }
 
+// Needed only where the other one is set.
+const PAIRED_STAND_INS: Source = { SMTP_URL: 'smtp://none.invalid', MAIL_FROM: 'nobody@none.invalid' }
+
 const EXPECTED: Source = {
 	DATABASE_URL: 'an address like postgresql://user:password@host:5432/name',
 	APP_URL: 'the public origin without a path: https, or http on localhost',
@@ -29,6 +32,8 @@ const EXPECTED: Source = {
 	RECUR_SECRET_KEY: 'the secret key of Recur’s dashboard, sk_test_… or sk_live_…',
 	RECUR_WEBHOOK_SECRET: 'the whsec_… of the webhook endpoint in Recur’s dashboard, or several with commas between them',
 	RECUR_API_URL: 'an https address without /v1, or nothing',
+	SMTP_URL: 'smtp://user:password@host or smtps://…, without a path or options; without mail, leave out MAIL_FROM too',
+	MAIL_FROM: 'an address, or Name <address>; without mail, leave out SMTP_URL too',
 	RECUR_HOSTED_ORIGINS: 'origins such as https://*.recur.tw with commas between them, or nothing',
 }
 
@@ -137,5 +142,5 @@ function wrongNames(source: Source): string[] {
 }
 
 function replace(source: Source, names: string[]): Source {
-	return { ...source, ...Object.fromEntries(names.map((name) => [name, STAND_INS[name]])) }
+	return { ...source, ...Object.fromEntries(names.map((name) => [name, { ...STAND_INS, ...PAIRED_STAND_INS }[name]])) }
 }

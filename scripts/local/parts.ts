@@ -2,6 +2,7 @@ import pg from 'pg'
 import { paths } from '#app/paths.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import type { DataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
@@ -54,8 +55,17 @@ export async function startLocalRecur(session: Session, data: DataFolder, ports:
 	})
 }
 
+/** Starts the mailbox, and returns the settings that make the application send its mail there. */
+export async function startLocalMailbox(session: Session, port: number) {
+	return await session.step('mailbox', async () => {
+		const mailbox = await startMailbox({ port })
+		session.onStop(() => mailbox.stop())
+		return { origin: mailbox.origin, env: mailbox.env }
+	})
+}
+
 type PortClaim = {
-	variable: 'PORT' | 'EMULATOR_PORT'
+	variable: 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
 	fallback: number
 	command: 'demo' | 'dev' | 'emulator'
 	/** How long to wait for the port of a process that is just going. */

@@ -5,17 +5,20 @@ type Facts = {
 	appUrl: string
 	/** Null when a real Recur account is in use. */
 	emulatorOrigin: string | null
+	/** Null when mail goes to a server of one's own. */
+	mailboxOrigin: string | null
 	/** Null when the log goes to the terminal. */
 	logFile: string | null
 }
 
 /** Says where everything is, who can sign in and how to stop. */
-export function showScreen({ command, appUrl, emulatorOrigin, logFile }: Facts): void {
+export function showScreen({ command, appUrl, emulatorOrigin, mailboxOrigin, logFile }: Facts): void {
 	const width = Math.max(...demoUsers.map(({ email }) => email.length))
 	const lines = [
 		'',
 		`  The portal     ${appUrl}`,
 		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator; in a browser its console)` : 'the account of RECUR_SECRET_KEY'}`,
+		`  Mail           ${mailboxOrigin ? `${mailboxOrigin} (mailbox; no mail leaves this machine)` : 'the server of SMTP_URL'}`,
 		...(logFile ? [`  Log            ${logFile}`] : []),
 		'',
 		`  Sign in with the password ${bold(DEMO_PASSWORD)} as`,

@@ -4,14 +4,19 @@ import process from 'node:process'
 import { expect, onTestFinished } from 'vitest'
 import { freePort } from '../../scripts/local/free-port.ts'
 
-type Ports = { PORT: string; EMULATOR_PORT: string }
+type Ports = { PORT: string; EMULATOR_PORT: string; MAILBOX_PORT: string }
 
 /** Runs the demo of a copy of the project until it can be used. */
 export async function startDemo(folder: string, ports?: Ports) {
-	const chosen = ports ?? { PORT: String(await freePort()), EMULATOR_PORT: String(await freePort()) }
+	const chosen = ports ?? (await freePorts())
 	const demo = runDemo(folder, chosen)
 	await expect.poll(demo.output).toContain('Ready after')
 	return { ...demo, ports: chosen, url: `http://localhost:${chosen.PORT}` }
+}
+
+export async function freePorts(): Promise<Ports> {
+	const [app, emulator, mailbox] = [await freePort(), await freePort(), await freePort()]
+	return { PORT: String(app), EMULATOR_PORT: String(emulator), MAILBOX_PORT: String(mailbox) }
 }
 
 /** Runs the demo of a copy of the project as `npm run demo` does, without this machine's settings. */

@@ -4,10 +4,9 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
-import { runDemo, startDemo } from '#tests/support/demo-process.ts'
+import { freePorts, runDemo, startDemo } from '#tests/support/demo-process.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
 import { signInOverHttp } from '#tests/support/sign-in.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
 
 test('the demo starts, stops without a trace, and keeps its data for the next start', async () => {
 	const folder = copyProject()
@@ -34,7 +33,7 @@ test('a demo that was killed does not keep the next one from starting', async ()
 	expectNoTrace(folder)
 })
 
-test.each(['PORT', 'EMULATOR_PORT'] as const)(
+test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)(
 	'a busy %s ends the demo with a sentence that names it',
 	async (variable) => {
 		const busy = createServer().listen(0)
@@ -42,11 +41,7 @@ test.each(['PORT', 'EMULATOR_PORT'] as const)(
 		onTestFinished(() => void busy.close())
 		const port = (busy.address() as { port: number }).port
 		const folder = copyProject()
-		const demo = runDemo(folder, {
-			PORT: String(await freePort()),
-			EMULATOR_PORT: String(await freePort()),
-			[variable]: String(port),
-		})
+		const demo = runDemo(folder, { ...(await freePorts()), [variable]: String(port) })
 		expect(await demo.exited).toBe(1)
 		expect(demo.output().trim()).toBe(
 			`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,

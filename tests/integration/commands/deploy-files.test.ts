@@ -97,7 +97,7 @@ test('compose migrates before the app starts, with the same image', () => {
 
 test('the dev container forwards the ports of the demo and installs with a script that exists', () => {
 	const container = JSON.parse(read('.devcontainer/devcontainer.json'))
-	expect(container.forwardPorts).toEqual([3000, 4100])
+	expect(container.forwardPorts).toEqual([3000, 4100, 4200])
 	expect(container.postCreateCommand).toBe('npm ci')
 })
 

@@ -21,6 +21,7 @@ test('where all is well every line says so, and the command ends with 0', async 
 		...['settings', 'environment', 'webhook-secret'],
 		...['database', 'database-writes', 'database-clock', 'migrations', 'sync-queue', 'webhooks'],
 		...['recur', 'recur-clock', 'recur-products', 'recur-customers'],
+		'mail',
 		...['address', 'certificate', 'return-url', 'security-headers', 'proxies'],
 	])
 })

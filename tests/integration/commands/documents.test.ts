@@ -8,7 +8,7 @@ const folders = ['.', 'docs', 'docs/decisions', 'docs/screens', 'tests/recur-emu
 const documents = folders.flatMap(markdownIn)
 
 // Variables of demo, dev and the REST recipe; the application knows nothing of them.
-const OTHER_VARIABLES = ['EMULATOR_PORT', 'USER_ID']
+const OTHER_VARIABLES = ['EMULATOR_PORT', 'MAILBOX_PORT', 'USER_ID']
 // Programs in blocks of commands. The tests here and in readme-commands, adoption, customize and template look at each.
 const PROGRAMS = ['npm', 'npx', 'node', 'docker', 'curl', 'cd', 'cp', 'mkdir', 'grep']
 

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import Negotiator from 'negotiator'
-import type { HostedEnv } from '../emulator-env.ts'
 import type { Product } from '../world/product.ts'
 import type { Locale } from '../world/sessions.ts'
+import type { PageEnv } from './page-security.ts'
 
 const TIME_ZONE = 'Asia/Taipei'
 
@@ -18,7 +18,7 @@ export const perInterval: Record<Product['interval'], Bilingual> = {
 	year: ['每年', 'per year'],
 }
 
-export function pageContext<Env extends HostedEnv>(c: Context<Env>, locale = negotiateLocale(c)): PageContext {
+export function pageContext<Env extends PageEnv>(c: Context<Env>, locale = negotiateLocale(c)): PageContext {
 	return { locale, t: translateTo(locale), nonce: c.get('nonce') }
 }
 
@@ -27,7 +27,7 @@ export function translateTo(locale: Locale): Translate {
 }
 
 /** English for browsers that prefer it, Chinese for all others. */
-function negotiateLocale<Env extends HostedEnv>(c: Context<Env>): Locale {
+function negotiateLocale<Env extends PageEnv>(c: Context<Env>): Locale {
 	const headers = { 'accept-language': c.req.header('accept-language') }
 	const preferred = new Negotiator({ headers }).languages().find((tag) => /^(zh|en)\b/i.test(tag))
 	return preferred?.toLowerCase().startsWith('en') ? 'en' : 'zh-TW'

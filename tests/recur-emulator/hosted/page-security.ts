@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../api/answer.ts'
-import type { HostedEnv } from '../emulator-env.ts'
 
-export const securePage = createMiddleware<HostedEnv>(async (c, next) => {
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]']
+
+export type PageEnv = { Variables: { nonce: string } }
+
+export const securePage = createMiddleware<PageEnv>(async (c, next) => {
 	c.set('nonce', randomBytes(16).toString('base64'))
 	allowFormTargets(c, [])
 	c.header('Cache-Control', 'no-store')
@@ -15,7 +18,7 @@ export const securePage = createMiddleware<HostedEnv>(async (c, next) => {
 })
 
 /** Allows redirects to these origins after a form: browsers apply `form-action` to redirects too. */
-export function allowFormTargets<Env extends HostedEnv>(c: Context<Env>, origins: string[]): void {
+export function allowFormTargets<Env extends PageEnv>(c: Context<Env>, origins: string[]): void {
 	const policy = [
 		"default-src 'none'",
 		`style-src 'nonce-${c.get('nonce')}'`,
@@ -37,5 +40,13 @@ export const requireSameOrigin = createMiddleware(async (c, next) => {
 	const isForeign =
 		(site && !['same-origin', 'none'].includes(site)) || (origin && origin !== new URL(c.req.url).origin)
 	if (isForeign) throw new ApiError(403, 'forbidden', 'This request comes from another site')
+	await next()
+})
+
+/** Prevents DNS rebinding: another site's host name may point to this address. */
+export const requireLoopbackHost = createMiddleware(async (c, next) => {
+	if (!LOOPBACK_NAMES.includes(new URL(c.req.url).hostname)) {
+		throw new ApiError(403, 'forbidden', 'This server answers to loopback names only')
+	}
 	await next()
 })

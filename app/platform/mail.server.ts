@@ -1,0 +1,113 @@
+import nodemailer from 'nodemailer'
+import { type Env, isLoopback } from './env.server.ts'
+import { type Logger, oncePerMinute } from './log.server.ts'
+import type { MailResult, Metrics } from './metrics.server.ts'
+
+export type Mail = { to: string; subject: string; text: string; html: string }
+
+/** Null in the composition root when SMTP_URL is not set: then nothing offers to send mail. */
+export type Mailer = {
+	/**
+	 * `sent`: the server took it. `rejected`: it refused this recipient or this mail, and will again. `unavailable`: try later; rarely
+	 * the server has taken it all the same, so a second try should have the same `messageId`.
+	 */
+	send(mail: Mail, options?: { messageId?: string; signal?: AbortSignal }): Promise<MailResult>
+	/** Cuts off what is under way. */
+	close(): Promise<void>
+}
+
+type Transport = NonNullable<ReturnType<typeof openTransport>>
+type MailSettings = Pick<Env, 'SMTP_URL' | 'MAIL_FROM'>
+
+const MAIL_DEADLINE_MS = 15_000
+const MAX_CONNECTIONS = 3
+// What waits longer than the deadline is lost anyway.
+const MAX_WAITING = 100
+// No list, no name, no second line.
+const SINGLE_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()\\,;"\p{Cc}]+$/u
+
+export function createMailer(settings: MailSettings, log: Logger, metrics: Pick<Metrics, 'countMail'>): Mailer | null {
+	const transport = openTransport(settings)
+	return transport && mailerOf(transport, log, metrics)
+}
+
+function mailerOf(transport: Transport, log: Logger, metrics: Pick<Metrics, 'countMail'>): Mailer {
+	let waiting = 0
+	const alertFailed = oncePerMinute((times, failure: SmtpFailure) => {
+		log.warn({ event: 'mail_failed', times, ...failure }, 'A mail was not sent: check SMTP_URL and MAIL_FROM')
+	})
+
+	async function send(mail: Mail, { messageId, signal }: Parameters<Mailer['send']>[1] = {}): Promise<MailResult> {
+		if (!SINGLE_ADDRESS.test(mail.to)) return 'rejected'
+		if (waiting >= MAX_WAITING) return 'unavailable'
+		const deadline = AbortSignal.timeout(MAIL_DEADLINE_MS)
+		waiting += 1
+		try {
+			await transport.sendMail({
+				to: { name: '', address: mail.to },
+				subject: mail.subject.replace(/\p{Cc}+/gu, ' '),
+				text: mail.text,
+				html: mail.html,
+				messageId,
+				signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
+			})
+			return 'sent'
+		} catch (error) {
+			const failure = describeFailure(error)
+			alertFailed(failure)
+			return isFinal(failure) ? 'rejected' : 'unavailable'
+		} finally {
+			waiting -= 1
+		}
+	}
+
+	return {
+		async send(mail, options) {
+			const result = await send(mail, options)
+			metrics.countMail(result)
+			return result
+		},
+		async close() {
+			transport.close({ force: true })
+		},
+	}
+}
+
+/** Null without settings for mail. A password is only ever sent over TLS, but for a server on this machine. */
+export function openTransport({ SMTP_URL, MAIL_FROM }: MailSettings) {
+	if (!SMTP_URL || !MAIL_FROM) return null
+	const isHere = isLoopback(SMTP_URL)
+	return nodemailer.createTransport(
+		{
+			url: SMTP_URL.href,
+			pool: true,
+			forceAuth: SMTP_URL.username !== '',
+			requireTLS: !isHere,
+			ignoreTLS: isHere,
+			maxConnections: MAX_CONNECTIONS,
+			// For a connection that the server has closed while it was idle.
+			maxRequeues: 1,
+			dnsTimeout: 5000,
+			connectionTimeout: 5000,
+			greetingTimeout: 5000,
+			socketTimeout: 10_000,
+			disableFileAccess: true,
+			disableUrlAccess: true,
+		},
+		{ from: MAIL_FROM, headers: { 'Auto-Submitted': 'auto-generated' } },
+	)
+}
+
+type SmtpFailure = { code: string; command: string; status: number | null }
+
+/** Without what the server said: it quotes addresses. */
+function describeFailure(error: unknown): SmtpFailure {
+	const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
+	return { code: code ?? 'unknown', command: command ?? 'none', status: responseCode ?? null }
+}
+
+// A refusal of the login or of our own address says nothing about this recipient.
+function isFinal({ code, command, status }: SmtpFailure): boolean {
+	if (status === null) return code === 'EENVELOPE'
+	return status >= 500 && ['RCPT TO', 'DATA'].includes(command)
+}

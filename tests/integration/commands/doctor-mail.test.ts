@@ -1,0 +1,53 @@
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import type { SmtpFault } from '#tests/mailbox/smtp-receiver.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import { freePort } from '../../../scripts/local/free-port.ts'
+import { find, healthySettings } from '../support/doctor-patient.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+const settings = healthySettings(app)
+afterAll(app.stop)
+
+test('a mail server that takes the login is ok, and is sent nothing', async () => {
+	const { mailbox, finding } = await examine('user:hunter2@', null)
+	expect(finding).toMatchObject({ status: 'ok', message: 'The SMTP server accepts the login.' })
+	expect(mailbox.mails()).toEqual([])
+})
+
+test('a mail server that wants no login is ok', async () => {
+	const { finding } = await examine('', null)
+	expect(finding).toMatchObject({ status: 'ok', message: 'The SMTP server can be reached.' })
+})
+
+test('a refused login is a failure with a remedy, and names nothing of the setting', async () => {
+	const { finding } = await examine('user:hunter2@', { at: 'login', code: 535 })
+	expect(finding).toMatchObject({ status: 'failed', message: 'The SMTP server refuses the login.' })
+	expect(finding.remedy).toContain('SMTP_URL')
+	expect(JSON.stringify(finding)).not.toMatch(/hunter2|127\.0\.0\.1/)
+})
+
+test('a mail server that is not there is a failure', async () => {
+	const SMTP_URL = `smtp://127.0.0.1:${await freePort()}`
+	const findings = await diagnose({ ...settings, SMTP_URL, MAIL_FROM: 'noreply@example.com' })
+	expect(find(findings, 'mail')).toMatchObject({
+		status: 'failed',
+		message: 'The SMTP server cannot be reached (ESOCKET).',
+	})
+})
+
+test('a sender without a server is named, and the rest is looked at all the same', async () => {
+	const findings = await diagnose({ ...settings, MAIL_FROM: 'noreply@example.com' })
+	expect(find(findings, 'settings')).toMatchObject({ status: 'failed', message: 'SMTP_URL is not set.' })
+	expect(find(findings, 'mail')).toMatchObject({ status: 'not_checked' })
+	expect(find(findings, 'database')).toMatchObject({ status: 'ok' })
+})
+
+async function examine(login: string, fault: SmtpFault | null) {
+	const mailbox = await startMailbox()
+	onTestFinished(() => mailbox.stop())
+	mailbox.setFault(fault)
+	const SMTP_URL = mailbox.env.SMTP_URL.replace('//', `//${login}`)
+	return { mailbox, finding: find(await diagnose({ ...settings, ...mailbox.env, SMTP_URL }), 'mail') }
+}
