@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
+import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { ApiError } from '../api/answer.ts'
 
@@ -50,3 +51,15 @@ export const requireLoopbackHost = createMiddleware(async (c, next) => {
 	}
 	await next()
 })
+
+/**
+ * Recur takes publishable keys from pages of any origin. Here the page has to be of this machine: whatever else the browser
+ * shows could reach the emulator too.
+ */
+export const allowLoopbackPages = cors({ origin: (origin) => (isLoopbackPage(origin) ? origin : null) })
+
+function isLoopbackPage(origin: string): boolean {
+	if (!URL.canParse(origin)) return false
+	const { hostname } = new URL(origin)
+	return LOOPBACK_NAMES.includes(hostname) || hostname.endsWith('.localhost')
+}
