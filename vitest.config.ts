@@ -26,6 +26,8 @@ export default defineConfig({
 				test: {
 					name: 'integration',
 					include: ['tests/integration/**/*.test.{ts,tsx}'],
+					// The app is imported once for each worker instead of once for each file: that takes half of the time.
+					isolate: false,
 					globalSetup: ['tests/support/vitest-database.ts'],
 					...common,
 				},

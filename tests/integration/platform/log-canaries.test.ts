@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { context, propagation, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { expect, onTestFinished, test } from 'vitest'
 import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
 import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { doors, press } from '../support/doors.ts'
 import { scrape } from '../support/scrape.ts'
+import { recordSpans } from '../support/span-recorder.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 const canary = (name: string) => `canary${name}${randomBytes(6).toString('hex')}`
@@ -26,7 +24,8 @@ const typed = {
 }
 
 test('no secret, e-mail, cookie, password, portal address or foreign text is in any log line, metric or span', async () => {
-	const spans = recordSpans()
+	const recording = recordSpans()
+	onTestFinished(recording.stop)
 	const wire = await layWire()
 	const app = await startTestApp({ ...secrets, RECUR_DEADLINE_MS: '400', METRICS_PORT: '0' }, wire.way)
 	onTestFinished(app.stop)
@@ -38,7 +37,7 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 
 	const log = app.logLines.join('\n')
 	const metrics = (await scrape(app)).text
-	const traces = spans()
+	const traces = textOf(recording.spans())
 	for (const name of ['portal', 'sync', 'recur entitlements']) expect(traces).toContain(`"name":"${name}"`)
 	const portals = await app.recur.listPortalSessions()
 	const password = new URL(app.services.env.DATABASE_URL).password
@@ -57,17 +56,11 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 	}
 })
 
-/** Has spans recorded from now on, as an operator's SDK would. Returns everything recorded, as text. */
-function recordSpans(): () => string {
-	const exporter = new InMemorySpanExporter()
-	trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }))
-	context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-	propagation.setGlobalPropagator(new W3CTraceContextPropagator())
-	const facts = () =>
-		exporter.getFinishedSpans().map(({ name, attributes, events, links, status, resource }) => {
-			return { name, attributes, events, links, status, resource: resource.attributes }
-		})
-	return () => JSON.stringify(facts())
+function textOf(spans: ReadableSpan[]): string {
+	const facts = spans.map(({ name, attributes, events, links, status, resource }) => {
+		return { name, attributes, events, links, status, resource: resource.attributes }
+	})
+	return JSON.stringify(facts)
 }
 
 /** Every demo user, every door, every fault, and visitors who put things where they do not belong. */

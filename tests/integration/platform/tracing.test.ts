@@ -1,35 +1,31 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { portalRequests } from '../support/portal-requests.ts'
+import { recordSpans } from '../support/span-recorder.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
 const CALLER = '4bf92f3577b34da6a3ce929d0e0e4736'
 
-// What an operator's SDK does before the app starts.
-const exporter = new InMemorySpanExporter()
-trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }))
-context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-propagation.setGlobalPropagator(
-	new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
-)
+// Before the app starts, as an operator's SDK does.
+const recording = recordSpans()
 
 const app = await startSyncedApp()
-afterAll(app.stop)
+afterAll(async () => {
+	await app.stop()
+	recording.stop()
+})
 beforeEach(async () => {
 	await forgetEverything(app)
-	exporter.reset()
+	recording.reset()
 })
 
 test('a press is a span with its outcome, and each of its calls to Recur a span within', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('stale@example.com')
-	exporter.reset()
+	recording.reset()
 	expect(await visitor.post('/account')).toMatchObject({ status: 303 })
 
 	const [press] = spansNamed('portal')
@@ -49,7 +45,7 @@ test('a press is a span with its outcome, and each of its calls to Recur a span 
 test('the trace of whoever calls goes on through the app to Recur', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
-	exporter.reset()
+	recording.reset()
 	await visitor.post('/api/portal', { headers: { traceparent: `00-${CALLER}-00f067aa0ba902b7-01` } })
 
 	const [press] = spansNamed('portal')
@@ -63,7 +59,7 @@ test('the trace of whoever calls goes on through the app to Recur', async () => 
 test('what a visitor writes beside the trace’s ids goes nowhere', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
-	exporter.reset()
+	recording.reset()
 	const headers = {
 		traceparent: `00-${CALLER}-00f067aa0ba902b7-01`,
 		tracestate: 'vendor=canary',
@@ -73,7 +69,7 @@ test('what a visitor writes beside the trace’s ids goes nowhere', async () => 
 	const [request] = await portalRequests(app)
 	expect(request?.headers).not.toHaveProperty('tracestate')
 	expect(request?.headers).not.toHaveProperty('baggage')
-	expect(JSON.stringify(exporter.getFinishedSpans().map(textOf))).not.toContain('canary')
+	expect(JSON.stringify(recording.spans().map(textOf))).not.toContain('canary')
 })
 
 test.each(['nonsense', '00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`])(
@@ -81,7 +77,7 @@ test.each(['nonsense', '00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`])
 	async (traceparent) => {
 		const visitor = app.visitor()
 		await visitor.signIn('linked@example.com')
-		exporter.reset()
+		recording.reset()
 		expect(await visitor.post('/account', { headers: { traceparent } })).toMatchObject({ status: 303 })
 		const [press] = spansNamed('portal')
 		expect(press?.parentSpanContext).toBeUndefined()
@@ -111,7 +107,7 @@ test('a span whose work failed is marked, and repeats no message', async () => {
 })
 
 function spansNamed(name: string) {
-	return exporter.getFinishedSpans().filter((span) => span.name === name)
+	return recording.spans().filter((span) => span.name === name)
 }
 
 function textOf({ name, attributes, events, links, status }: ReturnType<typeof spansNamed>[number]) {
