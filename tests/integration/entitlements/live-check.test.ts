@@ -99,9 +99,21 @@ test('while the database takes no writes, who pays gets in all the same', async 
 	expect(await stranger.visitor.get('/pro')).toMatchObject({ status: 403 })
 })
 
+test('while the jobs are locked, as by a migration, the snapshot decides, and Recur is not asked', async () => {
+	// With the patience of production: a query that waits for a lock fails soon.
+	const own = await startOwnApp((url) => url)
+	const [payer, lapsed, stranger] = [await addPerson(own), await addPerson(own), await addPerson(own)]
+	await keepSnapshot(own, payer, { product: 'pro-monthly', status: 'active', expiresAt: tomorrow }, OLD_MS)
+	await keepSnapshot(own, lapsed, { product: 'pro-monthly', status: 'expired', expiresAt: yesterday }, OLD_MS)
+	await lockJobs(own)
+	const visits = [payer, lapsed, stranger].map(({ visitor }) => visitor.get('/pro'))
+	expect((await Promise.all(visits)).map(({ status }) => status)).toEqual([200, 403, 403])
+	expect(await askedOfRecur(own)).toEqual([])
+})
+
 /** An app that a test may break. */
-async function startOwnApp(): Promise<TestApp> {
-	const own = await startSyncedApp()
+async function startOwnApp(way?: (databaseUrl: string) => string): Promise<TestApp> {
+	const own = await startSyncedApp({}, way)
 	onTestFinished(own.stop)
 	return own
 }
@@ -116,6 +128,15 @@ async function makeReadOnly({ services }: TestApp): Promise<void> {
 		'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
 	)
 	await client.end()
+}
+
+/** Until the test ends, nobody else reads or writes a job. */
+async function lockJobs({ services }: TestApp): Promise<void> {
+	const client = new pg.Client({ connectionString: services.env.DATABASE_URL })
+	await client.connect()
+	onTestFinished(() => client.end())
+	await client.query('BEGIN')
+	await client.query('LOCK TABLE "SyncJob" IN ACCESS EXCLUSIVE MODE')
 }
 
 /** By what Recur was asked for entitlements. */
