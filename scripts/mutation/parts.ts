@@ -59,7 +59,7 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/lifecycle/*.server.ts',
 		tests: [
 			'app/billing/lifecycle/*.test.ts',
-			...integration('lifecycle', ['dispatcher', 'told']),
+			...integration('lifecycle', ['dispatcher', 'told', 'failing-handlers']),
 			...integration('platform', ['audit-trail']),
 		],
 	},

@@ -2,19 +2,22 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import { createFollower } from '#tests/support/lifecycle-follower.ts'
-import { type Change, compareSnapshots, type Told } from './changes.server.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
-const start = new Date('2030-06-15T00:00:00Z')
-const inDays = (days: number) => new Date(start.getTime() + days * DAY_MS)
-
-const active = row({ status: 'active' })
-const trial = row({ status: 'trialing', currentPeriodEnd: inDays(10) })
-const pastDue = row({ status: 'past_due' })
-const ending = row({ status: 'active', canceledAt: start })
-const ended = row({ status: 'canceled', canceledAt: start, currentPeriodEnd: start })
-const expired = row({ status: 'expired', currentPeriodEnd: start })
-const otherPlan = row({ status: 'active', productId: 'p2', productSlug: 'yearly' })
+import { compareSnapshots, type Told } from './changes.server.ts'
+import {
+	active,
+	ended,
+	ending,
+	expired,
+	follow,
+	inDays,
+	otherPlan,
+	pastDue,
+	row,
+	snapshot,
+	start,
+	storedOf,
+	trial,
+} from './changes.test-helper.ts'
 
 test.each<[string, RecurSubscription | null, RecurSubscription | null, string[]]>([
 	['begins', null, active, ['became_active']],
@@ -137,39 +140,4 @@ function truthOf({ status, canceledAt, currentPeriodEnd }: RecurSubscription, wa
 	if (status !== 'active' && status !== 'trialing') return was
 	if (canceledAt === null) return 'paid'
 	return currentPeriodEnd && currentPeriodEnd > now ? 'ending' : null
-}
-
-/** All changes told while one subscription goes from state to state. */
-function follow(states: RecurSubscription[]): Change[] {
-	let stored: Told[] = []
-	return states.flatMap((state) => {
-		const { changes, told } = compareSnapshots(stored, snapshot(state), start)
-		stored = storedOf(state, told)
-		return changes
-	})
-}
-
-function snapshot(subscription: RecurSubscription | null) {
-	return { subscriptions: subscription ? [subscription] : [], entitlements: [] }
-}
-
-function storedOf(subscription: RecurSubscription | null, told: ReturnType<typeof compareSnapshots>['told']): Told[] {
-	return subscription ? [{ ...subscription, phase: 'none', isTrialEndTold: false, ...told.get(subscription.id) }] : []
-}
-
-function row(given: Partial<RecurSubscription>): RecurSubscription {
-	return {
-		id: 's',
-		status: 'active',
-		productId: 'p1',
-		productSlug: 'monthly',
-		productName: null,
-		amount: null,
-		currency: null,
-		interval: null,
-		currentPeriodEnd: inDays(30),
-		nextBillingDate: null,
-		canceledAt: null,
-		...given,
-	}
 }

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { compareSnapshots } from './changes.server.ts'
+import {
+	active,
+	ending,
+	expired,
+	follow,
+	inDays,
+	otherPlan,
+	row,
+	snapshot,
+	start,
+	storedOf,
+} from './changes.test-helper.ts'
+
+test('a subscription that is bought again with a trial is told of that trial’s end too', () => {
+	const short = row({ status: 'trialing', currentPeriodEnd: inDays(2) })
+	const told = follow([short, expired, short])
+	expect(told.map(({ type }) => type)).toEqual([
+		...['became_active', 'trial_will_end', 'ended'],
+		...['became_active', 'trial_will_end'],
+	])
+})
+
+test('a trial ends when its first charge is due, also where Recur calls that no end of a period', () => {
+	const charged = row({ status: 'trialing', nextBillingDate: inDays(2), currentPeriodEnd: inDays(30) })
+	expect(follow([charged]).at(-1)?.facts).toMatchObject({ endsAt: inDays(2).toISOString() })
+	const unknown = row({ status: 'trialing', currentPeriodEnd: null })
+	const { changes, lookAgainAt } = compareSnapshots([], snapshot(unknown), start)
+	expect([changes.map(({ type }) => type), lookAgainAt]).toEqual([['became_active'], null])
+})
+
+test('of several subscriptions the one whose time comes first decides when Recur is asked again', () => {
+	const others = [
+		row({ id: 'trial', status: 'trialing' }),
+		row({ id: 'ending', canceledAt: start, currentPeriodEnd: inDays(5) }),
+	]
+	const { lookAgainAt } = compareSnapshots([], { subscriptions: [...others, active], entitlements: [] }, start)
+	expect(lookAgainAt).toEqual(inDays(5))
+})
+
+test.each([
+	['another id', {}, { productId: 'p2' }, true],
+	['another slug, where Recur names no id', { productId: null }, { productId: null, productSlug: 'yearly' }, true],
+	['another slug, where Recur named no id before', { productId: null }, { productSlug: 'yearly' }, true],
+	['another slug of the same id', {}, { productSlug: 'renamed' }, false],
+	['an id beside the same slug', { productId: null }, {}, false],
+	['no name at all any more', {}, { productId: null, productSlug: null }, false],
+	['its first name', { productId: null, productSlug: null }, {}, false],
+])('a product with %s is another plan or not', (_what, before, after, isOther) => {
+	const types = follow([row(before), row(after)]).map(({ type }) => type)
+	expect(types).toEqual(isOther ? ['became_active', 'plan_changed'] : ['became_active'])
+})
+
+test('a change says which subscription it is, where that stands and which product it is to, and nothing else', () => {
+	const facts = { subscriptionId: 's', product: 'monthly', productId: 'p1' }
+	expect(follow([active, ending, expired]).map((change) => change.facts)).toEqual([
+		{ ...facts, phase: 'active' },
+		{ ...facts, phase: 'ending', endsAt: ending.currentPeriodEnd?.toISOString() },
+		{ ...facts, phase: 'ended' },
+	])
+	const [, changed] = follow([active, otherPlan])
+	const other = { ...facts, product: 'yearly', productId: 'p2' }
+	expect(changed?.facts).toEqual({ ...other, phase: 'active', previousProduct: 'monthly' })
+	const { changes } = compareSnapshots(
+		storedOf(active, compareSnapshots([], snapshot(active), start).told),
+		snapshot(null),
+		start,
+	)
+	expect(changes).toEqual([{ type: 'ended', facts: { ...facts, phase: 'ended' } }])
+})

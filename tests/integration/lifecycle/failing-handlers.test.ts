@@ -1,0 +1,140 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { type LifecycleHandlers, startLifecycle } from '#app/billing/lifecycle/dispatcher.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { createMetrics } from '#app/platform/metrics.server.ts'
+import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { addEvents, listener, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
+import { startBench } from '../support/sync-bench.ts'
+
+const bench = await startBench()
+const { prisma } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await prisma.lifecycleEvent.deleteMany()
+})
+
+test('each failure is an error that names handler, change and attempt, and quotes no e-mail', async () => {
+	const [id] = await addEvents(bench, 'failing', 'c')
+	// The next attempt is an hour away.
+	await prisma.lifecycleEvent.updateMany({ data: { attempts: 30 } })
+	const { logged } = startHeard({
+		async failing() {
+			throw new TypeError('no mailbox of person@example.com')
+		},
+	})
+	const about = {
+		event: 'lifecycle_failed',
+		level: 'error',
+		handler: 'failing',
+		type: 'became_active',
+		id,
+		attempts: 1,
+	}
+	await expect.poll(() => logged('lifecycle_failed')).toMatchObject([{ ...about, err: { name: 'TypeError' } }])
+	expect(JSON.stringify(logged('lifecycle_failed'))).not.toContain('@')
+})
+
+test('what a handler took and what it failed at is counted, each from nought', async () => {
+	const { counts } = startHeard({
+		async well() {},
+		async failing() {
+			throw new Error('not now')
+		},
+	})
+	expect(await counts()).toEqual({ well: { delivered: 0, failed: 0 }, failing: { delivered: 0, failed: 0 } })
+	await addEvents(bench, 'well', 'c', 3)
+	await addEvents(bench, 'failing', 'c')
+	await expect.poll(async () => (await counts()).failing?.failed).toBeGreaterThan(0)
+	await expect.poll(counts).toMatchObject({ well: { delivered: 3, failed: 0 }, failing: { delivered: 0 } })
+})
+
+test.each<[string, unknown, string]>([
+	['an error', new RangeError('person@example.com'), 'RangeError'],
+	[
+		'an error with a code',
+		Object.assign(new Error('person@example.com'), { code: 'ECONNREFUSED' }),
+		'Error ECONNREFUSED',
+	],
+	['an error with an endless name', Object.assign(new Error(''), { name: 'x'.repeat(500) }), 'x'.repeat(100)],
+	['text', 'person@example.com', 'NonError'],
+])('of %s the table keeps what kind it was, and not what it said', async (_what, thrown, failure) => {
+	await addEvents(bench, 'failing', 'c')
+	startDispatcher(bench, {
+		async failing() {
+			throw thrown
+		},
+	})
+	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ failure })
+})
+
+test('a failure is forgotten once the handler has taken the change', async () => {
+	await addEvents(bench, 'recovering', 'c')
+	let isWell = false
+	startDispatcher(bench, {
+		async recovering() {
+			if (!isWell) throw new Error('not now')
+		},
+	})
+	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ failure: 'Error' })
+	isWell = true
+	await untilDelivered(bench)
+	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ failure: null })
+})
+
+test('an outbox that cannot be read is one warning a minute, and its changes are told once it can', async () => {
+	const { heard, handler } = listener()
+	await prisma.$executeRaw`ALTER TABLE "LifecycleEvent" RENAME TO "Elsewhere"`
+	const { logged } = startHeard({ one: handler })
+	try {
+		await expect.poll(() => logged('lifecycle_stopped')).toMatchObject([{ level: 'warn', times: 1, err: {} }])
+	} finally {
+		await prisma.$executeRaw`ALTER TABLE "Elsewhere" RENAME TO "LifecycleEvent"`
+	}
+	await addEvents(bench, 'one', 'c')
+	await expect.poll(() => heard.length).toBe(1)
+})
+
+test('a handler that never ends is told that its time is over, and left behind', async () => {
+	await addEvents(bench, 'endless', 'c')
+	let signal: AbortSignal | undefined
+	startDispatcher(bench, {
+		async endless(_, given) {
+			signal = given
+			await new Promise(() => {})
+		},
+	})
+	await expect.poll(() => signal?.aborted).toBe(false)
+	await expect
+		.poll(() => prisma.lifecycleEvent.findFirst())
+		.toMatchObject({ failure: expect.stringMatching('Timeout') })
+	expect(signal?.aborted).toBe(true)
+})
+
+/** A dispatcher as in another process, with its log and its metrics, until the test ends. */
+function startHeard(handlers: LifecycleHandlers) {
+	const { prisma: own, close } = createDatabase(bench.databaseUrl, { waitMs: PATIENCE_MS })
+	const lines: string[] = []
+	const log = createLog('info', { write: (line) => void lines.push(line) })
+	const metrics = createMetrics()
+	const lifecycle = startLifecycle({ prisma: own, environment: 'TEST', handlers, log, metrics })
+	onTestFinished(async () => {
+		await lifecycle.stop()
+		await close()
+	})
+	return {
+		logged: (event: string) => lines.map((line) => JSON.parse(line)).filter((line) => line.event === event),
+		/** By handler and outcome. */
+		async counts() {
+			const found = (await metrics.registry.getMetricsAsJSON()).find(({ name }) =>
+				name.endsWith('lifecycle_events_total'),
+			)
+			const counted: Record<string, Record<string, number>> = {}
+			for (const { labels, value } of found?.values ?? []) {
+				const { handler = '', outcome = '' } = labels
+				counted[handler] = { ...counted[handler], [outcome]: value }
+			}
+			return counted
+		},
+	}
+}
