@@ -82,7 +82,7 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/checkout/*.server.ts',
 		tests: [
 			'app/billing/checkout/*.test.ts',
-			...integration('checkout', ['second-subscription', 'checkout', 'checkout-faults']),
+			...integration('checkout', ['second-subscription', 'checkout', 'checkout-faults', 'told-to-operators']),
 		],
 		isInBuild: true,
 	},

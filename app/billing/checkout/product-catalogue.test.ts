@@ -46,6 +46,7 @@ test('as long as nothing is known, nothing is said, and Recur is not asked for e
 	shop.close()
 	for (let round = 0; round < 5; round += 1) expect(await shop.names()).toBeNull()
 	expect(shop.asked()).toBe(1)
+	expect(shop.logged()).toMatchObject([{ event: 'recur_failed', failure: { status: 503 } }])
 	shop.open()
 	shop.pass(5000)
 	expect(await shop.names()).toEqual(['plan 2'])
@@ -91,6 +92,7 @@ async function openShop() {
 		asked: () => answered,
 		/** Whether every question that failed has come back. */
 		isIdle: () => lines.length === answered - 1,
+		logged: () => lines.map((line) => JSON.parse(line)),
 		async names() {
 			const { products } = await catalogue.list(AbortSignal.timeout(5000))
 			return products?.map(({ name }) => name) ?? null

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { keepSubscription } from '../support/kept-snapshot.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { checkoutsAsked, choose, visible } from '../support/plans.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -39,6 +40,20 @@ test.each(whereabouts)(
 		expect(await checkoutsAsked(app)).toEqual([])
 	},
 )
+
+test('what we hold of a running subscription is enough: Recur is not even asked', async () => {
+	const person = await addPerson(app)
+	await keepSubscription(app, person, { status: 'active' })
+	expect(await choose(person.visitor)).toMatchObject({ status: 409 })
+	expect(await app.recur.listRequests()).toEqual([])
+})
+
+test('a customer of whose subscriptions Recur knows nothing has none, so they may buy', async () => {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email })
+	await app.recur.addFault({ endpoint: 'subscriptions', kind: 'not_found' })
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+})
 
 test('a link that leads nowhere any more is followed by the next identifier', async () => {
 	const person = await addPerson(app)
