@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { type ClaimedJob, claimJob, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
-import { startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
+import { type SyncWorkerDeps, startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
 import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { createMetrics } from '#app/platform/metrics.server.ts'
 import { createTracing } from '#app/platform/tracing.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
-import { createRecurClient, type RecurClient } from '#app/recur/client.server.ts'
+import { createRecurClient } from '#app/recur/client.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
@@ -91,9 +91,9 @@ export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<Cl
 }
 
 /** A worker with database connections of its own, as in another process, until the test ends. */
-export function startWorker({ databaseUrl, deps }: SyncBench, recur: RecurClient = deps.recur) {
+export function startWorker({ databaseUrl, deps }: SyncBench, others: Partial<SyncWorkerDeps> = {}) {
 	const { prisma, close } = createDatabase(databaseUrl, { waitMs: PATIENCE_MS })
-	const worker = startSyncWorker({ ...deps, prisma, recur })
+	const worker = startSyncWorker({ ...deps, prisma, ...others })
 	onTestFinished(async () => {
 		await worker.stop()
 		await close()

@@ -37,7 +37,7 @@ test('a job that another process is claiming is skipped', async () => {
 test('several workers share the jobs and never ask about the same customer at once', async () => {
 	const customers = await Promise.all(Array.from({ length: 6 }, () => addCustomer(bench)))
 	const watch = watchOverlaps(bench.deps.recur)
-	const workers = Array.from({ length: 3 }, () => startWorker(bench, watch.client()))
+	const workers = Array.from({ length: 3 }, () => startWorker(bench, { recur: watch.client() }))
 	for (let wave = 0; wave < 4; wave += 1) {
 		for (const id of [...customers, ...customers]) await receive(bench, id)
 		for (const worker of workers) worker.wake()

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { CALLS_PER_RUN, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
+import type { CallBudget } from '#app/recur/call-budget.server.ts'
+import { addCustomer, claim, request, startBench, startWorker } from '../support/sync-bench.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const bench = await startBench()
+const { prisma, control } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany()])
+	await control.reset('empty')
+})
+
+test('while the budget has no calls for background work, no job begins', async () => {
+	await request(bench, await addCustomer(bench))
+	const asked: number[] = []
+	startWorker(bench, {
+		callBudget: budget({
+			async reserve(calls) {
+				asked.push(calls)
+				return false
+			},
+		}),
+	})
+	await expect.poll(() => asked.slice(0, 2)).toEqual([CALLS_PER_RUN, CALLS_PER_RUN])
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ attempts: 0, fence: 0 }])
+	expect(await control.listRequests()).toEqual([])
+})
+
+test.each<[string, number, () => Promise<unknown>]>([
+	['a customer', 2, async () => await request(bench, await addCustomer(bench))],
+	['a customer whom Recur does not know', 2, async () => await request(bench, 'nobody')],
+	['a user whom Recur knows by no identifier', 2, async () => await requestUser(await addUser())],
+	['a user who is no more', 0, async () => await requestUser('gone')],
+])('a run for %s settles the calls that it made: %i', async (_whom, calls, prepare) => {
+	await prepare()
+	const settled: [number, number][] = []
+	startWorker(bench, { callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
+	await untilSettled(bench)
+	await expect.poll(() => settled[0]).toEqual([CALLS_PER_RUN, calls])
+})
+
+test('a run that fails on our side settles its calls too', async () => {
+	await request(bench, await addCustomer(bench))
+	const settled: [number, number][] = []
+	const recur = {
+		...bench.deps.recur,
+		async listSubscriptions(): Promise<never> {
+			throw new Error('a bug')
+		},
+	}
+	startWorker(bench, { recur, callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
+	await expect.poll(() => settled[0]).toEqual([CALLS_PER_RUN, 2])
+})
+
+test('calls that were reserved for a job that another process took are given back', async () => {
+	await request(bench, await addCustomer(bench))
+	const settled: [number, number][] = []
+	startWorker(bench, {
+		callBudget: budget({
+			async reserve() {
+				await claim(bench)
+				return true
+			},
+			settle: (...figures) => void settled.push(figures),
+		}),
+	})
+	await expect.poll(() => settled[0]).toEqual([CALLS_PER_RUN, 0])
+	expect(await control.listRequests()).toEqual([])
+})
+
+test.each([
+	[3600, 3600],
+	[undefined, null],
+])('a 429 with Retry-After %s is told to the budget, and the job waits at least as long', async (retryAfter, told) => {
+	await control.addFault({ endpoint: 'all', kind: 'rate_limited', ...(retryAfter && { retryAfter }) })
+	await request(bench, await addCustomer(bench))
+	const refused: (number | null)[] = []
+	startWorker(bench, {
+		callBudget: budget({
+			async tellRefused(seconds) {
+				refused.push(seconds)
+			},
+		}),
+	})
+	await expect.poll(() => prisma.syncJob.findFirst()).toMatchObject({ failure: 'rate_limited 429' })
+	expect(refused[0]).toBe(told)
+	const { notBefore } = await prisma.syncJob.findFirstOrThrow()
+	const waitSeconds = (notBefore.getTime() - Date.now()) / 1000
+	if (retryAfter) expect(waitSeconds).toBeGreaterThan(retryAfter - 600)
+	else expect(waitSeconds).toBeLessThan(600)
+})
+
+/** A budget without an end that does otherwise what the test says. */
+function budget(part: Partial<CallBudget>): CallBudget {
+	return { ...bench.deps.callBudget, ...part }
+}
+
+async function addUser(): Promise<string> {
+	const data = { email: `${randomUUID()}@example.com`, emailVerifiedAt: new Date(), passwordHash: '' }
+	return (await prisma.user.create({ data })).id
+}
+
+async function requestUser(userId: string): Promise<void> {
+	await requestSync(prisma, { environment: 'TEST', key: jobKey({ userId }) })
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { requestDueLooks } from '#app/billing/sync/look-again.server.ts'
+import { MAX_ATTEMPTS, requestSync, type SyncPriority, syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import type { SyncJob } from '#prisma/generated/client.ts'
+import { startBench } from '../support/sync-bench.ts'
+
+const bench = await startBench()
+const { prisma } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await prisma.syncJob.deleteMany()
+})
+
+const HOUR_MS = 3_600_000
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS)
+
+test('who looks at a page waits neither for the spacing of runs nor for a delay after failures', async () => {
+	await keepJob({ attempts: 5, failure: 'timeout', notBefore: inHours(4) })
+	const job = await requested(syncPriority.person)
+	expect(job.notBefore.getTime()).toBeLessThanOrEqual(Date.now())
+	// It is no proof that the failure is over.
+	expect(job).toMatchObject({ requested: 2, attempts: 5, priority: syncPriority.person })
+})
+
+test('a webhook cuts a long delay after failures down to a minute, and prolongs no short one', async () => {
+	await keepJob({ attempts: 5, failure: 'timeout', notBefore: inHours(4) })
+	const soon = (await requested(syncPriority.webhook)).notBefore.getTime()
+	expect(soon - Date.now()).toBeGreaterThan(0)
+	expect(soon - Date.now()).toBeLessThanOrEqual(60_000)
+	expect((await requested(syncPriority.webhook)).notBefore.getTime()).toBe(soon)
+})
+
+test('what has just run waits for the spacing, whatever happens meanwhile', async () => {
+	const notBefore = inHours(0.01)
+	await keepJob({ done: 1, notBefore })
+	expect(await requested(syncPriority.webhook)).toMatchObject({ notBefore, requested: 2, done: 1 })
+})
+
+test('what was given up gets one more try, with a failure to tell of until then', async () => {
+	await keepJob({ attempts: MAX_ATTEMPTS, failure: 'bug', failedAt: inHours(-1), notBefore: inHours(-1) })
+	const job = await requested(syncPriority.webhook)
+	expect(job).toMatchObject({ attempts: MAX_ATTEMPTS - 1, failure: 'bug', failedAt: null })
+})
+
+test('a job at rest takes the priority of the next request, and a waiting one that of the most urgent', async () => {
+	await keepJob({ done: 1, priority: syncPriority.person })
+	expect(await requested(syncPriority.everybody)).toMatchObject({ priority: syncPriority.everybody })
+	expect(await requested(syncPriority.webhook)).toMatchObject({ priority: syncPriority.webhook })
+	expect(await requested(syncPriority.reconciliation)).toMatchObject({ priority: syncPriority.webhook })
+})
+
+test('a look at a snapshot whose time has come requests the job, once, and tells that there is work', async () => {
+	await keepJob({ done: 1, lookAgainAt: inHours(-1), priority: syncPriority.everybody })
+	expect(await requestDueLooks(prisma, 'LIVE')).toBe(false)
+	expect(await requestDueLooks(prisma, 'TEST')).toBe(true)
+	expect(await theJob()).toMatchObject({ requested: 2, done: 1, lookAgainAt: null, priority: syncPriority.webhook })
+	expect(await requestDueLooks(prisma, 'TEST')).toBe(false)
+	expect(await theJob()).toMatchObject({ requested: 2 })
+})
+
+async function keepJob(state: Partial<SyncJob>): Promise<void> {
+	await prisma.syncJob.create({ data: { environment: 'TEST', key: 'customer:c', ...state } })
+}
+
+async function requested(priority: SyncPriority): Promise<SyncJob> {
+	await requestSync(prisma, { environment: 'TEST', key: 'customer:c' }, priority)
+	return await theJob()
+}
+
+async function theJob(): Promise<SyncJob> {
+	return await prisma.syncJob.findFirstOrThrow()
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { MAX_ATTEMPTS } from '#app/billing/sync/sync-job.server.ts'
+import type { SyncWorkerDeps } from '#app/billing/sync/sync-worker.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { createMetrics } from '#app/platform/metrics.server.ts'
+import { addCustomer, request, startBench, startWorker } from '../support/sync-bench.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const bench = await startBench()
+const { prisma, control } = bench
+afterAll(bench.stop)
+beforeEach(async () => {
+	await prisma.syncJob.deleteMany()
+	await control.reset('empty')
+	bench.alerts.length = 0
+})
+
+test('every run is counted by how it ended', async () => {
+	const { counts } = startHeard()
+	await request(bench, await addCustomer(bench))
+	await request(bench, 'nobody')
+	await untilSettled(bench)
+	await expect.poll(counts).toEqual({ done: 1, customer_gone: 1 })
+})
+
+test('that Recur does not answer is a warning with its failure and the attempt', async () => {
+	await control.addFault({ endpoint: 'all', kind: 'status_503' })
+	await request(bench, await addCustomer(bench))
+	const { logged, counts } = startHeard()
+	const failure = { kind: 'unavailable', reason: 'server_error', status: 503 }
+	await expect.poll(() => logged('sync_postponed')[0]).toMatchObject({ level: 'warn', failure, attempts: 1 })
+	await expect.poll(async () => (await counts()).recur_failed).toBeGreaterThan(0)
+})
+
+test('a refused key is an alarm in place of a warning', async () => {
+	await control.addFault({ endpoint: 'all', kind: 'unauthorized' })
+	await request(bench, await addCustomer(bench))
+	const { lines } = startHeard()
+	await expect.poll(() => bench.alerts).toContain('misconfigured')
+	expect(lines).toEqual([])
+})
+
+test('a run that fails on our side is an error with its cause, and runs again later', async () => {
+	const key = `customer:${await addCustomer(bench)}`
+	await request(bench, key.slice('customer:'.length))
+	await prisma.$executeRaw`ALTER TABLE "Entitlement" ADD CONSTRAINT no_more CHECK (false) NOT VALID`
+	const { logged, counts } = startHeard()
+	try {
+		const err = { message: expect.stringContaining('no_more') }
+		await expect.poll(() => logged('sync_failed')[0]).toMatchObject({ level: 'error', err })
+		await expect.poll(() => prisma.syncJob.findFirst()).toMatchObject({ failure: 'bug', failedAt: null })
+		await expect.poll(async () => (await counts()).failed).toBeGreaterThan(0)
+		await prisma.syncJob.updateMany({ data: { attempts: MAX_ATTEMPTS - 1, notBefore: new Date(0) } })
+		await expect.poll(() => logged('sync_given_up')).toMatchObject([{ level: 'error', key, failure: 'bug' }])
+		await expect.poll(async () => (await counts()).given_up).toBe(1)
+	} finally {
+		await prisma.$executeRaw`ALTER TABLE "Entitlement" DROP CONSTRAINT no_more`
+	}
+	expect(await prisma.syncJob.findFirst()).toMatchObject({ failedAt: expect.any(Date), leaseUntil: null })
+})
+
+test('a run that outlived its lease is a warning, and writes nothing', async () => {
+	await request(bench, await addCustomer(bench))
+	const { recur } = bench.deps
+	const { logged, counts } = startHeard({
+		recur: {
+			...recur,
+			async listEntitlements(...args) {
+				// Another worker has it now.
+				const leaseUntil = new Date(Date.now() + 3_600_000)
+				await prisma.syncJob.updateMany({ data: { fence: { increment: 1 }, leaseUntil } })
+				return await recur.listEntitlements(...args)
+			},
+		},
+	})
+	await expect.poll(() => logged('sync_lease_lost')).toMatchObject([{ level: 'warn' }])
+	await expect.poll(counts).toEqual({ lease_lost: 1 })
+	expect(await prisma.syncJob.findFirst()).toMatchObject({ done: 0 })
+})
+
+test('a queue that cannot be read is one warning a minute, and its jobs run once it can', async () => {
+	await request(bench, await addCustomer(bench))
+	await prisma.$executeRaw`ALTER TABLE "SyncJob" RENAME TO "Elsewhere"`
+	const { logged } = startHeard()
+	try {
+		await expect.poll(() => logged('sync_worker_failed')).toMatchObject([{ level: 'warn', times: 1, err: {} }])
+	} finally {
+		await prisma.$executeRaw`ALTER TABLE "Elsewhere" RENAME TO "SyncJob"`
+	}
+	await untilSettled(bench)
+})
+
+/** A worker as in another process, with its log and its metrics, until the test ends. */
+function startHeard(others: Partial<SyncWorkerDeps> = {}) {
+	const lines: string[] = []
+	const log = createLog('info', { write: (line) => void lines.push(line) })
+	const metrics = createMetrics()
+	startWorker(bench, { log, metrics, ...others })
+	return {
+		lines,
+		logged: (event: string) => lines.map((line) => JSON.parse(line)).filter((line) => line.event === event),
+		/** How many runs ended how. */
+		async counts(): Promise<Record<string, number>> {
+			const found = (await metrics.registry.getMetricsAsJSON()).find(({ name }) => name.endsWith('sync_runs_total'))
+			const counted = found?.values.map(({ labels, value }) => [labels.outcome ?? '', value] as const) ?? []
+			return Object.fromEntries(counted.filter(([, value]) => value > 0))
+		},
+	}
+}
