@@ -30,6 +30,32 @@ test('an empty database has nothing due, nobody gone and no last webhook', async
 	})
 })
 
+test('the state of the queue says what is due and since when, what was given up, who is gone and when a webhook came last', async () => {
+	const prisma = await emptyDatabase()
+	const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+	await addJobs(prisma, 2, { notBefore: minutesAgo(1) })
+	await addJobs(prisma, 1, { notBefore: minutesAgo(10) })
+	await addJobs(prisma, 1, { notBefore: minutesAgo(-10) })
+	await prisma.syncJob.createMany({
+		data: [
+			{ environment: 'TEST', key: 'a', failedAt: minutesAgo(1), notBefore: minutesAgo(30) },
+			{ environment: 'TEST', key: 'b', done: 1, goneAt: minutesAgo(1) },
+			{ environment: 'TEST', key: 'c', done: 1, goneAt: minutesAgo(25 * 60) },
+		],
+	})
+	const events = [minutesAgo(5), minutesAgo(7)].map((receivedAt, index) => ({ id: `evt ${index}`, receivedAt }))
+	await prisma.webhookEvent.createMany({
+		data: events.map((event) => ({ ...event, environment: 'TEST', type: 'x', state: 'DONE' })),
+	})
+	const figures = await readSyncFigures(prisma, 'TEST')
+	expect(figures).toMatchObject({ givenUp: 1, gone: 1, lastWebhookAt: events[0]?.receivedAt })
+	const webhook = figures.jobs.find(({ priority }) => priority === 'webhook')
+	expect(webhook?.due).toBe(3)
+	// On a slow machine more than the ten minutes have passed.
+	expect(webhook?.oldestSeconds).toBeGreaterThanOrEqual(600)
+	expect(figures.jobs.filter(({ due }) => due > 0)).toHaveLength(1)
+})
+
 test('jobs of the other environment are not counted', async () => {
 	const prisma = await emptyDatabase()
 	await addJobs(prisma, 3, { notBefore: new Date(0) })
