@@ -89,8 +89,7 @@ export const parts: Record<string, Part> = {
 	},
 	account: {
 		mutate: 'app/billing/account/*.server.ts',
-		tests: ['app/billing/account/*.test.ts', ...integration('account', ['account-snapshot', 'account-page'])],
-		isInBuild: true,
+		tests: ['app/billing/account/*.test.ts', ...integration('account', ['refreshes', 'known-billing'])],
 	},
 }
 

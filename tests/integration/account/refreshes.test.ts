@@ -1,0 +1,117 @@
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import {
+	type AccountBillingDeps,
+	awaitFirstSync,
+	noBilling,
+	readKnownBilling,
+	refreshIfStale,
+} from '#app/billing/account/account-billing.server.ts'
+import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createRateLimit } from '#app/platform/rate-limit.server.ts'
+import type { SyncJob } from '#prisma/generated/client.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+
+const database = await createTestDatabase()
+const { prisma, pool, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+afterAll(async () => {
+	await close()
+	await database.drop()
+})
+let wakes = 0
+const deps: AccountBillingDeps = {
+	prisma,
+	recur: { environment: 'TEST' },
+	refreshLimit: createRateLimit(pool, 'refreshes of these tests', 2),
+	syncWorker: {
+		wake() {
+			wakes += 1
+		},
+	},
+}
+beforeEach(async () => {
+	wakes = 0
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.rateLimit.deleteMany()])
+})
+
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+const REQUESTED = { requested: 2, done: 1, priority: syncPriority.person }
+
+test.each<[string, Partial<SyncJob> | null, boolean, boolean]>([
+	['is nine minutes old', { syncedAt: inMinutes(-9) }, false, false],
+	['is nine minutes old, and the person comes from Recur', { syncedAt: inMinutes(-9) }, true, true],
+	['is eleven minutes old', { syncedAt: inMinutes(-11) }, false, true],
+	['is old, and a newer one is on its way', { syncedAt: inMinutes(-11), requested: 2 }, false, false],
+	['is old, and the next attempt is hours away', { syncedAt: inMinutes(-11), notBefore: inMinutes(90) }, false, true],
+	['was never asked for', null, false, true],
+])('when the snapshot %s, Recur may be asked', async (_how, job, hasReturned, isAsked) => {
+	if (job) await keepJob(job)
+	const before = await prisma.syncJob.findFirst()
+	const known = await readKnownBilling('u', deps)
+	const billing = await refreshIfStale(known, 'u', { hasReturned }, deps)
+	const isOnItsWay = isAsked || known.billing.isRefreshing
+	expect(billing).toEqual({ ...known.billing, isRefreshing: isOnItsWay })
+	expect(wakes).toBe(isAsked ? 1 : 0)
+	const after = await prisma.syncJob.findFirst()
+	if (!isAsked) expect(after).toEqual(before)
+	else expect(after).toMatchObject(job ? REQUESTED : { key: 'user:u', requested: 1, done: 0 })
+})
+
+test('who comes back from Recur has it asked even while an answer is on its way: they may have changed something since', async () => {
+	await keepJob({ syncedAt: inMinutes(-1), requested: 2 })
+	await refreshIfStale(await readKnownBilling('u', deps), 'u', { hasReturned: true }, deps)
+	expect(await prisma.syncJob.findFirst()).toMatchObject({ requested: 3, done: 1 })
+})
+
+test('beyond a person’s limit nothing is requested and nothing promised', async () => {
+	await keepJob({ syncedAt: inMinutes(-9) })
+	const known = await readKnownBilling('u', deps)
+	const answers: boolean[] = []
+	for (let visit = 0; visit < 3; visit += 1) {
+		answers.push((await refreshIfStale(known, 'u', { hasReturned: true }, deps)).isRefreshing)
+	}
+	expect(answers).toEqual([true, true, false])
+	expect(await prisma.syncJob.findFirst()).toMatchObject({ requested: 3 })
+	expect(wakes).toBe(2)
+})
+
+test('for nobody, and while no job is known, nothing is requested', async () => {
+	expect(await refreshIfStale(noBilling, 'u', { hasReturned: true }, deps)).toEqual(noBilling.billing)
+	expect(await prisma.rateLimit.count()).toBe(0)
+	expect(await prisma.syncJob.count()).toBe(0)
+	expect(noBilling.billing).toEqual({
+		...{ subscriptions: [], syncedAt: null, portalOpenedAt: null },
+		...{ isRefreshing: false, isDelayed: false },
+	})
+})
+
+test('a database that cannot be written to is no failure: the page shows what is known', async () => {
+	await keepJob({ syncedAt: inMinutes(-11) })
+	const known = await readKnownBilling('u', deps)
+	const gone = createDatabase('postgres://127.0.0.1:1/nowhere')
+	onTestFinished(gone.close)
+	const refreshLimit = createRateLimit(gone.pool, 'unreachable', 1)
+	const billing = await refreshIfStale(known, 'u', { hasReturned: true }, { ...deps, refreshLimit })
+	expect(billing).toEqual(known.billing)
+	expect(wakes).toBe(0)
+})
+
+test('the first answer is waited for, and shown as soon as it is stored', async () => {
+	await keepJob({ requested: 1, done: 0 })
+	const shown = awaitFirstSync('u', deps)
+	await prisma.syncJob.updateMany({ data: { done: 1, syncedAt: inMinutes(0) } })
+	expect(await shown).toMatchObject({ isRefreshing: false, syncedAt: expect.any(String) })
+})
+
+test.each<[string, Partial<SyncJob>, object]>([
+	['Recur has not answered when last asked', { failure: 'timeout' }, { isRefreshing: true, isDelayed: true }],
+	['nothing is under way', { done: 1 }, { isRefreshing: false }],
+	['the answer takes too long', {}, { isRefreshing: true, isDelayed: false, syncedAt: null }],
+])('nobody waits on when %s', async (_when, state, expected) => {
+	await keepJob({ requested: 1, done: 0, ...state })
+	expect(await awaitFirstSync('u', deps)).toMatchObject(expected)
+})
+
+async function keepJob(job: Partial<SyncJob>): Promise<void> {
+	await prisma.syncJob.create({ data: { environment: 'TEST', key: 'user:u', requested: 1, done: 1, ...job } })
+}
