@@ -49,7 +49,7 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/webhooks/*.server.ts',
 		tests: [
 			'app/billing/webhooks/*.test.ts',
-			...integration('webhooks', ['events', 'signature', 'duplicates', 'limits', 'database-outage']),
+			...integration('webhooks', ['receipts', 'events']),
 			...integration('platform', ['clean-up']),
 		],
 		isInBuild: true,

@@ -149,11 +149,12 @@ test('delivered events are deleted after thirty days, and so are those of a hand
 	] as const)
 		await addEvents(bench, handler, 'c', count)
 	const [oldest] = await prisma.lifecycleEvent.findMany({ where: { handler: 'stays' }, orderBy: { id: 'asc' } })
-	const old = new Date(Date.now() - 31 * 24 * 60 * 60 * 1000)
+	const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000)
 	const ofStays = { handler: 'stays', id: { not: oldest?.id ?? 0n } }
-	await prisma.lifecycleEvent.updateMany({ where: ofStays, data: { deliveredAt: old } })
+	await prisma.lifecycleEvent.updateMany({ where: ofStays, data: { deliveredAt: daysAgo(31) } })
+	await prisma.lifecycleEvent.updateMany({ data: { createdAt: daysAgo(29) } })
 	expect(await deleteOldLifecycleEvents(prisma, 100, ['stays'])).toBe(0)
-	await prisma.lifecycleEvent.updateMany({ data: { createdAt: old } })
+	await prisma.lifecycleEvent.updateMany({ data: { createdAt: daysAgo(31) } })
 	expect([
 		await deleteOldLifecycleEvents(prisma, 4, ['stays']),
 		await deleteOldLifecycleEvents(prisma, 4, ['stays']),
