@@ -26,6 +26,10 @@ test.each([
 test('what is charged names its next charge, and what is not names its end', () => {
 	const [active] = subscriptionViews([row({ status: 'active', nextBillingDate: later })], [], now)
 	expect(active).toMatchObject({ nextChargeAt: later.toISOString(), endsAt: null })
+	const [trial] = subscriptionViews([row({ status: 'trialing' })], [], now)
+	expect(trial).toMatchObject({ nextChargeAt: soon.toISOString(), endsAt: null })
+	const [endless] = subscriptionViews([row({ status: 'active', currentPeriodEnd: null })], [], now)
+	expect(endless).toMatchObject({ nextChargeAt: null, endsAt: null })
 	const [withoutDate] = subscriptionViews([row({ status: 'active' })], [], now)
 	expect(withoutDate).toMatchObject({ nextChargeAt: soon.toISOString(), endsAt: null })
 	const [overdue] = subscriptionViews([row({ status: 'past_due' })], [], now)
@@ -42,18 +46,25 @@ test('the name falls back to the slug, and may be missing', () => {
 })
 
 test('what is alive comes most pressing first and hides what has ended', () => {
-	const statuses = ['canceled', 'trialing', 'active', 'expired', 'past_due']
+	const statuses = ['canceled', 'incomplete', 'trialing', 'active', 'paused', 'expired', 'past_due']
 	const views = subscriptionViews(
 		statuses.map((status) => row({ status })),
 		[entitlement('book', 'purchased')],
 		now,
 	)
-	expect(views.map(({ status }) => status)).toEqual(['past_due', 'active', 'trialing', 'purchased'])
+	const order = ['past_due', 'active', 'trialing', 'paused', 'incomplete', 'purchased']
+	expect(views.map(({ status }) => status)).toEqual(order)
 })
 
 test('of what has ended, only the last is shown', () => {
 	const ended = [past, soon].map((currentPeriodEnd) => row({ status: 'expired', currentPeriodEnd }))
-	expect(subscriptionViews(ended, [], later)).toMatchObject([{ endsAt: soon.toISOString() }])
+	const undated = row({ status: 'expired', currentPeriodEnd: null })
+	for (const rows of [
+		[...ended, undated],
+		[undated, ...ended],
+	]) {
+		expect(subscriptionViews(rows, [], later)).toMatchObject([{ endsAt: soon.toISOString() }])
+	}
 	expect(subscriptionViews([], [], now)).toEqual([])
 })
 
