@@ -63,14 +63,20 @@ export const parts: Record<string, Part> = {
 		],
 	},
 	sync: {
-		mutate: 'app/billing/sync/*.server.ts',
+		mutate: 'app/billing/sync/{sync-job,sync-worker,sync-customer,snapshot,look-again}.server.ts',
 		tests: [
-			'app/billing/sync/*.test.ts',
+			'app/billing/sync/sync-job.test.ts',
 			...integration('sync', ['jobs-of-users', 'snapshots', 'requests', 'fencing', 'vanished-customers']),
-			...integration('sync', ['calls-of-runs', 'told-to-operators', 'sync-figures', 'snapshot-ages', 'everybody']),
+			...integration('sync', ['calls-of-runs', 'told-to-operators']),
 			...integration('lifecycle', ['told']),
-			...integration('sync', ['reconciliation', 'many-links', 'job-queue', 'recur-state']),
-			...integration('platform', ['tracing']),
+		],
+	},
+	reconciliation: {
+		mutate:
+			'app/billing/sync/{plan-round,reconciliation,reconciliation-report,delete-orphans,sync-everybody,sync-figures}.server.ts',
+		tests: [
+			'app/billing/sync/plan-round.test.ts',
+			...integration('sync', ['snapshot-ages', 'sync-figures', 'everybody', 'reconciliation', 'many-links']),
 			...integration('platform', ['clean-up']),
 		],
 	},
