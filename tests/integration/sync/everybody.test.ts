@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { countUnfinished, requestEverybody } from '#app/billing/sync/sync-everybody.server.ts'
+import { countUnfinished, requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { startBench } from '../support/sync-bench.ts'
 
@@ -41,6 +41,28 @@ test('when all are through, running it again begins anew', async () => {
 	await prisma.syncJob.updateMany({ data: { done: 1, syncedAt: new Date() } })
 	await requestAll()
 	expect(await prisma.syncJob.count({ where: { requested: 2 } })).toBe(2500)
+})
+
+test('what was given up is restarted at the lowest priority, and counted by its reason', async () => {
+	const givenUp = { environment: 'TEST', attempts: 16, priority: syncPriority.person, failedAt: new Date() } as const
+	await prisma.syncJob.createMany({
+		data: [
+			{ ...givenUp, key: 'a', failure: 'rejected 403' },
+			{ ...givenUp, key: 'b', failure: null },
+			{ ...givenUp, key: 'c', failure: 'rejected 403' },
+			{ ...givenUp, key: 'd', failure: 'bug', environment: 'LIVE' },
+			{ ...givenUp, key: 'e', failure: 'timeout', failedAt: null },
+		],
+	})
+	expect(await restartFailed(scope)).toEqual([
+		{ failure: 'rejected 403', count: 2 },
+		{ failure: 'unknown', count: 1 },
+	])
+	const restarted = { failedAt: null, attempts: 0, priority: syncPriority.everybody }
+	expect(await prisma.syncJob.count({ where: restarted })).toBe(3)
+	// What failed says so until it succeeds.
+	expect(await countUnfinished(scope)).toEqual({ waiting: 1, postponed: 2 })
+	expect(await restartFailed(scope)).toEqual([])
 })
 
 async function requestAll(): Promise<number[]> {
