@@ -71,6 +71,14 @@ test('a key of live data takes events of live data and those that say nothing of
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ environment: 'LIVE', key: 'customer:c' }])
 })
 
+test('an event that names our user and no customer of Recur’s is about that user', async () => {
+	const { receive } = startDoor()
+	for (const data of [{ external_customer_id: 'u' }, { customer: { id: null, external_id: 'u' } }]) {
+		expect(await receive(newEvent({ data }))).toBe('accepted')
+	}
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ key: 'user:u', requested: 2 }])
+})
+
 test('beyond a thousand that wait for the database, a delivery is left to Recur’s next attempt', async () => {
 	const webhookLimit = pLimit(1)
 	const { receive } = startDoor({ webhookLimit })
