@@ -1,6 +1,7 @@
 import { en } from '#app/i18n/en.ts'
 import { zhTW } from '#app/i18n/zh-TW.ts'
 import { barriers } from './support/barriers.ts'
+import { violations } from './support/equal-access.ts'
 import { stops } from './support/every-page.ts'
 import { expect, test } from './support/fixtures.ts'
 
@@ -27,6 +28,7 @@ for (const lang of ['zh-TW', 'en'] as const) {
 					await page.setViewportSize(size)
 					expect.soft(await barriers(page, scope), `at ${size.width} pixels, ${colorScheme}`).toEqual([])
 				}
+				expect.soft(await violations(page), 'by the second engine').toEqual([])
 			})
 		}
 	})

@@ -44,8 +44,10 @@ function Order({ view: { session, product, branding, context } }: { view: Checko
 	return (
 		<>
 			<section class="order" aria-labelledby="order">
-				<h2 id="order">{t('訂單內容', 'Your order')}</h2>
-				<h3>{product.name}</h3>
+				<p id="order" class="label">
+					{t('訂單內容', 'Your order')}
+				</p>
+				<p class="product">{product.name}</p>
 				<p class="muted">{product.description}</p>
 				<p class="price">
 					<strong>{formatMoney(product.price, product.currency)}</strong> {t(...perInterval[product.interval])}
@@ -67,7 +69,7 @@ function PayForm({ view: { session, product, entries, context } }: { view: Check
 			<form method="post" action={`/checkout/${session.id}/pay`}>
 				<label class="field">
 					{t('姓名', 'Name')}
-					<input name="name" value={entries.name} autocomplete="name" maxlength={200} required />
+					<input type="text" name="name" value={entries.name} autocomplete="name" maxlength={200} required />
 				</label>
 				<label class="field">
 					{t('電子郵件', 'E-mail')}

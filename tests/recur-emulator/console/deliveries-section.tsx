@@ -75,7 +75,7 @@ function DeliveryRow({ t, delivery, canSend }: { t: Translate; delivery: Deliver
 	const { id, type, state, createdAt, attempts } = delivery
 	const last = attempts.at(-1)
 	return (
-		<article class="entry" id={id}>
+		<article class="entry" id={id} aria-label={`${type} ${id}`}>
 			<div class="row">
 				<h3 id={`${id}-type`}>{type}</h3>
 				<span class={`badge ${deliveryStates[state].badge}`}>{t(...deliveryStates[state].text)}</span>

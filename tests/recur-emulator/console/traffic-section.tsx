@@ -65,7 +65,7 @@ function SessionRow({ context, session }: { context: PageContext; session: Sessi
 	const { kind, id, subject, status, expiresAt } = session
 	const time = formatTime(expiresAt, locale)
 	return (
-		<article class="entry" id={id}>
+		<article class="entry" id={id} aria-label={`${t(...kinds[kind])} ${id}`}>
 			<div class="row">
 				<h3>{t(...kinds[kind])}</h3>
 				<span class={`badge ${status === 'completed' ? 'paid' : status}`}>{t(...statuses[status])}</span>

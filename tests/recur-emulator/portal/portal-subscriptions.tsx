@@ -37,7 +37,7 @@ function SubscriptionCard({ view, subscription }: Props) {
 	const { name, price, currency, interval } = productOf(view, subscription.product)
 	const { t } = view.context
 	return (
-		<article class="subscription">
+		<article class="subscription" aria-label={name}>
 			<div class="row">
 				<h3>{name}</h3>
 				<span class={`badge ${status}`}>{t(...subscriptionStatuses[status])}</span>

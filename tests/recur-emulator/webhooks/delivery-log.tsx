@@ -99,7 +99,7 @@ function Endpoint({ t, settings: { url, paused } }: { t: Translate; settings: We
 function DeliveryCard({ t, delivery, canSend }: { t: Translate; delivery: Delivery; canSend: boolean }) {
 	const { id, type, state, createdAt, attempts, body } = delivery
 	return (
-		<article class="delivery" id={id}>
+		<article class="delivery" id={id} aria-label={`${type} ${id}`}>
 			<div class="row">
 				<h2 id={`${id}-type`}>{type}</h2>
 				<span class={`badge ${deliveryStates[state].badge}`}>{t(...deliveryStates[state].text)}</span>

@@ -1,0 +1,104 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { locales } from '#app/i18n/locale.ts'
+import { type Messages, messages } from '#app/i18n/messages.ts'
+import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
+import { htmlProblems } from '../support/html-problems.ts'
+import { PRO_MONTHLY } from '../support/plans.ts'
+import { loadServerBuild } from '../support/server-build.ts'
+import { startTestApp } from '../support/test-app.ts'
+
+const app = await startTestApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+type Page = {
+	path: string
+	/** A sentence of it. What Recur is asked for may come late, so the page is opened until it is there. */
+	says: (t: Messages) => string
+	status?: number
+	/** The demo user who looks at it. */
+	who?: string
+	/** Posts these fields instead. */
+	form?: Record<string, string>
+	headers?: Record<string, string>
+	fault?: Fault
+}
+
+const PORTAL_DOWN: Fault = { endpoint: 'portal_sessions', kind: 'status_500' }
+// A page that waits for Recur streams what it will say in the end after what it says until then.
+const SILENT: Fault = { endpoint: 'entitlements', kind: 'status_500' }
+const account = { path: '/account?status=wait' }
+const foreign = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
+
+const pages: Page[] = [
+	{ path: '/', says: (t) => t.home.signIn },
+	{ path: '/', who: 'linked', says: (t) => t.home.toAccount },
+	{ path: '/login', says: (t) => t.login.lead },
+	{
+		path: '/login',
+		form: { email: 'linked@example.com', password: 'x' },
+		status: 400,
+		says: (t) => t.login.invalidCredentials,
+	},
+	{ path: '/pricing', says: (t) => t.pricing.yearly },
+	{ path: '/pricing?reason=no-subscription', who: 'new', says: (t) => t.pricing.noSubscription },
+	{
+		path: '/pricing',
+		who: 'linked',
+		form: { productId: PRO_MONTHLY },
+		status: 409,
+		says: (t) => t.pricing.already_subscribed,
+	},
+	{
+		path: '/pricing',
+		who: 'new',
+		form: { productId: PRO_MONTHLY },
+		status: 503,
+		fault: { endpoint: 'checkout_sessions', kind: 'status_500' },
+		says: (t) => t.pricing.checkoutUnavailable,
+	},
+	{ path: '/account', who: 'linked', fault: SILENT, says: (t) => t.subscription.checking },
+	{ ...account, who: 'linked', says: (t) => t.subscription.status.active },
+	{ ...account, who: 'pastdue', says: (t) => t.subscription.updateCard },
+	{ ...account, who: 'canceled', says: (t) => t.subscription.canReactivate },
+	{ ...account, who: 'unverified', says: (t) => t.account.emailUnverified },
+	{ ...account, who: 'new', says: (t) => t.subscription.none },
+	{ ...account, who: 'linked', fault: SILENT, says: (t) => t.subscription.unavailable },
+	{ path: '/account', who: 'unverified', form: {}, status: 403, says: (t) => t.portal.email_unverified },
+	{ path: '/account', who: 'conflict', form: {}, status: 409, says: (t) => t.portal.ownership_conflict },
+	{ path: '/account', who: 'linked', form: {}, status: 503, fault: PORTAL_DOWN, says: (t) => t.portal.unavailable },
+	{ path: '/pro', who: 'linked', says: (t) => t.pro.welcome },
+	{ path: '/pro', who: 'new', status: 403, says: (t) => t.pro.lockedTitle },
+	{ path: '/no/such/page', status: 404, says: (t) => t.errors.notFoundTitle },
+	{ path: '/account', form: {}, headers: foreign, status: 403, says: (t) => t.errors.crossSiteTitle },
+	{ path: '/login', form: { email: 'x'.repeat(70_000) }, status: 413, says: (t) => t.errors.tooLargeTitle },
+]
+
+test.each(pages.map((page) => ({ ...page, sentence: page.says(messages.en) })))(
+	'html-validate has nothing against $path that says: $sentence',
+	async (page) => {
+		const { path, status = 200, who, form, headers, fault, says } = page
+		const visitor = app.visitor()
+		if (who) await visitor.signIn(`${who}@example.com`)
+		if (fault) await app.recur.addFault(fault)
+		const open = () => (form ? visitor.post(path, { form, ...(headers && { headers }) }) : visitor.get(path))
+		for (const locale of locales) {
+			await visitor.post('/locale', { form: { locale, redirectTo: '/' } })
+			const isThere = { status, text: expect.stringContaining(says(messages[locale])) }
+			await expect.poll(open, { interval: 20 }).toMatchObject(isThere)
+			const { text } = await open()
+			expect(text).toContain(`<html lang="${locale}">`)
+			expect(await htmlProblems(text)).toEqual([])
+		}
+	},
+)
+
+test('every page of the app is among them', async () => {
+	const routes = Object.values((await loadServerBuild()).routes)
+	const urls = routes
+		.filter((route) => route?.module.default && route.id !== 'root')
+		.map((route) => `/${route?.path ?? ''}`)
+	const seen = new Set(pages.map(({ path, status }) => (status === 404 ? '/*' : path.split('?')[0])))
+	expect(urls.length).toBeGreaterThan(5)
+	expect(urls.filter((url) => !seen.has(url))).toEqual([])
+})
