@@ -94,7 +94,7 @@ export default {
 			name: 'no-development-package-at-run-time',
 			severity: 'error',
 			from: {
-				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task|engine/)|scripts/(sync|doctor))',
+				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task|engine/)|scripts/(sync|doctor|import))',
 				pathNot: [TESTS, '^app/routes\\.ts$'],
 			},
 			to: { ...VALUES, dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },

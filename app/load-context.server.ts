@@ -5,7 +5,7 @@ import type { Services } from './composition-root.server.ts'
 import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'
 
-export type LoadContext = Omit<Services, 'close' | 'stopBackground' | 'isDatabaseReady'> &
+export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
 	RequestFacts & {
 		/**
 		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects with a 503 response while
@@ -21,7 +21,7 @@ declare module '@remix-run/node' {
 }
 
 export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
-	const { close, stopBackground, isDatabaseReady, ...shared } = services
+	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
 	let lookup: Promise<CurrentUser | null> | undefined
 	let reading: Promise<KnownBilling> | undefined
 

@@ -23,6 +23,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
 			migrate: 'prisma/migrate.ts',
 			sync: 'scripts/sync.ts',
 			audit: 'scripts/audit.ts',
+			import: 'scripts/import.ts',
 			doctor: 'scripts/doctor.ts',
 		},
 		outdir: 'build',

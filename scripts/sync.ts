@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { countUnfinished, requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
+import { requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 import { reportReconciliation } from './sync/report.ts'
+import { waitForJobs } from './sync/wait-for-jobs.ts'
 
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
-const COUNT_MS = 1000
-const PROGRESS_MS = 5000
 const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 
 /** Asks Recur again about one user, for whom somebody waits. */
@@ -46,20 +45,11 @@ async function syncEverybody({ prisma, recur, syncWorker }: Services, interrupte
 		if (interrupted.aborted) throw new SyncProblem('Interrupted; run it again to continue.')
 	}
 	syncWorker.wake()
-	const startedAt = Date.now()
-	let { waiting, postponed } = await countUnfinished(scope)
-	const all = waiting + postponed
-	for (let told = 0; waiting > 0; ) {
-		if (interrupted.aborted) throw new SyncProblem(`Interrupted with ${waiting} left; the application goes on.`)
-		if (Date.now() - told >= PROGRESS_MS) {
-			console.log(`${all - waiting} of ${all} done${estimate(all - waiting, waiting, Date.now() - startedAt)}.`)
-			told = Date.now()
-		}
-		await pause(COUNT_MS, null, { signal: interrupted }).catch(() => {})
-		;({ waiting, postponed } = await countUnfinished(scope))
-	}
-	if (postponed > 0)
-		throw new SyncProblem(`Recur failed for ${postponed} of ${all}; the application tries again later.`)
+	const waited = await waitForJobs(scope, interrupted)
+	if (waited.ended === 'interrupted')
+		throw new SyncProblem(`Interrupted with ${waited.left} left; the application goes on.`)
+	if (waited.ended === 'postponed')
+		throw new SyncProblem(`Recur failed for ${waited.postponed} of ${waited.all}; the application tries again later.`)
 	return 'Synchronised everybody.'
 }
 
@@ -68,12 +58,6 @@ async function restart({ prisma, recur, syncWorker }: Services): Promise<string>
 	syncWorker.wake()
 	if (reasons.length === 0) return 'No synchronisation was given up.'
 	return `Restarted ${reasons.map(({ failure, count }) => `${count} × ${failure}`).join(', ')}.`
-}
-
-function estimate(done: number, left: number, ms: number): string {
-	if (done === 0) return ''
-	const minutes = Math.ceil((left * ms) / done / 60_000)
-	return `, about ${minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`} left`
 }
 
 async function run(services: Services, who: string): Promise<string> {

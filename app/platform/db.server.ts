@@ -106,6 +106,15 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 	return isKnown || DRIVER_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause)
 }
 
+// https://www.prisma.io/docs/orm/reference/error-reference: a unique constraint failed, a deadlock.
+const LOST_RACES = ['P2002', 'P2034']
+
+/** Whether another transaction was first: run it again, and it finds what the other one wrote. */
+export function isLostRace(error: unknown): boolean {
+	if (!(error instanceof Error)) return false
+	return ('code' in error && LOST_RACES.some((code) => code === error.code)) || originalCode(error) === '40P01'
+}
+
 /** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */
 export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> {
 	try {

@@ -1,7 +1,8 @@
 import { type AuditRecord, type AuditSource, record } from '#app/platform/audit-trail.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
+import { inTransaction, isLostRace } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient, RecurCustomer } from '#prisma/generated/client.ts'
 import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
+import { findClaimant } from './customer-claim.server.ts'
 
 export type CustomerLink = RecurCustomer
 
@@ -23,10 +24,10 @@ export async function findLink(db: Db, userId: string, environment: RecurEnviron
  * is nobody's here.
  *
  * - A linked customer stays with its user. Seeing it again clears the stale mark.
- * - An external id names the owner. Without one, a verified e-mail does; an unverified e-mail never.
+ * - An external id names the owner. Without one, an operator's import does; then a verified e-mail; an unverified e-mail never.
  * - A working link is never moved to another customer. A link is moved only when it is stale or leads to `goneCustomerId`,
  *   the customer that the caller just got a 404 for.
- * - A link learned by external id is never moved by e-mail.
+ * - A link learned by external id is moved only by an external id.
  *
  * The unique constraints decide races between users and between requests of one user: who loses one gets an error, and the
  * transaction is to be run again. Every change is in the audit trail.
@@ -43,7 +44,7 @@ export async function linkCustomer(
 		await confirmLink(tx, linked, identity, source)
 		return linked.userId
 	}
-	const owner = await findOwner(tx, identity)
+	const owner = await findOwner(tx, environment, identity)
 	if (!owner) return null
 	const link = { ...owner, environment, customerId: identity.customerId }
 	if (await storeLink(tx, link, goneCustomerId, source)) return owner.userId
@@ -60,19 +61,20 @@ export async function linkCustomerNow(
 		try {
 			return await inTransaction(prisma, (tx) => linkCustomer(tx, ...args))
 		} catch (error) {
-			if (!isUniqueViolation(error) || race === RACES) throw error
+			if (!isLostRace(error) || race === RACES) throw error
 		}
 	}
 }
 
-/** Clears a stale mark, and learns that Recur names the user where only an e-mail led to the customer before. */
+/** Clears a stale mark, and learns that Recur names the user where only an e-mail or an import did before. */
 export async function confirmLink(
 	db: Db,
 	link: CustomerLink,
 	identity: CustomerIdentity | null = null,
 	source = SYSTEM,
 ): Promise<void> {
-	const learnsExternalId = identity?.externalId === link.userId && link.learnedFrom === 'EMAIL'
+	const isProven = link.learnedFrom !== 'EMAIL' && link.learnedFrom !== 'IMPORT'
+	const learnsExternalId = identity?.externalId === link.userId && !isProven
 	if (!link.staleAt && !learnsExternalId) return
 	const { count } = await db.recurCustomer.updateMany({
 		where: { id: link.id, customerId: link.customerId },
@@ -103,7 +105,7 @@ export async function markCustomerGone(
 	return userId
 }
 
-/** Whether a customer that a user's verified e-mail led to may count as theirs: nobody else has it. Writes nothing. */
+/** Whether a customer that a user's verified e-mail led to may count as theirs: nobody else has or claims it. Writes nothing. */
 export async function isFreeFor(
 	db: Db,
 	environment: RecurEnvironment,
@@ -112,7 +114,8 @@ export async function isFreeFor(
 ): Promise<boolean> {
 	if (externalId && externalId !== userId) return false
 	const linked = await findByCustomer(db, environment, id)
-	return linked === null || linked.userId === userId
+	const ownerId = linked?.userId ?? (await findClaimant(db, environment, id))
+	return ownerId === null || ownerId === userId
 }
 
 async function findByCustomer(db: Db, environment: RecurEnvironment, customerId: string): Promise<CustomerLink | null> {
@@ -121,11 +124,17 @@ async function findByCustomer(db: Db, environment: RecurEnvironment, customerId:
 
 type Owner = { userId: string; learnedFrom: LinkSource }
 
-async function findOwner(db: Db, { externalId, email }: CustomerIdentity): Promise<Owner | null> {
+async function findOwner(
+	db: Db,
+	environment: RecurEnvironment,
+	{ customerId, externalId, email }: CustomerIdentity,
+): Promise<Owner | null> {
 	if (externalId) {
 		const user = await db.user.findUnique({ where: { id: externalId }, select: { id: true } })
 		return user && { userId: user.id, learnedFrom: 'EXTERNAL_ID' }
 	}
+	const claimantId = await findClaimant(db, environment, customerId)
+	if (claimantId) return { userId: claimantId, learnedFrom: 'IMPORT' }
 	if (!email) return null
 	const where = { email: email.toLowerCase(), emailVerifiedAt: { not: null } }
 	const user = await db.user.findFirst({ where, select: { id: true } })
@@ -153,7 +162,7 @@ async function storeLink(
 			id: previous.id,
 			customerId: previous.customerId,
 			OR: isGone,
-			...(learnedFrom === 'EMAIL' && { learnedFrom: { not: 'EXTERNAL_ID' } }),
+			...(learnedFrom !== 'EXTERNAL_ID' && { learnedFrom: { not: 'EXTERNAL_ID' } }),
 		},
 		data: { customerId, learnedFrom, staleAt: null },
 	})
@@ -162,14 +171,9 @@ async function storeLink(
 	return true
 }
 
-const IDENTIFIERS = { EXTERNAL_ID: 'externalId', EMAIL: 'email', SEED: undefined } as const
+const IDENTIFIERS = { EXTERNAL_ID: 'externalId', EMAIL: 'email', IMPORT: 'customerId', SEED: undefined } as const
 
 function ofLink(link: Pick<CustomerLink, 'userId' | 'environment' | 'customerId' | 'learnedFrom'>) {
 	const { userId, environment, customerId, learnedFrom } = link
 	return { userId, environment, customerId, identifier: IDENTIFIERS[learnedFrom] } satisfies Partial<AuditRecord>
-}
-
-// https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed".
-function isUniqueViolation(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'P2002'
 }

@@ -3,6 +3,8 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { settleClaim } from '../customer/customer-claim.server.ts'
 import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
 import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
 import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
@@ -67,6 +69,7 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 	return await finish(job, deps, async (tx) => {
 		// An answer that names another customer is no evidence about this one.
 		if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
+		await settleClaim(tx, job.environment, customerId, { isKnown: true })
 		const written = await store(tx, customerId, state.value, job, deps)
 		await countReconciled(tx, job, written.differed)
 		return written
@@ -84,6 +87,8 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 	const result = await finish(job, deps, async (tx) => {
 		const userId = await markCustomerGone(tx, environment, customerId)
 		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
+		await settleClaim(tx, environment, customerId, { isKnown: false })
+		if (userId === null && job.goneAt === null && !(await isHeld(tx, environment, customerId))) return NOTHING
 		await markJobGone(tx, job, goneAt)
 		const { isChanged } = isOver ? await store(tx, customerId, nobody, job, deps) : NOTHING
 		const differed = job.goneAt === null
@@ -91,6 +96,17 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 		return { isChanged, differed }
 	})
 	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone' } : result
+}
+
+/** Whether we have anything of a customer. Who was never here cannot vanish: an import may name many whom Recur has forgotten. */
+async function isHeld(
+	tx: Prisma.TransactionClient,
+	environment: RecurEnvironment,
+	customerId: string,
+): Promise<boolean> {
+	const where = { environment, customerId }
+	const isLinked = (await tx.recurCustomer.count({ where })) > 0
+	return isLinked || (await tx.subscription.count({ where })) > 0 || (await tx.entitlement.count({ where })) > 0
 }
 
 /**

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import {
 	confirmLink,
 	findLink,
+	isFreeFor,
 	linkCustomer,
 	linkCustomerNow,
 	markCustomerGone,
@@ -25,7 +26,7 @@ type LinkState = 'none' | `${'working' | 'stale' | 'gone'} ${LinkSource}`
 type Evidence = (typeof evidences)[number]
 type Link = 'unchanged' | { learnedFrom: LinkSource }
 
-const sources = ['EXTERNAL_ID', 'EMAIL', 'SEED'] as const
+const sources = ['EXTERNAL_ID', 'EMAIL', 'SEED', 'IMPORT'] as const
 const linkStates: LinkState[] = [
 	'none',
 	...sources.flatMap((source) => [`working ${source}`, `stale ${source}`, `gone ${source}`] as const),
@@ -36,6 +37,9 @@ const evidences = [
 	'unverified e-mail',
 	'external id of another',
 	'unknown external id',
+	'import',
+	'import of another, and verified e-mail',
+	'import, and external id of another',
 	'nothing',
 ] as const
 
@@ -48,18 +52,18 @@ test.each(table)('a person whose link is %s, and a free customer with %s: %j', a
 	const before = await storeLink(person.id, state)
 	const customerId = randomUUID()
 	const identity = { customerId, ...identityFor(evidence, person, other) }
+	await storeClaim(evidence, customerId, person, other)
 	const goneId = state.startsWith('gone') ? before?.customerId : undefined
 
 	const ownerId = await linkCustomerNow(prisma, 'TEST', identity, goneId)
 
-	const owners = { 'external id': person.id, 'verified e-mail': person.id, 'external id of another': other.id }
-	expect(ownerId).toBe(owners[evidence as keyof typeof owners] ?? null)
+	const isOthers = evidence.includes('of another')
+	const isNobodys = ['unverified e-mail', 'unknown external id', 'nothing'].includes(evidence)
+	expect(ownerId).toBe(isNobodys ? null : isOthers ? other.id : person.id)
 	const after = await findLink(prisma, person.id, 'TEST')
 	if (link === 'unchanged') expect(after).toEqual(before)
 	else expect(after).toMatchObject({ customerId, learnedFrom: link.learnedFrom, staleAt: null })
-	expect(await findLink(prisma, other.id, 'TEST')).toEqual(
-		evidence === 'external id of another' ? expect.objectContaining({ customerId }) : null,
-	)
+	expect(await findLink(prisma, other.id, 'TEST')).toEqual(isOthers ? expect.objectContaining({ customerId }) : null)
 })
 
 test.each(sources)('seeing the customer of a stale link (%s) again clears the mark', async (source) => {
@@ -87,11 +91,23 @@ test('confirming a link changes that link alone, and none that has moved to anot
 	])
 })
 
-test('a link learned by e-mail becomes one by external id once Recur names the user', async () => {
-	const person = await addUser()
-	const link = await storeLink(person.id, 'working EMAIL')
-	await linkCustomerNow(prisma, 'TEST', { customerId: link?.customerId ?? '', externalId: person.id, email: null })
-	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
+test.each(['EMAIL', 'IMPORT'] as const)(
+	'a link learned by %s becomes one by external id once Recur names the user',
+	async (source) => {
+		const person = await addUser()
+		const link = await storeLink(person.id, `working ${source}`)
+		await linkCustomerNow(prisma, 'TEST', { customerId: link?.customerId ?? '', externalId: person.id, email: null })
+		expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
+	},
+)
+
+test('a customer that an import gave to somebody is not free for others', async () => {
+	const [person, other] = [await addUser(), await addUser()]
+	const customer = { id: randomUUID(), externalId: null }
+	expect(await isFreeFor(prisma, 'TEST', person.id, customer)).toBe(true)
+	await storeClaim('import', customer.id, other, person)
+	expect(await isFreeFor(prisma, 'TEST', person.id, customer)).toBe(false)
+	expect(await isFreeFor(prisma, 'TEST', other.id, customer)).toBe(true)
 })
 
 test.each(['external id', 'verified e-mail'] as const)(
@@ -198,17 +214,29 @@ test('what is recorded of a link: by whom, which customer, the identifier, and t
 function expected(state: LinkState, evidence: Evidence): Link {
 	const movable = !state.startsWith('working')
 	if (evidence === 'external id' && movable) return { learnedFrom: 'EXTERNAL_ID' }
-	if (evidence === 'verified e-mail' && movable && !state.endsWith('EXTERNAL_ID')) return { learnedFrom: 'EMAIL' }
+	if (!movable || state.endsWith('EXTERNAL_ID')) return 'unchanged'
+	if (evidence === 'verified e-mail') return { learnedFrom: 'EMAIL' }
+	if (evidence === 'import') return { learnedFrom: 'IMPORT' }
 	return 'unchanged'
 }
 
 type TestUser = Awaited<ReturnType<typeof addUser>>
 
 function identityFor(evidence: Evidence, person: TestUser, other: TestUser) {
-	const externalIds = { 'external id': person.id, 'external id of another': other.id, 'unknown external id': 'nobody' }
-	const externalId = externalIds[evidence as keyof typeof externalIds] ?? null
-	// The e-mail is always the person's: next to an external id it must not count.
-	return { externalId, email: evidence === 'nothing' ? null : person.email.toUpperCase() }
+	const externalIds = { 'external id': person.id, 'unknown external id': 'nobody' }
+	const isOthers = evidence.endsWith('external id of another')
+	const externalId = isOthers ? other.id : (externalIds[evidence as keyof typeof externalIds] ?? null)
+	// The e-mail is mostly the person's: next to an external id or an import it must not count.
+	return { externalId, email: ['nothing', 'import'].includes(evidence) ? null : person.email.toUpperCase() }
+}
+
+/** What an operator's import said of the customer. */
+async function storeClaim(evidence: Evidence, customerId: string, person: TestUser, other: TestUser): Promise<void> {
+	if (!evidence.startsWith('import')) return
+	const userId = evidence.startsWith('import of another') ? other.id : person.id
+	await prisma.customerClaim.create({
+		data: { environment: 'TEST', customerId, userId, line: 2, importedAt: new Date() },
+	})
 }
 
 async function addUser({ verified = true } = {}) {

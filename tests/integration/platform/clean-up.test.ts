@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
+import { deleteOldClaims } from '#app/billing/customer/customer-claim.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
 import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
 import { type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
@@ -11,7 +12,7 @@ import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts
 const DAY_MS = 24 * 60 * 60 * 1000
 const longAgo = new Date(Date.now() - 100 * DAY_MS)
 
-test('old sessions, limits and events are deleted in batches, and the others stay', async () => {
+test('old sessions, limits, events and claims are deleted in batches, and the others stay', async () => {
 	const { prisma } = await openDatabase()
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	await prisma.$executeRaw`
@@ -22,14 +23,19 @@ test('old sessions, limits and events are deleted in batches, and the others sta
 	await prisma.$executeRaw`
 		INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "receivedAt")
 		SELECT n::text, 'TEST', 'x', 'DONE', CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
-	for (const deleteSome of [deleteExpiredSessions, deleteExpiredLimits, deleteOldEvents]) {
+	await prisma.$executeRaw`
+		INSERT INTO "User" ("id", "email", "updatedAt") SELECT n::text, n || '@example.com', now() FROM generate_series(1, 30) n`
+	await prisma.$executeRaw`
+		INSERT INTO "CustomerClaim" ("environment", "customerId", "userId", "line", "importedAt")
+		SELECT 'TEST', n::text, n::text, n, CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
+	for (const deleteSome of [deleteExpiredSessions, deleteExpiredLimits, deleteOldEvents, deleteOldClaims]) {
 		expect([await deleteSome(prisma, 10), await deleteSome(prisma, 10), await deleteSome(prisma, 10)]).toEqual([
 			10, 10, 5,
 		])
 		expect(await deleteSome(prisma, 10)).toBe(0)
 	}
 	const left = [prisma.session.count(), prisma.rateLimit.count(), prisma.webhookEvent.count()]
-	expect(await Promise.all(left)).toEqual([5, 5, 5])
+	expect(await Promise.all([...left, prisma.customerClaim.count()])).toEqual([5, 5, 5, 5])
 })
 
 test('rows that something else holds are left to the next clean-up, so that nobody waits for it', async () => {

@@ -63,6 +63,15 @@ test('when many vanish at once, as with a key of another organisation, work stop
 	expect(await prisma.subscription.count()).toBe(customers.length)
 })
 
+test('a customer of whom nothing is here has not vanished, however many Recur does not know', async () => {
+	for (let n = 0; n < MANY_GONE + 2; n += 1) await run(`never-here-${n}`)
+	expect(await prisma.syncJob.count({ where: { goneAt: null, requested: 1, done: 1 } })).toBe(MANY_GONE + 2)
+	const customerId = await synchronised()
+	await control.reset('empty')
+	await run(customerId)
+	expect(await jobOf(customerId)).toMatchObject({ goneAt: expect.any(Date) })
+})
+
 /** A customer with a subscription, linked to a user and synchronised. */
 async function synchronised(): Promise<string> {
 	const customerId = await addCustomer(bench)

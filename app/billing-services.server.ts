@@ -1,0 +1,175 @@
+import pLimit from 'p-limit'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
+import { deleteOldClaims } from './billing/customer/customer-claim.server.ts'
+import { startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
+import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
+import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
+import type { RejectedFailure } from './billing/recur-failure.server.ts'
+import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
+import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
+import { deleteOldCounts } from './billing/sync/reconciliation-report.server.ts'
+import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
+import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
+import { budgetKey, createCallObserver, watchState } from './monitoring.server.ts'
+import { deleteOldEntries } from './platform/audit-trail.server.ts'
+import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
+import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
+import type { Env } from './platform/env.server.ts'
+import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
+import { createMailer } from './platform/mail.server.ts'
+import { createMetrics } from './platform/metrics.server.ts'
+import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
+import { createSharedState } from './platform/shared-state.server.ts'
+import { createTracing } from './platform/tracing.server.ts'
+import { createCallBudget, unusedBudget } from './recur/call-budget.server.ts'
+import { createRecurClient } from './recur/client.server.ts'
+
+// Each costs two calls of Recur's hundred a minute.
+const REFRESHES_PER_MINUTE = 10
+const LIVE_CHECKS_PER_MINUTE = 10
+const CLEAN_UP_BATCH = 1000
+
+/** Deletes up to `batch` rows whose time is over, and returns how many. */
+type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
+
+/**
+ * Builds what billing needs as long as the process lives, from the settings alone, and starts its work in the background: all but
+ * sign-in and pages. So another app can take billing with its own. Nothing connects before it is used.
+ */
+export function createBillingServices(
+	env: Env,
+	log: Logger = createLog(env.LOG_LEVEL),
+	{ alsoDelete = [] }: { alsoDelete?: DeleteSome[] } = {},
+) {
+	const { prisma, pool, close } = connectDatabase(env, log)
+	const alerts = createAlerts(log)
+	const [metrics, tracing] = [createMetrics(), createTracing()]
+	const mailer = createMailer(env, log, metrics)
+	const client = {
+		secretKey: env.RECUR_SECRET_KEY,
+		apiUrl: env.RECUR_API_URL,
+		observeCall: createCallObserver(metrics, tracing),
+		onSkipped: alerts.alertRowsSkipped,
+	}
+	const recurForSync = createRecurClient(client)
+	const callBudget = createCallBudget(
+		env.RECUR_CALLS_PER_MINUTE,
+		createSharedState(prisma, budgetKey(recurForSync.environment), unusedBudget),
+		alerts.alertBudgetFailed,
+	)
+	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
+	const { environment } = recurForSync
+	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log, metrics })
+	const syncWorker = startSyncWorker({
+		...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing },
+		...alerts,
+	})
+	const reconciliation = startReconciliation({
+		env,
+		prisma,
+		environment,
+		turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
+		onError: (err) =>
+			log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
+	})
+	const cleanUp = startCleanUp({
+		tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
+		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
+		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
+	})
+	watchState(metrics, { env, log, prisma, pool, environment: recur.environment })
+
+	return {
+		env,
+		log,
+		metrics,
+		tracing,
+		prisma,
+		pool,
+		recur,
+		mailer,
+		...alerts,
+		syncWorker,
+		lifecycle,
+		products: createProductCatalogue({ recur, log }),
+		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
+		liveCheckLimit: createRateLimit(pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
+		portalLimit: createRateLimit(pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
+		/** Deliveries at once: half of the connections stay free for people. */
+		webhookLimit: pLimit(Math.max(1, Math.floor(env.DATABASE_POOL_SIZE / 2))),
+		isDatabaseReady: () => isDatabaseReady(pool),
+		/** Starts no more work in the background, and resolves when what is under way has ended. */
+		async stopBackground(): Promise<void> {
+			callBudget.stop()
+			await Promise.all([syncWorker.stop(), lifecycle.stop(), reconciliation.stop(), cleanUp.stop()])
+		},
+		async close(): Promise<void> {
+			await Promise.all([close(), recur.close(), recurForSync.close(), mailer?.close()])
+		},
+	}
+}
+
+function connectDatabase(env: Env, log: Logger): Database {
+	return createDatabase(env.DATABASE_URL, {
+		poolSize: env.DATABASE_POOL_SIZE,
+		waitMs: env.DATABASE_WAIT_MS,
+		onPoolError: oncePerMinute((times, err: Error) => {
+			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')
+		}),
+	})
+}
+
+function createAlerts(log: Logger) {
+	let rows = 0
+	const tellSkipped = oncePerMinute(() => {
+		log.warn({ event: 'recur_rows_skipped', rows }, 'Left out rows of Recur’s answers that could not be read')
+		rows = 0
+	})
+	return {
+		alertRowsSkipped(count: number) {
+			rows += count
+			tellSkipped()
+		},
+		alertMisconfigured: oncePerMinute((times, failure: RejectedFailure) => {
+			const facts = { event: 'recur_misconfigured', times, status: failure.status, code: failure.code }
+			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
+		}),
+		alertManyGone: oncePerMinute((times, gone: number) => {
+			const facts = { event: 'customers_vanished', times, gone }
+			log.fatal(facts, 'Recur no longer knows many customers; synchronisation stops: check RECUR_SECRET_KEY')
+		}),
+		alertBadSignature: oncePerMinute((times) => {
+			const facts = { event: 'webhook_signature_refused', times }
+			log.warn(facts, 'Refused a webhook with a wrong signature: check RECUR_WEBHOOK_SECRET')
+		}),
+		alertNoWebhookSecret: oncePerMinute((times) => {
+			log.error({ event: 'webhook_secret_missing', times }, 'Refused a webhook: RECUR_WEBHOOK_SECRET is not set')
+		}),
+		alertBudgetFailed: oncePerMinute((times, err: unknown) => {
+			log.warn({ event: 'call_budget_failed', times, err }, 'Could not tell other processes of calls to Recur')
+		}),
+	}
+}
+
+function cleanUpTasks(
+	prisma: PrismaClient,
+	alsoDelete: DeleteSome[],
+	handlers: readonly string[],
+	auditDays: number,
+): DeleteBatch[] {
+	const deletions: DeleteSome[] = [
+		...alsoDelete,
+		deleteExpiredLimits,
+		deleteOldEvents,
+		deleteOldCounts,
+		deleteOldClaims,
+		(db: PrismaClient, batch: number) => deleteOldLifecycleEvents(db, batch, handlers),
+		// Last, because a careful operator may not let the app's role delete from it.
+		(db: PrismaClient, batch: number) => deleteOldEntries(db, batch, auditDays),
+	]
+	return [
+		deleteOrphans(prisma, CLEAN_UP_BATCH),
+		...deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH),
+	]
+}

@@ -1,0 +1,80 @@
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { jobKey, requestJobs, syncPriority } from '../sync/sync-job.server.ts'
+
+type Db = PrismaClient | Prisma.TransactionClient
+type Tx = Prisma.TransactionClient
+
+const KEEP_MS = 30 * 24 * 60 * 60 * 1000
+const PAGE = 1000
+
+/** One run of an operator's import. */
+export type Import = { environment: RecurEnvironment; importedAt: Date }
+
+/** What an import says: this customer is this user's. `line` is of the imported file. */
+export type Claim = { customerId: string; userId: string; line: number }
+
+/** Whose an import says the customer is. It counts only where Recur names no user of ours, see `linkCustomer`. */
+export async function findClaimant(db: Db, environment: RecurEnvironment, customerId: string): Promise<string | null> {
+	const where = { environment_customerId: { environment, customerId } }
+	const claim = await db.customerClaim.findUnique({ where, select: { userId: true } })
+	return claim?.userId ?? null
+}
+
+/**
+ * Stores claims, each in place of earlier ones about its customer or user, and has Recur asked about the customers after
+ * everything else. Claims of one call name each customer and each user once.
+ */
+export async function claimCustomers(tx: Tx, run: Import, claims: Claim[]): Promise<void> {
+	if (claims.length === 0) return
+	const { environment } = run
+	const [customerIds, userIds] = [claims.map(({ customerId }) => customerId), claims.map(({ userId }) => userId)]
+	// Jobs first, as a synchronisation does, and in one order: transactions that lock the same rows wait for each other once.
+	const keys = customerIds.map((customerId) => jobKey({ customerId }))
+	const jobs = Prisma.sql`
+		SELECT ${environment}::"RecurEnvironment" AS "environment", "key" FROM unnest(${keys}::text[]) AS job ("key") ORDER BY "key"`
+	await tx.$executeRaw(requestJobs(jobs, syncPriority.everybody))
+	await tx.customerClaim.deleteMany({
+		where: { environment, OR: [{ customerId: { in: customerIds } }, { userId: { in: userIds } }] },
+	})
+	await tx.customerClaim.createMany({ data: claims.map((claim) => ({ ...claim, ...run })) })
+}
+
+/** Records what Recur's answer about a customer made of the claim to it, if there is one. */
+export async function settleClaim(
+	tx: Tx,
+	environment: RecurEnvironment,
+	customerId: string,
+	{ isKnown }: { isKnown: boolean },
+): Promise<void> {
+	await tx.$executeRaw`
+		UPDATE "CustomerClaim" AS claim SET "answer" = CASE WHEN EXISTS (
+				SELECT FROM "RecurCustomer" AS link
+				WHERE link."environment" = claim."environment" AND link."customerId" = claim."customerId"
+					AND link."userId" = claim."userId" AND link."staleAt" IS NULL
+			) THEN 'LINKED' ELSE ${isKnown ? 'REFUSED' : 'UNKNOWN'} END::"ClaimAnswer"
+		WHERE claim."environment" = ${environment}::"RecurEnvironment" AND claim."customerId" = ${customerId}`
+}
+
+export type Unlinked = { line: number; answer: 'UNKNOWN' | 'REFUSED' | null }
+
+/** The claims of an import that made no link: refused ones, then those that Recur was not asked about yet. */
+export async function* unlinkedClaims(prisma: PrismaClient, run: Import): AsyncGenerator<Unlinked> {
+	for (const answer of ['UNKNOWN', 'REFUSED', null] as const) {
+		for (let after = 0; ; ) {
+			const where = { ...run, answer, line: { gt: after } }
+			const page = await prisma.customerClaim.findMany({ where, orderBy: { line: 'asc' }, take: PAGE })
+			for (const { line } of page) yield { line, answer }
+			if (page.length < PAGE) break
+			after = page.at(-1)?.line ?? after
+		}
+	}
+}
+
+/** Deletes up to `batch` old claims, and returns how many. */
+export async function deleteOldClaims(prisma: PrismaClient, batch: number): Promise<number> {
+	const before = new Date(Date.now() - KEEP_MS)
+	return await prisma.$executeRaw`
+		DELETE FROM "CustomerClaim" WHERE ctid IN (
+			SELECT ctid FROM "CustomerClaim" WHERE "importedAt" < ${before} LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
+}

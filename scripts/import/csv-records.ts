@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs'
+import { CsvError, parse } from 'csv-parse/sync'
+
+/** A record with the number of its first line. `fields` is null where a quote is out of place. */
+export type CsvRecord = { line: number; fields: string[] | null }
+
+// A quote that nobody closed must not swallow the file, nor fill the memory.
+const LONGEST = 1_000_000
+const DELIMITERS = [',', ';', '\t']
+
+export class CsvProblem extends Error {}
+
+/** The lines of a file in UTF-8, whatever they end with, without a byte order mark. Bytes that are not UTF-8 become U+FFFD. */
+export async function* readLines(file: string): AsyncGenerator<string> {
+	const decoder = new TextDecoder()
+	let rest = ''
+	for await (const chunk of createReadStream(file)) {
+		const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+		rest = lines.pop() ?? ''
+		if (rest.length > LONGEST) throw new CsvProblem('A line has more than a million characters: this is no CSV file.')
+		for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+	}
+	rest += decoder.decode()
+	if (rest !== '') yield rest
+}
+
+/** The names in a first line that has this column, and what is between them; null when it has not. */
+export function readNames(line: string, column: string): { names: string[]; delimiter: string } | null {
+	for (const delimiter of DELIMITERS) {
+		const names = parseRecord(line, delimiter)?.map((name) => name.trim().toLowerCase())
+		if (names?.includes(column)) return { names, delimiter }
+	}
+	return null
+}
+
+/**
+ * The records of these lines. A field in quotes may contain line ends. Where a quote is out of place, only the line with which
+ * the record begins is given up: the next one is read as if it began a record. Empty lines and records are left out.
+ */
+export async function* readRecords(
+	lines: AsyncIterable<string>,
+	delimiter: string,
+	firstLine: number,
+): AsyncGenerator<CsvRecord> {
+	let line = firstLine
+	let open: string[] = []
+	let length = 0
+	let isInQuotes = false
+
+	function* add(text: string): Generator<CsvRecord> {
+		open.push(text)
+		length += text.length
+		if ((text.split('"').length - 1) % 2 === 1) isInQuotes = !isInQuotes
+		if (!isInQuotes) yield* finish()
+		else if (length > LONGEST) yield* giveUpFirst()
+	}
+
+	function* finish(): Generator<CsvRecord> {
+		const fields = parseRecord(open.join('\n'), delimiter)
+		if (!fields) return yield* giveUpFirst()
+		if (fields.some((field) => field.trim() !== '')) yield { line, fields }
+		line += open.length
+		close()
+	}
+
+	function* giveUpFirst(): Generator<CsvRecord> {
+		const [, ...others] = open
+		yield { line, fields: null }
+		line += 1
+		close()
+		for (const text of others) yield* add(text)
+	}
+
+	function close() {
+		open = []
+		length = 0
+		isInQuotes = false
+	}
+
+	for await (const text of lines) yield* add(text)
+	while (open.length > 0) yield* giveUpFirst()
+}
+
+/** One record; none of its line ends is outside quotes. */
+function parseRecord(text: string, delimiter: string): string[] | null {
+	if (text.trim() === '') return []
+	// The parser takes a tenth of a millisecond to start, and most records need none.
+	if (!text.includes('"')) return text.split(delimiter)
+	try {
+		const [fields] = parse(text, { delimiter, record_delimiter: '\n', relax_column_count: true })
+		return fields ?? []
+	} catch (error) {
+		if (error instanceof CsvError) return null
+		throw error
+	}
+}

@@ -1,0 +1,76 @@
+import type { Import } from '#app/billing/customer/customer-claim.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { CsvProblem, readLines, readNames, readRecords } from './csv-records.ts'
+import { COLUMNS, type CustomerRow, type Header, type Refusal, readHeader, readRow } from './customer-rows.ts'
+import { importBatch } from './import-batch.ts'
+import type { RefusalFile } from './refusal-file.ts'
+import { SeenBefore } from './seen-before.ts'
+
+const BATCH = 500
+const TELL_EVERY = 10_000
+
+export type ImportOptions = {
+	file: string
+	isDryRun: boolean
+	refusals: RefusalFile
+	interrupted: AbortSignal
+}
+
+export type Counts = { rows: number; created: number; existing: number; linked: number; toAsk: number }
+
+/** Goes through the file in batches, holding one of them, and returns what it did or would do. Stops after a batch when interrupted. */
+export async function importFile(prisma: PrismaClient, run: Import, options: ImportOptions): Promise<Counts> {
+	const { refusals, interrupted } = options
+	const counts: Counts = { rows: 0, created: 0, existing: 0, linked: 0, toAsk: 0 }
+	const seen = new SeenBefore()
+	let batch: CustomerRow[] = []
+	let unusable: Refusal[] = []
+
+	async function flush() {
+		const { accepted, refused } = await importBatch(prisma, run, batch, options)
+		for (const refusal of [...unusable, ...refused].toSorted((a, b) => a.line - b.line)) await refusals.add(refusal)
+		for (const { userId, customer } of accepted) {
+			if (userId === null) counts.created += 1
+			else counts.existing += 1
+			if (customer === 'linked') counts.linked += 1
+			if (customer === 'ask') counts.toAsk += 1
+		}
+		batch = []
+		unusable = []
+	}
+
+	const lines = readLines(options.file)
+	const { header, delimiter } = await readFirstLine(lines)
+	if (header.others.length > 0) console.log(`Columns left alone: ${header.others.join(', ')}.`)
+	for await (const { line, fields } of readRecords(lines, delimiter, 2)) {
+		counts.rows += 1
+		const row = fields ? readRow(line, fields, header) : ({ line, reason: 'malformed' } as const)
+		if ('reason' in row) unusable.push(row)
+		else if (cameBefore(row, seen)) unusable.push({ line, reason: 'twice_in_this_file' })
+		else batch.push(row)
+		if (batch.length + unusable.length === BATCH) await flush()
+		if (counts.rows % TELL_EVERY === 0) console.log(`Read ${counts.rows} records.`)
+		if (interrupted.aborted) break
+	}
+	await flush()
+	return counts
+}
+
+async function readFirstLine(lines: AsyncGenerator<string>): Promise<{ header: Header; delimiter: string }> {
+	const { value: line = '' } = await lines.next()
+	const found = readNames(line, 'email')
+	if (!found) {
+		throw new CsvProblem(
+			'The first line names no column "email". Is the file CSV in UTF-8, with names in its first line?',
+		)
+	}
+	const header = readHeader(found.names)
+	if (!header) throw new CsvProblem(`A column occurs twice: each of ${COLUMNS.join(', ')} may occur once.`)
+	return { header, delimiter: found.delimiter }
+}
+
+/** Whether an earlier line named the same e-mail, user or customer. */
+function cameBefore({ email, userId, customerId }: CustomerRow, seen: SeenBefore): boolean {
+	const names = [`email ${email}`, userId && `user ${userId}`, customerId && `customer ${customerId}`]
+	return names.filter((name) => name && seen.add(name)).length > 0
+}

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest'
+import { SeenBefore } from './seen-before.ts'
+
+test('each of a hundred thousand texts is new once, and seen before from then on', () => {
+	const seen = new SeenBefore()
+	const texts = Array.from({ length: 100_000 }, (_, n) => `person-${n}@example.com`)
+	expect(texts.filter((text) => seen.add(text))).toEqual([])
+	expect(texts.filter((text) => !seen.add(text))).toEqual([])
+})

@@ -1,0 +1,267 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startBuiltServer } from '#tests/support/built-server.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { runBuilt } from '../support/run-sync.ts'
+import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
+
+let company: Awaited<ReturnType<typeof startCompany>>
+beforeEach(async () => {
+	company = await startCompany()
+})
+
+const HEADER = 'email,user_id,recur_customer_id,email_verified,locale'
+
+test('users are created as the file says, and customers linked once Recur was asked about them', async () => {
+	const { prisma, recur, origin, run } = company
+	await recur.putCustomer({ id: 'c1', email: 'old-address@example.com', subscriptions: [{ product: 'pro-monthly' }] })
+	await recur.putCustomer({ id: 'c2', email: 'ben@example.com', externalId: 'u2' })
+	const { code, output } = await run([
+		HEADER,
+		'Amy@Example.com,u1,c1,true,zh-TW',
+		'ben@example.com,u2,c2,,',
+		'new@example.com,,,no,',
+	])
+	expect([code, output]).toEqual([0, expect.stringContaining('2 of 2 customers are linked now.')])
+	expect(await prisma.user.findMany({ orderBy: { email: 'asc' } })).toMatchObject([
+		{ id: 'u1', email: 'amy@example.com', emailVerifiedAt: expect.any(Date), locale: 'zh-TW', passwordHash: null },
+		{ id: 'u2', email: 'ben@example.com', emailVerifiedAt: null, locale: null, passwordHash: null },
+		{ id: expect.stringMatching(/^c\w{20,}$/), email: 'new@example.com', emailVerifiedAt: null },
+	])
+	expect(await company.links()).toEqual(['c1 of u1 by IMPORT', 'c2 of u2 by EXTERNAL_ID'])
+	expect(await whatWeHold(prisma, 'c1')).toEqual(await whatRecurSays(origin, 'c1'))
+	const trail = await prisma.auditEntry.findMany({ orderBy: { id: 'asc' } })
+	expect(trail[0]).toMatchObject({ actor: 'operator', action: 'operator_command', facts: { command: 'import' } })
+	expect(trail.filter(({ action }) => action === 'link_made').map(({ identifier }) => identifier)).toHaveLength(2)
+	expect(output).not.toMatch(/@|postgres|sk_test/)
+	expect(existsSync(company.report)).toBe(false)
+})
+
+test('a dry run says what would happen, writes nothing and asks nobody', async () => {
+	const { prisma, recur, run } = company
+	await prisma.user.create({ data: { id: 'u1', email: 'amy@example.com' } })
+	const lines = [HEADER, 'amy@example.com,u1,c1,,', 'ben@example.com,,c2,,', 'bad,,,,', 'ben@example.com,,,,']
+	const before = await prisma.user.findMany()
+	const { code, output } = await run(lines, '--dry-run')
+	expect([code, output.split('\n')]).toEqual([
+		1,
+		[
+			'Would create 1 users; 1 are there already.',
+			'Would ask Recur about 2 customers; 0 are linked already.',
+			expect.stringMatching(/^Refused 2 lines: their numbers and reasons are in .*customers\.csv\.refused\.csv\.$/),
+			'',
+		],
+	])
+	expect(await prisma.user.findMany()).toEqual(before)
+	expect(await Promise.all([prisma.customerClaim.count(), prisma.syncJob.count(), prisma.auditEntry.count()])).toEqual([
+		0, 0, 0,
+	])
+	expect(await recur.listRequests()).toEqual([])
+	expect(company.refused()).toEqual(['4 invalid_email', '5 twice_in_this_file'])
+})
+
+test('bad lines are told by number and reason, and cost nobody else anything', async () => {
+	const { prisma, recur, run } = company
+	for (const id of ['c1', 'c9']) await recur.putCustomer({ id, email: `${id}@example.com` })
+	const lines = [
+		`${HEADER},name`,
+		'amy@example.com,u1,c1,,,"Amy\r\nof ""Taipei"""',
+		'ben@example.com,u"2,,,,Ben',
+		'"cat@example.com,u3,,,,Cat',
+		'dan@example.com,u4',
+		'eve@example.com,u1,,,,Eve',
+		'AMY@example.com,u6,,,,Amy again',
+		'fay@example.com,u7,c1,,,Fay',
+		'',
+		'gil@example.com,u8,,perhaps,,Gil',
+		'hal@example.com,u9,c9,1,en,Hal',
+	]
+	const { code, output } = await run(lines.join('\r\n'))
+	expect([code, output]).toEqual([1, expect.stringContaining('Columns left alone: name.\n')])
+	expect(company.refused()).toEqual([
+		'4 malformed',
+		'5 malformed',
+		'6 wrong_number_of_fields',
+		'7 twice_in_this_file',
+		'8 twice_in_this_file',
+		'9 twice_in_this_file',
+		'11 invalid_email_verified',
+	])
+	expect((await prisma.user.findMany()).map(({ id }) => id).toSorted()).toEqual(['u1', 'u9'])
+	expect(await company.links()).toEqual(['c1 of u1 by IMPORT', 'c9 of u9 by IMPORT'])
+})
+
+test('what is here already is never changed, and nobody gets what belongs to somebody else', async () => {
+	const { prisma, recur, run } = company
+	const verified = { emailVerifiedAt: new Date(), passwordHash: 'a hash' }
+	const link = (customerId: string) =>
+		({ create: { environment: 'TEST', customerId, learnedFrom: 'EXTERNAL_ID' } }) as const
+	await prisma.user.create({ data: { id: 'u1', email: 'amy@example.com', passwordHash: 'a hash' } })
+	await prisma.user.create({ data: { id: 'u2', email: 'ben@example.com', ...verified, recurCustomers: link('c2') } })
+	await prisma.user.create({ data: { id: 'u3', email: 'cat@example.com', ...verified } })
+	await recur.putCustomer({ id: 'c3', email: 'cat@example.com' })
+	await recur.putCustomer({ id: 'c6', email: 'fay@example.com', externalId: 'somebody-else' })
+	const before = await prisma.user.findMany({ orderBy: { id: 'asc' } })
+	const { output } = await run([
+		HEADER,
+		// Somebody has signed up with this address and not proved it.
+		'amy@example.com,,c1,true,en',
+		'amy2@example.com,u1,,,',
+		'ben@example.com,u9,,,',
+		'ben@example.com,,c9,,',
+		'cat@example.com,,c3,,en',
+		'dan@example.com,u4,c2,,',
+		'eve@example.com,u5,c5,,',
+		'fay@example.com,u6,c6,,',
+	])
+	expect(company.refused()).toEqual([
+		'2 email_not_verified_here',
+		'3 user_id_has_another_email',
+		'4 email_has_another_user_id',
+		'5 twice_in_this_file',
+		'7 customer_has_another_user',
+		'8 unknown_to_recur',
+		'9 refused_after_asking_recur',
+	])
+	expect(output).toContain('1 of 3 customers are linked now.')
+	expect(await prisma.user.findMany({ orderBy: { id: 'asc' }, take: 3 })).toEqual(before)
+	expect(await company.links()).toEqual(['c2 of u2 by EXTERNAL_ID', 'c3 of u3 by IMPORT'])
+	expect((await run([HEADER, 'ben@example.com,,c9,,'])).code).toBe(1)
+	expect(company.refused()).toEqual(['2 user_has_another_customer'])
+})
+
+test('killed and run again it does the rest, nothing twice, and a third run finds everything there', async () => {
+	const { prisma, recur, run } = company
+	const people = Array.from({ length: 3000 }, (_, n) => `p${n}@example.com,u${n},${n % 100 === 0 ? `c${n}` : ''},1,`)
+	for (let n = 0; n < 3000; n += 100) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
+	const first = company.start([HEADER, ...people])
+	await expect.poll(() => prisma.user.count()).toBeGreaterThan(0)
+	first.stop()
+	await first.ended
+	const users = await prisma.user.count()
+	// Whole batches, with their claims.
+	expect(users % 500).toBe(0)
+	expect(await prisma.customerClaim.count()).toBe(users / 100)
+
+	const { output } = await run([HEADER, ...people])
+	expect(output).toContain(`Created ${3000 - users} users; ${users} were there already.`)
+	expect(await prisma.user.count()).toBe(3000)
+	expect((await company.links()).length).toBe(30)
+	expect(await prisma.auditEntry.count({ where: { action: 'link_made' } })).toBe(30)
+	expect((await run([HEADER, ...people])).output).toContain(
+		'Created 0 users; 3000 were there already.\n0 customers to ask Recur about; 30 were linked already.',
+	)
+	expect(await prisma.syncJob.count({ where: { key: { startsWith: 'customer:' } } })).toBe(30)
+})
+
+test('two imports of one file at the same time end as one', async () => {
+	const { prisma, recur } = company
+	const people = Array.from({ length: 1200 }, (_, n) => `p${n}@example.com,u${n},${n < 20 ? `c${n}` : ''},1,`)
+	for (let n = 0; n < 20; n += 1) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
+	const runs = [company.start([HEADER, ...people]), company.start([HEADER, ...people])]
+	for (const { ended } of runs) expect(await ended).toMatchObject({ code: expect.any(Number) })
+	expect(await prisma.user.count()).toBe(1200)
+	expect((await company.links()).length).toBe(20)
+})
+
+test('while Recur fails, the users are there, the report says who waits, and the application asks later', async () => {
+	const { prisma, recur, run } = company
+	await recur.putCustomer({ id: 'c1', email: 'amy@example.com' })
+	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
+	const { code, output } = await run([HEADER, 'amy@example.com,u1,c1,,'])
+	expect([code, output]).toEqual([1, expect.stringContaining('0 of 1 customers are linked now.')])
+	expect(company.refused()).toEqual(['2 recur_not_asked_yet'])
+	await recur.clearFaults()
+	await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
+	await startBuiltServer(company.settings)
+	await expect.poll(company.links).toEqual(['c1 of u1 by IMPORT'])
+	expect(await run([HEADER, 'amy@example.com,u1,c1,,'])).toMatchObject({
+		...{ code: 0, output: expect.stringContaining('1 were linked already.') },
+	})
+})
+
+test('fifty customers whom Recur has forgotten neither stop synchronisation nor the rest', async () => {
+	const { recur, run } = company
+	await recur.putCustomer({ id: 'c50', email: 'p50@example.com' })
+	const people = Array.from({ length: 51 }, (_, n) => `p${n}@example.com,u${n},c${n},1,`)
+	const { output } = await run([HEADER, ...people])
+	expect(output).toContain('1 of 51 customers are linked now.')
+	expect(company.refused()).toEqual(people.slice(0, 50).map((_, n) => `${n + 2} unknown_to_recur`))
+})
+
+test('what cannot be imported at all is told in a sentence that quotes nothing of the file', async () => {
+	const { run, prisma } = company
+	for (const lines of [['amy@example.com,u1'], [], [`${HEADER},email`]]) {
+		const { code, output } = await run(lines)
+		expect([code, output]).toEqual([
+			1,
+			expect.stringMatching(/^(The first line names no column|A column occurs twice)/),
+		])
+		expect(output).not.toContain('amy')
+	}
+	const utf16 = Buffer.from(`\uFEFF${HEADER}\namy@example.com,,,,`, 'utf16le')
+	expect((await run(utf16)).output).toMatch(/^The first line names no column/)
+	expect(await company.command([])).toEqual({ code: 1, output: expect.stringMatching(/^Usage: npm run import/) })
+	expect(await company.command(['a.csv', '--wet-run'])).toMatchObject({ output: expect.stringMatching(/^Usage/) })
+	expect(await company.command(['/no/such/file'])).toEqual({ code: 1, output: 'There is no such file.\n' })
+	expect(await prisma.user.count()).toBe(0)
+})
+
+test('while the database is away it says so, and nothing of whom', async () => {
+	const { code, output } = await company.run([HEADER, 'amy@example.com,,,,'], '--dry-run', {
+		DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+	})
+	expect([code, output]).toEqual([1, 'The database failed; run it again to continue.\n'])
+})
+
+async function startCompany() {
+	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
+	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-import-'))
+	onTestFinished(async () => {
+		await close()
+		await emulator.stop()
+		await database.drop()
+		rmSync(folder, { recursive: true, force: true })
+	})
+	const settings = {
+		DATABASE_URL: database.url,
+		APP_URL: 'http://localhost:3000',
+		SESSION_SECRET: 'the operators session secret',
+		RECUR_SECRET_KEY: 'sk_test_of_the_operator',
+		RECUR_API_URL: emulator.origin,
+		RECUR_CALLS_PER_MINUTE: '100000',
+		LOG_LEVEL: 'silent',
+	}
+	const file = path.join(folder, 'customers.csv')
+	const report = `${file}.refused.csv`
+	const start = (content: string | string[] | Buffer, option = '', others: Record<string, string> = {}) => {
+		writeFileSync(file, Array.isArray(content) ? content.join('\n') : content)
+		return runBuilt('build/import.js', [file, ...(option ? [option] : [])], { ...settings, ...others })
+	}
+	return {
+		prisma,
+		recur: createControlClient(emulator.origin),
+		origin: emulator.origin,
+		settings,
+		report,
+		start,
+		run: async (...args: Parameters<typeof start>) => await start(...args).ended,
+		command: async (args: string[]) => await runBuilt('build/import.js', args, settings).ended,
+		/** The report: a line each. */
+		refused() {
+			const [header, ...lines] = readFileSync(report, 'utf8').trim().split('\n')
+			expect(header).toBe('line,reason')
+			return lines.map((line) => line.replace(',', ' '))
+		},
+		async links() {
+			const links = await prisma.recurCustomer.findMany({ where: { staleAt: null }, orderBy: { customerId: 'asc' } })
+			return links.map(({ customerId, userId, learnedFrom }) => `${customerId} of ${userId} by ${learnedFrom}`)
+		},
+	}
+}
