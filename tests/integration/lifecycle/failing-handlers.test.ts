@@ -29,7 +29,7 @@ test('each failure is an error that names handler, change and attempt, and quote
 		handler: 'failing',
 		type: 'became_active',
 		id,
-		attempts: 1,
+		attempts: 31,
 	}
 	await expect.poll(() => logged('lifecycle_failed')).toMatchObject([{ ...about, err: { name: 'TypeError' } }])
 	expect(JSON.stringify(logged('lifecycle_failed'))).not.toContain('@')
