@@ -5,68 +5,69 @@ import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { readBlocks } from '#tests/support/document-blocks.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
-const README = readFileSync('README.md', 'utf8')
+const blocks = readBlocks('adoption')
 const root = process.cwd()
 const run = promisify(execFile)
 
-const TSCONFIG = {
-	compilerOptions: {
-		target: 'ES2023',
-		lib: ['ES2023', 'DOM', 'DOM.Iterable'],
-		module: 'ESNext',
-		moduleResolution: 'Bundler',
-		strict: true,
-		noUncheckedIndexedAccess: true,
-		exactOptionalPropertyTypes: true,
-		verbatimModuleSyntax: true,
-		allowImportingTsExtensions: true,
-		noEmit: true,
-		skipLibCheck: true,
-		types: ['node'],
-	},
-	include: ['app'],
-	exclude: ['**/*.test.ts', '**/*.test-helper.ts'],
+const STRICT = {
+	...{ target: 'ES2023', module: 'ESNext', moduleResolution: 'Bundler', strict: true, skipLibCheck: true },
+	...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, types: ['node'] },
 }
 
-test('the folders and packages that the README names make an empty project type-check and open a portal', {
+test('the folders and packages of docs/adopt.md make an empty project type-check and open a portal, with no framework', {
 	timeout: 300_000,
 }, async () => {
 	const project = mkdtempSync(path.join(tmpdir(), 'recur-portal-adoption-'))
 	onTestFinished(() => rmSync(project, { recursive: true }))
-	await run('bash', ['-euc', block('sh', 'cp -R app/billing')], { env: { ...process.env, TARGET: project } })
-	for (const name of packagesOf(block('sh', 'npm install recur-tw'))) linkPackage(project, name)
-	const imports = { '#app/*': './app/*', '#prisma/*': './prisma/*' }
-	writeFileSync(path.join(project, 'package.json'), JSON.stringify({ type: 'module', imports }))
-	writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify(TSCONFIG))
-	writeFileSync(path.join(project, 'app/manage-portal.ts'), block('ts', 'managePortal'))
+	await run('bash', ['-euc', blocks.with('sh', 'cp -R app/billing')], { env: { ...process.env, TARGET: project } })
+	for (const name of packages().keys()) linkPackage(project, name)
+	const settings = JSON.parse(blocks.with('json', '"imports"'))
+	writeFileSync(path.join(project, 'package.json'), JSON.stringify({ type: 'module', ...settings }))
+	const { compilerOptions, exclude } = JSON.parse(blocks.with('json', 'compilerOptions'))
+	const tsconfig = { compilerOptions: { ...STRICT, ...compilerOptions }, include: ['app'], exclude }
+	writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify(tsconfig))
+	for (const name of ['billing', 'billing-user']) {
+		const file = `app/${name}.server.ts`
+		writeFileSync(path.join(project, file), blocks.with('ts', `// ${file}\n`))
+	}
 
 	const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' }
-	await run(process.execPath, [bin('prisma', 'build/index.js'), 'generate', '--schema', 'prisma/schema.prisma'], {
-		cwd: project,
-		env,
-	})
+	const [, ...generate] = blocks.with('sh', 'prisma generate').trim().split(' ').slice(1)
+	await run(process.execPath, [bin('prisma', 'build/index.js'), ...generate], { cwd: project, env })
 	const checked = run(process.execPath, [bin('typescript', 'bin/tsc')], { cwd: project })
 	await checked.catch(({ stdout }) => expect.fail(`The copied folders do not type-check:\n${stdout}`))
 	expect(await press(project)).toMatchObject({ outcome: 'opened', url: expect.stringMatching(/^http:\/\/localhost/) })
 })
 
-/** Calls the copied code for a demo user in a process of its own. */
+test('docs/adopt.md installs the versions that this project has', () => {
+	const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+	const installed = packages()
+	const ours = [...installed.keys()].map((name) => [name, { ...dependencies, ...devDependencies }[name]])
+	expect([...installed]).toEqual(ours)
+	const [, name = '', version] = /^npm install ([\w-]+)@(\S+)/.exec(readBlocks('oidc').with('sh', 'npm install')) ?? []
+	expect(devDependencies[name]).toBe(version)
+})
+
+/** Calls the copied code for a person whom Recur knows by the id, in a process of its own. */
 async function press(project: string): Promise<unknown> {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'demo' })])
 	onTestFinished(async () => {
 		await emulator.stop()
 		await database.drop()
 	})
-	await seed(database.url)
-	const user = { id: 'demolinkeduser0000000001', email: 'linked@example.com', emailVerifiedAt: null }
+	const user = { id: 'demoexternaluser00000001', email: 'external@example.com', isEmailVerified: false }
 	writeFileSync(
 		path.join(project, 'press.ts'),
-		`import { managePortal } from '#app/manage-portal.ts'
-		process.stdout.write(JSON.stringify(await managePortal(${JSON.stringify(user)}, 'zh-TW')), () => process.exit(0))`,
+		`import { billing } from '#app/billing.server.ts'
+		import { billingUser } from '#app/billing-user.server.ts'
+		import { openPortal } from '#app/billing/portal/open-portal.server.ts'
+		const user = await billingUser(${JSON.stringify(user)})
+		const result = await openPortal({ user, locale: 'zh-TW' }, billing)
+		process.stdout.write(JSON.stringify(result), () => process.exit(0))`,
 	)
 	const { stdout } = await run(
 		process.execPath,
@@ -89,22 +90,17 @@ async function press(project: string): Promise<unknown> {
 	return JSON.parse(stdout)
 }
 
+/** The packages that the document installs, with their versions. */
+function packages(): Map<string, string> {
+	const words = blocks.with('sh', 'npm install recur-tw').matchAll(/(\S+)@(\d\S*)/g)
+	return new Map([...words].map(([, name = '', version = '']) => [name, version]))
+}
+
 /** Makes one package available, as `npm install` would. Other packages of ours stay out of reach. */
 function linkPackage(project: string, name: string): void {
 	const target = path.join(project, 'node_modules', name)
 	mkdirSync(path.dirname(target), { recursive: true })
 	symlinkSync(path.join(root, 'node_modules', name), target)
-}
-
-function packagesOf(commands: string): string[] {
-	return commands.split(/\s+/).filter((word) => !['npm', 'install', '--save-dev', ''].includes(word))
-}
-
-function block(language: 'sh' | 'ts', text: string): string {
-	const blocks = [...README.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
-	const [found, ...more] = blocks.filter(([, kind, code = '']) => kind === language && code.includes(text))
-	if (!found?.[2] || more.length > 0) throw new Error(`README.md has not exactly one ${language} block with ${text}`)
-	return found[2]
 }
 
 function bin(name: string, file: string): string {

@@ -1,0 +1,36 @@
+import { createServer, type RequestListener } from 'node:http'
+import { Provider } from 'oidc-provider'
+import { onTestFinished } from 'vitest'
+import { freePort } from '../../../scripts/local/free-port.ts'
+
+export type ProvidersPerson = { email: string; email_verified: boolean }
+
+export const CLIENT = { id: 'recur-portal', secret: 'a-secret-of-the-client' }
+
+/** A sign-in provider on this machine. Its people sign in by their subject, with any password. */
+export async function startProvider(people: Record<string, ProvidersPerson>, redirectUri: string) {
+	const issuer = `http://localhost:${await freePort()}`
+	const provider = new Provider(issuer, {
+		clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
+		claims: { openid: ['sub'], email: ['email', 'email_verified'] },
+		pkce: { required: () => true },
+		cookies: { keys: ['a key for tests'] },
+		findAccount: (_: unknown, sub: string) => {
+			return people[sub] && { accountId: sub, claims: () => ({ sub, ...people[sub] }) }
+		},
+	})
+	let answer: RequestListener = provider.callback()
+	const server = createServer((request, response) => answer(request, response))
+	await new Promise<void>((resolve) => server.listen(Number(new URL(issuer).port), resolve))
+	onTestFinished(() => {
+		server.closeAllConnections()
+		server.close()
+	})
+	return {
+		issuer,
+		/** From now on it answers nothing but errors. */
+		fail() {
+			answer = (_, response) => response.writeHead(503).end()
+		},
+	}
+}
