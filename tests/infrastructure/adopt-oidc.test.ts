@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, cpSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer } from '#tests/support/built-server.ts'
 import { readBlocks } from '#tests/support/document-blocks.ts'
@@ -24,7 +25,7 @@ test('with the blocks of docs/adopt.md people sign in at a provider, are who iss
 	const project = copyProject()
 	await addBlocks(project)
 	const people: Record<string, ProvidersPerson> = {
-		newcomer: { email: 'Email@Example.com', email_verified: true },
+		newcomer: { email: 'Newcomer@Example.com', email_verified: true },
 		linked: { email: 'linked@example.com', email_verified: true },
 		boaster: { email: 'linked@example.com', email_verified: false },
 		namesake: { email: 'unverified@example.com', email_verified: true },
@@ -39,7 +40,7 @@ test('with the blocks of docs/adopt.md people sign in at a provider, are who iss
 	expect(await signIn(browser, url, 'newcomer')).toMatchObject({ url: `${url}/account`, status: 200 })
 	const portal = await browser.open(`${url}/account`, { body: new URLSearchParams(), until: emulator })
 	expect(portal.url).toMatch(new RegExp(`^${emulator}/s/ps_`))
-	const newcomer = await prisma.user.findUniqueOrThrow({ where: { email: 'email@example.com' } })
+	const newcomer = await prisma.user.findUniqueOrThrow({ where: { email: 'newcomer@example.com' } })
 	expect(newcomer).toMatchObject({ emailVerifiedAt: expect.any(Date), passwordHash: null })
 	// Later the provider says another address, even somebody else's: it is the same person.
 	people.newcomer = { email: 'linked@example.com', email_verified: true }
@@ -85,6 +86,7 @@ async function addBlocks(project: string): Promise<void> {
 			expect.fail(`${command}:\n${stdout}\n${stderr}`),
 		)
 	}
+	for (const part of ['prisma.config.ts', 'e2e']) cpSync(part, path.join(project, part), { recursive: true })
 	blocks.writeFiles(project)
 	appendFileSync(path.join(project, 'prisma/schema.prisma'), `\n${blocks.with('prisma')}`)
 	for (const diff of blocks.all('diff')) await bash(`git apply --unidiff-zero --recount <<'DIFF'\n${diff}DIFF`)
@@ -98,6 +100,7 @@ async function start(project: string, people: Record<string, ProvidersPerson>) {
 		startEmulator({ seed: 'demo' }),
 		freePort(),
 	])
+	await createControlClient(emulator.origin).putCustomer({ email: 'newcomer@example.com' })
 	const { prisma, close } = createDatabase(database.url)
 	onTestFinished(async () => {
 		await close()

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { Provider } from 'oidc-provider'
 import { onTestFinished } from 'vitest'
+import { expectConsole } from '#tests/support/console-guard.ts'
 import { freePort } from '../../../scripts/local/free-port.ts'
 
 export type ProvidersPerson = { email: string; email_verified: boolean }
@@ -9,6 +10,8 @@ export const CLIENT = { id: 'recur-portal', secret: 'a-secret-of-the-client' }
 
 /** A sign-in provider on this machine. Its people sign in by their subject, with any password. */
 export async function startProvider(people: Record<string, ProvidersPerson>, redirectUri: string) {
+	// It says of each of its defaults that a provider of people needs something else.
+	expectConsole('warn', /^oidc-provider WARNING: (a )?quick start development-only/)
 	const issuer = `http://localhost:${await freePort()}`
 	const provider = new Provider(issuer, {
 		clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
