@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { npmCommand } from './local/npm-command.mjs'
 
 const OLDEST_NODE = [20, 19]
 
@@ -12,7 +13,8 @@ export function ensureInstalled() {
 	if (isNodeTooOld()) stop(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}.`)
 	if (isInstalled()) return
 	console.log('Installing dependencies (npm ci) …')
-	const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { stdio: 'inherit', shell: isWindows() })
+	const [npm, args] = npmCommand(['ci', '--no-audit', '--no-fund'])
+	const { status } = spawnSync(npm, args, { stdio: 'inherit' })
 	if (status !== 0) stop('npm ci failed; its output above says why.')
 }
 
@@ -36,7 +38,7 @@ function isClientStale() {
 
 function generateClient() {
 	const env = { ...process.env, CHECKPOINT_DISABLE: '1' }
-	const { status, stderr } = spawnSync('npx', ['--no-install', 'prisma', 'generate'], { env, shell: isWindows() })
+	const { status, stderr } = spawnSync(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], { env })
 	if (status !== 0) stop(`prisma generate failed:\n${stderr}`)
 }
 
@@ -59,10 +61,6 @@ function isInstalled() {
 
 function readPackages(file) {
 	return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
-}
-
-function isWindows() {
-	return process.platform === 'win32'
 }
 
 function stop(sentence) {

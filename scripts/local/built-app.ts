@@ -30,6 +30,7 @@ export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: 
 	const child = spawn(process.execPath, [...START_ARGS, path.resolve(entry)], {
 		env,
 		detached: true,
+		windowsHide: true,
 		stdio: ['ignore', log, log],
 	})
 	closeSync(log)
@@ -43,7 +44,7 @@ export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: 
 		exited,
 		logs: () => readFileSync(logFile, 'utf8'),
 		async stop() {
-			// As Ctrl-C does: no balancer has to notice first.
+			// As Ctrl-C does: no balancer has to notice first. On Windows it ends at once.
 			child.kill('SIGINT')
 			const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS)
 			await exited

@@ -1,6 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.ts'
 import { findPostgresBinaries } from './postgres-binaries.ts'
 import { processCommand } from './process-command.ts'
@@ -12,13 +14,7 @@ const ATTEMPTS = 3
 // Whoever shares such a server has several processes, each with a pool of its own.
 const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400']
 
-// The server outlives us only until the pipe that we hold closes, which it does in whatever way we end.
-const GUARDED = `
-	exec 3<&0
-	"$@" & server=$!
-	(cat <&3 >/dev/null; kill -INT $server 2>/dev/null) 2>/dev/null &
-	wait $server
-`
+const GUARD = fileURLToPath(new URL('./postgres-guard.mjs', import.meta.url))
 
 export type EmbeddedPostgres = {
 	/** The address of one database on this server. */
@@ -105,19 +101,20 @@ function spawnServer(postgres: string, port: number, { folder, throwAway }: Opti
 		...(throwAway ? THROW_AWAY : []),
 	]
 	const args = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
-	return spawn('/bin/sh', ['-c', GUARDED, 'sh', postgres, ...args], {
-		...serverUser(),
-		cwd: folder,
+	const user = JSON.stringify({ ...serverUser(), cwd: folder })
+	return spawn(process.execPath, [GUARD, user, postgres, ...args], {
 		detached: true,
+		windowsHide: true,
 		stdio: ['pipe', 'ignore', 'pipe'],
-		env: { ...process.env, LC_ALL: 'C' },
+		// What Node is told for us, such as a loader, is not for the guard.
+		env: { ...process.env, LC_ALL: 'C', NODE_OPTIONS: '' },
 	})
 }
 
 /** Null when ready, else what the server said before it gave up. */
 function untilReady(server: ChildProcess): Promise<string | null> {
 	return new Promise((resolve) => {
-		const timer = setTimeout(() => killGroup(server), START_DEADLINE_MS)
+		const timer = setTimeout(() => server.stdin?.end(), START_DEADLINE_MS)
 		let said = ''
 		const settle = (problem: string | null) => {
 			clearTimeout(timer)
@@ -140,14 +137,8 @@ function describeServer(server: ChildProcess, port: number, password: string): E
 		async stop() {
 			stopping = true
 			server.stdin?.end()
-			const timer = setTimeout(() => killGroup(server), STOP_DEADLINE_MS)
 			await exited
-			clearTimeout(timer)
 		},
 		onUnexpectedExit: (listener) => void exited.then(() => stopping || listener()),
 	}
-}
-
-function killGroup({ pid, exitCode }: ChildProcess): void {
-	if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGQUIT')
 }

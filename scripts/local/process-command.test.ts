@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { expect, test } from 'vitest'
-import { processCommand } from './process-command.ts'
+import { commandLineQuery, processCommand } from './process-command.ts'
 
 test('a running process has a command line', () => {
 	expect(processCommand(process.pid)).toContain('node')
@@ -12,4 +12,11 @@ test('a process that has ended has none', async () => {
 	const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
 	await once(child, 'exit')
 	expect(processCommand(child.pid ?? 0)).toBeNull()
+})
+
+test('other systems are asked without a shell', () => {
+	expect(commandLineQuery(12, 'darwin')).toEqual(['ps', ['-p', '12', '-o', 'command=']])
+	const [program, args] = commandLineQuery(12, 'win32')
+	expect(program).toBe('powershell.exe')
+	expect(args.at(-1)).toBe("(Get-CimInstance Win32_Process -Filter 'ProcessId = 12').CommandLine")
 })

@@ -1,42 +1,70 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
 
 export class CommandError extends Error {
 	override name = 'CommandError'
 }
 
+type Package = {
+	dependencies?: Record<string, string>
+	devDependencies?: Record<string, string>
+	bin?: string | Record<string, string>
+}
 type Options = { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }
 
-/**
- * Runs a program of `node_modules/.bin` or the system without showing its output, and throws with that output when it
- * fails.
- */
-export async function runQuietly(command: string, args: string[], options: Options = {}): Promise<void> {
-	const env = withLocalPrograms(options.env ?? process.env)
-	const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], signal: options.signal })
+/** Runs a program of our packages, or of the system, without showing its output. Throws with that output when it fails. */
+export async function runQuietly(program: string, args: string[], options: Options = {}): Promise<void> {
+	const { env = process.env, signal } = options
+	const [command, ...words] = commandOf(program, args)
+	const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, signal })
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
 	const code = await new Promise<number | null>((resolve, reject) => {
 		child.once('error', reject)
 		child.once('close', resolve)
 	})
-	if (code !== 0) throw new CommandError(`${command} ${args.join(' ')} failed:\n${output}`)
+	if (code !== 0) throw new CommandError(`${program} ${args.join(' ')} failed:\n${output}`)
 }
 
-/** The environment in which programs of `node_modules` are found as in an npm script. */
-export function withLocalPrograms(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-	const separator = process.platform === 'win32' ? ';' : ':'
-	return { ...env, PATH: `${process.cwd()}/node_modules/.bin${separator}${env.PATH ?? ''}` }
+/**
+ * How to start a program. Node runs those of our packages by their own script, because what npm puts in `node_modules/.bin` needs
+ * a shell on Windows.
+ */
+export function commandOf(program: string, args: string[]): [command: string, ...args: string[]] {
+	const script = scriptOf(program)
+	return script ? [process.execPath, script, ...args] : [program, ...args]
+}
+
+function scriptOf(program: string): string | null {
+	const { dependencies, devDependencies } = readPackage('.')
+	for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+		const folder = path.join('node_modules', name)
+		const { bin } = readPackage(folder)
+		const own = typeof bin === 'string' ? { [path.basename(name)]: bin } : bin
+		const script = own?.[program]
+		if (script) return path.resolve(folder, script)
+	}
+	return null
+}
+
+function readPackage(folder: string): Package {
+	const file = path.join(folder, 'package.json')
+	// Where development packages are left out, so are their programs.
+	return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 }
 
 /** Runs a program with its output on the terminal. Resolves with whether it succeeded. */
-export async function runProgram(command: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
-	const child = spawn(command, args, { stdio: 'inherit', env: withLocalPrograms({ ...process.env, ...env }) })
+export async function runProgram(program: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
+	const [command, ...words] = commandOf(program, args)
+	const child = spawn(command, words, { stdio: 'inherit', env: { ...process.env, ...env } })
 	// Ctrl-C in the terminal reaches the program too; a signal sent to this process alone does not.
 	const forward = (signal: NodeJS.Signals) => void child.kill(signal)
 	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)
 	return await new Promise((resolve) => {
 		child.once('error', (error) => {
-			console.error(`${command}: ${error.message}`)
+			console.error(`${program}: ${error.message}`)
 			resolve(false)
 		})
 		child.once('close', (code) => {

@@ -71,7 +71,7 @@ export async function runPlaywright(chromiumPath: string): Promise<TestRun> {
 function testsOfVitest({ testResults }: VitestReport): RanTest[] {
 	return testResults.flatMap(({ name, assertionResults }) => {
 		const results = assertionResults.filter(({ status }) => status === 'passed' || status === 'failed')
-		const file = path.relative(process.cwd(), name)
+		const file = inProject(name)
 		return results.map(({ title, status }) => ({ file, name: title, passed: status === 'passed' }))
 	})
 }
@@ -84,7 +84,7 @@ function testsOfPlaywright({ suites = [], specs }: PlaywrightSuite): RanTest[] {
 
 function failuresOfVitest({ testResults }: VitestReport): string[] {
 	return testResults.flatMap(({ name, message, assertionResults }) => {
-		const file = path.relative(process.cwd(), name)
+		const file = inProject(name)
 		const failed = assertionResults.filter(({ status }) => status === 'failed')
 		const ofTests = failed.map(({ title, failureMessages }) => describeFailure(file, title, failureMessages[0]))
 		return ofTests.length === 0 && message ? [describeFailure(file, 'the file itself', message)] : ofTests
@@ -101,6 +101,11 @@ function failuresOfPlaywright({ suites = [], specs }: PlaywrightSuite): string[]
 			}),
 	)
 	return [...own, ...suites.flatMap(failuresOfPlaywright)]
+}
+
+/** With slashes, as documents and Playwright write it. */
+function inProject(file: string): string {
+	return path.relative(process.cwd(), file).split(path.sep).join('/')
 }
 
 /** The beginning of the message: what was expected and where, without the stack inside the test runner. */

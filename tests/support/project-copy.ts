@@ -14,6 +14,7 @@ export function copyProject(): string {
 	chmodSync(folder, 0o755)
 	for (const part of [...PARTS, ...SETTINGS])
 		cpSync(part, path.join(folder, part), { recursive: true, preserveTimestamps: true })
-	symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
+	// Windows lets everybody make junctions, and only some people links.
+	symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'), 'junction')
 	return folder
 }

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { expect, test } from 'vitest'
+import { CommandError, commandOf, runQuietly } from './run-command.ts'
+
+test.each(['biome', 'knip', 'tsc', 'depcruise', 'vitest', 'playwright', 'prisma', 'remix', 'stryker'])(
+	'Node itself runs %s, by the script of its package',
+	(program) => {
+		const [command, script = '', ...args] = commandOf(program, ['--version'])
+		expect([command, args]).toEqual([process.execPath, ['--version']])
+		expect(existsSync(script)).toBe(true)
+		expect(script).not.toContain(path.join('node_modules', '.bin'))
+	},
+)
+
+test('a program that is in none of our packages is the system’s', () => {
+	expect(commandOf('apt-get', ['update'])).toEqual(['apt-get', 'update'])
+})
+
+test('a program that fails is told with what it said', async () => {
+	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(CommandError)
+	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(/^tsc --nonsense failed:\n.*--nonsense/s)
+	await runQuietly('tsc', ['--version'])
+})
