@@ -1,21 +1,31 @@
+import { createEmailCodes, deleteExpiredCodes } from './auth/email-code.server.ts'
 import { createHashQueue } from './auth/hash-queue.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
-import { createSignInLimits } from './auth/sign-in-limits.server.ts'
+import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { createBillingServices } from './billing-services.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
+import { createMailQueue } from './platform/mail-queue.server.ts'
 
 export type Services = ReturnType<typeof createServices>
 
 /** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
 export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
-	const billing = createBillingServices(env, log, { alsoDelete: [deleteExpiredSessions] })
+	const billing = createBillingServices(env, log, { alsoDelete: [deleteExpiredSessions, deleteExpiredCodes] })
+	const mailQueue = billing.mailer && createMailQueue(billing.mailer)
 	return {
 		...billing,
 		sessionStorage: createDatabaseSessionStorage(billing.prisma, env),
 		signInLimits: createSignInLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
 		hashQueue: createHashQueue(),
 		knownDevices: createKnownDevices(env),
+		emailCodes: createEmailCodes(billing.prisma, env),
+		/** Null where no mail can be sent. */
+		mailQueue,
+		codeLimits: createCodeLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
+		async stopBackground(): Promise<void> {
+			await Promise.all([billing.stopBackground(), mailQueue?.stop()])
+		},
 	}
 }

@@ -4,10 +4,16 @@ export type HostedPlace = 'portal' | 'checkout'
 
 export const paths = {
 	home: () => '/',
+	homeAfterDeletion: () => '/?account=deleted',
 	account: () => '/account',
 	/** The account page that waits for the subscription status: for browsers that run no script. */
 	accountWithStatus: () => '/account?status=wait',
+	confirmAddress: () => '/account/confirm',
+	changeAddress: () => '/account/email',
+	deleteAccount: () => '/account/delete',
 	login: (redirectTo?: string) => (redirectTo ? `/login?redirectTo=${encodeURIComponent(redirectTo)}` : '/login'),
+	loginByCode: (redirectTo?: string) =>
+		redirectTo ? `/login/code?redirectTo=${encodeURIComponent(redirectTo)}` : '/login/code',
 	logout: () => '/logout',
 	locale: () => '/locale',
 	pricing: (reason?: PricingReason) => (reason ? `/pricing?reason=${reason}` : '/pricing'),

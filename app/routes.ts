@@ -5,8 +5,11 @@ export default [
 	// TODO(customize): the URLs of your own pages.
 	index('routes/home.tsx'),
 	route('login', 'routes/login.tsx'),
+	route('login/code', 'routes/login-code.tsx'),
 	route('logout', 'routes/logout.ts'),
 	route('account', 'routes/account/route.tsx'),
+	route('account/confirm', 'routes/confirm-address.tsx'),
+	route('account/email', 'routes/change-address.tsx'),
 	route('pricing', 'routes/pricing/route.tsx'),
 	route('pro', 'routes/pro.tsx'),
 	route('locale', 'routes/locale.ts'),

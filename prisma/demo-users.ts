@@ -50,7 +50,7 @@ export const demoUsers: DemoUser[] = [
 		email: 'unverified@example.com',
 		emailVerified: false,
 		linkedCustomerId: null,
-		shows: 'refused: the e-mail is not verified',
+		shows: 'refused until a code from the mailbox confirms the e-mail',
 	},
 	{
 		id: 'democonflictuser00000001',

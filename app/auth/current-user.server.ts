@@ -30,3 +30,8 @@ export async function saveUserLocale(
 ): Promise<void> {
 	await unlessUnavailable(prisma.user.updateMany({ where: { id: userId }, data: { locale } }))
 }
+
+/** Whether a person can prove by a password that it is them. */
+export async function hasPassword(userId: string, { prisma }: { prisma: PrismaClient }): Promise<boolean> {
+	return (await prisma.user.count({ where: { id: userId, passwordHash: { not: null } } })) > 0
+}

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
-import type { PrismaClient, User } from '#prisma/generated/client.ts'
+import type { Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
 
 const SESSION_DAYS = 30
 const SESSIONS_PER_USER = 20
@@ -10,9 +10,12 @@ const SESSIONS_PER_USER = 20
 /** Who a session belongs to. */
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale'>
 
-/** `user` is read with the session; only `userId` is stored. */
-export type SessionData = { userId: string; user: CurrentUser }
+/** `user` is read with the session; only `userId` is stored. `passwordHash`: the session begins only if it is still the user's. */
+export type SessionData = { userId: string; passwordHash?: string; user: CurrentUser }
 export type AppSessionStorage = SessionStorage<SessionData>
+
+/** By what somebody signed in. `passwordHash`: what their password was checked against, where that was it. */
+export type SignInProof = { way?: string; passwordHash?: string }
 
 export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
@@ -36,11 +39,14 @@ export function createDatabaseSessionStorage(
 			maxAge: SESSION_DAYS * 24 * 60 * 60,
 			secrets: env.SESSION_SECRET,
 		},
-		async createData({ userId }, expires) {
+		async createData({ userId, passwordHash = null }, expires) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = randomBytes(32).toString('base64url')
+			// FOR SHARE waits for somebody who removes the password and ends all sessions at this moment.
 			await prisma.$executeRaw`
-				INSERT INTO "Session" ("idHash", "userId", "expiresAt") VALUES (${hash(id)}, ${userId}, ${expires ?? defaultExpiry()})`
+				INSERT INTO "Session" ("idHash", "userId", "expiresAt")
+				SELECT ${hash(id)}, "id", ${expires ?? defaultExpiry()}::timestamptz FROM "User"
+				WHERE "id" = ${userId} AND (${passwordHash}::text IS NULL OR "passwordHash" = ${passwordHash}) FOR SHARE`
 			await endOldestSessions(prisma, userId)
 			return id
 		},
@@ -68,14 +74,26 @@ export function createDatabaseSessionStorage(
  * Signs a person in. Ends the session that the browser came with and makes a new id, so that an id planted before sign-in is
  * worth nothing. Returns the `Set-Cookie` value.
  */
-export async function startSession(request: Request, userId: string, deps: SessionDeps): Promise<string> {
+export async function startSession(
+	request: Request,
+	userId: string,
+	deps: SessionDeps,
+	{ way, passwordHash }: SignInProof = {},
+): Promise<string> {
 	const { sessionStorage, requestId } = deps
 	const previous = await sessionStorage.getSession(request.headers.get('Cookie'))
 	if (previous.id) await sessionStorage.destroySession(previous)
 	const session = await sessionStorage.getSession()
 	session.set('userId', userId)
+	if (passwordHash !== undefined) session.set('passwordHash', passwordHash)
 	const cookie = await sessionStorage.commitSession(session)
-	await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_in', userId })
+	await recordIfPossible(deps, {
+		actor: 'person',
+		requestId,
+		action: 'signed_in',
+		userId,
+		...(way && { facts: { way } }),
+	})
 	return cookie
 }
 
@@ -87,6 +105,18 @@ export async function endSession(request: Request, deps: SessionDeps): Promise<s
 	const cookie = await sessionStorage.destroySession(session)
 	if (userId) await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_out', userId })
 	return cookie
+}
+
+/** What the session that a request came with is called in the database. */
+export async function currentSession(request: Request, storage: AppSessionStorage): Promise<string> {
+	return hash((await storage.getSession(request.headers.get('Cookie'))).id)
+}
+
+/** Ends a user's sessions but the one to keep, and returns how many. Locks them in one order, as all do. */
+export async function endSessions(db: Prisma.TransactionClient, userId: string, keep = ''): Promise<number> {
+	return await db.$executeRaw`
+		DELETE FROM "Session" WHERE "idHash" IN (
+			SELECT "idHash" FROM "Session" WHERE "userId" = ${userId} AND "idHash" <> ${keep} ORDER BY "idHash" FOR UPDATE)`
 }
 
 /**

@@ -21,6 +21,27 @@ export function createSignInLimits(pool: Pool, perMinute: number): SignInLimits 
 	}
 }
 
+/** What a failure costs an account. A known device has units of its own: guesses from other networks cannot use them up. */
+export function accountBudgets(
+	{ accountFromNetwork, account }: SignInLimits,
+	{ email, device, clientNetwork }: { email: string; device: string | null; clientNetwork: string },
+): Budget[] {
+	return [
+		{ limit: accountFromNetwork, key: `${email} ${clientNetwork}` },
+		{ limit: account, key: device ?? email },
+	]
+}
+
+export type CodeLimits = Record<'network' | 'address', RateLimit>
+
+/** Limits on asking for codes: mail for an address, so that nobody can flood it, and for all addresses from a network. */
+export function createCodeLimits(pool: Pool, perMinute: number): CodeLimits {
+	return {
+		network: createRateLimit(pool, 'code-network', 6 * perMinute, HOUR_SECONDS),
+		address: createRateLimit(pool, 'code-address', Math.ceil(perMinute / 2), HOUR_SECONDS),
+	}
+}
+
 /**
  * Takes a unit of each budget. Returns the seconds to wait when one is used up; the others get their unit back then, because
  * no password is checked.

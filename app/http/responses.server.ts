@@ -1,15 +1,23 @@
 import type { HeadersFunction } from '@remix-run/node'
 
 const STATUS = {
+	invalid_address: 400,
+	invalid_code: 400,
+	same_address: 400,
+	wrong_proof: 400,
 	no_customer: 404,
 	unknown_product: 404,
 	email_unverified: 403,
 	not_entitled: 403,
 	ownership_conflict: 409,
 	already_subscribed: 409,
+	address_taken: 409,
+	still_charged: 409,
+	would_lose: 409,
 	rate_limited: 429,
 	misconfigured: 500,
 	unavailable: 503,
+	busy: 503,
 } as const
 
 /** An outcome that leaves the person where they are. `retryAfter` is in seconds. */

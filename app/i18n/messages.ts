@@ -12,11 +12,12 @@ export function translator(locale: Locale) {
 	return createTranslator({ locale, messages: messages[locale] })
 }
 
+type Page =
+	| ('home' | 'login' | 'account' | 'pricing' | 'pro')
+	| ('loginByCode' | 'confirmAddress' | 'changeAddress' | 'deleteAccount')
+
 /** Title and description of a page. One that is about a single person has no place in a search engine. */
-export function pageMeta(
-	page: 'home' | 'login' | 'account' | 'pricing' | 'pro',
-	{ isIndexed = true }: { isIndexed?: boolean } = {},
-): MetaFunction {
+export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean } = {}): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined
 		const { app, [page]: texts } = messages[toLocale(root?.locale) ?? defaultLocale]

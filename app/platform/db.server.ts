@@ -107,12 +107,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 }
 
 // https://www.prisma.io/docs/orm/reference/error-reference: a unique constraint failed, a deadlock.
-const LOST_RACES = ['P2002', 'P2034']
-
 /** Whether another transaction was first: run it again, and it finds what the other one wrote. */
 export function isLostRace(error: unknown): boolean {
-	if (!(error instanceof Error)) return false
-	return ('code' in error && LOST_RACES.some((code) => code === error.code)) || originalCode(error) === '40P01'
+	return isUniqueViolation(error) || hasCode(error, 'P2034') || (error instanceof Error && originalCode(error) === '40P01')
 }
 
 /** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */
@@ -123,6 +120,15 @@ export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> 
 		if (isDatabaseUnavailable(error)) return null
 		throw error
 	}
+}
+
+// https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed".
+export function isUniqueViolation(error: unknown): boolean {
+	return hasCode(error, 'P2002')
+}
+
+function hasCode(error: unknown, code: string): boolean {
+	return error instanceof Error && 'code' in error && error.code === code
 }
 
 type Connected = (

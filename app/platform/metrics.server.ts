@@ -11,6 +11,8 @@ export type PressFacts = {
 	identifier: CustomerIdentifier['by'] | 'none'
 }
 
+export type SignInWay = 'password' | 'code'
+
 type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy'
 
 /** `failed`: the handler is told again later. */
@@ -72,6 +74,7 @@ const signInOutcomes = valuesOf<SignInResult>({
 	busy: true,
 })
 const mailResults = valuesOf<MailResult>({ sent: true, rejected: true, unavailable: true })
+const signInWays = valuesOf<SignInWay>({ password: true, code: true })
 
 /**
  * The counters of one process. Every label has few values, all named in the source: never an id, an address or a path that
@@ -88,7 +91,7 @@ export function createMetrics() {
 	const webhooks = counter('webhooks_total', 'Deliveries of webhooks by what became of them.', ['receipt'])
 	const runs = counter('sync_runs_total', 'Runs of synchronisation jobs.', ['outcome'])
 	const runSeconds = histogram('sync_run_duration_seconds', 'How long a run of a job took.', [])
-	const signIns = counter('sign_ins_total', 'Attempts to sign in.', ['outcome'])
+	const signIns = counter('sign_ins_total', 'Attempts to sign in.', ['outcome', 'way'])
 	const told = counter('lifecycle_events_total', 'Attempts to tell a handler of a change.', ['handler', 'outcome'])
 	const mails = counter('mails_total', 'Mails given to the SMTP server.', ['result'])
 	const auditMissing = counter('audit_missing_total', 'Records that the audit trail lacks.', [])
@@ -104,7 +107,9 @@ export function createMetrics() {
 	}
 	for (const receipt of receipts) webhooks.inc({ receipt }, 0)
 	for (const outcome of runOutcomes) runs.inc({ outcome }, 0)
-	for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0)
+	for (const outcome of signInOutcomes) {
+		for (const way of signInWays) signIns.inc({ outcome, way }, 0)
+	}
 	for (const result of mailResults) mails.inc({ result }, 0)
 
 	return {
@@ -125,8 +130,8 @@ export function createMetrics() {
 			runs.inc({ outcome })
 			runSeconds.observe(secondsSince(startedAt))
 		},
-		countSignIn(outcome: SignInResult) {
-			signIns.inc({ outcome })
+		countSignIn(outcome: SignInResult, way: SignInWay) {
+			signIns.inc({ outcome, way })
 		},
 		/** `handler` is a name in the source. Counting 0 `times` shows a counter before its first event. */
 		countLifecycleEvent(handler: string, outcome: LifecycleResult, times = 1) {

@@ -1,16 +1,17 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { Form, useActionData, useLoaderData } from '@remix-run/react'
-import { type InputHTMLAttributes, useId } from 'react'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
 import { startSession } from '#app/auth/session.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
+import { TextField } from '#app/components/text-field.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
 
 // From then on people read minutes.
 const LONG_SECONDS = 120
@@ -21,7 +22,7 @@ export const headers = actionHeaders
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const redirectTo = safeRedirectTo(new URL(request.url).searchParams.get('redirectTo'))
 	if (await context.currentUser()) throw redirect(redirectTo, 303)
-	return { redirectTo }
+	return { redirectTo, sendsCodes: context.mailQueue !== null }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -33,7 +34,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	switch (result.outcome) {
 		case 'signed_in': {
 			const headers = new Headers()
-			headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context), request))
+			headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context, result), request))
 			headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
 			return redirect(safeRedirectTo(form.get('redirectTo')), { status: 303, headers })
 		}
@@ -64,7 +65,7 @@ function typedEmail(form: FormData): string {
 
 export default function Login() {
 	const t = useTranslations('login')
-	const { redirectTo } = useLoaderData<typeof loader>()
+	const { redirectTo, sendsCodes } = useLoaderData<typeof loader>()
 	const failure = useActionData<typeof action>()
 	return (
 		<div className="mx-auto max-w-sm">
@@ -79,22 +80,19 @@ export default function Login() {
 					{t('submit')}
 				</button>
 			</Form>
+			{sendsCodes && <OfferCode redirectTo={redirectTo} />}
 		</div>
 	)
 }
 
-type TextFieldProps = Pick<InputHTMLAttributes<HTMLInputElement>, 'name' | 'type' | 'autoComplete' | 'defaultValue'> & {
-	label: string
-}
-
-function TextField({ label, ...input }: TextFieldProps) {
-	const id = useId()
+function OfferCode({ redirectTo }: { redirectTo: string }) {
+	const t = useTranslations('loginByCode')
 	return (
-		<div className="grid gap-1">
-			<label htmlFor={id} className="font-medium">
-				{label}
-			</label>
-			<input id={id} required {...input} className="min-h-11 rounded-lg border border-muted bg-surface px-3 py-2" />
+		<div className="mt-8 grid gap-3 border-line border-t pt-6">
+			<p className="text-muted">{t('offer')}</p>
+			<Link to={paths.loginByCode(redirectTo)} className={buttonClass('secondary')}>
+				{t('title')}
+			</Link>
 		</div>
 	)
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
 import type { Messages } from '#app/i18n/messages.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { CARD, pay } from './checkout.ts'
 import type { ForeignSite, ForeignSiteOptions } from './foreign-site.ts'
 import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
@@ -32,6 +34,38 @@ export const stops: Record<string, Stop> = {
 		await page.getByLabel(t.login.password).fill('not the password')
 		await page.getByRole('main').getByRole('button').click()
 		await see(page, t.login.invalidCredentials)
+	},
+	'sign-in by code': ({ page, t }) => open(page, '/login/code', t.loginByCode.lead),
+	'sign-in by code, sent': async ({ page, t }) => {
+		await askForCode(page, t, `${randomUUID()}@example.com`)
+	},
+	'sign-in by code, wrong': async ({ page, t }) => {
+		await askForCode(page, t, `${randomUUID()}@example.com`)
+		await page.getByLabel(t.code.label).fill('000000')
+		await page.getByRole('button', { name: t.code.submit }).click()
+		await see(page, t.code.invalid_code)
+	},
+	'confirming one’s address': async ({ page, t, enterAs }) => {
+		await enterAs('unverified@example.com')
+		await page.goto('/account')
+		await page.getByRole('button', { name: t.account.confirmEmail }).click()
+		await see(page, t.code.nothingCame)
+	},
+	'changing one’s address': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await open(page, '/account/email', t.changeAddress.newEmail)
+	},
+	'deleting one’s account': async ({ page, t, enterAs }) => {
+		await enterAs('new@example.com')
+		await open(page, '/account/delete', t.deleteAccount.proofTitle)
+	},
+	'deleting one’s account, still charged': async (visit) => {
+		await tryToDelete(visit, 'linked@example.com')
+		await see(visit.page, visit.t.deleteAccount.still_charged)
+	},
+	'deleting one’s account, paid for': async (visit) => {
+		await tryToDelete(visit, 'canceled@example.com')
+		await see(visit.page, visit.t.deleteAccount.would_lose)
 	},
 	'account, active': account('linked', ({ status }) => status.active),
 	'account, past due': async (visit) => {
@@ -177,6 +211,20 @@ async function openUntil(page: Page, path: string, text: string): Promise<void> 
 
 async function see(page: Page, text: string): Promise<void> {
 	await page.getByText(text).first().waitFor()
+}
+
+async function askForCode(page: Page, t: Messages, email: string): Promise<void> {
+	await page.goto('/login/code')
+	await page.getByLabel(t.code.email).fill(email)
+	await page.getByRole('button', { name: t.code.send }).click()
+	await see(page, t.code.nothingCame)
+}
+
+async function tryToDelete({ page, t, enterAs }: Visit, email: string): Promise<void> {
+	await enterAs(email)
+	await page.goto('/account/delete')
+	await page.getByLabel(t.deleteAccount.password).fill(DEMO_PASSWORD)
+	await page.getByRole('button', { name: t.deleteAccount.submit }).click()
 }
 
 async function choosePro(page: Page): Promise<void> {

@@ -12,6 +12,7 @@ const FORGET = [
 	'DELETE FROM "RecurCustomer"',
 	'DELETE FROM "rate_limit"',
 	'UPDATE "User" SET "locale" = NULL',
+	`UPDATE "User" SET "emailVerifiedAt" = NULL WHERE "email" = 'unverified@example.com'`,
 ]
 
 const LINK = `INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "updatedAt")

@@ -28,6 +28,9 @@ const paths = fc.constantFrom(
 	'/locale',
 	'/',
 	'/login',
+	'/login/code',
+	'/account/email',
+	'/account/delete',
 	'/nothing',
 )
 // Each sign-in checks a password, which takes its time by design.

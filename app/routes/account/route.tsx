@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { Await, useActionData, useLoaderData } from '@remix-run/react'
+import { Await, Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
-import { PortalButton } from '#app/components/buttons.tsx'
+import { buttonClass, PortalButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
@@ -30,6 +30,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return {
 		email: user.email,
 		isEmailVerified: user.emailVerifiedAt !== null,
+		sendsCodes: context.mailQueue !== null,
 		hasReturned,
 		portalOpenedAt: known.portalOpenedAt,
 		billing: mayWait ? await billing : billing,
@@ -52,7 +53,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Account() {
 	const t = useTranslations()
-	const { email, isEmailVerified, hasReturned, portalOpenedAt, billing } = useLoaderData<typeof loader>()
+	const { email, isEmailVerified, sendsCodes, hasReturned, portalOpenedAt, billing } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	return (
 		<>
@@ -61,6 +62,7 @@ export default function Account() {
 			{refusal && (
 				<Notice>{t(`portal.${refusal.outcome}`, { seconds: 'retryAfter' in refusal ? refusal.retryAfter : 0 })}</Notice>
 			)}
+			{sendsCodes && !isEmailVerified && <ConfirmAddress />}
 			<Panel title={t('account.subscription')}>
 				<p className="mt-1 text-muted">{t('account.lead')}</p>
 				<div className="my-6 border-line border-y py-6">
@@ -76,7 +78,26 @@ export default function Account() {
 				</div>
 				{portalOpenedAt && <LastOpened at={portalOpenedAt} />}
 			</Panel>
+			<nav aria-label={t('account.title')} className="mt-6 flex flex-wrap gap-x-6 gap-y-2 text-sm print:hidden">
+				{sendsCodes && (
+					<Link to={paths.changeAddress()} className="underline">
+						{t('account.changeEmail')}
+					</Link>
+				)}
+			</nav>
 		</>
+	)
+}
+
+/** Where a person needs it most: below the notice that the portal opens for a verified address only. */
+function ConfirmAddress() {
+	const t = useTranslations('account')
+	return (
+		<Form method="post" action={paths.confirmAddress()} reloadDocument className="mb-6 print:hidden">
+			<button type="submit" className={buttonClass('secondary')}>
+				{t('confirmEmail')}
+			</button>
+		</Form>
 	)
 }
 

@@ -1,10 +1,15 @@
 import { afterAll, expect, test } from 'vitest'
 import { demoUsers } from '#prisma/demo-users.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
-const app = await startTestApp()
-afterAll(app.stop)
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
 
 const START = ['/', '/login', '/pricing?reason=no-subscription', '/no/such/page']
 
@@ -12,6 +17,7 @@ test('every link, file and form target on every page leads somewhere, for anonym
 	const found = await crawl(app.visitor(), START)
 	expect(found.broken).toEqual([])
 	expect(found.seen).toEqual(expect.arrayContaining(['/', '/login', '/pricing', '/favicon.svg']))
+	expect(found.seen.join()).toContain('/login/code')
 	expect(found.seen.filter((path) => path.startsWith('/assets/')).length).toBeGreaterThan(5)
 	expect(found.targets).toEqual(expect.arrayContaining(['/login', '/locale']))
 })
@@ -21,6 +27,7 @@ test.each(demoUsers.map(({ email }) => email))('every link on every page leads s
 	await visitor.signIn(email)
 	const found = await crawl(visitor, [...START, '/account', '/account?status=wait'])
 	expect(found.broken).toEqual([])
+	expect(found.seen).toEqual(expect.arrayContaining(['/account/email']))
 	expect(found.targets).toEqual(expect.arrayContaining(['/account', '/locale', '/logout']))
 })
 

@@ -1,16 +1,24 @@
 import { afterAll, expect, test } from 'vitest'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-const app = await startTestApp()
-afterAll(app.stop)
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
 
-const PAGES = ['/', '/login', '/pricing', '/account', '/pro']
+const SIGN_IN = ['/login', '/login/code']
+const OWN = ['/account', '/account/confirm', '/account/email']
+const PAGES = ['/', '/pricing', '/pro', ...SIGN_IN, ...OWN]
 
 test.each(['zh-TW', 'en'])('every page has a title and a description of its own, in %s', async (language) => {
 	const visitor = app.visitor()
-	const heads = [await headOf('/login', app.visitor())]
-	await visitor.signIn('linked@example.com')
-	for (const path of PAGES.filter((page) => page !== '/login')) heads.push(await headOf(path, visitor))
+	const heads = []
+	for (const path of SIGN_IN) heads.push(await headOf(path, app.visitor()))
+	await visitor.signIn('unverified@example.com')
+	for (const path of PAGES.filter((page) => !SIGN_IN.includes(page))) heads.push(await headOf(path, visitor))
 	for (const part of ['title', 'description'] as const) {
 		const texts = heads.map((head) => head[part])
 		expect(new Set(texts).size, texts.join(' | ')).toBe(PAGES.length)
@@ -30,9 +38,9 @@ test('pages about a single person ask search engines to stay away, and the other
 	const visitor = app.visitor()
 	const isHidden = async (path: string) =>
 		(await visitor.get(path)).text.includes('<meta name="robots" content="noindex"')
-	expect(await Promise.all(['/login', '/', '/pricing'].map(isHidden))).toEqual([true, false, false])
-	await visitor.signIn('linked@example.com')
-	expect(await isHidden('/account')).toBe(true)
+	expect(await Promise.all([...SIGN_IN, '/', '/pricing'].map(isHidden))).toEqual([true, true, false, false])
+	await visitor.signIn('unverified@example.com')
+	expect(await Promise.all(OWN.map(isHidden))).toEqual(OWN.map(() => true))
 })
 
 test('a page that does not exist has the app’s title and description', async () => {

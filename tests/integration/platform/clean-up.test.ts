@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { deleteExpiredCodes } from '#app/auth/email-code.server.ts'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
 import { deleteOldClaims } from '#app/billing/customer/customer-claim.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
@@ -12,7 +13,7 @@ import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts
 const DAY_MS = 24 * 60 * 60 * 1000
 const longAgo = new Date(Date.now() - 100 * DAY_MS)
 
-test('old sessions, limits, events and claims are deleted in batches, and the others stay', async () => {
+test('old sessions, codes, limits, events and claims are deleted in batches, and the others stay', async () => {
 	const { prisma } = await openDatabase()
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	await prisma.$executeRaw`
@@ -28,14 +29,18 @@ test('old sessions, limits, events and claims are deleted in batches, and the ot
 	await prisma.$executeRaw`
 		INSERT INTO "CustomerClaim" ("environment", "customerId", "userId", "line", "importedAt")
 		SELECT 'TEST', n::text, n::text, n, CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
-	for (const deleteSome of [deleteExpiredSessions, deleteExpiredLimits, deleteOldEvents, deleteOldClaims]) {
+	await prisma.$executeRaw`
+		INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "codeHash", "expiresAt")
+		SELECT n::text, 'sign_in', 'u@example.com', '', CASE WHEN n <= 25 THEN now() - interval '1 s' ELSE now() + interval '1 h' END FROM generate_series(1, 30) n`
+	const deletions = [deleteExpiredSessions, deleteExpiredCodes, deleteExpiredLimits, deleteOldEvents, deleteOldClaims]
+	for (const deleteSome of deletions) {
 		expect([await deleteSome(prisma, 10), await deleteSome(prisma, 10), await deleteSome(prisma, 10)]).toEqual([
 			10, 10, 5,
 		])
 		expect(await deleteSome(prisma, 10)).toBe(0)
 	}
-	const left = [prisma.session.count(), prisma.rateLimit.count(), prisma.webhookEvent.count()]
-	expect(await Promise.all([...left, prisma.customerClaim.count()])).toEqual([5, 5, 5, 5])
+	const left = [prisma.session.count(), prisma.emailCode.count(), prisma.rateLimit.count(), prisma.webhookEvent.count()]
+	expect(await Promise.all([...left, prisma.customerClaim.count()])).toEqual([5, 5, 5, 5, 5])
 })
 
 test('rows that something else holds are left to the next clean-up, so that nobody waits for it', async () => {

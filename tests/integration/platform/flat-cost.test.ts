@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
+import { deleteExpiredCodes } from '#app/auth/email-code.server.ts'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
 import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
@@ -12,7 +13,9 @@ import { deleteOldEntries, readTrail } from '#app/platform/audit-trail.server.ts
 import { CLEAN_UP_SECONDS } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit } from '#app/platform/rate-limit.server.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { enterByCode } from '../support/code-mail.ts'
 import { deliver, eventAbout, newEvent, type WebhookBody } from '../support/deliver.ts'
 import { press } from '../support/doors.ts'
 import { signedInVisitor } from '../support/people.ts'
@@ -30,6 +33,8 @@ const TABLES = [
 	SELECT 'user' || n, n || '@example.com', now(), 'none', now() FROM generate_series(1, $1) n`,
 	`INSERT INTO "Session" ("idHash", "userId", "expiresAt")
 	SELECT md5(n::text), 'user' || n, now() + interval '30 days' FROM generate_series(1, $1) n`,
+	`INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "codeHash", "expiresAt")
+	SELECT md5(n::text), 'sign_in', n || '@example.com', '', now() + interval '10 minutes' FROM generate_series(1, $1) n`,
 	`INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "updatedAt")
 	SELECT 'link' || n, 'user' || n, 'TEST', 'customer' || n, 'EXTERNAL_ID', now() FROM generate_series(1, $1) n`,
 	`INSERT INTO "SyncJob" ("key", "environment", "requested", "done", "notBefore", "syncedAt")
@@ -48,6 +53,8 @@ const TABLES = [
 	SELECT 'key' || n, 1, (extract(epoch FROM now()) * 1000 + 3600000)::bigint FROM generate_series(1, $1) n`,
 ]
 
+const mailbox = await startMailbox()
+afterAll(mailbox.stop)
 const database = await createTestDatabase()
 afterAll(database.drop)
 const admin = new pg.Client(database.url)
@@ -57,7 +64,7 @@ afterAll(() => admin.end())
 test('nothing that the app does reads more than a few rows of a table that grows', async () => {
 	await fill()
 	await takeTurns()
-	const app = await startSyncedApp({ DATABASE_URL: database.url })
+	const app = await startSyncedApp({ ...mailbox.env, DATABASE_URL: database.url })
 	try {
 		await doEverything(app)
 	} finally {
@@ -109,9 +116,11 @@ async function doEverything(app: TestApp): Promise<void> {
 		await expect.poll(() => stateOf(event, app)).toBe('DONE')
 	}
 	await app.visitor().signIn('nobody@example.com')
+	for (const email of ['somebody-new@example.com', '78@example.com']) await enterByCode(app, mailbox, email)
 	await countGone(prisma, 'TEST')
 	await restartFailed({ prisma, environment: 'TEST' })
 	await deleteExpiredSessions(prisma, BATCH)
+	await deleteExpiredCodes(prisma, BATCH)
 	await deleteOldEvents(prisma, BATCH)
 	await deleteOldLifecycleEvents(prisma, BATCH, ['log'])
 	await deleteOldEntries(prisma, BATCH, 400)

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { expect, onTestFinished, test } from 'vitest'
 import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
+import { type Mailbox, startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
+import { askedVisitor, codeFor, enter, wrongCode } from '../support/code-mail.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { doors, press } from '../support/doors.ts'
 import { scrape } from '../support/scrape.ts'
@@ -18,6 +20,7 @@ const secrets = {
 const typed = {
 	password: canary('password'),
 	email: `${canary('mail')}@example.com`,
+	mailed: `${canary('mailed')}@example.com`,
 	query: canary('query'),
 	header: canary('header'),
 	field: canary('field'),
@@ -27,9 +30,11 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 	const recording = recordSpans()
 	onTestFinished(recording.stop)
 	const wire = await layWire()
-	const app = await startTestApp({ ...secrets, RECUR_DEADLINE_MS: '400', METRICS_PORT: '0' }, wire.way)
+	const mailbox = await startMailbox()
+	onTestFinished(mailbox.stop)
+	const app = await startTestApp({ ...secrets, ...mailbox.env, RECUR_DEADLINE_MS: '400', METRICS_PORT: '0' }, wire.way)
 	onTestFinished(app.stop)
-	const cookies = await liveThroughEverything(app)
+	const cookies = [...(await liveThroughEverything(app)), ...(await useCodes(app, mailbox))]
 	await wire.cut()
 	for (const door of doors) await press(await visitorWith(app, cookies), door)
 	await wire.mend()
@@ -83,6 +88,21 @@ async function liveThroughEverything(app: TestApp): Promise<string[]> {
 	await app.recur.clearFaults()
 	await misuse(app)
 	return cookies
+}
+
+/** Somebody who signs up by a code, mistypes one and deletes the account. Returns the tokens of the cookies. */
+async function useCodes(app: TestApp, mailbox: Mailbox): Promise<string[]> {
+	const visitor = await askedVisitor(app, typed.mailed)
+	const asked = visitor.cookies.get('code') ?? ''
+	const code = await codeFor(mailbox, typed.mailed)
+	await enter(visitor, wrongCode(code))
+	await enter(visitor, code)
+	mailbox.setFault({ at: 'recipient', code: 550 })
+	await visitor.post('/account/delete', { form: { sendCode: 'yes' } })
+	await visitor.post('/account/delete', { form: { password: typed.password } })
+	await app.services.mailQueue?.stop()
+	mailbox.setFault(null)
+	return [asked, visitor.cookies.get('code') ?? '']
 }
 
 async function misuse(app: TestApp): Promise<void> {

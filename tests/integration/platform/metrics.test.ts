@@ -96,7 +96,9 @@ test('runs of jobs are counted by outcome, with their calls to Recur', async () 
 })
 
 test('sign-ins are counted by outcome', async () => {
-	const samples = ['signed_in', 'invalid_credentials'].map((outcome) => `sign_ins_total{outcome="${outcome}"}`)
+	const samples = ['signed_in', 'invalid_credentials'].map(
+		(outcome) => `sign_ins_total{outcome="${outcome}",way="password"}`,
+	)
 	const signIn = async () => {
 		await app.visitor().signIn('linked@example.com', { password: DEMO_PASSWORD })
 		await app.visitor().signIn('linked@example.com', { password: 'wrong' })

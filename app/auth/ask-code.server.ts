@@ -1,0 +1,66 @@
+import type { Letters } from '#app/i18n/letters.server.ts'
+import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { Attempt } from './check-password.server.ts'
+import { parseEmail } from './email-address.server.ts'
+import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
+import type { KnownDevices } from './known-device.server.ts'
+import { type CodeLimits, takeAll } from './sign-in-limits.server.ts'
+
+// By then some of the waiting mails have been sent.
+const BUSY = { outcome: 'busy', retryAfter: 30 } as const
+
+export type AskCodeDeps = AuditDeps & {
+	emailCodes: EmailCodes
+	codeLimits: CodeLimits
+	knownDevices: KnownDevices
+	mailQueue: MailQueue
+	requestId: string
+}
+
+export type AskedCode =
+	/** `cookie` is a `Set-Cookie` value. */
+	| { outcome: 'asked'; cookie: string }
+	| { outcome: 'invalid_address' }
+	| { outcome: 'rate_limited'; retryAfter: number }
+	/** Too many mails are waiting to be sent. */
+	| { outcome: 'busy'; retryAfter: number }
+
+/**
+ * Mails a code to an address. Every address gets the same work and the same answer, whoever has it, and the answer does not wait
+ * for the mail. An address that a person may not change to, because somebody has it, gets a mail that says so.
+ */
+export async function askCode(
+	typedEmail: unknown,
+	use: CodeUse,
+	letters: Letters,
+	{ request, clientNetwork }: Attempt,
+	deps: AskCodeDeps,
+): Promise<AskedCode> {
+	const email = parseEmail(typedEmail)
+	if (email === null) return { outcome: 'invalid_address' }
+	if (deps.mailQueue.isFull()) return BUSY
+
+	const holder = await deps.prisma.user.findUnique({ where: { email }, select: { id: true } })
+	const device = holder && (await deps.knownDevices.find(request, holder.id))
+	const wait = await takeAll([
+		{ limit: deps.codeLimits.network, key: clientNetwork },
+		{ limit: deps.codeLimits.address, key: device ?? email },
+	])
+	if (wait !== null) return { outcome: 'rate_limited', retryAfter: wait }
+
+	const { code, cookie } = await deps.emailCodes.issue(request, { ...use, email })
+	await recordIfPossible(deps, {
+		actor: 'person',
+		requestId: deps.requestId,
+		action: 'code_asked',
+		userId: use.userId ?? holder?.id,
+		facts: { purpose: use.purpose },
+	})
+	const isTaken = use.purpose === 'change' && holder !== null
+	deps.mailQueue.add({
+		to: email,
+		...(isTaken ? letters.addressTaken() : letters.code(use.purpose, code, CODE_MINUTES)),
+	})
+	return { outcome: 'asked', cookie }
+}

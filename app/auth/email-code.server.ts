@@ -1,0 +1,113 @@
+import { createHash, createHmac, hkdfSync, randomBytes, randomInt } from 'node:crypto'
+import { createCookie } from '@remix-run/node'
+import type { Env } from '#app/platform/env.server.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+
+export const CODE_MINUTES = 10
+const MAX_TRIES = 5
+const DIGITS = 6
+
+/** `sign_in` is for somebody whom we do not know yet, the others for the person who is signed in. */
+export type CodePurpose = 'sign_in' | 'confirm' | 'change' | 'delete'
+
+/** What a code is good for, and for whom. A code of another purpose or person is no code. */
+export type CodeUse = { purpose: CodePurpose; userId: string | null }
+
+/** A code that this browser waits for. */
+export type PendingCode = CodeUse & { token: string; email: string }
+
+export type EmailCodes = {
+	/** Makes a code for an address, in place of the one that this browser waited for. `cookie` is a `Set-Cookie` value. */
+	issue(request: Request, use: CodeUse & { email: string }): Promise<{ code: string; cookie: string }>
+	/** Null too when the code has been used, has expired, or was mistyped too often. */
+	findPending(request: Request, use: CodeUse): Promise<PendingCode | null>
+	/** Counts a try and says whether the code is right. It is right once. */
+	use(db: Prisma.TransactionClient, pending: PendingCode, code: string): Promise<boolean>
+	/** The `Set-Cookie` value with which a browser waits for no code. */
+	forget(): Promise<string>
+}
+
+/**
+ * Codes that people get by e-mail. A code is bound to the address, the purpose, the person and the browser: the browser holds a
+ * random token in a signed cookie, and the table holds the token's hash and the code's, keyed by a secret and the token.
+ */
+export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>): EmailCodes {
+	const keys = env.SESSION_SECRET.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'e-mail code', 32)))
+	const secure = env.APP_URL.protocol === 'https:'
+	const cookie = createCookie(secure ? '__Host-code' : 'code', {
+		path: '/',
+		httpOnly: true,
+		sameSite: 'lax',
+		secure,
+		maxAge: CODE_MINUTES * 60,
+		secrets: env.SESSION_SECRET,
+	})
+
+	/** By each secret that is still accepted; the first one is the current one. */
+	function hashesOf(code: string, { token, purpose, userId, email }: PendingCode): string[] {
+		const text = JSON.stringify([token, purpose, userId, email, code])
+		return keys.map((key) => createHmac('sha256', key).update(text).digest('base64url'))
+	}
+
+	async function readToken(request: Request): Promise<string | null> {
+		const value: unknown = await cookie.parse(request.headers.get('Cookie'))
+		return typeof value === 'string' ? value : null
+	}
+
+	return {
+		async issue(request, use) {
+			const replaced = await readToken(request)
+			const token = randomBytes(32).toString('base64url')
+			const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
+			const [codeHash = ''] = hashesOf(code, { ...use, token })
+			await prisma.$executeRaw`
+				WITH replaced AS (DELETE FROM "EmailCode" WHERE "tokenHash" = ${hash(replaced ?? '')})
+				INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "userId", "codeHash", "expiresAt")
+				VALUES (${hash(token)}, ${use.purpose}, ${use.email}, ${use.userId}, ${codeHash},
+					now() + make_interval(mins => ${CODE_MINUTES}::int))`
+			return { code, cookie: await cookie.serialize(token) }
+		},
+		async findPending(request, { purpose, userId }) {
+			const token = await readToken(request)
+			if (token === null) return null
+			const [row] = await prisma.$queryRaw<{ email: string }[]>`
+				SELECT "email" FROM "EmailCode"
+				WHERE "tokenHash" = ${hash(token)} AND "purpose" = ${purpose} AND "userId" IS NOT DISTINCT FROM ${userId}
+					AND "usedAt" IS NULL AND "tries" < ${MAX_TRIES} AND "expiresAt" > now()`
+			return row ? { purpose, userId, token, email: row.email } : null
+		},
+		async use(db, pending, code) {
+			// One statement: of two at once the second sees what the first wrote. Purpose, person and address never change, and are in
+			// the hash.
+			const [row] = await db.$queryRaw<{ isRight: boolean }[]>`
+				UPDATE "EmailCode" SET
+					"tries" = "tries" + 1,
+					"usedAt" = CASE WHEN "codeHash" = ANY(${hashesOf(code, pending)}) THEN now() END
+				WHERE "tokenHash" = ${hash(pending.token)}
+					AND "usedAt" IS NULL AND "tries" < ${MAX_TRIES} AND "expiresAt" > now()
+				RETURNING "usedAt" IS NOT NULL AS "isRight"`
+			return row?.isRight ?? false
+		},
+		async forget() {
+			return await cookie.serialize('', { maxAge: 0 })
+		},
+	}
+}
+
+/** The code that somebody typed, also with blanks or in full-width digits; null for anything else. */
+export function parseCode(typed: unknown): string | null {
+	if (typeof typed !== 'string') return null
+	const code = typed.normalize('NFKC').replaceAll(/[\s-]/g, '')
+	return /^\d{6}$/.test(code) ? code : null
+}
+
+/** Deletes up to `batch` codes whose time is over, and returns how many. */
+export async function deleteExpiredCodes(prisma: PrismaClient, batch: number): Promise<number> {
+	return await prisma.$executeRaw`
+		DELETE FROM "EmailCode" WHERE "tokenHash" IN (
+			SELECT "tokenHash" FROM "EmailCode" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
+}
+
+function hash(token: string): string {
+	return createHash('sha256').update(token).digest('base64url')
+}

@@ -1,0 +1,77 @@
+import { Form } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import type { AskedCode } from '#app/auth/ask-code.server.ts'
+import type { ChangedAddress } from '#app/auth/change-address.server.ts'
+import { buttonClass } from './buttons.tsx'
+import { Notice } from './panel.tsx'
+import { TextField } from './text-field.tsx'
+
+/** Why there is no code, or why it was of no use. */
+export type CodeProblem =
+	| Exclude<AskedCode, { outcome: 'asked' }>
+	| Exclude<ChangedAddress, { outcome: 'right' }>
+	| { outcome: 'same_address' }
+
+export function CodeNotice({ problem }: { problem: CodeProblem }) {
+	const t = useTranslations('code')
+	const seconds = 'retryAfter' in problem ? problem.retryAfter : 0
+	return <Notice>{t(problem.outcome, { minutes: Math.ceil(seconds / 60) })}</Notice>
+}
+
+/** Asks for an address to send a code to. `hidden`: fields that are sent along. */
+export function AddressForm({ label, hidden }: { label?: string; hidden?: ReactNode }) {
+	const t = useTranslations('code')
+	return (
+		<Form method="post" reloadDocument className="grid gap-4">
+			{hidden}
+			<TextField label={label ?? t('email')} name="email" type="email" autoComplete="email" />
+			<button type="submit" className={buttonClass('primary')}>
+				{t('send')}
+			</button>
+		</Form>
+	)
+}
+
+/** Asks for the code that was sent to an address, and offers another one. */
+export function CodeForm({ email, hidden }: { email: string; hidden?: ReactNode }) {
+	const t = useTranslations('code')
+	return (
+		<div className="grid gap-6">
+			<p role="status" className="break-words">
+				{t('sent', { email })}
+			</p>
+			<Form method="post" reloadDocument className="grid gap-4">
+				{hidden}
+				<CodeField />
+				<button type="submit" className={buttonClass('primary')}>
+					{t('submit')}
+				</button>
+			</Form>
+			<Form method="post" reloadDocument className="grid gap-3 border-line border-t pt-6">
+				{hidden}
+				<input type="hidden" name="email" value={email} />
+				<p className="text-muted text-sm">{t('nothingCame')}</p>
+				<button type="submit" className={buttonClass('secondary')}>
+					{t('sendAgain')}
+				</button>
+			</Form>
+		</div>
+	)
+}
+
+export function CodeField() {
+	const t = useTranslations('code')
+	// No `pattern`: a code that was typed with a blank or in full-width digits is understood too.
+	return (
+		<TextField
+			label={t('label')}
+			hint={t('hint')}
+			name="code"
+			type="text"
+			inputMode="numeric"
+			autoComplete="one-time-code"
+			maxLength={20}
+		/>
+	)
+}

@@ -1,0 +1,108 @@
+import type { CodePurpose } from '#app/auth/email-code.server.ts'
+import type { Mail } from '#app/platform/mail.server.ts'
+import type { Locale } from './locale.ts'
+import { messages } from './messages.ts'
+
+/** What a mail says, without its recipient. */
+export type Letter = Omit<Mail, 'to'>
+
+export type Letters = ReturnType<typeof writeLetters>
+
+type Place = { app: string; host: string }
+
+const zhTW = {
+	code: {
+		subject: ({ app }: Place) => `${app} 的驗證碼`,
+		reasons: {
+			sign_in: ({ app, host }: Place) => `有人（應該就是您）想用這個電子郵件登入或註冊 ${app}（${host}）。`,
+			confirm: ({ app, host }: Place) => `有人（應該就是您）在 ${app}（${host}）要求確認這個電子郵件。`,
+			change: ({ app, host }: Place) => `有人（應該就是您）想把 ${app}（${host}）帳戶的電子郵件改成這一個。`,
+			delete: ({ app, host }: Place) => `有人（應該就是您）要求刪除 ${app}（${host}）上的帳戶。`,
+		},
+		code: '驗證碼：',
+		holds: (minutes: number) => `驗證碼在 ${minutes} 分鐘內有效，只能使用一次，而且只能用在索取它的瀏覽器。`,
+		otherwise:
+			'如果不是您本人，請忽略這封信：沒有驗證碼，什麼都不會改變。請不要把驗證碼告訴任何人，我們也不會向您索取。',
+	},
+	taken: {
+		subject: ({ app }: Place) => `您在 ${app} 已經有帳戶`,
+		text: ({ app, host }: Place) =>
+			`有人想把 ${app}（${host}）另一個帳戶的電子郵件改成這一個，但這個電子郵件已經有自己的帳戶，所以沒有任何改變。`,
+		otherwise: '如果是您本人，請直接用這個電子郵件登入。如果不是，請忽略這封信。',
+	},
+	changed: {
+		subject: ({ app }: Place) => `您在 ${app} 的電子郵件已變更`,
+		text: ({ app, host }: Place) => `您在 ${app}（${host}）的帳戶已改用另一個電子郵件，其他裝置上的登入也都已結束。`,
+		otherwise: '如果不是您本人變更的，請立即聯絡客服。',
+	},
+}
+
+const en: typeof zhTW = {
+	code: {
+		subject: ({ app }) => `Your code for ${app}`,
+		reasons: {
+			sign_in: ({ app, host }) =>
+				`Somebody, most likely you, wants to sign in or sign up at ${app} (${host}) with this address.`,
+			confirm: ({ app, host }) => `Somebody, most likely you, wants to confirm this address at ${app} (${host}).`,
+			change: ({ app, host }) =>
+				`Somebody, most likely you, wants to use this address for their account at ${app} (${host}).`,
+			delete: ({ app, host }) => `Somebody, most likely you, wants to delete your account at ${app} (${host}).`,
+		},
+		code: 'Your code: ',
+		holds: (minutes) => `It is valid for ${minutes} minutes, once, in the browser that asked for it.`,
+		otherwise:
+			'If it was not you, ignore this mail: without the code nothing changes. Tell the code to nobody; we never ask for it.',
+	},
+	taken: {
+		subject: ({ app }) => `You already have an account at ${app}`,
+		text: ({ app, host }) =>
+			`Somebody wants to use this address for another account at ${app} (${host}). It has an account of its own already, so nothing was changed.`,
+		otherwise: 'If it was you, sign in with this address. If not, ignore this mail.',
+	},
+	changed: {
+		subject: ({ app }) => `Your e-mail at ${app} was changed`,
+		text: ({ app, host }) =>
+			`Your account at ${app} (${host}) now uses another e-mail address, and you were signed out on all other devices.`,
+		otherwise: 'If it was not you who changed it, contact support at once.',
+	},
+}
+
+const sentences = { 'zh-TW': zhTW, en }
+
+/**
+ * The mails about a person's account, in one language. They hold a code and no link: mail scanners open links. The code is not in
+ * the subject, which mail servers log. Nothing in them was typed by whoever asked.
+ */
+export function writeLetters(locale: Locale, appUrl: URL) {
+	const place = { app: messages[locale].app.name, host: appUrl.host }
+	const { code: ofCode, taken, changed } = sentences[locale]
+	return {
+		code(purpose: CodePurpose, code: string, minutes: number): Letter {
+			const before = ofCode.reasons[purpose](place)
+			const after = [ofCode.holds(minutes), ofCode.otherwise]
+			return {
+				subject: ofCode.subject(place),
+				text: [before, ofCode.code + code, ...after].join('\n\n'),
+				html: page(locale, [
+					paragraph(before),
+					`<p>${ofCode.code}<b style="font-size:1.5em">${code}</b></p>`,
+					...after.map(paragraph),
+				]),
+			}
+		},
+		addressTaken: () => plain(locale, taken.subject(place), [taken.text(place), taken.otherwise]),
+		addressChanged: () => plain(locale, changed.subject(place), [changed.text(place), changed.otherwise]),
+	}
+}
+
+function plain(locale: Locale, subject: string, paragraphs: string[]): Letter {
+	return { subject, text: paragraphs.join('\n\n'), html: page(locale, paragraphs.map(paragraph)) }
+}
+
+function page(locale: Locale, paragraphs: string[]): string {
+	return `<!doctype html><html lang="${locale}"><body>${paragraphs.join('')}</body></html>`
+}
+
+function paragraph(text: string): string {
+	return `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`
+}

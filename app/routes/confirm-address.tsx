@@ -1,0 +1,76 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { askCode } from '#app/auth/ask-code.server.ts'
+import { requireUser } from '#app/auth/current-user.server.ts'
+import { enterCode } from '#app/auth/enter-code.server.ts'
+import { confirmAddress } from '#app/auth/prove-address.server.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
+import { CodeForm, CodeNotice } from '#app/components/code-form.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { readForm } from '#app/http/request-body.server.ts'
+import { getRequestLocale } from '#app/http/request-locale.server.ts'
+import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
+import { writeLetters } from '#app/i18n/letters.server.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+import { requireMail } from './require-mail.server.ts'
+
+export const meta = pageMeta('confirmAddress', { isIndexed: false })
+export const headers = actionHeaders
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const { emailCodes } = requireMail(context)
+	const user = await requireUser(context, paths.confirmAddress())
+	if (user.emailVerifiedAt) throw redirect(paths.account(), 303)
+	const use = { purpose: 'confirm', userId: user.id } as const
+	const pending = await orDatabaseDown(emailCodes.findPending(request, use), request)
+	return { email: user.email, isSent: pending?.email === user.email }
+}
+
+/** A code, or nothing: then one is sent to the person's own address, whatever the form says. */
+export async function action({ request, context }: ActionFunctionArgs) {
+	const deps = requireMail(context)
+	const user = await requireUser(context, paths.confirmAddress())
+	if (user.emailVerifiedAt) return redirect(paths.account(), 303)
+	const use = { purpose: 'confirm', userId: user.id } as const
+	const attempt = { request, clientNetwork: deps.clientNetwork }
+	const form = await readForm(request)
+	if (!form?.has('code')) {
+		const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
+		const asked = await orDatabaseDown(askCode(user.email, use, letters, attempt, deps), request)
+		if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
+		return redirect(paths.confirmAddress(), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
+	}
+	const confirm = confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })
+	const entered = await orDatabaseDown(enterCode(form.get('code'), use, attempt, confirm, deps), request)
+	if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
+	return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })
+}
+
+export default function ConfirmAddress() {
+	const t = useTranslations()
+	const { email, isSent } = useLoaderData<typeof loader>()
+	const problem = useActionData<typeof action>()
+	return (
+		<div className="mx-auto max-w-sm">
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('confirmAddress.title')}</h1>
+			<p className="mt-2 mb-6 text-muted">{t('confirmAddress.lead')}</p>
+			{problem && <CodeNotice problem={problem} />}
+			{isSent ? (
+				<CodeForm email={email} />
+			) : (
+				<Form method="post" reloadDocument>
+					<button type="submit" className={buttonClass('primary')}>
+						{t('account.confirmEmail')}
+					</button>
+				</Form>
+			)}
+			<p className="mt-6">
+				<Link to={paths.account()} className="underline">
+					{t('code.backToAccount')}
+				</Link>
+			</p>
+		</div>
+	)
+}

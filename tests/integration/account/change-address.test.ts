@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { codeFor, wrongCode } from '../support/code-mail.ts'
+import { addPerson, linkPerson, linksOf, type Person, signedInVisitor } from '../support/people.ts'
+import { startTestApp } from '../support/test-app.ts'
+import type { Answer } from '../support/visitor.ts'
+
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
+beforeEach(app.reset)
+
+test('a person changes their address by a code to the new one; the old one is told, other sessions end, the link stays', async () => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, `customer of ${person.user.id}`)
+	const elsewhere = await signedInVisitor(app, person.user.id)
+	const email = newAddress()
+	const asked = await ask(person, ` ${email.toUpperCase()}`)
+	expect([asked.status, asked.headers.get('Location')]).toEqual([303, '/account/email'])
+	expect(await addressOf(person)).toBe(person.user.email)
+	expect((await person.visitor.get('/account/email')).text).toContain(email)
+
+	const answer = await enter(person, await codeFor(mailbox, email))
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
+	expect(await addressOf(person)).toBe(email)
+	expect((await person.visitor.get('/account?status=wait')).text).toContain(email)
+	expect(await elsewhere.get('/account')).toMatchObject({ status: 303 })
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: `customer of ${person.user.id}` }])
+	await expect
+		.poll(() => mailbox.mails(person.user.email))
+		.toMatchObject([{ subject: '您在 Recur Portal 的電子郵件已變更' }])
+	const [told] = mailbox.mails(person.user.email)
+	expect(`${told?.text}${told?.html}`).not.toMatch(new RegExp(`${email}|https?:`))
+	expect(await trailOf(person)).toMatchObject([
+		{ action: 'code_asked', facts: { purpose: 'change' } },
+		{ action: 'address_changed', facts: { sessionsEnded: 1 } },
+	])
+})
+
+test('an address that nobody had proved is not told, for it may be a stranger’s; the new one is proved', async () => {
+	const person = await addPerson(app, { verified: false })
+	const email = newAddress()
+	await ask(person, email)
+	await enter(person, await codeFor(mailbox, email))
+	await app.services.mailQueue?.stop()
+	expect(mailbox.mails(person.user.email)).toEqual([])
+	expect(await app.prisma.user.findUnique({ where: { email } })).toMatchObject({ emailVerifiedAt: expect.any(Date) })
+})
+
+test('for an address that somebody has, the pages are the same, and the mail says so and has no code', async () => {
+	const [person, other] = [await addPerson(app), await addPerson(app)]
+	const free = newAddress()
+	const answers = []
+	for (const email of [free, other.user.email]) {
+		const asked = await ask(person, email)
+		const page = await person.visitor.get('/account/email')
+		const wrong = await enter(person, '000000')
+		answers.push([asked, page, wrong].map((answer) => alike(answer, email)))
+	}
+	expect(answers[0]).toEqual(answers[1])
+	await expect.poll(() => mailbox.mails(other.user.email)).toMatchObject([{ subject: '您在 Recur Portal 已經有帳戶' }])
+	expect(mailbox.mails(other.user.email)[0]?.text).not.toMatch(/\d{6}/)
+	expect(await addressOf(other)).toBe(other.user.email)
+})
+
+test('an address that somebody gets while the code is on its way is refused with a sentence, and nothing changes', async () => {
+	const person = await addPerson(app)
+	const email = newAddress()
+	await ask(person, email)
+	const code = await codeFor(mailbox, email)
+	await app.prisma.user.create({ data: { email } })
+	const answer = await enter(person, code)
+	expect(answer.status).toBe(409)
+	expect(answer.text).toContain('這個電子郵件剛剛被另一個帳戶使用了')
+	expect(await addressOf(person)).toBe(person.user.email)
+	expect(await person.visitor.get('/account')).toMatchObject({ status: 200 })
+})
+
+test('of two people who change to one address at once, one gets it', async () => {
+	const people = [await addPerson(app), await addPerson(app)]
+	const email = newAddress()
+	const codes: string[] = []
+	for (const [index, person] of people.entries()) {
+		await ask(person, email)
+		codes.push(await codeFor(mailbox, email, index + 1))
+	}
+	const answers = await Promise.all(people.map((person, index) => enter(person, codes[index] ?? '')))
+	expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409])
+	expect(await app.prisma.user.count({ where: { email } })).toBe(1)
+})
+
+test('one’s own address is no new one, and what is no address gets no mail', async () => {
+	const person = await addPerson(app)
+	const own = await ask(person, person.user.email.toUpperCase())
+	expect(own.status).toBe(400)
+	expect(own.text).toContain('這已經是您目前的電子郵件。')
+	expect(await ask(person, 'a@example.com,b@example.com')).toMatchObject({ status: 400 })
+	expect(mailbox.mails(person.user.email)).toEqual([])
+})
+
+test('neither a wrong code nor another person’s changes an address', async () => {
+	const [person, other] = [await addPerson(app), await addPerson(app)]
+	const email = newAddress()
+	await ask(person, email)
+	const code = await codeFor(mailbox, email)
+	expect(await enter(person, wrongCode(code))).toMatchObject({ status: 400 })
+	other.visitor.cookies.set('code', person.visitor.cookies.get('code') ?? '')
+	expect(await enter(other, code)).toMatchObject({ status: 400 })
+	expect([await addressOf(person), await addressOf(other)]).toEqual([person.user.email, other.user.email])
+	expect(await app.visitor().post('/account/email', { form: { email } })).toMatchObject({ status: 303 })
+})
+
+async function ask({ visitor }: Person, email: string): Promise<Answer> {
+	return await visitor.post('/account/email', { form: { email } })
+}
+
+async function enter({ visitor }: Person, code: string): Promise<Answer> {
+	return await visitor.post('/account/email', { form: { code } })
+}
+
+async function addressOf({ user: { id } }: Person): Promise<string> {
+	return (await app.prisma.user.findUniqueOrThrow({ where: { id } })).email
+}
+
+async function trailOf({ user: { id: userId } }: Person) {
+	return await app.prisma.auditEntry.findMany({ where: { userId, actor: 'person' }, orderBy: { id: 'asc' } })
+}
+
+/** What of an answer does not depend on the address. */
+function alike({ status, headers, text }: Answer, email: string) {
+	const page = text.replaceAll(/nonce="[^"]*"/g, '').replaceAll(email, '(address)')
+	return { status, location: headers.get('Location'), page }
+}
+
+function newAddress(): string {
+	return `${randomUUID()}@example.com`
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { hashPassword } from '#app/auth/password.server.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { askedVisitor, codeFor, enter, wrongCode } from '../support/code-mail.ts'
+import { doors, press } from '../support/doors.ts'
+import { addPerson, type Person, signedInVisitor } from '../support/people.ts'
+import { startTestApp } from '../support/test-app.ts'
+import type { Visitor } from '../support/visitor.ts'
+
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
+beforeEach(app.reset)
+
+test.each(doors)(
+	'once the address is confirmed, unverified@example.com reaches the portal by the %s door',
+	async (door) => {
+		const { id } = await app.prisma.user.update({
+			where: { email: 'unverified@example.com' },
+			data: { emailVerifiedAt: null, passwordHash: await hashPassword(DEMO_PASSWORD) },
+		})
+		const visitor = await signedInVisitor(app, id)
+		expect(await press(visitor, door)).toMatchObject({ status: 403 })
+		await confirm(visitor, 'unverified@example.com')
+		expect(await press(visitor, door)).toMatchObject({ status: door === 'document' ? 303 : 200 })
+	},
+)
+
+test('who confirms their own address keeps the password and all sessions', async () => {
+	const person = await unverifiedPerson()
+	const elsewhere = await signedInVisitor(app, person.user.id)
+	await confirm(person.visitor, person.user.email)
+	expect(await userOf(person)).toMatchObject({
+		emailVerifiedAt: expect.any(Date),
+		passwordHash: person.user.passwordHash,
+	})
+	expect(await elsewhere.get('/account')).toMatchObject({ status: 200 })
+	expect(await app.visitor().signIn(person.user.email)).toMatchObject({ status: 303 })
+	expect(await confirmations(person)).toMatchObject([{ facts: { passwordRemoved: false } }])
+})
+
+test('an account whose address nobody had proved becomes the one’s who proves it: its password and its sessions go', async () => {
+	const hijacker = await unverifiedPerson()
+	const { email } = hijacker.user
+	const owner = await askedVisitor(app, email)
+	expect(await enter(owner, await codeFor(mailbox, email))).toMatchObject({ status: 303 })
+	expect(await userOf(hijacker)).toMatchObject({ emailVerifiedAt: expect.any(Date), passwordHash: null })
+	expect(await owner.get('/account')).toMatchObject({ status: 200 })
+	expect(await hijacker.visitor.get('/account')).toMatchObject({ status: 303 })
+	expect(await app.visitor().signIn(email)).toMatchObject({ status: 400 })
+	expect(await confirmations(hijacker)).toMatchObject([{ facts: { passwordRemoved: true, sessionsEnded: 1 } }])
+})
+
+test('a code that a signed-in person asked for to change the address is worth nothing after that', async () => {
+	const hijacker = await unverifiedPerson()
+	const own = `hijacker-of-${hijacker.user.email}`
+	await hijacker.visitor.post('/account/email', { form: { email: own } })
+	const code = await codeFor(mailbox, own)
+	const owner = await askedVisitor(app, hijacker.user.email)
+	await enter(owner, await codeFor(mailbox, hijacker.user.email))
+	expect(await hijacker.visitor.post('/account/email', { form: { code } })).toMatchObject({ status: 303 })
+	expect((await userOf(hijacker)).email).toBe(hijacker.user.email)
+})
+
+test('a password that was right a moment before the address was proved begins no session', async () => {
+	const { user } = await unverifiedPerson()
+	const { sessionStorage } = app.services
+	for (const [passwordHash, count] of [
+		[user.passwordHash ?? '', 2],
+		['another hash', 1],
+	] as const) {
+		const session = await sessionStorage.getSession()
+		session.set('userId', user.id)
+		session.set('passwordHash', passwordHash)
+		await sessionStorage.commitSession(session)
+		expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(count)
+		await app.prisma.session.deleteMany({ where: { userId: user.id } })
+		await signedInVisitor(app, user.id)
+	}
+})
+
+test('a session that begins while the password is being removed waits, and then does not begin', async () => {
+	const { user } = await unverifiedPerson()
+	const { sessionStorage } = app.services
+	const session = await sessionStorage.getSession()
+	session.set('userId', user.id)
+	session.set('passwordHash', user.passwordHash ?? '')
+	let started: Promise<string> | undefined
+	await app.prisma.$transaction(async (tx) => {
+		await tx.user.update({ where: { id: user.id }, data: { passwordHash: null } })
+		started = sessionStorage.commitSession(session)
+		await expect.poll(waitingForLocks).toBe(1)
+		await tx.session.deleteMany({ where: { userId: user.id } })
+	})
+	await started
+	expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(0)
+})
+
+test('a code for one person’s address confirms nobody else’s', async () => {
+	const [person, other] = [await unverifiedPerson(), await unverifiedPerson()]
+	await person.visitor.post('/account/confirm')
+	const code = await codeFor(mailbox, person.user.email)
+	other.visitor.cookies.set('code', person.visitor.cookies.get('code') ?? '')
+	expect(await other.visitor.post('/account/confirm', { form: { code } })).toMatchObject({ status: 400 })
+	expect((await userOf(other)).emailVerifiedAt).toBeNull()
+	expect(await person.visitor.post('/account/confirm', { form: { code: wrongCode(code) } })).toMatchObject({
+		status: 400,
+	})
+	expect((await userOf(person)).emailVerifiedAt).toBeNull()
+})
+
+test('the account page offers the code, beside the notice too, until the address is confirmed', async () => {
+	const person = await unverifiedPerson()
+	const offer = /<form method="post" action="\/account\/confirm"/
+	expect((await person.visitor.get('/account')).text).toMatch(offer)
+	expect((await press(person.visitor, 'document')).text).toMatch(offer)
+	await confirm(person.visitor, person.user.email)
+	expect((await person.visitor.get('/account')).text).not.toMatch(offer)
+	const answer = await person.visitor.get('/account/confirm')
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
+})
+
+test('without SMTP_URL nothing is offered and no door is there', async () => {
+	const silent = await app.startAnother({})
+	const { user } = await addPerson(app, { verified: false })
+	const visitor = await signedInVisitor(silent, user.id)
+	const pages = [await silent.visitor().get('/login'), await visitor.get('/account'), await press(visitor, 'document')]
+	for (const { text } of pages) expect(text).not.toMatch(/login\/code|account\/(confirm|email)/)
+	for (const path of ['/login/code', '/account/confirm', '/account/email']) {
+		expect(await visitor.get(path), path).toMatchObject({ status: 404 })
+		expect(await visitor.post(path, { form: { email: user.email } }), path).toMatchObject({ status: 404 })
+	}
+	expect(await visitor.post('/account/delete', { form: { sendCode: 'yes' } })).toMatchObject({ status: 404 })
+	expect(await visitor.get('/account/delete')).toMatchObject({ status: 200 })
+	await silent.stop()
+})
+
+async function confirm(visitor: Visitor, email: string): Promise<void> {
+	const before = mailbox.mails(email).length
+	const asked = await visitor.post('/account/confirm', { form: { email: 'somebody-else@example.com' } })
+	expect([asked.status, asked.headers.get('Location')]).toEqual([303, '/account/confirm'])
+	const code = await codeFor(mailbox, email, before + 1)
+	expect(mailbox.mails('somebody-else@example.com')).toEqual([])
+	const answer = await visitor.post('/account/confirm', { form: { code } })
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
+}
+
+/** Somebody signed in, who has a password and whose address nobody has proved. */
+async function unverifiedPerson(): Promise<Person> {
+	const { user, visitor } = await addPerson(app, { verified: false })
+	const passwordHash = await hashPassword(DEMO_PASSWORD)
+	return { user: await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash } }), visitor }
+}
+
+async function userOf({ user: { id } }: Person) {
+	return await app.prisma.user.findUniqueOrThrow({ where: { id } })
+}
+
+async function confirmations({ user: { id: userId } }: Person) {
+	return await app.prisma.auditEntry.findMany({ where: { userId, action: 'address_confirmed' } })
+}
+
+async function waitingForLocks(): Promise<number> {
+	const [row] = await app.prisma.$queryRaw<{ count: number }[]>`
+		SELECT count(*)::int AS count FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO "Session"%'`
+	return row?.count ?? 0
+}
