@@ -10,6 +10,7 @@ export default [
 	route('account', 'routes/account/route.tsx'),
 	route('account/confirm', 'routes/confirm-address.tsx'),
 	route('account/email', 'routes/change-address.tsx'),
+	route('account/delete', 'routes/delete-account/route.tsx'),
 	route('pricing', 'routes/pricing/route.tsx'),
 	route('pro', 'routes/pro.tsx'),
 	route('locale', 'routes/locale.ts'),

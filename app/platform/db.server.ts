@@ -109,7 +109,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 // https://www.prisma.io/docs/orm/reference/error-reference: a unique constraint failed, a deadlock.
 /** Whether another transaction was first: run it again, and it finds what the other one wrote. */
 export function isLostRace(error: unknown): boolean {
-	return isUniqueViolation(error) || hasCode(error, 'P2034') || (error instanceof Error && originalCode(error) === '40P01')
+	return (
+		isUniqueViolation(error) || hasCode(error, 'P2034') || (error instanceof Error && originalCode(error) === '40P01')
+	)
 }
 
 /** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */

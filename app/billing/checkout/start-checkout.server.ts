@@ -3,12 +3,11 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
-import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
-import { type CustomerLink, findLink } from '../customer/customer-link.server.ts'
+import { findLink } from '../customer/customer-link.server.ts'
 import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
+import { hasRunningSubscription, isRunning } from '../running-subscriptions.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
 import type { ProductCatalogue } from './product-catalogue.server.ts'
 
@@ -27,9 +26,6 @@ export type StartCheckoutDeps = FailureDeps &
 		/** Leads from the audit trail to the log. */
 		requestId?: string
 	}
-
-// Charged now, or as soon as the card works again.
-const CHARGED: SubscriptionStatus[] = ['active', 'trialing', 'past_due']
 
 /**
  * Opens Recur's hosted checkout for one product. A person with a running subscription changes it in the portal instead: a
@@ -75,14 +71,6 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	return unavailable
 }
 
-async function hasRunningSubscription(
-	{ environment, customerId }: CustomerLink,
-	prisma: PrismaClient,
-): Promise<boolean> {
-	const where = { environment, customerId, status: { in: CHARGED }, canceledAt: null }
-	return (await prisma.subscription.count({ where })) > 0
-}
-
 /** Null when Recur says that the customer has no running subscription. */
 async function refuseSecond(
 	customerId: string,
@@ -92,9 +80,7 @@ async function refuseSecond(
 	const list = await readSubscriptions(deps.recur, customerId, signal)
 	if (!list.ok) return list.failure.kind === 'not_found' ? null : reportFailure(list.failure, deps)
 	const { rows, skipped } = list.value
-	if (rows.some(({ status, canceledAt }) => CHARGED.includes(status) && canceledAt === null)) {
-		return { outcome: 'already_subscribed' }
-	}
+	if (rows.some(isRunning)) return { outcome: 'already_subscribed' }
 	// What could not be read may be running.
 	return skipped > 0 ? unavailable : null
 }

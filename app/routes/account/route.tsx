@@ -84,6 +84,9 @@ export default function Account() {
 						{t('account.changeEmail')}
 					</Link>
 				)}
+				<Link to={paths.deleteAccount()} className="underline">
+					{t('account.delete')}
+				</Link>
 			</nav>
 		</>
 	)

@@ -10,7 +10,7 @@ afterAll(async () => {
 })
 
 const SIGN_IN = ['/login', '/login/code']
-const OWN = ['/account', '/account/confirm', '/account/email']
+const OWN = ['/account', '/account/confirm', '/account/email', '/account/delete']
 const PAGES = ['/', '/pricing', '/pro', ...SIGN_IN, ...OWN]
 
 test.each(['zh-TW', 'en'])('every page has a title and a description of its own, in %s', async (language) => {

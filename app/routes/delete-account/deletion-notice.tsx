@@ -1,0 +1,53 @@
+import { useTranslations } from 'use-intl'
+import type { AskedCode } from '#app/auth/ask-code.server.ts'
+import type { DeletedAccount } from '#app/auth/delete-account.server.ts'
+import type { DeletionCheck, Loss } from '#app/billing/account/check-deletion.server.ts'
+import { PortalButton } from '#app/components/buttons.tsx'
+import { CodeNotice } from '#app/components/code-form.tsx'
+import { Notice } from '#app/components/panel.tsx'
+import { useReaderDates } from '#app/i18n/format.ts'
+
+export type DeletionProblem =
+	| Exclude<AskedCode, { outcome: 'asked' }>
+	| Exclude<DeletionCheck, { outcome: 'allowed' }>
+	| Exclude<DeletedAccount, { outcome: 'deleted' }>
+
+/** Why the account is still there, and what to do about it. */
+export function DeletionNotice({ problem }: { problem: DeletionProblem }) {
+	const t = useTranslations('deleteAccount')
+	switch (problem.outcome) {
+		case 'still_charged':
+			return (
+				<div className="mb-8">
+					<Notice>{t('still_charged')}</Notice>
+					<PortalButton />
+				</div>
+			)
+		case 'would_lose':
+			return (
+				<Notice>
+					{t('would_lose')}
+					<ul className="mt-2 list-disc ps-5">
+						{problem.losses.map((loss) => (
+							<LossItem key={`${loss.product} ${loss.until}`} {...loss} />
+						))}
+					</ul>
+				</Notice>
+			)
+		case 'wrong_proof':
+			return <Notice>{t('wrong_proof')}</Notice>
+		case 'unavailable':
+		case 'misconfigured':
+			return <Notice>{t('unavailable')}</Notice>
+		default:
+			return <CodeNotice problem={problem} />
+	}
+}
+
+function LossItem({ product, until }: Loss) {
+	const t = useTranslations('deleteAccount')
+	const formatDate = useReaderDates()
+	const name = product ?? t('unnamed')
+	if (until === null) return <li>{t('losesForever', { product: name })}</li>
+	return <li>{t('losesUntil', { product: name, date: formatDate(until.toISOString(), { dateStyle: 'long' }) })}</li>
+}

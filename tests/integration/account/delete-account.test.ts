@@ -1,0 +1,253 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { hashPassword } from '#app/auth/password.server.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { codeFor, wrongCode } from '../support/code-mail.ts'
+import { addPerson, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
+import { startTestApp } from '../support/test-app.ts'
+import type { Answer } from '../support/visitor.ts'
+
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
+beforeEach(app.reset)
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const NEXT_YEAR = new Date(Date.now() + 300 * DAY_MS).toISOString()
+const CANCELLED = new Date(Date.now() - DAY_MS).toISOString()
+
+test('a person whom Recur does not know deletes their account by password, with all sessions', async () => {
+	const person = await personWithPassword()
+	const elsewhere = await signedInVisitor(app, person.user.id)
+	const answer = await remove(person)
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/?account=deleted'])
+	expect(await isThere(person)).toBe(false)
+	expect((await person.visitor.get('/?account=deleted')).text).toContain('您的帳戶已經刪除。')
+	expect(person.visitor.cookies.has('session')).toBe(false)
+	expect(await elsewhere.get('/account')).toMatchObject({ status: 303 })
+	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)
+	expect(await trailOf(person)).toMatchObject([{ action: 'account_deleted', actor: 'person' }])
+})
+
+test('a person without a password deletes their account by a code to their own address', async () => {
+	const person = await addPerson(app)
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
+	expect((await person.visitor.get('/account/delete')).text).not.toContain('type="password"')
+	const asked = await person.visitor.post('/account/delete', { form: { sendCode: 'yes', email: 'other@example.com' } })
+	expect([asked.status, asked.headers.get('Location')]).toEqual([303, '/account/delete'])
+	const code = await codeFor(mailbox, person.user.email)
+	expect(mailbox.mails('other@example.com')).toEqual([])
+	expect((await person.visitor.get('/account/delete')).text).toContain('name="code"')
+	expect(await remove(person, { code: wrongCode(code) })).toMatchObject({ status: 400 })
+	expect(await isThere(person)).toBe(true)
+	expect(await remove(person, { code })).toMatchObject({ status: 303 })
+	expect(await isThere(person)).toBe(false)
+})
+
+test.each([
+	['a wrong password', { password: 'wrong' }],
+	['no password', { password: '' }],
+	['nothing', {}],
+	['a code that nobody sent', { code: '123456' }],
+	['another person’s code', { code: 'theirs' }],
+])('with %s nothing is deleted', async (_what, form: Record<string, string>) => {
+	const person = await personWithPassword()
+	if (form.code === 'theirs') {
+		const other = await addPerson(app)
+		await other.visitor.post('/account/delete', { form: { sendCode: 'yes' } })
+		form.code = await codeFor(mailbox, other.user.email)
+		person.visitor.cookies.set('code', other.visitor.cookies.get('code') ?? '')
+	}
+	const answer = await person.visitor.post('/account/delete', { form })
+	expect(answer.status).toBe(400)
+	expect(answer.text).toContain('密碼或驗證碼不正確，帳戶沒有刪除。')
+	expect(await isThere(person)).toBe(true)
+	expect((await trailOf(person)).at(-1)).toMatchObject({
+		action: 'account_deletion_refused',
+		facts: { outcome: 'wrong_proof' },
+	})
+})
+
+const whereabouts: [string, (person: Person) => Promise<Partial<CustomerInput>>][] = [
+	['our user id', async ({ user }) => ({ externalId: user.id })],
+	['a verified e-mail', async ({ user }) => ({ email: user.email })],
+	[
+		'a stored link',
+		async (person) => {
+			const id = `customer of ${person.user.id}`
+			await linkPerson(app, person, id)
+			return { id }
+		},
+	],
+]
+
+test.each(whereabouts)(
+	'while a subscription runs, of a customer known by %s, nobody is deleted',
+	async (_how, known) => {
+		for (const status of ['active', 'trialing', 'past_due'] as const) {
+			const person = await personWithPassword()
+			const subscriptions = [{ product: 'pro-monthly', status }]
+			await app.recur.putCustomer({ email: `x${person.user.email}`, ...(await known(person)), subscriptions })
+			for (const form of [{}, { acceptsLosses: 'on' }]) {
+				const answer = await remove(person, form)
+				expect(answer.status).toBe(409)
+				expect(answer.text).toContain('您的訂閱還會繼續扣款')
+				expect(answer.text).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
+			}
+			expect(await isThere(person)).toBe(true)
+			expect(await trailOf(person)).toMatchObject([
+				{ action: 'account_deletion_refused', environment: 'TEST', facts: { outcome: 'still_charged' } },
+				{ action: 'account_deletion_refused' },
+			])
+		}
+	},
+)
+
+test.each(['PAUSED', 'SOMETHING_NEW'])(
+	'a subscription that Recur calls %s may go on, so nobody is deleted',
+	async (reportedStatus) => {
+		const person = await personWithPassword()
+		const subscriptions = [{ product: 'pro-monthly', reportedStatus }]
+		await app.recur.putCustomer({ email: person.user.email, subscriptions })
+		expect(await remove(person)).toMatchObject({ status: 409 })
+		expect(await isThere(person)).toBe(true)
+	},
+)
+
+test('our own snapshot does not count: who has cancelled a moment ago is told what they lose, and goes if they accept it', async () => {
+	const person = await personWithPassword()
+	const { id } = await app.recur.putCustomer({
+		email: person.user.email,
+		subscriptions: [{ product: 'pro-yearly', currentPeriodEnd: NEXT_YEAR, canceledAt: CANCELLED }],
+	})
+	await linkPerson(app, person, id)
+	await app.prisma.subscription.create({
+		data: { environment: 'TEST', id: `s${id}`, customerId: id, status: 'active', syncedAt: new Date() },
+	})
+	const asked = await remove(person)
+	expect(asked.status).toBe(409)
+	const date = new Intl.DateTimeFormat('zh-TW', { dateStyle: 'long', timeZone: 'Asia/Taipei' }).format(
+		new Date(NEXT_YEAR),
+	)
+	expect(asked.text).toContain(`Pro 年繳：已付款至 ${date}`)
+	expect(asked.text).toContain('name="acceptsLosses"')
+	expect(await isThere(person)).toBe(true)
+	expect(await remove(person, { acceptsLosses: 'on' })).toMatchObject({ status: 303 })
+	expect(await isThere(person)).toBe(false)
+	expect(await app.prisma.recurCustomer.count({ where: { customerId: id } })).toBe(0)
+})
+
+test('what ended long ago stops nobody', async () => {
+	const person = await personWithPassword()
+	const subscriptions = [{ product: 'pro-monthly', status: 'expired' as const, currentPeriodEnd: CANCELLED }]
+	await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	expect(await remove(person)).toMatchObject({ status: 303 })
+})
+
+test('a customer of somebody else with the same address neither stops a person nor is touched', async () => {
+	const [person, owner] = [await personWithPassword(), await addPerson(app)]
+	const subscriptions = [{ product: 'pro-monthly' }]
+	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: owner.user.id, subscriptions })
+	await linkPerson(app, owner, id)
+	expect(await remove(person)).toMatchObject({ status: 303 })
+	expect(await app.prisma.recurCustomer.count({ where: { customerId: id } })).toBe(1)
+})
+
+test.each([
+	['entitlements', 'status_500'],
+	['entitlements', 'unauthorized'],
+	['entitlements', 'rate_limited'],
+	['subscriptions', 'status_503'],
+	['subscriptions', 'reset'],
+	['subscriptions', 'cut_off'],
+] as const)(
+	'while Recur’s %s answer %s, nobody is deleted, by code neither, and the code stays good',
+	async (endpoint, kind) => {
+		const person = await addPerson(app)
+		await app.recur.putCustomer({ email: person.user.email })
+		await person.visitor.post('/account/delete', { form: { sendCode: 'yes' } })
+		const code = await codeFor(mailbox, person.user.email)
+		await app.recur.addFault({ endpoint, kind })
+		const answer = await remove(person, { code, acceptsLosses: 'on' })
+		expect([429, 500, 503]).toContain(answer.status)
+		expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|嘗試次數過多/)
+		expect(await isThere(person)).toBe(true)
+		await app.recur.clearFaults()
+		expect(await remove(person, { code })).toMatchObject({ status: 303 })
+	},
+)
+
+test('when Recur knows nobody although our snapshot says that a subscription runs, nobody is deleted', async () => {
+	const person = await personWithPassword()
+	await linkPerson(app, person, 'gone')
+	const snapshot = { environment: 'TEST', id: 'gonesubscription', customerId: 'gone', status: 'active' } as const
+	await app.prisma.subscription.create({ data: { ...snapshot, syncedAt: new Date() } })
+	expect(await remove(person)).toMatchObject({ status: 503 })
+	await app.prisma.subscription.deleteMany({ where: { customerId: 'gone' } })
+	expect(await remove(person)).toMatchObject({ status: 303 })
+})
+
+test('a subscription that cannot be read may be running, so nobody is deleted', async () => {
+	const person = await personWithPassword()
+	await app.recur.putCustomer({ email: person.user.email, subscriptions: [{ product: 'pro-monthly' }] })
+	await app.recur.addFault({ endpoint: 'subscriptions', kind: 'tampered_field', field: 'data.0.status', times: 1 })
+	expect(await remove(person)).toMatchObject({ status: 503 })
+	expect(await isThere(person)).toBe(true)
+})
+
+test('wrong passwords count like those of the sign-in, and tries are limited like presses', async () => {
+	const limited = await app.startAnother({
+		...mailbox.env,
+		SIGN_IN_LIMIT_PER_MINUTE: '2',
+		PORTAL_LIMIT_PER_MINUTE: '4',
+		RECUR_API_URL: app.emulator.origin,
+	})
+	const { user } = await personWithPassword()
+	const visitor = await signedInVisitor(limited, user.id)
+	const statuses: number[] = []
+	for (const password of ['wrong', 'wrong', DEMO_PASSWORD, DEMO_PASSWORD, DEMO_PASSWORD]) {
+		statuses.push((await visitor.post('/account/delete', { form: { password } })).status)
+	}
+	expect(statuses).toEqual([400, 400, 429, 429, 429])
+	expect(await limited.visitor().signIn(user.email)).toMatchObject({ status: 429 })
+	expect(await app.prisma.user.count({ where: { id: user.id } })).toBe(1)
+	await limited.stop()
+})
+
+test('nobody else can have an account deleted', async () => {
+	const person = await personWithPassword()
+	expect(await app.visitor().post('/account/delete', { form: { password: DEMO_PASSWORD } })).toMatchObject({
+		status: 303,
+	})
+	const headers = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
+	const form = { password: DEMO_PASSWORD }
+	expect(await person.visitor.post('/account/delete', { form, headers })).toMatchObject({ status: 403 })
+	const other = await personWithPassword()
+	await other.visitor.post('/account/delete', { form: { ...form, email: person.user.email, userId: person.user.id } })
+	expect([await isThere(person), await isThere(other)]).toEqual([true, false])
+})
+
+async function personWithPassword(): Promise<Person> {
+	const person = await addPerson(app)
+	const passwordHash = await hashPassword(DEMO_PASSWORD)
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
+	return person
+}
+
+/** Presses the button, with the password unless there is a code. */
+async function remove({ visitor }: Person, form: Record<string, string> = {}): Promise<Answer> {
+	const proof = 'code' in form ? {} : { password: DEMO_PASSWORD }
+	return await visitor.post('/account/delete', { form: { ...proof, ...form } })
+}
+
+async function isThere({ user: { id } }: Person): Promise<boolean> {
+	return (await app.prisma.user.count({ where: { id } })) === 1
+}
+
+async function trailOf({ user: { id: userId } }: Person) {
+	return await app.prisma.auditEntry.findMany({ where: { userId }, orderBy: { id: 'asc' } })
+}
