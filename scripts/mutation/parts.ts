@@ -39,7 +39,7 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/customer/*.server.ts',
 		tests: [
 			'app/billing/customer/*.test.ts',
-			...integration('customer', ['claims', 'customer-link', 'linking']),
+			...integration('customer', ['claims', 'customer-link', 'person-at-recur', 'linking']),
 			...integration('portal', ['ownership']),
 			...integration('entitlements', ['live-check']),
 		],

@@ -87,7 +87,7 @@ test('confirming a link changes that link alone, and none that has moved to anot
 	expect(await findLink(prisma, other.id, 'TEST')).toEqual(others)
 	if (confirmed) await confirmLink(prisma, confirmed)
 	expect(await prisma.auditEntry.findMany({ where: { action: 'link_confirmed', userId: person.id } })).toMatchObject([
-		{ facts: { wasGone: true, learnsExternalId: false } },
+		{ actor: 'system', customerId: link.customerId, facts: { wasGone: true, learnsExternalId: false } },
 	])
 })
 
@@ -96,8 +96,14 @@ test.each(['EMAIL', 'IMPORT'] as const)(
 	async (source) => {
 		const person = await addUser()
 		const link = await storeLink(person.id, `working ${source}`)
-		await linkCustomerNow(prisma, 'TEST', { customerId: link?.customerId ?? '', externalId: person.id, email: null })
+		const identity = { customerId: link?.customerId ?? '', externalId: person.id, email: null }
+		await linkCustomerNow(prisma, 'TEST', identity)
 		expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
+		// There is nothing more to learn from the same answer.
+		await linkCustomerNow(prisma, 'TEST', identity)
+		expect(await recordsOf(person.id)).toMatchObject([
+			{ action: 'link_confirmed', facts: { wasGone: false, learnsExternalId: true } },
+		])
 	},
 )
 
