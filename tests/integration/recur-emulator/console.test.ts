@@ -61,7 +61,7 @@ test('a plan and a customer are added, and the customer starts a trial, which en
 	expect(await subscriptions('user-1')).toMatchObject([{ status: 'ACTIVE' }])
 	expect(await control.getCustomer(customerId)).toMatchObject({ invoices: [{ amount: 900, status: 'paid' }] })
 	const again = await submit('simulate', { ...customer, subscriptionId, what: 'end_trial' })
-	expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('is in no trial')])
+	expect([again.status, await again.text()]).toEqual([409, expect.stringContaining('不在試用期')])
 })
 
 test('a changed card is the one that the portal shows', async () => {
@@ -136,10 +136,21 @@ test.each([
 	['webhook-endpoint', { url: 'javascript:1' }, 400],
 	['send-again', { id: 'nothing' }, 404],
 	['set-card', { ...LINKED, card: '1' }, 400],
-] as const)('%s with %j is refused on the console itself', async (action, fields, status) => {
-	const response = await submit(action, fields)
-	expect([response.status, await response.text()]).toEqual([status, expect.stringContaining('模擬器拒絕了這項操作')])
-})
+	['end-portal-session', { id: 'nothing', status: 'expired' }, 404],
+	['expire-checkout', { id: 'nothing' }, 404],
+	['move-clock', { days: 'x' }, 400],
+] as const)(
+	'%s with %j is refused on the console itself, in the language of the browser',
+	async (action, fields, status) => {
+		const chinese = await submit(action, fields)
+		expect([chinese.status, reasonIn(await chinese.text())]).toEqual([status, expect.stringMatching(/\p{Script=Han}/u)])
+		const english = await submit(action, fields, { 'Accept-Language': 'en' })
+		expect([english.status, reasonIn(await english.text())]).toEqual([
+			status,
+			expect.not.stringMatching(/\p{Script=Han}/u),
+		])
+	},
+)
 
 test('another site cannot use the forms, and there are no others', async () => {
 	expect((await submit('start-over', {}, { Origin: 'http://localhost:3000' })).status).toBe(403)
@@ -154,6 +165,13 @@ async function consolePage(query = ''): Promise<string> {
 function submit(action: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
 	const body = new URLSearchParams(fields)
 	return fetch(`${origin}/console/${action}`, { method: 'POST', body, headers, redirect: 'manual' })
+}
+
+/** What stands behind the colon of a refusal. */
+function reasonIn(page: string): string {
+	const [, reason] = /role="alert"[^>]*>(?:模擬器拒絕了這項操作：|The emulator refused: )([^<]+)/.exec(page) ?? []
+	if (!reason) throw new Error('The console refused nothing')
+	return reason
 }
 
 function idOf(response: Response): string {

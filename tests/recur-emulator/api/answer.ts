@@ -4,7 +4,12 @@ import { respell } from '../world/dialect.ts'
 import type { Dialect } from '../world/settings.ts'
 import type { Store } from '../world/store.ts'
 
-type Extras = { details?: object[]; headers?: Record<string, string> }
+type Extras = {
+	details?: object[]
+	headers?: Record<string, string>
+	/** The message in Chinese, where a person may see it on the console. */
+	zhTw?: string
+}
 /** Not `EmulatorEnv`: its own types are made of files that import this one. */
 type AnswerEnv = { Variables: { store: Store; dialect?: Dialect } }
 export type FieldProblem = { field: string; message: string }

@@ -4,6 +4,8 @@ import type { EmulatorEnv } from '../emulator-env.ts'
 import { toSnake } from '../world/dialect.ts'
 import { ApiError, type FieldProblem, validationError } from './answer.ts'
 
+const CHINESE = z.locales.zhTW().localeError
+
 type Fields = Record<string, z.ZodType>
 type Values<Body extends Fields> = { [Name in keyof Body]?: z.output<Body[Name]> }
 
@@ -60,5 +62,7 @@ export async function readJson<Schema extends z.ZodType>(
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
 	const result = schema.safeParse(value)
 	if (result.success) return result.data
-	throw new ApiError(400, 'invalid_control_request', z.prettifyError(result.error))
+	const { issues } = schema.safeParse(value, { error: CHINESE }).error ?? result.error
+	const zhTw = issues.map(({ path, message }) => `${path.join('.')}：${message}`).join('；')
+	throw new ApiError(400, 'invalid_control_request', z.prettifyError(result.error), { zhTw })
 }

@@ -50,7 +50,7 @@ export const consoleActions = {
 	},
 	'set-card'({ store }, fields) {
 		const card = testCards.find(({ number }) => number === fields.card)
-		if (!card) throw new ApiError(400, 'bad_request', 'No such card')
+		if (!card) throw new ApiError(400, 'bad_request', 'No such card', { zhTw: '沒有這張卡片' })
 		const customer = requireCustomer(store.world, fields)
 		store.change(() => Object.assign(customer, { paymentMethod: toPaymentMethod(card) }))
 		return customer.id
@@ -111,7 +111,7 @@ export function isActionName(name: string): name is ActionName {
 /** The first period is one interval of the plan, also when it is a trial. */
 function subscribe(world: World, customer: Customer, { product = '', status }: Fields): string {
 	const plan = world.products.find(({ slug }) => slug === product)
-	if (!plan) throw new ApiError(404, 'not_found', `No plan ${product}`)
+	if (!plan) throw new ApiError(404, 'not_found', `No plan ${product}`, { zhTw: `沒有方案 ${product}` })
 	const subscription = parse(subscriptionSchema, { product, status })
 	subscription.currentPeriodEnd = addInterval(subscription.currentPeriodStart, productOf(world, product).interval)
 	if (subscription.status === 'trialing') subscription.trialEndsAt = subscription.currentPeriodEnd
@@ -123,8 +123,9 @@ function subscribe(world: World, customer: Customer, { product = '', status }: F
 
 function requireCustomer(world: World, { customerId = '', environment }: Fields): Customer {
 	const customer = findCustomer(world, parse(environmentSchema, environment), { customerId })
-	if (!customer) throw new ApiError(404, 'not_found', `No customer ${customerId} in ${environment}`)
-	return customer
+	if (customer) return customer
+	const zhTw = `${environment} 沒有顧客 ${customerId}`
+	throw new ApiError(404, 'not_found', `No customer ${customerId} in ${environment}`, { zhTw })
 }
 
 /** Text that is no number becomes NaN, which no schema accepts. */

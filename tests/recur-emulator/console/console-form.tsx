@@ -2,7 +2,7 @@
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { RecordedRequest } from '../api/request-log.ts'
 import type { Fault } from '../faults/fault.ts'
-import type { PageContext } from '../hosted/language.ts'
+import type { Bilingual, PageContext } from '../hosted/language.ts'
 import type { World } from '../world/world.ts'
 import type { ActionName } from './console-actions.ts'
 
@@ -14,7 +14,7 @@ export type ConsoleView = {
 	/** Part of a name, e-mail or id of the customers shown; empty for all. */
 	search: string
 	/** Why the last form was refused. */
-	problem: string | null
+	problem: Bilingual | null
 	context: PageContext
 }
 

@@ -34,7 +34,7 @@ export function ConsolePage({ view }: { view: ConsoleView }) {
 			{problem && (
 				<Notice isProblem>
 					{t('模擬器拒絕了這項操作：', 'The emulator refused: ')}
-					<span lang="en">{problem}</span>
+					{t(...problem)}
 				</Notice>
 			)}
 			<Clock view={view} />

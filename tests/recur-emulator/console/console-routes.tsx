@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono'
 import { ApiError, methodNotAllowed, notFound } from '../api/answer.ts'
 import type { EmulatorParts, HostedEnv } from '../emulator-env.ts'
-import { pageContext } from '../hosted/language.ts'
+import { type Bilingual, pageContext } from '../hosted/language.ts'
 import { renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
 import { consoleActions, isActionName } from './console-actions.ts'
@@ -27,7 +27,8 @@ async function act(c: Context<HostedEnv>): Promise<Response> {
 		return c.redirect(target.startsWith('/') ? target : `/#${encodeURIComponent(target)}`, 303)
 	} catch (error) {
 		if (!(error instanceof ApiError)) throw error
-		return c.html(render(c, error.message), error.status)
+		const { message, status, extras } = error
+		return c.html(render(c, [extras.zhTw ?? message, message]), status)
 	}
 }
 
@@ -36,7 +37,7 @@ function runAction(name: keyof typeof consoleActions, parts: EmulatorParts, fiel
 	return run(parts, fields)
 }
 
-function render(c: Context<HostedEnv>, problem: string | null): string {
+function render(c: Context<HostedEnv>, problem: Bilingual | null): string {
 	const { store, faults, requests, origin } = c.var
 	const view = {
 		world: store.world,

@@ -33,7 +33,10 @@ export function runSimulation(world: World, simulation: z.output<typeof simulati
 	const { what, customerId, subscriptionId, environment } = simulation
 	const customer = findCustomer(world, environment, { customerId })
 	const subscription = customer && findSimulated(customer, subscriptionId)
-	if (!subscription) throw new ApiError(404, 'not_found', `${customerId} has no such subscription that has not ended`)
+	if (!subscription) {
+		const zhTw = `${customerId} 沒有這筆未結束的訂閱`
+		throw new ApiError(404, 'not_found', `${customerId} has no such subscription that has not ended`, { zhTw })
+	}
 	simulations[what](world, customer, subscription, new Date().toISOString())
 	return customer
 }
@@ -68,7 +71,9 @@ function rejectDuplicates(others: Customer[], { environment, email, externalId }
 			other.environment === environment &&
 			(other.email === email || (externalId !== null && other.externalId === externalId)),
 	)
-	if (duplicate) throw new ApiError(409, 'conflict', `Customer ${duplicate.id} has this e-mail or external id already`)
+	if (!duplicate) return
+	const zhTw = `顧客 ${duplicate.id} 已使用這個電子郵件或 externalId`
+	throw new ApiError(409, 'conflict', `Customer ${duplicate.id} has this e-mail or external id already`, { zhTw })
 }
 
 function deleteCustomer(c: Context<EmulatorEnv>): Response {

@@ -40,7 +40,9 @@ async function sendAgain(c: Context<EmulatorEnv>): Promise<Response> {
 
 export function requireSendable({ deliveries, settings }: World, id: string): Delivery {
 	const delivery = deliveries.find((one) => one.id === id)
-	if (!delivery) throw new ApiError(404, 'not_found', `No event ${id}`)
-	if (settings.webhooks.url === null) throw new ApiError(409, 'conflict', 'There is no endpoint')
+	if (!delivery) throw new ApiError(404, 'not_found', `No event ${id}`, { zhTw: `沒有事件 ${id}` })
+	if (settings.webhooks.url === null) {
+		throw new ApiError(409, 'conflict', 'There is no endpoint', { zhTw: '尚未設定接收端點' })
+	}
 	return delivery
 }

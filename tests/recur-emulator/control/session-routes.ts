@@ -41,13 +41,13 @@ async function patchCheckoutSession(c: Context<EmulatorEnv>): Promise<Response> 
 
 export function endPortalSession({ world, change }: Store, id: string, status: 'expired' | 'revoked'): PortalSession {
 	const session = world.portalSessions.find((one) => one.id === id)
-	if (!session) throw new ApiError(404, 'not_found', `No portal session ${id}`)
+	if (!session) throw new ApiError(404, 'not_found', `No portal session ${id}`, { zhTw: `沒有客戶入口工作階段 ${id}` })
 	return change(() => Object.assign(session, { status }))
 }
 
 export function expireCheckoutSession({ world, change }: Store, id: string): CheckoutSession {
 	const session = world.checkoutSessions.find((one) => one.id === id)
-	if (!session) throw new ApiError(404, 'not_found', `No checkout session ${id}`)
+	if (!session) throw new ApiError(404, 'not_found', `No checkout session ${id}`, { zhTw: `沒有結帳工作階段 ${id}` })
 	return change(() => Object.assign(session, { expiresAt: new Date().toISOString() }))
 }
 

@@ -17,7 +17,10 @@ export const simulations = {
 	},
 	/** The trial ends and the first period is paid. Recur does not document its events; those of a renewal are the nearest. */
 	end_trial(world, customer, subscription, now) {
-		if (subscription.status !== 'trialing') throw new ApiError(409, 'conflict', `${subscription.id} is in no trial`)
+		if (subscription.status !== 'trialing') {
+			const zhTw = `${subscription.id} 不在試用期`
+			throw new ApiError(409, 'conflict', `${subscription.id} is in no trial`, { zhTw })
+		}
 		subscription.trialEndsAt = now
 		recordRenewal(world, customer, subscription, renew(world, customer, subscription, now))
 	},
