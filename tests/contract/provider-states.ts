@@ -22,6 +22,7 @@ export type ProviderState =
 	| { name: 'a return URL that Recur accepts' }
 	| { name: 'a customer'; parameters: { subscription: SubscriptionState } }
 	| { name: 'a customer with more subscriptions than fit on a page' }
+	| { name: 'a customer who is charged every three months' }
 	| { name: 'identifiers that no customer has' }
 	| { name: 'subscriptions listed under their older name' }
 	| { name: 'subscriptions that name their currency' }

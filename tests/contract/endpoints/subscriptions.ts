@@ -67,6 +67,15 @@ export const subscriptions: Interaction[] = [
 			{ ...row(), amount: ROW.amount, currency: 'TWD' },
 		]),
 	},
+	{
+		description: 'subscriptions of a customer who is charged every three months',
+		states: [acceptedKey, { name: 'a customer who is charged every three months' }],
+		...subscriptionsOnPage('first'),
+		// Three months are not a month, and the app has no word for them.
+		...answered({ data: rows({ interval: MatchersV3.like('month'), interval_count: MatchersV3.equal(3) }) }, [
+			{ ...row(), interval: null },
+		]),
+	},
 	noneOf('a customer without any', { name: 'a customer', parameters: { subscription: 'none' } }),
 	noneOf('an id that no customer has', unknownCustomer),
 	unknownKey(call),
@@ -95,6 +104,7 @@ function onlyOne(state: State, spelling: Spelling): Interaction {
 		product_name: like(ROW.name),
 		amount: integer(ROW.amount),
 		interval: like('month'),
+		interval_count: integer(1),
 		current_period_end: instant(PERIOD_END),
 		next_billing_date: isCharged ? instant(PERIOD_END) : null,
 		canceled_at: isCanceled ? instant(CANCELED_AT) : null,

@@ -29,6 +29,7 @@ function changed(value: unknown, change: Exclude<Change, 'rename' | 'drop'>): un
 		case 'retype':
 			return typeof value === 'string' ? 42 : 'retyped'
 		case 'other value':
+			if (typeof value === 'number') return value + 1
 			return typeof value === 'boolean' ? !value : 'another'
 		case 'other case':
 			return otherCase(String(value))

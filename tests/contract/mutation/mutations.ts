@@ -62,6 +62,7 @@ function valueChanges(interaction: WrittenInteraction, path: Path): Change[] {
 	if (pactPath(path) in injected) return ['other value', 'other case']
 	const match = rules[pactPath(path)]?.matchers[0]?.match
 	if (match === 'regex') return path.at(-1) === 'status' ? ['other value', 'other status'] : ['other value']
+	if (match === 'equality') return ['other value']
 	if (match !== undefined) return []
 	return typeof value === 'string' || typeof value === 'boolean' ? ['other value'] : []
 }

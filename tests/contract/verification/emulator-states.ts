@@ -46,6 +46,12 @@ export function emulatorStates(control: ControlClient, source: EventSource): Sta
 			await control.putCustomer({ id, externalId, email, subscriptions })
 			return { ...CUSTOMER, cursor: nthNewest(99).id }
 		},
+		async 'a customer who is charged every three months'() {
+			const { customerId: id, externalId, email } = CUSTOMER
+			const subscriptions = [{ product: PRODUCT.slug, reportedIntervalCount: 3 }]
+			await control.putCustomer({ id, externalId, email, subscriptions })
+			return CUSTOMER
+		},
 		async 'subscriptions listed under their older name'() {
 			await control.updateSettings({ subscriptionsKey: 'subscriptions' })
 			return {}

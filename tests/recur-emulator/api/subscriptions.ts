@@ -79,7 +79,7 @@ function describeSubscription(world: World, subscription: Subscription) {
 		amount: price,
 		currency,
 		interval,
-		intervalCount: 1,
+		intervalCount: subscription.reportedIntervalCount,
 		currentPeriodStart,
 		currentPeriodEnd,
 		canceledAt: canceledAt(subscription),

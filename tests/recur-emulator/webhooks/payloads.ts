@@ -42,7 +42,7 @@ export function subscriptionPayload(world: World, customer: Customer, subscripti
 		discount: 0,
 		amount: price,
 		interval,
-		intervalCount: 1,
+		intervalCount: subscription.reportedIntervalCount,
 		nextBillingDate: nextBillingDate(subscription),
 		trialEndsAt,
 		currentPeriodStart,

@@ -21,6 +21,8 @@ export const subscriptionSchema = z.strictObject({
 	scheduledProduct: z.string().nullable().default(null),
 	/** Replaces the status in lists and events, for statuses the emulator never reaches, such as PAUSED. */
 	reportedStatus: z.string().nullable().default(null),
+	/** What lists and events say: charged every so many of the plan's interval. The emulator itself charges every one. */
+	reportedIntervalCount: z.number().int().positive().default(1),
 })
 
 const paymentMethodSchema = z.strictObject({
