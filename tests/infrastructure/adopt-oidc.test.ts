@@ -35,6 +35,11 @@ test('with the blocks of docs/adopt.md people sign in at a provider, are who iss
 	// The client of this process knows the project's schema, not the copy's.
 	const identities = () => prisma.$queryRaw<Identity[]>`SELECT * FROM "OidcIdentity" ORDER BY "subject"`
 
+	// A provider that does not answer leads back, and is asked again.
+	provider.setDown(true)
+	expect((await createBrowser().open(`${url}/login/oidc`)).url).toBe(`${url}/login?redirectTo=%2Faccount`)
+	provider.setDown(false)
+
 	// Somebody new: a user with an id of ours, who gets the customer of the address that they have proved.
 	const browser = createBrowser()
 	expect(await signIn(browser, url, 'newcomer')).toMatchObject({ url: `${url}/account`, status: 200 })
@@ -69,8 +74,11 @@ test('with the blocks of docs/adopt.md people sign in at a provider, are who iss
 	expect([...victim.cookies.keys()]).not.toContain('session')
 	expect((await attacker.open(answer.url.replace(/state=[^&]+/, 'state=forged'))).url).toBe(`${url}/login`)
 
-	provider.fail()
-	expect((await createBrowser().open(`${url}/login/oidc/callback?code=x&state=y`)).url).toBe(`${url}/login`)
+	const late = createBrowser()
+	const code = await signIn(late, url, 'linked', `${url}/login/oidc/callback`)
+	provider.setDown(true)
+	expect((await late.open(code.url)).url).toBe(`${url}/login`)
+	expect([...late.cookies.keys()]).not.toContain('session')
 })
 
 /** Adds to a copy of the project what the document says, and builds it. */

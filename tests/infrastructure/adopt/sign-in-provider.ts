@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import { Provider } from 'oidc-provider'
 import { onTestFinished } from 'vitest'
 import { expectConsole } from '#tests/support/console-guard.ts'
@@ -22,8 +22,12 @@ export async function startProvider(people: Record<string, ProvidersPerson>, red
 			return people[sub] && { accountId: sub, claims: () => ({ sub, ...people[sub] }) }
 		},
 	})
-	let answer: RequestListener = provider.callback()
-	const server = createServer((request, response) => answer(request, response))
+	const answer = provider.callback()
+	let isDown = false
+	const server = createServer((request, response) => {
+		if (isDown) response.writeHead(503).end()
+		else answer(request, response)
+	})
 	await new Promise<void>((resolve) => server.listen(Number(new URL(issuer).port), resolve))
 	onTestFinished(() => {
 		server.closeAllConnections()
@@ -31,9 +35,9 @@ export async function startProvider(people: Record<string, ProvidersPerson>, red
 	})
 	return {
 		issuer,
-		/** From now on it answers nothing but errors. */
-		fail() {
-			answer = (_, response) => response.writeHead(503).end()
+		/** While it is down it answers nothing but errors. */
+		setDown(value: boolean) {
+			isDown = value
 		},
 	}
 }
