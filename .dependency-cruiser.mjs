@@ -17,7 +17,7 @@ function room(name, mayImport) {
 	}
 }
 
-const FEATURES = 'portal|checkout|webhooks|entitlements|account'
+const FEATURES = 'portal|checkout|webhooks|entitlements|account|mails'
 
 export default {
 	forbidden: [
@@ -25,6 +25,7 @@ export default {
 		room('billing', ['app/(recur|platform)/', PATHS, GENERATED]),
 		room('auth', ['app/platform/', PATHS, GENERATED]),
 		room('http', ['app/(platform|i18n)/', PATHS]),
+		room('mails', ['app/i18n/', PATHS]),
 		room('components', ['app/i18n/', PATHS]),
 		room('recur', []),
 		room('platform', [GENERATED]),
@@ -82,7 +83,7 @@ export default {
 				'`.server` means: this never reaches the browser. It is on every file of these rooms that holds a value.',
 			severity: 'error',
 			from: { path: OURS },
-			to: { ...VALUES, path: '^app/(auth|billing|recur|platform|http)/', pathNot: ['\\.server\\.tsx?$', TESTS] },
+			to: { ...VALUES, path: '^app/(auth|billing|mails|recur|platform|http)/', pathNot: ['\\.server\\.tsx?$', TESTS] },
 		},
 		{
 			name: 'app-knows-no-tests-or-scripts',

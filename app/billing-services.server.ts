@@ -5,6 +5,8 @@ import { deleteOldClaims } from './billing/customer/customer-claim.server.ts'
 import { startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
 import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
+import { deleteOldMails } from './billing/mails/mail-queue.server.ts'
+import { type BillingMailDeps, startBillingMails } from './billing/mails/mail-sender.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
@@ -33,6 +35,12 @@ const CLEAN_UP_BATCH = 1000
 /** Deletes up to `batch` rows whose time is over, and returns how many. */
 type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
 
+type Options = {
+	alsoDelete?: DeleteSome[]
+	/** What billing mails say; without it none are sent. */
+	composeMail?: BillingMailDeps['compose']
+}
+
 /**
  * Builds what billing needs as long as the process lives, from the settings alone, and starts its work in the background: all but
  * sign-in and pages. So another app can take billing with its own. Nothing connects before it is used.
@@ -40,7 +48,7 @@ type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
 export function createBillingServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
-	{ alsoDelete = [] }: { alsoDelete?: DeleteSome[] } = {},
+	{ alsoDelete = [], composeMail }: Options = {},
 ) {
 	const { prisma, pool, close } = connectDatabase(env, log)
 	const alerts = createAlerts(log)
@@ -60,7 +68,10 @@ export function createBillingServices(
 	)
 	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const { environment } = recurForSync
-	const lifecycle = startLifecycle({ prisma, environment, handlers: lifecycleHandlers({ log, prisma }), log, metrics })
+	const billingMails =
+		mailer && composeMail ? startBillingMails({ env, log, prisma, environment, mailer, compose: composeMail }) : null
+	const handlers = lifecycleHandlers({ log, prisma, mail: billingMails?.handler ?? null })
+	const lifecycle = startLifecycle({ prisma, environment, handlers, log, metrics })
 	const syncWorker = startSyncWorker({
 		...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing },
 		...alerts,
@@ -102,7 +113,8 @@ export function createBillingServices(
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()
-			await Promise.all([syncWorker.stop(), lifecycle.stop(), reconciliation.stop(), cleanUp.stop()])
+			const parts = [syncWorker, lifecycle, reconciliation, cleanUp, billingMails]
+			await Promise.all(parts.map((part) => part?.stop()))
 		},
 		async close(): Promise<void> {
 			await Promise.all([close(), recur.close(), recurForSync.close(), mailer?.close()])
@@ -164,6 +176,7 @@ function cleanUpTasks(
 		deleteOldEvents,
 		deleteOldCounts,
 		deleteOldClaims,
+		deleteOldMails,
 		(db: PrismaClient, batch: number) => deleteOldLifecycleEvents(db, batch, handlers),
 		// Last, because a careful operator may not let the app's role delete from it.
 		(db: PrismaClient, batch: number) => deleteOldEntries(db, batch, auditDays),

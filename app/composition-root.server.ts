@@ -4,6 +4,7 @@ import { createKnownDevices } from './auth/known-device.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { createBillingServices } from './billing-services.server.ts'
+import { billingMailComposer } from './mails/billing-mail.server.tsx'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
 import { createMailQueue } from './platform/mail-queue.server.ts'
@@ -12,7 +13,10 @@ export type Services = ReturnType<typeof createServices>
 
 /** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
 export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
-	const billing = createBillingServices(env, log, { alsoDelete: [deleteExpiredSessions, deleteExpiredCodes] })
+	const billing = createBillingServices(env, log, {
+		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
+		composeMail: billingMailComposer(env.APP_URL),
+	})
 	const mailQueue = billing.mailer && createMailQueue(billing.mailer)
 	return {
 		...billing,

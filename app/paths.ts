@@ -20,6 +20,8 @@ export const paths = {
 	portalApi: () => '/api/portal',
 	recurWebhook: () => '/api/webhooks/recur',
 	pro: () => '/pro',
+	billingMails: () => '/account/mails',
+	stopBillingMails: (token?: string) => (token ? `/unsubscribe?token=${token}` : '/unsubscribe'),
 	/** The account page for somebody who comes back from Recur, where they may have changed something. */
 	accountAfter: (place: HostedPlace) => `/account?from=${place}`,
 }

@@ -11,6 +11,8 @@ export default [
 	route('account/confirm', 'routes/confirm-address.tsx'),
 	route('account/email', 'routes/change-address.tsx'),
 	route('account/delete', 'routes/delete-account/route.tsx'),
+	route('account/mails', 'routes/account.mails.ts'),
+	route('unsubscribe', 'routes/unsubscribe.tsx'),
 	route('pricing', 'routes/pricing/route.tsx'),
 	route('pro', 'routes/pro.tsx'),
 	route('locale', 'routes/locale.ts'),

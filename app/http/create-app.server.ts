@@ -52,7 +52,7 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 
 	app.use(async (c, next) => {
 		const isForeign =
-			!isWebhook(c) && isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
+			!provesItself(c) && isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
 		if (isForeign) c.get('log').warn({ event: 'cross_site' }, 'Refused a cross-site request')
 		return isForeign ? await refuse(c, 'cross_site') : await next()
 	})
@@ -89,6 +89,11 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 // Recur's servers are no browser: their signature replaces the same-origin guard.
 function isWebhook(c: Context): boolean {
 	return c.req.path === paths.recurWebhook()
+}
+
+// A mail program's servers are no browser either: the token in the URL, which only the mail has, replaces it.
+function provesItself(c: Context): boolean {
+	return isWebhook(c) || c.req.path === paths.stopBillingMails()
 }
 
 function isApi(c: Context): boolean {

@@ -199,6 +199,50 @@ export const en: typeof zhTW = {
 		lockedText: 'Subscribe to Pro and it is yours to use.',
 		seePlans: 'See plans',
 	},
+	billingMails: {
+		title: 'Billing mails',
+		on: 'We write to you when a payment fails, or when a trial or your subscription is about to end.',
+		off: 'You receive no billing mails, not even when a payment fails.',
+		stop: 'Stop these mails',
+		start: 'Receive them again',
+	},
+	// TODO(customize): the same in English.
+	billingMail: {
+		named: '“{product}”',
+		unnamed: 'your subscription',
+		past_due: {
+			subject: 'Your payment failed: please update your card',
+			text: 'The payment for {subscription} failed. Please update your card to keep your service.',
+			action: 'Update card',
+		},
+		trial_will_end: {
+			subject: 'Your trial ends soon',
+			text: 'The trial of {subscription} ends soon, and you will be charged from then on. If you do not want to go on, cancel before it ends.',
+			action: 'Manage subscription',
+		},
+		will_end: {
+			subject: 'Your subscription is cancelled and will end',
+			text: 'This is to confirm that {subscription} is cancelled and will not renew. Until the period ends it is yours to use, and you can reactivate it.',
+			action: 'Manage subscription',
+		},
+		ended: {
+			subject: 'Your subscription has ended',
+			text: 'This is to tell you that {subscription} has ended. You will not be charged again, and you can choose a plan whenever you like.',
+			action: 'Go to my account',
+		},
+		line: '{name}: {value}',
+		reason: 'You get this mail because you have a subscription at {app}.',
+		stop: 'Stop billing mails',
+	},
+	unsubscribe: {
+		title: 'Stop billing mails',
+		lead: 'Receive no more mails about your subscription.',
+		ask: 'You will then get no mail when a payment fails or your subscription is about to end.',
+		done: 'Billing mails are stopped. You can receive them again from your account page.',
+		invalid: 'This link no longer works. Sign in and change it on your account page.',
+		stop: 'Stop these mails',
+		toAccount: 'Go to my account',
+	},
 	errors: {
 		notFoundTitle: 'This page does not exist',
 		notFoundText: 'The address may be mistyped, or the page is gone.',

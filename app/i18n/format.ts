@@ -14,6 +14,11 @@ export function formatPrice(amount: number, currency: string): string {
 /** The time zone the server renders in: it can't know the reader's, and most readers live here. */
 export const SERVER_TIME_ZONE = 'Asia/Taipei'
 
+/** A day as a mail names it. */
+export function formatDay(day: Date, locale: string): string {
+	return dateFormat(locale, { dateStyle: 'long', timeZone: SERVER_TIME_ZONE }).format(day)
+}
+
 /** Formats ISO 8601 times in the reader's language and, once hydrated, in the reader's time zone. */
 export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) => string {
 	const locale = useLocale()

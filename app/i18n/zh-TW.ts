@@ -190,6 +190,50 @@ export const zhTW = {
 		lockedText: '訂閱 Pro 之後就能使用這個頁面。',
 		seePlans: '查看方案',
 	},
+	billingMails: {
+		title: '帳務通知信',
+		on: '扣款失敗，或試用、訂閱即將結束時，我們會寄信通知您。',
+		off: '您已停止接收帳務通知信，扣款失敗時也不會收到通知。',
+		stop: '停止寄送',
+		start: '重新接收',
+	},
+	// TODO(customize): what your product writes when a subscription changes.
+	billingMail: {
+		named: '「{product}」',
+		unnamed: '您的訂閱',
+		past_due: {
+			subject: '扣款未成功，請更新付款方式',
+			text: '{subscription}的扣款未成功。請更新付款方式，以免服務中斷。',
+			action: '更新付款方式',
+		},
+		trial_will_end: {
+			subject: '您的試用即將結束',
+			text: '{subscription}的試用即將結束，之後開始收費。若不想繼續，請在此之前取消。',
+			action: '管理訂閱',
+		},
+		will_end: {
+			subject: '您的訂閱已取消，期滿結束',
+			text: '{subscription}已取消，期滿後不會續訂，在此之前都可以使用。改變心意了嗎？到期前都可以恢復訂閱。',
+			action: '管理訂閱',
+		},
+		ended: {
+			subject: '您的訂閱已結束',
+			text: '{subscription}已結束，之後不會再扣款。想再回來，隨時可以重新選擇方案。',
+			action: '前往我的帳戶',
+		},
+		line: '{name}：{value}',
+		reason: '您會收到這封信，是因為您在 {app} 有訂閱。',
+		stop: '不再接收帳務通知信',
+	},
+	unsubscribe: {
+		title: '停止帳務通知信',
+		lead: '不再接收與訂閱有關的通知信。',
+		ask: '停止之後，扣款失敗或訂閱即將結束時，您不會再收到通知信。',
+		done: '已停止寄送帳務通知信。想再接收，請到帳戶頁面設定。',
+		invalid: '這個連結已經失效。請登入後在帳戶頁面設定。',
+		stop: '停止寄送',
+		toAccount: '前往我的帳戶',
+	},
 	errors: {
 		notFoundTitle: '找不到這個頁面',
 		notFoundText: '網址可能有誤，或頁面已經移除。',

@@ -25,6 +25,7 @@ export type AuditAction =
 	| 'link_confirmed'
 	| 'checkout_started'
 	| 'subscription_changed'
+	| 'billing_mails_switched'
 	| 'operator_command'
 
 /** Who did it, and in which request. */

@@ -3,7 +3,13 @@ import { type Env, isLoopback } from './env.server.ts'
 import { type Logger, oncePerMinute } from './log.server.ts'
 import type { MailResult, Metrics } from './metrics.server.ts'
 
-export type Mail = { to: string; subject: string; text: string; html: string }
+export type Mail = {
+	to: string
+	subject: string
+	text: string
+	html: string
+	headers?: Record<string, string>
+}
 
 /** Null in the composition root when SMTP_URL is not set: then nothing offers to send mail. */
 export type Mailer = {
@@ -48,6 +54,7 @@ function mailerOf(transport: Transport, log: Logger, metrics: Pick<Metrics, 'cou
 				subject: mail.subject.replace(/\p{Cc}+/gu, ' '),
 				text: mail.text,
 				html: mail.html,
+				headers: { ...mail.headers, 'Auto-Submitted': 'auto-generated' },
 				messageId,
 				signal: signal ? AbortSignal.any([deadline, signal]) : deadline,
 			})
@@ -94,7 +101,7 @@ export function openTransport({ SMTP_URL, MAIL_FROM }: MailSettings) {
 			disableFileAccess: true,
 			disableUrlAccess: true,
 		},
-		{ from: MAIL_FROM, headers: { 'Auto-Submitted': 'auto-generated' } },
+		{ from: MAIL_FROM },
 	)
 }
 

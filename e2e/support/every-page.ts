@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
+import { stopUrl } from '#app/billing/mails/stop-link.server.ts'
 import type { Messages } from '#app/i18n/messages.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { CARD, pay } from './checkout.ts'
 import type { ForeignSite, ForeignSiteOptions } from './foreign-site.ts'
 import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
+import { secrets } from './secrets.ts'
 import type { RunningApp } from './start-app.ts'
 import { manageButton, pressManage } from './visit.ts'
 
@@ -146,6 +148,11 @@ export const stops: Record<string, Stop> = {
 		await enterAs('new@example.com')
 		await openUntil(page, '/pro', t.pro.lockedTitle)
 	},
+	'billing mails, asked whether to stop': ({ page, app, t }) => {
+		const { pathname, search } = stopUrl({ APP_URL: new URL(app.url), SESSION_SECRET: [secrets.session] }, 'somebody')
+		return open(page, pathname + search, t.unsubscribe.ask)
+	},
+	'billing mails, an old link': ({ page, t }) => open(page, '/unsubscribe?token=old', t.unsubscribe.invalid),
 	'a page that does not exist': ({ page, t }) => open(page, '/no/such/page', t.errors.notFoundTitle),
 	'refusal of another site': async ({ page, t, foreignSite }) => {
 		const site = await foreignSite('/account')

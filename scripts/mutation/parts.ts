@@ -35,6 +35,11 @@ export const parts: Record<string, Part> = {
 		],
 		isInBuild: true,
 	},
+	mails: {
+		mutate: 'app/billing/mails/*.server.ts',
+		tests: ['app/billing/mails/*.test.ts', ...integration('mails', ['billing-mails', 'mail-sender', 'switching-off'])],
+		isInBuild: true,
+	},
 	customer: {
 		mutate: 'app/billing/customer/*.server.ts',
 		tests: [

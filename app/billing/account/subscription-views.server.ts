@@ -1,15 +1,14 @@
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
 import { type DisplayStatus, displayStatus } from '../display-status.server.ts'
+import { type Period, type Price, periodOf, priceOf } from '../price.server.ts'
 
 export type SubscriptionView = {
 	status: DisplayStatus
 	product: string | null
 	productId: string | null
 	productSlug: string | null
-	/** In whole units of `currency` (ISO 4217) per `period`. */
-	price: { amount: number; currency: string } | null
-	/** Null for a period that is neither, or not known. */
-	period: 'monthly' | 'yearly' | null
+	price: Price | null
+	period: Period
 	/** ISO 8601: the next charge, or the end; null when Recur names none. */
 	nextChargeAt: string | null
 	endsAt: string | null
@@ -21,14 +20,6 @@ export type SubscriptionRow = Omit<
 >
 
 export type EntitlementRow = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
-
-// Recur writes periods in two ways.
-const PERIODS = new Map<string, 'monthly' | 'yearly'>([
-	['month', 'monthly'],
-	['monthly', 'monthly'],
-	['year', 'yearly'],
-	['yearly', 'yearly'],
-])
 
 const ORDER: DisplayStatus[] = ['past_due', 'active', 'trialing', 'ending', 'paused', 'incomplete', 'purchased']
 
@@ -56,15 +47,11 @@ function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date)
 		product: row.productName ?? row.productSlug,
 		productId: row.productId,
 		productSlug: row.productSlug,
-		price: row.amount === null ? null : { amount: row.amount, currency: row.currency ?? 'TWD' },
-		period: toPeriod(row.interval),
+		price: priceOf(row),
+		period: periodOf(row),
 		nextChargeAt: isCharged ? (nextCharge?.toISOString() ?? null) : null,
 		endsAt: isCharged ? null : (row.currentPeriodEnd?.toISOString() ?? null),
 	}
-}
-
-function toPeriod(interval: string | null): SubscriptionView['period'] {
-	return PERIODS.get((interval ?? '').toLowerCase()) ?? null
 }
 
 function purchaseView({ product, productId, expiresAt }: EntitlementRow): SubscriptionView {

@@ -32,6 +32,8 @@ export type ChangeFacts = {
 	previousProduct?: string | null
 	/** ISO 8601. */
 	endsAt?: string
+	/** We had never stored this subscription, so what it tells may have happened long ago. */
+	isFirstSight?: true
 }
 
 export type Change = { type: ChangeType; facts: ChangeFacts }
@@ -72,8 +74,9 @@ export function compareSnapshots(
 		const phase = phaseOf(row, after.entitlements, known.phase, now)
 		const tellsTrialEnd = phase === 'trialing' && !known.isTrialEndTold && endsSoon(row, now)
 		const isTrialEndTold = tellsTrialEnd || (known.isTrialEndTold && phase !== 'ended')
-		changes.push(...changesOf(row, known, phase))
-		if (tellsTrialEnd) changes.push(toChange('trial_will_end', row, phase, { endsAt: toIso(trialEnd(row)) }))
+		const own = changesOf(row, known, phase)
+		if (tellsTrialEnd) own.push(toChange('trial_will_end', row, phase, { endsAt: toIso(trialEnd(row)) }))
+		changes.push(...(byId.has(row.id) ? own : own.map(atFirstSight)))
 		told.set(row.id, { phase, isTrialEndTold })
 		looks.push(...looksAt(row, phase, isTrialEndTold).filter((at) => at > now))
 	}
@@ -142,6 +145,10 @@ function endsSoon(row: RecurSubscription, now: Date): boolean {
 // Recur names no end of a trial: it is when the first charge is due.
 function trialEnd({ nextBillingDate, currentPeriodEnd }: RecurSubscription): Date | null {
 	return nextBillingDate ?? currentPeriodEnd
+}
+
+function atFirstSight({ type, facts }: Change): Change {
+	return { type, facts: { ...facts, isFirstSight: true } }
 }
 
 function toIso(date: Date | null): string | undefined {

@@ -1,7 +1,14 @@
 import { record } from '#app/platform/audit-trail.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import type { LifecycleHandlers } from './dispatcher.server.ts'
+import type { LifecycleHandler, LifecycleHandlers } from './dispatcher.server.ts'
+
+type HandlerDeps = {
+	log: Logger
+	prisma: PrismaClient
+	/** Sends billing mails; null when the app sends no mail. */
+	mail: LifecycleHandler | null
+}
 
 /**
  * TODO(customize): what your product does when a subscription changes. Each handler is told of every change at least once and in
@@ -9,8 +16,9 @@ import type { LifecycleHandlers } from './dispatcher.server.ts'
  * is told again later and holds up nobody but that customer. Facts are of the moment the change was seen; read our tables for
  * what is true now.
  */
-export function lifecycleHandlers({ log, prisma }: { log: Logger; prisma: PrismaClient }): LifecycleHandlers {
+export function lifecycleHandlers({ log, prisma, mail }: HandlerDeps): LifecycleHandlers {
 	return {
+		...(mail && { mail }),
 		async log({ id, type, userId, customerId, facts }) {
 			log.info({ event: 'lifecycle', id, type, userId, customerId, facts }, 'A subscription changed')
 		},

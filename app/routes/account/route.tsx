@@ -4,6 +4,7 @@ import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
+import { readMailChoice } from '#app/billing/mails/mail-choice.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { buttonClass, PortalButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
@@ -13,6 +14,7 @@ import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+import { BillingMails } from './billing-mails.tsx'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
 
 export const meta = pageMeta('account', { isIndexed: false })
@@ -33,6 +35,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		sendsCodes: context.mailQueue !== null,
 		hasReturned,
 		portalOpenedAt: known.portalOpenedAt,
+		// Null where the app sends no mail.
+		wantsMails: context.mailer && (await orDatabaseDown(readMailChoice(user.id, context), request)),
 		billing: mayWait ? await billing : billing,
 	}
 }
@@ -53,7 +57,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Account() {
 	const t = useTranslations()
-	const { email, isEmailVerified, sendsCodes, hasReturned, portalOpenedAt, billing } = useLoaderData<typeof loader>()
+	const { email, isEmailVerified, sendsCodes, hasReturned, portalOpenedAt, wantsMails, billing } =
+		useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	return (
 		<>
@@ -78,6 +83,7 @@ export default function Account() {
 				</div>
 				{portalOpenedAt && <LastOpened at={portalOpenedAt} />}
 			</Panel>
+			{wantsMails !== null && <BillingMails isOn={wantsMails} />}
 			<nav aria-label={t('account.title')} className="mt-6 flex flex-wrap gap-x-6 gap-y-2 text-sm print:hidden">
 				{sendsCodes && (
 					<Link to={paths.changeAddress()} className="underline">

@@ -1,0 +1,27 @@
+import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+
+type Deps = { prisma: PrismaClient }
+
+/** Whether a person wants billing mails. */
+export async function readMailChoice(userId: string, { prisma }: Deps): Promise<boolean> {
+	const user = await prisma.user.findUnique({ where: { id: userId }, select: { billingMailsOffAt: true } })
+	return user?.billingMailsOffAt === null
+}
+
+/** Switches a person's billing mails on or off, and records a change. `by` is where they did so. */
+export async function switchBillingMails(
+	{ userId, on, by }: { userId: string; on: boolean; by: 'account' | 'mail' },
+	{ prisma, requestId }: Deps & Pick<AuditSource, 'requestId'>,
+): Promise<void> {
+	await inTransaction(prisma, async (tx) => {
+		const { count } = await tx.user.updateMany({
+			where: { id: userId, billingMailsOffAt: on ? { not: null } : null },
+			data: { billingMailsOffAt: on ? null : new Date() },
+		})
+		if (count === 0) return
+		const source = { actor: 'person', requestId } as const
+		await record(tx, { ...source, action: 'billing_mails_switched', userId, facts: { to: on ? 'on' : 'off', by } })
+	})
+}

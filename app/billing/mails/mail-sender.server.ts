@@ -1,0 +1,88 @@
+import type { Env } from '#app/platform/env.server.ts'
+import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
+import type { Mail, Mailer } from '#app/platform/mail.server.ts'
+import { backoffSeconds, startWorkLoops } from '#app/platform/work-loops.server.ts'
+import type { LifecycleHandler } from '../lifecycle/dispatcher.server.ts'
+import { type BillingMailFacts, billingMailHandler, MAIL_LIFE_MS } from './billing-mail.server.ts'
+import {
+	type ClaimedMail,
+	claimMail,
+	type MailQueue,
+	type MailResult,
+	postponeMail,
+	settleMail,
+} from './mail-queue.server.ts'
+import { readMailSubject } from './mail-subject.server.ts'
+import { stopUrl } from './stop-link.server.ts'
+
+const POLL_MS = 5000
+// Fewer than the mailer's connections: somebody may be waiting for a mail of another kind.
+const CONCURRENCY = 2
+// Longer than a mail and its marking can take, so only a dead process loses it.
+const LEASE_MS = 60_000
+const LONGEST_WAIT_SECONDS = 60 * 60
+
+export type BillingMailDeps = MailQueue & {
+	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
+	mailer: Pick<Mailer, 'send'>
+	/** Writes the mail, in the person's language. */
+	compose: (facts: BillingMailFacts) => Omit<Mail, 'to'>
+	log: Logger
+}
+
+/**
+ * Sends billing mails as long as the process lives. Any number of processes may do so: each mail is claimed before it is sent.
+ * One that cannot be sent is tried again for a day. A process that dies between the mail server's answer and the mark sends it
+ * again, with the same Message-ID: at least once, and once but for that.
+ */
+export function startBillingMails(deps: BillingMailDeps): { handler: LifecycleHandler; stop(): Promise<void> } {
+	const { wake, stop } = startWorkLoops({
+		pollMs: POLL_MS,
+		concurrency: CONCURRENCY,
+		work: sendDueMails,
+		onError: oncePerMinute((times, err: unknown) => {
+			deps.log.warn(
+				{ event: 'billing_mails_stopped', times, err },
+				'Could not send billing mails; tried again all the time',
+			)
+		}),
+	})
+
+	async function sendDueMails(isStopping: () => boolean) {
+		while (!isStopping()) {
+			const mail = await claimMail(deps, LEASE_MS)
+			if (!mail) return
+			// Where there is one mail there may be more.
+			wake()
+			const isServerThere = await handle(mail, deps)
+			// The others would only wait for it too.
+			if (!isServerThere) return
+		}
+	}
+
+	return { handler: billingMailHandler(deps, wake), stop }
+}
+
+/** False when the mail server is out of reach. */
+async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean> {
+	const isOver = Date.now() - mail.createdAt.getTime() > MAIL_LIFE_MS
+	const result = isOver ? 'given_up' : await send(mail, deps)
+	if (result === 'unavailable') {
+		await postponeMail(deps, mail, backoffSeconds(mail.attempts, LONGEST_WAIT_SECONDS))
+		return false
+	}
+	await settleMail(deps, mail, result)
+	const { id, kind, userId, customerId } = mail
+	const facts = { event: 'billing_mail', id, kind, userId, customerId, result }
+	deps.log[result === 'given_up' ? 'warn' : 'info'](facts, 'A billing mail was sent, or will not be')
+	return true
+}
+
+async function send(mail: ClaimedMail, deps: BillingMailDeps): Promise<MailResult | 'unavailable'> {
+	const { env, mailer, compose } = deps
+	const subject = await readMailSubject(deps, mail)
+	if (typeof subject === 'string') return subject
+	const { user, facts } = subject
+	const content = compose({ ...facts, stopUrl: stopUrl(env, user.id) })
+	return await mailer.send({ to: user.email, ...content }, { messageId: `<${mail.id}@${env.APP_URL.hostname}>` })
+}

@@ -1,0 +1,109 @@
+import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import type { BillingMailFacts } from '#app/billing/mails/billing-mail.server.ts'
+import { formatDay, formatPrice } from '#app/i18n/format.ts'
+import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
+import { translator } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+import type { Mail } from '#app/platform/mail.server.ts'
+import { MailPage } from './mail-page.server.tsx'
+
+type Content = {
+	locale: Locale
+	title: string
+	text: string
+	facts: { name: string; value: string }[]
+	action: { text: string; url: string }
+	reason: string
+	stop: { text: string; url: string }
+}
+
+const DATES = { trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
+const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
+
+/** Writes the mails about a person's subscription. They lead to the account page, never to a portal: that opens once, and for an hour. */
+export function billingMailComposer(appUrl: URL): (facts: BillingMailFacts) => Omit<Mail, 'to'> {
+	return (facts) => {
+		const content = contentOf(facts, appUrl)
+		return {
+			subject: content.title,
+			text: asText(content),
+			html: `<!doctype html>${renderToStaticMarkup(<BillingMailPage {...content} />)}`,
+			// One press in the mail program, without a visit: RFC 8058.
+			headers: {
+				'List-Unsubscribe': `<${facts.stopUrl.href}>`,
+				'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+			},
+		}
+	}
+}
+
+function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, appUrl: URL): Content {
+	const locale = toLocale(facts.locale) ?? defaultLocale
+	const t = translator(locale)
+	const subscription = product ? t('billingMail.named', { product }) : t('billingMail.unnamed')
+	return {
+		locale,
+		title: t(`billingMail.${kind}.subject`),
+		text: t(`billingMail.${kind}.text`, { subscription }),
+		facts: factsOf({ kind, ...facts }, locale),
+		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), appUrl).href },
+		reason: t('billingMail.reason', { app: t('app.name') }),
+		stop: { text: t('billingMail.stop'), url: stopUrl.href },
+	}
+}
+
+function factsOf({ kind, date, price, period }: Omit<BillingMailFacts, 'product' | 'stopUrl'>, locale: Locale) {
+	const t = translator(locale)
+	const facts = []
+	if (date && kind !== 'past_due') {
+		facts.push({ name: t(`subscription.${DATES[kind]}`), value: formatDay(date, locale) })
+	}
+	if (price) {
+		const amount = formatPrice(price.amount, price.currency)
+		facts.push({
+			name: t('subscription.price'),
+			value: period ? t(`subscription.${PRICES[period]}`, { amount }) : amount,
+		})
+	}
+	return facts
+}
+
+function asText({ locale, text, facts, action, reason, stop }: Content): string {
+	const t = translator(locale)
+	const paragraphs = [
+		text,
+		facts.map((fact) => t('billingMail.line', fact)).join('\n'),
+		`${action.text}\n${action.url}`,
+		`--\n${reason}\n${stop.text}\n${stop.url}`,
+	]
+	return `${paragraphs.filter(Boolean).join('\n\n')}\n`
+}
+
+function BillingMailPage({ locale, title, text, facts, action, reason, stop }: Content): ReactNode {
+	return (
+		<MailPage
+			locale={locale}
+			title={title}
+			footer={
+				<>
+					{reason} <a href={stop.url}>{stop.text}</a>
+				</>
+			}
+		>
+			<p>{text}</p>
+			{facts.map(({ name, value }) => (
+				<p key={name}>
+					<span className="muted">{name}</span>
+					<br />
+					<strong>{value}</strong>
+				</p>
+			))}
+			<p>
+				<a className="action" href={action.url}>
+					{action.text}
+				</a>
+			</p>
+		</MailPage>
+	)
+}

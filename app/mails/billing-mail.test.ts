@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { BillingMailFacts } from '#app/billing/mails/billing-mail.server.ts'
+import { billingMailComposer } from './billing-mail.server.tsx'
+
+const compose = billingMailComposer(new URL('https://app.example.com'))
+const kinds = ['past_due', 'trial_will_end', 'will_end', 'ended'] as const
+const facts: BillingMailFacts = {
+	kind: 'past_due',
+	locale: null,
+	product: 'Pro 月繳',
+	price: { amount: 299, currency: 'TWD' },
+	period: 'monthly',
+	date: new Date('2030-06-15T16:00:00Z'),
+	stopUrl: new URL('https://app.example.com/unsubscribe?token=u.x'),
+}
+
+// What is known of each when it is sent, see app/billing/mails/mail-subject.server.ts.
+const known = {
+	past_due: { date: null },
+	trial_will_end: {},
+	will_end: { price: null, period: null },
+	ended: { price: null, period: null },
+}
+
+test.each(kinds.flatMap((kind) => ['zh-TW', 'en'].map((locale) => ({ kind, locale }))))('$kind in $locale', (mail) => {
+	const { subject, text } = compose({ ...facts, ...known[mail.kind], ...mail })
+	expect(`${subject}\n\n${text}`).toMatchSnapshot()
+})
+
+test.each(kinds)('%s says what it can when Recur told nothing', (kind) => {
+	const bare = { ...facts, kind, locale: 'en', product: null, price: null, period: null, date: null }
+	const { text } = compose(bare)
+	expect(text).toContain('your subscription')
+	expect(text).not.toMatch(/null|undefined|NaN|\{|\n\n\n/)
+})
+
+test('a language that we do not speak is Chinese, and a price in another currency has its code', () => {
+	const { text } = compose({ ...facts, locale: 'fr', price: { amount: 9, currency: 'USD' }, period: null })
+	expect(text).toContain('費用：USD\u00a09')
+})
+
+test('the name of a product is text in the HTML, and the mail asks for nothing from anywhere', () => {
+	const { html, text } = compose({ ...facts, product: '<img src=x> & "friends"' })
+	expect(html).toContain('&lt;img src=x&gt; &amp; &quot;friends&quot;')
+	expect(html).not.toMatch(/<img|<link|<script|url\(|@import/)
+	expect(text).toContain('<img src=x> & "friends"')
+	expect(html.replaceAll('https://app.example.com', '')).not.toContain('http')
+})
+
+test('every mail can be stopped by a link and by the mail program', () => {
+	const { html, text, headers } = compose(facts)
+	for (const content of [html, text]) expect(content).toContain(facts.stopUrl.href)
+	expect(headers).toEqual({
+		'List-Unsubscribe': '<https://app.example.com/unsubscribe?token=u.x>',
+		'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+	})
+})

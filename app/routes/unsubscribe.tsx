@@ -1,0 +1,56 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { switchBillingMails } from '#app/billing/mails/mail-choice.server.ts'
+import { readStopToken } from '#app/billing/mails/stop-link.server.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { actionHeaders } from '#app/http/responses.server.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+
+export const meta = pageMeta('unsubscribe', { isIndexed: false })
+export const headers = actionHeaders
+
+/** Where the links in billing mails lead. A visit changes nothing: mail scanners follow every link. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const isValid = readStopToken(context.env, tokenOf(request)) !== null
+	return data({ isValid }, { status: isValid ? 200 : 400 })
+}
+
+/** A press on the page's button, or one in a mail program, which posts here without a session (RFC 8058): the token decides. */
+export async function action({ request, context }: ActionFunctionArgs) {
+	const userId = readStopToken(context.env, tokenOf(request))
+	if (userId === null) return data({ isDone: false }, { status: 400 })
+	await orDatabaseDown(switchBillingMails({ userId, on: false, by: 'mail' }, context), request)
+	return data({ isDone: true })
+}
+
+function tokenOf(request: Request): string {
+	return new URL(request.url).searchParams.get('token') ?? ''
+}
+
+export default function Unsubscribe() {
+	const t = useTranslations('unsubscribe')
+	const { isValid } = useLoaderData<typeof loader>()
+	const isDone = useActionData<typeof action>()?.isDone ?? false
+	return (
+		<>
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
+			<p role="status" className="mt-3 mb-8">
+				{isDone ? t('done') : isValid ? t('ask') : t('invalid')}
+			</p>
+			{isValid && !isDone ? (
+				<form method="post">
+					<button type="submit" className={buttonClass('primary')}>
+						{t('stop')}
+					</button>
+				</form>
+			) : (
+				<Link to={paths.account()} className={buttonClass('secondary')}>
+					{t('toAccount')}
+				</Link>
+			)}
+		</>
+	)
+}

@@ -1,0 +1,199 @@
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import {
+	addSubscriber,
+	inDays,
+	mailsAbout,
+	noticeChanges,
+	type Subscriber,
+	untilMailed,
+} from '../support/subscribers.ts'
+import { startSyncedApp } from '../support/synced-app.ts'
+
+const mailbox = await startMailbox()
+const app = await startSyncedApp(mailbox.env)
+afterAll(app.stop)
+afterAll(mailbox.stop)
+afterEach(() => mailbox.setFault(null))
+
+const TRIAL = { status: 'trialing', trialEndsAt: inDays(10) } as const
+
+test.each([
+	[null, 'zh-TW', '扣款未成功，請更新付款方式', /「Pro 月繳」的扣款未成功。[\s\S]*費用：每月 NT\$\d+/],
+	[
+		'en',
+		'en',
+		'Your payment failed: please update your card',
+		/The payment for “Pro 月繳” failed\.[\s\S]*Price: NT\$\d+ a month/,
+	],
+])('a failed payment is mailed once, to a person whose language is %s', async (locale, lang, subject, text) => {
+	const person = await addSubscriber(app, { locale })
+	await fail(person)
+	await noticeChanges(app, person.customerId)
+	await untilMailed(app)
+	const mails = mailsTo(person)
+	expect(mails).toMatchObject([{ subject, text: expect.stringMatching(text) }])
+	expect(mails[0]?.html).toContain(`<html lang="${lang}">`)
+	expect(await mailsAbout(app, person)).toMatchObject([{ kind: 'past_due', result: 'sent', attempts: 1 }])
+})
+
+test('the end of a trial is mailed three days before, with its date and what comes then', async () => {
+	const person = await addSubscriber(app, { subscription: TRIAL })
+	await noticeChanges(app, person.customerId)
+	expect(await mailsAbout(app, person)).toEqual([])
+	await app.recur.moveClock(8)
+	await noticeChanges(app, person.customerId)
+	await noticeChanges(app, person.customerId)
+	await untilMailed(app)
+	expect(mailsTo(person)).toMatchObject([
+		{ subject: '您的試用即將結束', text: expect.stringMatching(/試用至：\d{4}年\d+月\d+日\n費用：每月 NT\$\d+/) },
+	])
+})
+
+test('a cancellation is mailed with the last day, and the end again when it has come', async () => {
+	const person = await addSubscriber(app)
+	await cancel(person)
+	await noticeChanges(app, person.customerId)
+	await untilMailed(app)
+	expect(mailsTo(person)).toMatchObject([
+		{ subject: '您的訂閱已取消，期滿結束', text: expect.stringMatching(/可使用至：\d{4}年\d+月\d+日/) },
+	])
+	await app.recur.simulate('expire', { customerId: person.customerId })
+	await noticeChanges(app, person.customerId)
+	await untilMailed(app)
+	expect(mailsTo(person)).toMatchObject([
+		{ subject: '您的訂閱已結束', text: expect.stringMatching(/結束日期：\d{4}年\d+月\d+日/) },
+		{ subject: '您的訂閱已取消，期滿結束' },
+	])
+})
+
+test('a mail leads to the account page alone, and names nobody', async () => {
+	const person = await addSubscriber(app)
+	await fail(person)
+	await untilMailed(app)
+	const [mail] = mailsTo(person)
+	const links = [...(mail?.html ?? '').matchAll(/href="([^"]+)"/g)].map(([, url = '']) => new URL(url))
+	expect(links.map(({ origin, pathname }) => origin + pathname)).toEqual([
+		'http://localhost:3000/account',
+		'http://localhost:3000/unsubscribe',
+	])
+	expect(mail?.html).not.toMatch(/<img|<script|src=|url\(|@(?!media)/)
+	expect(`${mail?.text}${mail?.html}`).not.toContain(person.user.email)
+})
+
+test('nothing is mailed of what we see for the first time: an import mails nobody', async () => {
+	const canceled = { status: 'canceled', canceledAt: inDays(-1) } as const
+	const people = [
+		await addSubscriber(app, { subscription: { status: 'past_due' } }),
+		await addSubscriber(app, { subscription: { ...TRIAL, trialEndsAt: inDays(1), currentPeriodEnd: inDays(1) } }),
+		await addSubscriber(app, { subscription: canceled }),
+	]
+	for (const person of people) {
+		const where = { customerId: person.customerId, handler: 'mail' }
+		// Handlers were told all the same.
+		expect(await app.prisma.lifecycleEvent.count({ where })).toBe(2)
+		expect(await mailsAbout(app, person)).toEqual([])
+	}
+	const [pastDue] = people
+	await app.recur.simulate('expire', { customerId: pastDue?.customerId ?? '' })
+	await noticeChanges(app, pastDue?.customerId ?? '')
+	await untilMailed(app)
+	expect(mailsTo(pastDue)).toMatchObject([{ subject: '您的訂閱已結束' }])
+})
+
+test('somebody who has paid meanwhile is not told that the payment failed', async () => {
+	const person = await addSubscriber(app)
+	mailbox.setFault({ at: 'sender', code: 451 })
+	await fail(person)
+	await expect.poll(async () => (await mailsAbout(app, person))[0]?.attempts).toBeGreaterThan(0)
+	await app.recur.simulate('renew', { customerId: person.customerId })
+	await noticeChanges(app, person.customerId)
+	mailbox.setFault(null)
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'outdated' }])
+	expect(mailsTo(person)).toEqual([])
+})
+
+test('while the mail server does not answer a mail waits, and is then sent once', async () => {
+	const person = await addSubscriber(app)
+	mailbox.setFault({ at: 'content', code: 451 })
+	await fail(person)
+	await expect.poll(async () => (await mailsAbout(app, person))[0]?.attempts).toBeGreaterThan(1)
+	mailbox.setFault(null)
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'sent' }])
+	expect(mailsTo(person)).toHaveLength(1)
+})
+
+test('a mail that the server refuses for good is not tried again', async () => {
+	const person = await addSubscriber(app)
+	mailbox.setFault({ at: 'recipient', code: 550 })
+	await fail(person)
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'rejected', attempts: 1 }])
+})
+
+test('a mail that could not be sent for a day is given up', async () => {
+	const person = await addSubscriber(app)
+	mailbox.setFault({ at: 'content', code: 451 })
+	await fail(person)
+	await expect.poll(async () => (await mailsAbout(app, person))[0]?.attempts).toBeGreaterThan(0)
+	const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000)
+	await app.prisma.billingMail.updateMany({
+		where: { customerId: person.customerId },
+		data: { createdAt: yesterday, notBefore: yesterday },
+	})
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'given_up' }])
+	expect(app.logLines.map((line) => JSON.parse(line))).toContainEqual(
+		expect.objectContaining({ level: 'warn', event: 'billing_mail', result: 'given_up', userId: person.user.id }),
+	)
+})
+
+test('an address that nobody verified gets no mail', async () => {
+	const person = await addSubscriber(app, { verified: false })
+	await fail(person)
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'unverified' }])
+	expect(mailsTo(person)).toEqual([])
+})
+
+test('a customer who is not this person’s any more is not mailed about', async () => {
+	const person = await addSubscriber(app)
+	mailbox.setFault({ at: 'content', code: 451 })
+	await fail(person)
+	await expect.poll(async () => (await mailsAbout(app, person))[0]?.attempts).toBeGreaterThan(0)
+	await app.prisma.recurCustomer.deleteMany({ where: { customerId: person.customerId } })
+	mailbox.setFault(null)
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'outdated' }])
+})
+
+test('nothing that a log may not hold is logged', () => {
+	expect(app.logLines.length).toBeGreaterThan(0)
+	expect(app.logLines.filter((line) => /@example\.com|unsubscribe\?|token=/.test(line))).toEqual([])
+})
+
+async function fail({ customerId }: Subscriber): Promise<void> {
+	await app.recur.simulate('fail_renewal', { customerId })
+	await noticeChanges(app, customerId)
+}
+
+async function cancel({ customerId, user }: Subscriber): Promise<void> {
+	const customer = await app.recur.getCustomer(customerId)
+	const subscriptions = customer?.subscriptions.map((one) => ({
+		...one,
+		status: 'canceled' as const,
+		canceledAt: inDays(0),
+	}))
+	await app.recur.putCustomer({
+		id: customerId,
+		email: user.email,
+		externalId: user.id,
+		subscriptions: subscriptions ?? [],
+	})
+}
+
+function mailsTo(person: Subscriber | undefined) {
+	return mailbox.mails(person?.user.email)
+}

@@ -1,0 +1,132 @@
+import { afterAll, expect, test } from 'vitest'
+import { stopUrl } from '#app/billing/mails/stop-link.server.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { addPerson } from '../support/people.ts'
+import { addSubscriber, mailsAbout, noticeChanges, untilMailed } from '../support/subscribers.ts'
+import { startSyncedApp } from '../support/synced-app.ts'
+
+const OLD_SECRET = 'the older secret of these tests'
+const mailbox = await startMailbox()
+const app = await startSyncedApp({ ...mailbox.env, SESSION_SECRET: `the newer secret of these tests,${OLD_SECRET}` })
+afterAll(app.stop)
+afterAll(mailbox.stop)
+
+const ONE_CLICK = {
+	method: 'POST',
+	body: 'List-Unsubscribe=One-Click',
+	headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+} as const
+
+test('the account page has the switch, and it works without JavaScript in both directions', async () => {
+	const { user, visitor } = await addPerson(app, { locale: 'en' })
+	const page = await visitor.get('/account?status=wait')
+	expect(page.text).toContain('We write to you when a payment fails')
+	expect(page.text).toMatch(/<form[^>]* action="\/account\/mails"/)
+	expect(await visitor.post('/account/mails', { form: { mails: 'off' } })).toMatchObject({ status: 303 })
+	expect((await visitor.get('/account?status=wait')).text).toContain('You receive no billing mails')
+	expect(await trailOf(user.id)).toEqual([{ to: 'off', by: 'account' }])
+	await visitor.post('/account/mails', { form: { mails: 'on' } })
+	expect((await visitor.get('/account?status=wait')).text).toContain('We write to you')
+	expect(await trailOf(user.id)).toEqual([
+		{ to: 'off', by: 'account' },
+		{ to: 'on', by: 'account' },
+	])
+})
+
+test('the switch on the account page is for its person, on our own pages, and takes two words', async () => {
+	const { user, visitor } = await addPerson(app)
+	const foreign = await visitor.post('/account/mails', {
+		form: { mails: 'off' },
+		headers: { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' },
+	})
+	expect(foreign.status).toBe(403)
+	expect(await app.visitor().post('/account/mails', { form: { mails: 'off' } })).toMatchObject({ status: 303 })
+	for (const mails of ['', 'no', 'OFF']) await visitor.post('/account/mails', { form: { mails } })
+	expect(await visitor.get('/account/mails')).toMatchObject({ status: 405 })
+	expect(await isOff(user.id)).toBe(false)
+})
+
+test('a mail program switches mails off with one press: a POST from anywhere, without a session', async () => {
+	const person = await addSubscriber(app)
+	await app.recur.simulate('fail_renewal', { customerId: person.customerId })
+	await noticeChanges(app, person.customerId)
+	await untilMailed(app)
+	const [mail] = mailbox.mails(person.user.email)
+	expect(mail?.headers).toMatchObject({
+		'list-unsubscribe': expect.stringMatching(/^<http:\/\/localhost:3000\/unsubscribe\?token=[\w.-]+>$/),
+		'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+	})
+	const { pathname, search } = new URL(mail?.headers['list-unsubscribe']?.slice(1, -1) ?? '')
+
+	expect(await app.visitor().get(pathname + search)).toMatchObject({ status: 200 })
+	expect(await isOff(person.user.id)).toBe(false)
+	for (const origin of ['https://mail.example', '']) {
+		const headers = { ...ONE_CLICK.headers, Origin: origin, 'Sec-Fetch-Site': origin && 'cross-site' }
+		const answer = await app.visitor().request(pathname + search, { ...ONE_CLICK, headers })
+		expect(answer.status).toBe(200)
+		expect(answer.text).toContain('已停止寄送帳務通知信')
+	}
+	expect(await isOff(person.user.id)).toBe(true)
+	expect(await trailOf(person.user.id)).toEqual([{ to: 'off', by: 'mail' }])
+
+	await app.recur.simulate('expire', { customerId: person.customerId })
+	await noticeChanges(app, person.customerId)
+	await untilMailed(app)
+	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'sent' }, { kind: 'ended', result: 'switched_off' }])
+})
+
+test('a link signed with the older secret works', async () => {
+	const { user } = await addPerson(app)
+	const { pathname, search } = stopUrl({ APP_URL: app.services.env.APP_URL, SESSION_SECRET: [OLD_SECRET] }, user.id)
+	expect(await app.visitor().request(pathname + search, ONE_CLICK)).toMatchObject({ status: 200 })
+	expect(await isOff(user.id)).toBe(true)
+})
+
+test('a link that we did not write changes nothing, and its page says so', async () => {
+	const { user, visitor } = await addPerson(app, { locale: 'en' })
+	const another = await addPerson(app)
+	const token = stopUrl(app.services.env, another.user.id).searchParams.get('token') ?? ''
+	const foreign = stopUrl({ APP_URL: app.services.env.APP_URL, SESSION_SECRET: ['a secret of somebody else'] }, user.id)
+	const tokens = [
+		'',
+		user.id,
+		`${user.id}.`,
+		`${user.id}.${token.split('.')[1]}`,
+		foreign.searchParams.get('token') ?? '',
+	]
+	for (const one of tokens) {
+		const path = `/unsubscribe?token=${encodeURIComponent(one)}`
+		const page = await visitor.get(path)
+		expect([page.status, page.text.includes('This link no longer works')]).toEqual([400, true])
+		expect(await visitor.request(path, ONE_CLICK)).toMatchObject({ status: 400 })
+	}
+	expect(await visitor.get('/unsubscribe')).toMatchObject({ status: 400 })
+	expect([await isOff(user.id), await isOff(another.user.id)]).toEqual([false, false])
+})
+
+test('an app that sends no mail offers no switch, and puts nothing aside', async () => {
+	const silent = await startSyncedApp()
+	try {
+		const person = await addSubscriber(silent)
+		await silent.recur.simulate('fail_renewal', { customerId: person.customerId })
+		await noticeChanges(silent, person.customerId)
+		expect(await silent.prisma.lifecycleEvent.count({ where: { handler: 'mail' } })).toBe(0)
+		expect(await mailsAbout(silent, person)).toEqual([])
+		expect((await person.visitor.get('/account?status=wait')).text).not.toContain('/account/mails')
+	} finally {
+		await silent.stop()
+	}
+})
+
+async function isOff(id: string): Promise<boolean> {
+	const { billingMailsOffAt } = await app.prisma.user.findUniqueOrThrow({ where: { id } })
+	return billingMailsOffAt !== null
+}
+
+async function trailOf(userId: string) {
+	const entries = await app.prisma.auditEntry.findMany({
+		where: { userId, action: 'billing_mails_switched' },
+		orderBy: { id: 'asc' },
+	})
+	return entries.map(({ facts }) => facts)
+}
