@@ -40,7 +40,7 @@ export function createMailer(settings: MailSettings, log: Logger, metrics: Pick<
 function mailerOf(transport: Transport, log: Logger, metrics: Pick<Metrics, 'countMail'>): Mailer {
 	let waiting = 0
 	const alertFailed = oncePerMinute((times, failure: SmtpFailure) => {
-		log.warn({ event: 'mail_failed', times, ...failure }, 'A mail was not sent: check SMTP_URL and MAIL_FROM')
+		log.warn({ event: 'mail_failed', times, ...failure }, 'A mail was not sent; see status, command and code')
 	})
 
 	async function send(mail: Mail, { messageId, signal }: Parameters<Mailer['send']>[1] = {}): Promise<MailResult> {

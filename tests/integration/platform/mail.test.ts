@@ -84,6 +84,17 @@ test('a subject cannot add a header', async () => {
 	expect(mailbox.mails()[0]?.headers).not.toHaveProperty('bcc')
 })
 
+test('a server elsewhere that offers no TLS is told neither password nor mail', async () => {
+	const mailbox = await startMailbox()
+	onTestFinished(() => mailbox.stop())
+	// The same server by an address that is not one of this machine's usual names.
+	const { port } = new URL(mailbox.env.SMTP_URL)
+	const { mailer, lines } = mailerFor(`smtp://user:hunter2@[::ffff:127.0.0.1]:${port}`)
+	expect(await mailer.send(mail)).toBe('unavailable')
+	expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'mail_failed', code: 'ETLS' })
+	expect(mailbox.mails()).toEqual([])
+})
+
 test('a server that is not there is unavailable', async () => {
 	const { mailer } = mailerFor(`smtp://127.0.0.1:${await freePort()}`)
 	expect(await mailer.send(mail)).toBe('unavailable')
