@@ -63,8 +63,7 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/lifecycle/*.server.ts',
 		tests: [
 			'app/billing/lifecycle/*.test.ts',
-			...integration('lifecycle', ['dispatcher', 'told', 'failing-handlers']),
-			...integration('platform', ['audit-trail']),
+			...integration('lifecycle', ['handlers-of-the-app', 'told', 'dispatcher', 'failing-handlers']),
 		],
 	},
 	sync: {

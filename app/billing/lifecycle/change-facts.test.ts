@@ -30,6 +30,13 @@ test('a trial ends when its first charge is due, also where Recur calls that no 
 	expect([changes.map(({ type }) => type), lookAgainAt]).toEqual([['became_active'], null])
 })
 
+test('a trial that should be over is told of no more, and time changes nothing of what is merely charged again', () => {
+	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-1) })
+	expect(follow([late]).map(({ type }) => type)).toEqual(['became_active'])
+	const charged = row({ status: 'active', nextBillingDate: inDays(10) })
+	expect(compareSnapshots([], snapshot(charged), start).lookAgainAt).toBeNull()
+})
+
 test('of several subscriptions the one whose time comes first decides when Recur is asked again', () => {
 	const others = [
 		row({ id: 'trial', status: 'trialing' }),

@@ -56,13 +56,12 @@ export async function claimEvent(
 	return rows[0] ?? null
 }
 
-/** Records that the handler took the event. False when the lease was lost: another process tells it again. */
-export async function markDelivered(prisma: PrismaClient, { id, attempts }: ClaimedEvent): Promise<boolean> {
-	const { count } = await prisma.lifecycleEvent.updateMany({
+/** Records that the handler took the event, unless the lease was lost: another process tells it again. */
+export async function markDelivered(prisma: PrismaClient, { id, attempts }: ClaimedEvent): Promise<void> {
+	await prisma.lifecycleEvent.updateMany({
 		where: { id: BigInt(id), attempts },
 		data: { deliveredAt: new Date(), failure: null },
 	})
-	return count > 0
 }
 
 /** Puts an event back after a failure, unless the lease was lost, and with it what waits behind it for that customer. */

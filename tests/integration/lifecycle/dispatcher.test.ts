@@ -96,7 +96,7 @@ test('between two attempts the time grows, to an hour at most', async () => {
 	expect(minutes).toBeLessThanOrEqual(60)
 })
 
-test('a process whose lease was taken over marks nothing', async () => {
+test('a lease ends within a minute, and a process whose lease was taken over marks nothing', async () => {
 	await addEvents(bench, 'slow', 'c')
 	let finish = () => {}
 	const late = new Promise<void>((resolve) => {
@@ -104,6 +104,8 @@ test('a process whose lease was taken over marks nothing', async () => {
 	})
 	const slow = startDispatcher(bench, { slow: () => late })
 	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 1 })
+	const { notBefore } = await prisma.lifecycleEvent.findFirstOrThrow()
+	expect(notBefore.getTime() - Date.now()).toBeLessThan(60_000)
 	// Another process has it now.
 	await prisma.lifecycleEvent.updateMany({ data: { attempts: 2 } })
 	finish()
