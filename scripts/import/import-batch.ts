@@ -1,11 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Claim, claimCustomers, type Import } from '#app/billing/customer/customer-claim.server.ts'
-import { inTransaction, isLostRace } from '#app/platform/db.server.ts'
+import { inTransaction, isDatabaseUnavailable, isLostRace } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerRow, Reason, Refusal } from './customer-rows.ts'
 
-// Each loser of a race with the running application finds a winner the next time.
-const RACES = 5
+// Each loser of a race with the running application finds a winner the next time. A busy database is given twenty seconds.
+const ATTEMPTS = 5
+const WAIT_MS = 2000
 
 /** What is to be done about a row that was not refused. */
 export type Decision = {
@@ -25,16 +27,18 @@ export async function importBatch(
 	rows: CustomerRow[],
 	{ isDryRun }: { isDryRun: boolean },
 ): Promise<BatchResult> {
-	if (isDryRun) return decide(rows, await lookUp(prisma, run.environment, rows))
-	for (let race = 1; ; race += 1) {
+	for (let attempt = 1; ; attempt += 1) {
 		try {
+			if (isDryRun) return decide(rows, await lookUp(prisma, run.environment, rows))
 			return await inTransaction(prisma, async (tx) => {
 				const result = decide(rows, await lookUp(tx, run.environment, rows))
 				await apply(tx, run, result.accepted)
 				return result
 			})
 		} catch (error) {
-			if (!isLostRace(error) || race === RACES) throw error
+			const isAway = isDatabaseUnavailable(error)
+			if (attempt === ATTEMPTS || !(isAway || isLostRace(error))) throw error
+			if (isAway) await pause(attempt * WAIT_MS)
 		}
 	}
 }
