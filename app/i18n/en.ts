@@ -63,7 +63,7 @@ export const en: typeof zhTW = {
 		sendAgain: 'Send another code',
 		backToAccount: 'Back to my account',
 		invalid_code: 'That code is not right, or no longer valid.',
-		invalid_address: 'Please enter a whole e-mail address, such as name@example.com.',
+		invalid_address: 'Please enter a whole e-mail address.',
 		same_address: 'That is your e-mail already.',
 		address_taken: 'Another account has just begun to use that e-mail. Please choose another one.',
 		rate_limited: 'Too many attempts. Please try again in {minutes} minutes.',

@@ -60,7 +60,7 @@ export const zhTW = {
 		sendAgain: '再寄一次',
 		backToAccount: '返回帳戶',
 		invalid_code: '驗證碼不正確，或已經失效。',
-		invalid_address: '請輸入完整的電子郵件，例如 name@example.com。',
+		invalid_address: '請輸入完整的電子郵件地址。',
 		same_address: '這已經是您目前的電子郵件。',
 		address_taken: '這個電子郵件剛剛被另一個帳戶使用了，請改用其他電子郵件。',
 		rate_limited: '嘗試次數過多，請在 {minutes} 分鐘後再試。',

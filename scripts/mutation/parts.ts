@@ -19,6 +19,8 @@ export const parts: Record<string, Part> = {
 			'app/billing/*.test.ts',
 			'app/billing/{account,lifecycle}/*.test.ts',
 			...integration('portal', ['identifier-order']),
+			...integration('checkout', ['second-subscription']),
+			...integration('account', ['delete-account']),
 		],
 		isInBuild: true,
 	},
@@ -102,7 +104,11 @@ export const parts: Record<string, Part> = {
 	},
 	account: {
 		mutate: 'app/billing/account/*.server.ts',
-		tests: ['app/billing/account/*.test.ts', ...integration('account', ['refreshes', 'known-billing'])],
+		tests: [
+			'app/billing/account/*.test.ts',
+			...integration('account', ['refreshes', 'known-billing', 'delete-account']),
+		],
+		isInBuild: true,
 	},
 }
 
