@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { askByMail, askedVisitor, codeFor, enter, enterByCode, wrongCode } from '../support/code-mail.ts'
@@ -248,6 +248,27 @@ test('whether a code is still good is decided when it is used, not when it was l
 		await app.prisma.emailCode.updateMany({ where: { email }, data: end })
 		const isRight = await app.prisma.$transaction((tx) => emailCodes.use(tx, pending, issued.code))
 		expect(isRight, JSON.stringify(end)).toBe(Object.keys(end).length === 0)
+	}
+})
+
+test('a row that was changed to another address, purpose, person or browser has no right code', async () => {
+	const { emailCodes } = app.services
+	const use = { purpose: 'confirm', userId: 'somebody', email: newAddress() } as const
+	const { code, cookie } = await emailCodes.issue(new Request(app.address), use)
+	const request = new Request(app.address, { headers: { Cookie: cookie.split(';')[0] ?? '' } })
+	const pending = await emailCodes.findPending(request, use)
+	if (!pending) throw new Error('The code is not pending')
+	const tokenHash = createHash('sha256').update('another token').digest('base64url')
+	for (const [changed, row] of [
+		[{ email: newAddress() }, {}],
+		[{ purpose: 'change' as const }, {}],
+		[{ userId: 'somebody else' }, {}],
+		[{ token: 'another token' }, { tokenHash }],
+		[{}, { tokenHash: createHash('sha256').update(pending.token).digest('base64url') }],
+	] as const) {
+		await app.prisma.emailCode.updateMany({ where: { email: use.email }, data: { ...row, tries: 0 } })
+		const isRight = await app.prisma.$transaction((tx) => emailCodes.use(tx, { ...pending, ...changed }, code))
+		expect(isRight, JSON.stringify(changed)).toBe(Object.keys(changed).length === 0)
 	}
 })
 

@@ -16,7 +16,7 @@ test('until the product does something of its own, a change is a line of the log
 	const [recorded] = await addEvents(bench, 'audit', 'c')
 	const lines: string[] = []
 	const log = createLog('info', { write: (line) => void lines.push(line) })
-	startDispatcher(bench, lifecycleHandlers({ log, prisma }))
+	startDispatcher(bench, lifecycleHandlers({ log, prisma, mail: null }))
 	await untilDelivered(bench)
 	const facts = { subscriptionId: 's', phase: 'active', product: 'pro-monthly', productId: 'p' }
 	const about = { userId: user.id, customerId: 'c' }
