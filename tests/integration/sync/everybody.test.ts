@@ -11,10 +11,10 @@ beforeEach(async () => {
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany()])
 	await prisma.$executeRaw`
 		INSERT INTO "User" ("id", "email", "passwordHash", "updatedAt")
-		SELECT 'u' || n, n || '@example.com', '', now() FROM generate_series(1, 2500) AS n`
+		SELECT n || 'u', n || '@example.com', '', now() FROM generate_series(1, 2500) AS n`
 	await prisma.$executeRaw`
 		INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "staleAt", "updatedAt")
-		SELECT 'l' || n, 'u' || n, 'TEST', 'c' || n, 'SEED', CASE WHEN n > 90 THEN now() END, now() FROM generate_series(1, 100) AS n`
+		SELECT 'l' || n, n || 'u', 'TEST', 'c' || n, 'SEED', CASE WHEN n > 90 THEN now() END, now() FROM generate_series(1, 100) AS n`
 })
 
 test('all users are requested in pages, each by their working customer or by themselves, at the lowest priority', async () => {

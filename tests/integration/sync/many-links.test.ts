@@ -21,20 +21,36 @@ test('of more than ten thousand customers a round requests as many as of their n
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(atMost)
 })
 
+test('few customers are counted, whatever PostgreSQL still estimates', async () => {
+	await addLinks(20_000)
+	await prisma.$executeRaw`ANALYZE "RecurCustomer"`
+	await prisma.user.deleteMany({ where: { id: { notIn: ['u1', 'u2', 'u3'] } } })
+	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
+})
+
+test('who was never synchronised leaves less room to those who were', async () => {
+	await addLinks(2)
+	await prisma.syncJob.create({
+		data: { environment: 'TEST', key: 'customer:000001', done: 1, syncedAt: new Date(Date.now() - 24 * 3_600_000) },
+	})
+	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
+	expect(await prisma.syncJob.findFirst({ where: { done: 0 } })).toMatchObject({ key: 'customer:000002' })
+})
+
 test('links are walked over some in each round, to the last one, and then anew', async () => {
 	await addLinks(7000)
 	await addJobs()
-	await prisma.syncJob.deleteMany({ where: { key: 'customer:c007000' } })
+	await prisma.syncJob.deleteMany({ where: { key: 'customer:007000' } })
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
-	expect(await prisma.syncJob.findMany({ where: { done: 0 } })).toMatchObject([{ key: 'customer:c007000' }])
+	expect(await prisma.syncJob.findMany({ where: { done: 0 } })).toMatchObject([{ key: 'customer:007000' }])
 
 	await prisma.syncJob.updateMany({ data: { done: 1, syncedAt: new Date() } })
-	await prisma.syncJob.deleteMany({ where: { key: 'customer:c000001' } })
+	await prisma.syncJob.deleteMany({ where: { key: 'customer:000001' } })
 	const requested: number[] = []
 	for (let round = 0; round < 3; round += 1) requested.push(await reconcile(scope, CALLS_PER_MINUTE))
 	expect(requested.toSorted()).toEqual([0, 0, 1])
-	expect(await prisma.syncJob.findMany({ where: { done: 0 } })).toMatchObject([{ key: 'customer:c000001' }])
+	expect(await prisma.syncJob.findMany({ where: { done: 0 } })).toMatchObject([{ key: 'customer:000001' }])
 })
 
 /** Links of as many users, older than a day. */
@@ -44,7 +60,7 @@ async function addLinks(count: number): Promise<void> {
 		SELECT 'u' || n, n || '@example.com', '', now() FROM generate_series(1, ${count}) AS n`
 	await prisma.$executeRaw`
 		INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "createdAt", "updatedAt")
-		SELECT 'l' || n, 'u' || n, 'TEST', 'c' || lpad(n::text, 6, '0'), 'SEED', now() - interval '2 days', now()
+		SELECT 'l' || n, 'u' || n, 'TEST', lpad(n::text, 6, '0'), 'SEED', now() - interval '2 days', now()
 		FROM generate_series(1, ${count}) AS n`
 }
 
