@@ -1,14 +1,20 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { locales } from '#app/i18n/locale.ts'
 import { type Messages, messages } from '#app/i18n/messages.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
 import { htmlProblems } from '../support/html-problems.ts'
 import { PRO_MONTHLY } from '../support/plans.ts'
 import { loadServerBuild } from '../support/server-build.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-const app = await startTestApp()
-afterAll(app.stop)
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
 beforeEach(app.reset)
 
 type Page = {
@@ -28,6 +34,7 @@ const PORTAL_DOWN: Fault = { endpoint: 'portal_sessions', kind: 'status_500' }
 // A page that waits for Recur streams what it will say in the end after what it says until then.
 const SILENT: Fault = { endpoint: 'entitlements', kind: 'status_500' }
 const account = { path: '/account?status=wait' }
+const PROOF = { password: DEMO_PASSWORD }
 const foreign = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
 
 const pages: Page[] = [
@@ -69,6 +76,14 @@ const pages: Page[] = [
 	{ path: '/account', who: 'linked', form: {}, status: 503, fault: PORTAL_DOWN, says: (t) => t.portal.unavailable },
 	{ path: '/pro', who: 'linked', says: (t) => t.pro.welcome },
 	{ path: '/pro', who: 'new', status: 403, says: (t) => t.pro.lockedTitle },
+	{ path: '/login/code', says: (t) => t.loginByCode.lead },
+	{ path: '/login/code', form: { email: 'nobody' }, status: 400, says: (t) => t.code.invalid_address },
+	{ path: '/account/confirm', who: 'unverified', says: (t) => t.confirmAddress.lead },
+	{ path: '/account/email', who: 'linked', says: (t) => t.changeAddress.newEmail },
+	{ path: '/account/delete', who: 'new', says: (t) => t.deleteAccount.proofTitle },
+	{ path: '/account/delete', who: 'linked', form: PROOF, status: 409, says: (t) => t.deleteAccount.still_charged },
+	{ path: '/account/delete', who: 'canceled', form: PROOF, status: 409, says: (t) => t.deleteAccount.would_lose },
+	{ path: '/unsubscribe', status: 400, says: (t) => t.unsubscribe.invalid },
 	{ path: '/no/such/page', status: 404, says: (t) => t.errors.notFoundTitle },
 	{ path: '/account', form: {}, headers: foreign, status: 403, says: (t) => t.errors.crossSiteTitle },
 	{ path: '/login', form: { email: 'x'.repeat(70_000) }, status: 413, says: (t) => t.errors.tooLargeTitle },
