@@ -150,7 +150,7 @@ test('a Recur that hangs hides nothing else', async () => {
 	const findings = await diagnose(settings, 3000)
 	expect(find(findings, 'recur-products')).toMatchObject({ status: 'failed' })
 	for (const name of ['settings', 'environment', 'webhook-secret']) expect(find(findings, name).status).toBe('ok')
-	expect(findings).toHaveLength(18)
+	expect(findings).toHaveLength(19)
 })
 
 test('without products there is nothing to buy', async () => {
