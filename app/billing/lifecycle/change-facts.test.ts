@@ -62,7 +62,7 @@ test.each([
 test('a change says which subscription it is, where that stands and which product it is to, and nothing else', () => {
 	const facts = { subscriptionId: 's', product: 'monthly', productId: 'p1' }
 	expect(follow([active, ending, expired]).map((change) => change.facts)).toEqual([
-		{ ...facts, phase: 'active' },
+		{ ...facts, phase: 'active', isFirstSight: true },
 		{ ...facts, phase: 'ending', endsAt: ending.currentPeriodEnd?.toISOString() },
 		{ ...facts, phase: 'ended' },
 	])
