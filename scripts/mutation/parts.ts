@@ -74,7 +74,8 @@ export const parts: Record<string, Part> = {
 		tests: [
 			'app/billing/sync/sync-job.test.ts',
 			...integration('sync', ['jobs-of-users', 'snapshots', 'requests', 'fencing', 'vanished-customers']),
-			...integration('sync', ['calls-of-runs', 'told-to-operators', 'job-queue']),
+			...integration('sync', ['calls-of-runs', 'told-to-operators', 'job-queue', 'reconciliation']),
+			...integration('platform', ['tracing']),
 			...integration('lifecycle', ['told']),
 		],
 	},
