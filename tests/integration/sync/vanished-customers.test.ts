@@ -63,6 +63,25 @@ test('when many vanish at once, as with a key of another organisation, work stop
 	expect(await prisma.subscription.count()).toBe(customers.length)
 })
 
+test('while few vanish work goes on without an alarm, whatever vanished in the other environment or long ago', async () => {
+	const customers = await Promise.all(Array.from({ length: MANY_GONE - 1 }, synchronised))
+	const others = [
+		{ environment: 'LIVE', goneAt: new Date() },
+		{ environment: 'TEST', goneAt: new Date(Date.now() - 2 * GONE_MS) },
+	] as const
+	for (const other of others) {
+		const keys = Array.from({ length: MANY_GONE }, () => ({ ...other, key: `customer:${randomUUID()}`, done: 1 }))
+		await prisma.syncJob.createMany({ data: keys })
+	}
+	await control.reset('empty')
+	for (const customerId of customers) await request(bench, customerId)
+	const worker = startWorker(bench)
+	const where = { environment: 'TEST', goneAt: { gt: new Date(Date.now() - GONE_MS) }, leaseUntil: null } as const
+	await expect.poll(() => prisma.syncJob.count({ where })).toBe(MANY_GONE - 1)
+	await worker.stop()
+	expect([bench.alerts, bench.pauses]).toEqual([[], []])
+})
+
 test('a customer of whom nothing is here has not vanished, however many Recur does not know', async () => {
 	for (let n = 0; n < MANY_GONE + 2; n += 1) await run(`never-here-${n}`)
 	expect(await prisma.syncJob.count({ where: { goneAt: null, requested: 1, done: 1 } })).toBe(MANY_GONE + 2)
