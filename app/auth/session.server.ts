@@ -8,7 +8,7 @@ const SESSION_DAYS = 30
 const SESSIONS_PER_USER = 20
 
 /** Who a session belongs to. */
-export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale'>
+export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
 /** `user` is read with the session; only `userId` is stored. `passwordHash`: the session begins only if it is still the user's. */
 export type SessionData = { userId: string; passwordHash?: string; user: CurrentUser }
@@ -53,7 +53,7 @@ export function createDatabaseSessionStorage(
 		async readData(id) {
 			// One query for both, because every request of a signed-in person begins with it.
 			const [user] = await prisma.$queryRaw<CurrentUser[]>`
-				SELECT person."id", person."email", person."emailVerifiedAt", person."locale"
+				SELECT person."id", person."email", person."emailVerifiedAt", person."locale", person."billingMailsOffAt"
 				FROM "Session" AS session JOIN "User" AS person ON person."id" = session."userId"
 				WHERE session."idHash" = ${hash(id)} AND session."expiresAt" > now()`
 			return user ? { userId: user.id, user } : null

@@ -2,18 +2,10 @@ import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
-type Deps = { prisma: PrismaClient }
-
-/** Whether a person wants billing mails. */
-export async function readMailChoice(userId: string, { prisma }: Deps): Promise<boolean> {
-	const user = await prisma.user.findUnique({ where: { id: userId }, select: { billingMailsOffAt: true } })
-	return user?.billingMailsOffAt === null
-}
-
 /** Switches a person's billing mails on or off, and records a change. `by` is where they did so. */
 export async function switchBillingMails(
 	{ userId, on, by }: { userId: string; on: boolean; by: 'account' | 'mail' },
-	{ prisma, requestId }: Deps & Pick<AuditSource, 'requestId'>,
+	{ prisma, requestId }: { prisma: PrismaClient } & Pick<AuditSource, 'requestId'>,
 ): Promise<void> {
 	await inTransaction(prisma, async (tx) => {
 		const { count } = await tx.user.updateMany({

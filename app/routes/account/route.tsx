@@ -4,7 +4,6 @@ import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
-import { readMailChoice } from '#app/billing/mails/mail-choice.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { buttonClass, PortalButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
@@ -36,7 +35,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		hasReturned,
 		portalOpenedAt: known.portalOpenedAt,
 		// Null where the app sends no mail.
-		wantsMails: context.mailer && (await orDatabaseDown(readMailChoice(user.id, context), request)),
+		wantsMails: context.mailer && user.billingMailsOffAt === null,
 		billing: mayWait ? await billing : billing,
 	}
 }
