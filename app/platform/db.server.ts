@@ -106,7 +106,6 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 	return isKnown || DRIVER_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause)
 }
 
-// https://www.prisma.io/docs/orm/reference/error-reference: a unique constraint failed, a deadlock.
 /** Whether another transaction was first: run it again, and it finds what the other one wrote. */
 export function isLostRace(error: unknown): boolean {
 	return (
@@ -124,11 +123,11 @@ export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> 
 	}
 }
 
-// https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed".
 export function isUniqueViolation(error: unknown): boolean {
 	return hasCode(error, 'P2002')
 }
 
+// https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed", P2034 a deadlock.
 function hasCode(error: unknown, code: string): boolean {
 	return error instanceof Error && 'code' in error && error.code === code
 }
