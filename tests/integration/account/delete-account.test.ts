@@ -2,9 +2,8 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { hashPassword } from '#app/auth/password.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
-import { addPerson, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
+import { addPerson, linkPerson, type Person, signedInVisitor, whereabouts } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
 
@@ -72,20 +71,7 @@ test.each([
 	})
 })
 
-const whereabouts: [string, (person: Person) => Promise<Partial<CustomerInput>>][] = [
-	['our user id', async ({ user }) => ({ externalId: user.id })],
-	['a verified e-mail', async ({ user }) => ({ email: user.email })],
-	[
-		'a stored link',
-		async (person) => {
-			const id = `customer of ${person.user.id}`
-			await linkPerson(app, person, id)
-			return { id }
-		},
-	],
-]
-
-test.each(whereabouts)(
+test.each(whereabouts(app))(
 	'while a subscription runs, of a customer known by %s, nobody is deleted',
 	async (_how, known) => {
 		for (const status of ['active', 'trialing', 'past_due'] as const) {

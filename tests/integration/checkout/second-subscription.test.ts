@@ -1,7 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import { keepSubscription } from '../support/kept-snapshot.ts'
-import { addPerson, linkPerson, type Person } from '../support/people.ts'
+import { addPerson, linkPerson, whereabouts } from '../support/people.ts'
 import { checkoutsAsked, choose, visible } from '../support/plans.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -12,20 +11,7 @@ beforeEach(app.reset)
 const ALREADY = '您已經有訂閱了。'
 const PLAN = [{ product: 'basic-monthly' }]
 
-const whereabouts: [string, (person: Person) => Promise<Partial<CustomerInput>>][] = [
-	['our user id', async ({ user }) => ({ externalId: user.id })],
-	['a verified e-mail', async ({ user }) => ({ email: user.email })],
-	[
-		'a stored link',
-		async (person) => {
-			const id = `customer of ${person.user.id}`
-			await linkPerson(app, person, id)
-			return { id }
-		},
-	],
-]
-
-test.each(whereabouts)(
+test.each(whereabouts(app))(
 	'a second plan is not sold to a person whom Recur knows by %s, whatever we hold',
 	async (_how, known) => {
 		for (const status of ['active', 'trialing', 'past_due'] as const) {

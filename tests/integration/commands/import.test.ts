@@ -7,7 +7,7 @@ import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer } from '#tests/support/built-server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
-import { runBuilt } from '../support/run-sync.ts'
+import { operatorSettings, runBuilt } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
 let company: Awaited<ReturnType<typeof startCompany>>
@@ -229,15 +229,7 @@ async function startCompany() {
 		await database.drop()
 		rmSync(folder, { recursive: true, force: true })
 	})
-	const settings = {
-		DATABASE_URL: database.url,
-		APP_URL: 'http://localhost:3000',
-		SESSION_SECRET: 'the operators session secret',
-		RECUR_SECRET_KEY: 'sk_test_of_the_operator',
-		RECUR_API_URL: emulator.origin,
-		RECUR_CALLS_PER_MINUTE: '100000',
-		LOG_LEVEL: 'silent',
-	}
+	const settings = { ...operatorSettings(database.url, emulator.origin), LOG_LEVEL: 'silent' }
 	const file = path.join(folder, 'customers.csv')
 	const report = `${file}.refused.csv`
 	const start = (content: string | string[] | Buffer, option = '', others: Record<string, string> = {}) => {

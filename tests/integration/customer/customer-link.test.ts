@@ -11,6 +11,7 @@ import {
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { countLockWaiters } from '../support/lock-waiters.ts'
 
 const database = await createTestDatabase()
 const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
@@ -163,7 +164,7 @@ test('who links a customer that another transaction is linking waits, finds it l
 	await prisma.$transaction(async (tx) => {
 		await linkCustomer(tx, 'TEST', { customerId, externalId: winner.id, email: null })
 		ownerId = linkCustomerNow(prisma, 'TEST', { customerId, externalId: loser.id, email: null })
-		await expect.poll(countWaiting, { timeout: PATIENCE_MS }).toBe(1)
+		await expect.poll(() => countLockWaiters(prisma), { timeout: PATIENCE_MS }).toBe(1)
 	}, LONG_TRANSACTION)
 
 	expect(await ownerId).toBe(winner.id)
@@ -254,12 +255,6 @@ async function addUser({ verified = true } = {}) {
 
 async function recordsOf(userId: string) {
 	return await prisma.auditEntry.findMany({ where: { userId }, orderBy: { id: 'asc' } })
-}
-
-async function countWaiting(): Promise<number> {
-	const waiting = await prisma.$queryRaw<unknown[]>`
-		SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-	return waiting.length
 }
 
 async function storeLink(userId: string, state: LinkState) {

@@ -4,6 +4,7 @@ import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { addEvents, listener, startDispatcher, syncNow, toldTo, untilDelivered } from '../support/lifecycle.ts'
+import { countLockWaiters, cutLockWaiters } from '../support/lock-waiters.ts'
 import { prepareProcesses } from '../support/processes.ts'
 import { addCustomer, claim, request, startBench } from '../support/sync-bench.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -54,10 +55,8 @@ test('a process that is cut off while the handler works, or before it can mark i
 			await admin.query('SELECT FROM "LifecycleEvent" WHERE "id" = $1 FOR UPDATE', [event.id])
 		},
 	})
-	await expect.poll(isMarking).toBe(true)
-	await prisma.$queryRaw`
-		SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE datname = current_database() AND wait_event_type = 'Lock'`
+	await expect.poll(() => countLockWaiters(prisma)).toBeGreaterThan(0)
+	await cutLockWaiters(prisma)
 	await first.stop()
 	await admin.query('COMMIT')
 	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 1, deliveredAt: null })
@@ -67,13 +66,6 @@ test('a process that is cut off while the handler works, or before it can mark i
 	await leaseExpired()
 	await untilDelivered(bench)
 	expect([heard, second.heard.map((event) => event.id)]).toEqual([[id], [id]])
-
-	// Not over the connection that holds the lock: in its transaction PostgreSQL shows what was when it first looked.
-	async function isMarking(): Promise<boolean> {
-		const rows = await prisma.$queryRaw<unknown[]>`
-			SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-		return rows.length > 0
-	}
 })
 
 test('another process tells what a killed one was telling, but not before the lease has expired', async () => {

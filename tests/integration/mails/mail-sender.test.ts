@@ -10,6 +10,7 @@ import { createMailer, type Mailer } from '#app/platform/mail.server.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { countLockWaiters, cutLockWaiters } from '../support/lock-waiters.ts'
 import { untilMailed } from '../support/subscribers.ts'
 import { startBench } from '../support/sync-bench.ts'
 
@@ -60,10 +61,8 @@ test('a process that is cut off between the server’s answer and the mark sends
 			return result
 		},
 	}))
-	await expect.poll(isMarking).toBe(true)
-	await prisma.$queryRaw`
-		SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-		WHERE datname = current_database() AND wait_event_type = 'Lock'`
+	await expect.poll(() => countLockWaiters(prisma)).toBeGreaterThan(0)
+	await cutLockWaiters(prisma)
 	await first.stop()
 	await admin.query('COMMIT')
 	expect(await prisma.billingMail.findFirst()).toMatchObject({ attempts: 1, result: null })
@@ -165,11 +164,4 @@ async function addMails(count: number) {
 
 async function leaseExpired(): Promise<void> {
 	await prisma.billingMail.updateMany({ where: { result: null }, data: { notBefore: new Date(0) } })
-}
-
-// Not over the connection that holds the lock: in its transaction PostgreSQL shows what was when it first looked.
-async function isMarking(): Promise<boolean> {
-	const rows = await prisma.$queryRaw<unknown[]>`
-		SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-	return rows.length > 0
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { User } from '#prisma/generated/client.ts'
+import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import type { TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -34,6 +35,22 @@ export async function linkPerson(
 	environment: 'TEST' | 'LIVE' = 'TEST',
 ): Promise<void> {
 	await app.prisma.recurCustomer.create({ data: { userId: user.id, environment, customerId, learnedFrom: 'SEED' } })
+}
+
+/** How Recur, or we, may know a person: its name, and what makes it so and leads Recur's customer to them. */
+export function whereabouts(app: TestApp): [string, (person: Person) => Promise<Partial<CustomerInput>>][] {
+	return [
+		['our user id', async ({ user }) => ({ externalId: user.id })],
+		['a verified e-mail', async ({ user }) => ({ email: user.email })],
+		[
+			'a stored link',
+			async (person) => {
+				const id = `customer of ${person.user.id}`
+				await linkPerson(app, person, id)
+				return { id }
+			},
+		],
+	]
 }
 
 /** What is stored about somebody's Recur customers, newest first. */

@@ -6,6 +6,18 @@ export function runSync(args: string[], settings: Record<string, string>) {
 	return runBuilt('build/sync.js', args, settings)
 }
 
+/** What a command of an operator needs, with Recur's limit out of the way. */
+export function operatorSettings(databaseUrl: string, recurOrigin: string): Record<string, string> {
+	return {
+		DATABASE_URL: databaseUrl,
+		APP_URL: 'http://localhost:3000',
+		SESSION_SECRET: 'the operators session secret',
+		RECUR_SECRET_KEY: 'sk_test_of_the_operator',
+		RECUR_API_URL: recurOrigin,
+		RECUR_CALLS_PER_MINUTE: '100000',
+	}
+}
+
 /** Runs a built command, as an operator does in production. */
 export function runBuilt(file: string, args: string[], settings: Record<string, string>) {
 	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv

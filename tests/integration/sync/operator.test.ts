@@ -4,7 +4,7 @@ import { seed } from '#prisma/seed.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
-import { runSync } from '../support/run-sync.ts'
+import { operatorSettings, runSync } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
 let company: Awaited<ReturnType<typeof startCompany>>
@@ -122,13 +122,6 @@ async function startCompany() {
 	onTestFinished(emulator.stop)
 	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	onTestFinished(close)
-	const settings = {
-		DATABASE_URL: database.url,
-		APP_URL: 'http://localhost:3000',
-		SESSION_SECRET: 'the operators session secret',
-		RECUR_SECRET_KEY: 'sk_test_of_the_operator',
-		RECUR_API_URL: emulator.origin,
-		RECUR_CALLS_PER_MINUTE: '100000',
-	}
+	const settings = operatorSettings(database.url, emulator.origin)
 	return { settings, prisma, origin: emulator.origin, recur: createControlClient(emulator.origin) }
 }
