@@ -12,8 +12,11 @@ const args = [
 	'--disable-quic',
 ]
 
+const withJavaScript = { testIgnore: '**/*.no-js.spec.ts' }
+const withoutJavaScript = { testMatch: '**/*.{no-js,both}.spec.ts', use: { javaScriptEnabled: false } }
+
 export default defineConfig<object, AppOptions>({
-	testDir: 'e2e',
+	testDir: '.',
 	globalSetup: './e2e/support/global-setup.ts',
 	// Deadlines that only a hang can reach, however slow the machine is.
 	timeout: 5 * 60_000,
@@ -33,7 +36,9 @@ export default defineConfig<object, AppOptions>({
 		trace: 'off',
 	},
 	projects: [
-		{ name: 'chromium', testIgnore: '**/*.no-js.spec.ts' },
-		{ name: 'no-js', testMatch: '**/*.{no-js,both}.spec.ts', use: { javaScriptEnabled: false } },
+		{ name: 'chromium', testDir: 'e2e', ...withJavaScript },
+		{ name: 'no-js', testDir: 'e2e', ...withoutJavaScript },
+		{ name: 'slow', testDir: 'tests/slow/e2e', ...withJavaScript },
+		{ name: 'slow-no-js', testDir: 'tests/slow/e2e', ...withoutJavaScript },
 	],
 })

@@ -36,6 +36,16 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// What takes long for what it shows: `npm run test:all`.
+					name: 'slow',
+					include: ['tests/slow/**/*.test.{ts,tsx}'],
+					...inOneModuleGraph,
+					globalSetup: ['tests/support/vitest-database.ts'],
+					...common,
+				},
+			},
+			{
+				test: {
 					// Minutes each, and programs that are not in package.json: `npm run test:infrastructure`.
 					name: 'infrastructure',
 					include: ['tests/infrastructure/**/*.test.ts'],

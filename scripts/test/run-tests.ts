@@ -78,7 +78,7 @@ function testsOfVitest({ testResults }: VitestReport): RanTest[] {
 
 function testsOfPlaywright({ suites = [], specs }: PlaywrightSuite): RanTest[] {
 	const ran = specs.filter(({ tests }) => tests.some(({ status }) => status !== 'skipped'))
-	const own = ran.map(({ title, file, ok }) => ({ file: path.posix.join('e2e', file), name: title, passed: ok }))
+	const own = ran.map(({ title, file, ok }) => ({ file, name: title, passed: ok }))
 	return [...own, ...suites.flatMap(testsOfPlaywright)]
 }
 
@@ -97,7 +97,7 @@ function failuresOfPlaywright({ suites = [], specs }: PlaywrightSuite): string[]
 			.filter(({ status }) => status === 'unexpected' || status === 'flaky')
 			.map(({ projectName, results }) => {
 				const message = results.find(({ error }) => error)?.error?.message
-				return describeFailure(path.posix.join('e2e', file), `[${projectName}] ${title}`, message)
+				return describeFailure(file, `[${projectName}] ${title}`, message)
 			}),
 	)
 	return [...own, ...suites.flatMap(failuresOfPlaywright)]
