@@ -14,7 +14,6 @@ const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./mai
  */
 export async function build(signal?: AbortSignal): Promise<void> {
 	rmSync('build', { recursive: true, force: true })
-	await runQuietly('prisma', ['generate'], { signal, env: { ...process.env, CHECKPOINT_DISABLE: '1' } })
 	await runQuietly('remix', ['vite:build'], { signal, env: { ...process.env, NODE_ENV: 'production' } })
 	compressAssets('build/client/assets')
 	await bundle({

@@ -1,16 +1,44 @@
 import process from 'node:process'
-import { countFailures, runSteps, selectSteps, summarize } from './test/run-steps.ts'
-import { steps } from './test/steps.ts'
+import { parseArgs } from 'node:util'
+import { mergeReports, writeReport } from './test/reports.ts'
+import { countFailures, type Row, runSteps, type Step } from './test/run-steps.ts'
+import { selectSteps } from './test/select-steps.ts'
+import { everydaySteps, guarantees, infrastructure, slowSteps } from './test/steps.ts'
+import { summarize } from './test/summarize.ts'
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		all: { type: 'boolean', default: false },
+		report: { type: 'string' },
+		merge: { type: 'string' },
+	},
+})
 
 let interrupted = false
 // The running program gets the signal from the terminal too; wait until it has cleaned up.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true))
+const isInterrupted = () => interrupted
 
 try {
-	const rows = await runSteps(selectSteps(steps, process.argv.slice(2)), () => interrupted)
+	const rows = values.merge ? await mergedRows(values.merge) : await runSteps(chooseSteps(), { isInterrupted })
+	if (values.report) writeReport(values.report, rows)
 	console.log(summarize(rows))
 	process.exitCode = interrupted || rows.some((row) => countFailures(row) > 0) ? 1 : 0
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error)
 	process.exitCode = 1
+}
+
+function chooseSteps(): Step[] {
+	const everyday = [...everydaySteps, guarantees('everyday')]
+	const all = [...everydaySteps, ...slowSteps, guarantees('all')]
+	if (positionals.length > 0) return selectSteps([...all, infrastructure], positionals)
+	return values.all ? all : everyday
+}
+
+/** What parallel jobs reported, and whether all of it together proves the guarantees. */
+async function mergedRows(folder: string): Promise<Row[]> {
+	const rows = mergeReports(folder)
+	return [...rows, ...(await runSteps([guarantees('all')], { before: rows }))]
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
@@ -16,16 +16,9 @@ type Options = { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }
 
 /** Runs a program of our packages, or of the system, without showing its output. Throws with that output when it fails. */
 export async function runQuietly(program: string, args: string[], options: Options = {}): Promise<void> {
-	const { env = process.env, signal } = options
-	const [command, ...words] = commandOf(program, args)
-	const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, signal })
-	let output = ''
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-	const code = await new Promise<number | null>((resolve, reject) => {
-		child.once('error', reject)
-		child.once('close', resolve)
-	})
-	if (code !== 0) throw new CommandError(`${program} ${args.join(' ')} failed:\n${output}`)
+	const { ok, output } = await collectProgram(program, args, options)
+	options.signal?.throwIfAborted()
+	if (!ok) throw new CommandError(`${program} ${args.join(' ')} failed:\n${output}`)
 }
 
 /**
@@ -58,13 +51,32 @@ function readPackage(folder: string): Package {
 /** Runs a program with its output on the terminal. Resolves with whether it succeeded. */
 export async function runProgram(program: string, args: string[], env: Record<string, string> = {}): Promise<boolean> {
 	const [command, ...words] = commandOf(program, args)
-	const child = spawn(command, words, { stdio: 'inherit', env: { ...process.env, ...env } })
-	// Ctrl-C in the terminal reaches the program too; a signal sent to this process alone does not.
+	return await untilDone(spawn(command, words, { stdio: 'inherit', env: { ...process.env, ...env } }), (error) => {
+		console.error(`${program}: ${error.message}`)
+	})
+}
+
+/** Runs a program and keeps what it writes. Resolves with that and whether it succeeded. */
+export async function collectProgram(
+	program: string,
+	args: string[],
+	{ env = process.env, signal }: Options = {},
+): Promise<{ ok: boolean; output: string }> {
+	const [command, ...words] = commandOf(program, args)
+	const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, signal })
+	let output = ''
+	for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+	const ok = await untilDone(child, (error) => (output += `${program}: ${error.message}`))
+	return { ok, output }
+}
+
+/** Ctrl-C in the terminal reaches a program too; a signal sent to this process alone does not, so it is passed on. */
+async function untilDone(child: ChildProcess, tell: (error: Error) => void): Promise<boolean> {
 	const forward = (signal: NodeJS.Signals) => void child.kill(signal)
 	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)
 	return await new Promise((resolve) => {
 		child.once('error', (error) => {
-			console.error(`${program}: ${error.message}`)
+			tell(error)
 			resolve(false)
 		})
 		child.once('close', (code) => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
-import { runProgram } from '../local/run-command.ts'
+import { openTerminal, type Terminal } from './run-steps.ts'
 
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell'
 const FULL_BROWSERS = [
@@ -19,11 +19,11 @@ const ANSWER_WITHIN_MS = 60_000
  * The path of a Chromium that starts: PLAYWRIGHT_CHROMIUM_PATH, else a headless shell, else a full browser, else a headless
  * shell that it installs. Null, with an instruction printed, when there is none.
  */
-export async function findBrowser(): Promise<string | null> {
-	const browser = findInstalled() ?? (await install())
-	if (browser) console.log(`Browser: ${browser}`)
+export async function findBrowser(terminal = openTerminal): Promise<string | null> {
+	const browser = findInstalled() ?? (await install(terminal))
+	if (browser) terminal.say(`Browser: ${browser}`)
 	else {
-		console.error(
+		terminal.say(
 			'No Chromium could be found or installed. Install Chromium or Google Chrome, or name one with PLAYWRIGHT_CHROMIUM_PATH.',
 		)
 	}
@@ -38,13 +38,13 @@ function findInstalled(): string | null {
 }
 
 /** On Debian the package comes first: it brings the libraries that Playwright's download needs and a bare system lacks. */
-async function install(): Promise<string | null> {
-	console.log('No Chromium found. Installing one …')
+async function install(terminal: Terminal): Promise<string | null> {
+	terminal.say('No Chromium found. Installing one …')
 	const canUseApt = isRootOnDebian()
 	const attempts = [
-		() => canUseApt && installPackage('chromium-headless-shell'),
-		() => runProgram('playwright', ['install', 'chromium-headless-shell']),
-		() => canUseApt && installPackage('chromium'),
+		() => canUseApt && installPackage(terminal, 'chromium-headless-shell'),
+		() => terminal.run('playwright', ['install', 'chromium-headless-shell']),
+		() => canUseApt && installPackage(terminal, 'chromium'),
 	]
 	for (const attempt of attempts) {
 		await attempt()
@@ -81,8 +81,8 @@ function isRootOnDebian(): boolean {
 }
 
 /** Screenshots need the font for Chinese. */
-async function installPackage(name: string): Promise<boolean> {
+async function installPackage(terminal: Terminal, name: string): Promise<boolean> {
 	const env = { DEBIAN_FRONTEND: 'noninteractive' }
-	await runProgram('apt-get', ['update', '-q'], env)
-	return await runProgram('apt-get', ['install', '-y', '-q', '--no-install-recommends', name, 'fonts-noto-cjk'], env)
+	await terminal.run('apt-get', ['update', '-q'], env)
+	return await terminal.run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name, 'fonts-noto-cjk'], env)
 }

@@ -1,23 +1,23 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: names as they stand in a source
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { findUnproven, readGuarantees, testNamesIn } from './guarantees.ts'
+import { findUnproven, readGuarantees, testNamesIn, withoutEverydayTest } from './guarantees.ts'
 
 const guarantees = readGuarantees()
 const HOW_MANY = 41
 
-test('the guarantees are all there, each once', () => {
+test('every guarantee is there once', () => {
 	const ids = Array.from({ length: HOW_MANY }, (_, index) => `D-${index + 1}`)
 	expect(guarantees.map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
 })
 
-test.each(guarantees)('$id names tests that exist, or says that it is not yet proven', ({ tests, open }) => {
+test.each(guarantees)('$id names tests that exist', ({ tests, open }) => {
 	expect(tests.length + open.length).toBeGreaterThan(0)
 	const missing = tests.filter(({ file, name }) => !existsSync(file) || !testNamesIn(file).includes(name))
 	expect(missing).toEqual([])
 })
 
-test('names are read from every way of writing a test', () => {
+test('reads names from every way of writing a test', () => {
 	const source = [
 		"test('plain', () => {})",
 		"test.each([['a'], [f('b')]])('each of %s', async () => {})",
@@ -30,27 +30,65 @@ test('names are read from every way of writing a test', () => {
 	expect(testNamesIn('x.test.ts', source)).toEqual(names)
 })
 
-test('a named test is proven when a case of it ran and none failed', () => {
-	const document = [
-		'### D-1',
-		'- `tests/a.test.ts`',
-		'  - a form to ${path} (50%) is refused by %s',
-		'  - another',
-		'- `tests/infrastructure/b.test.ts`',
-		'  - run separately',
-		'- not yet proven: the rest',
-	].join('\n')
-	const read = readGuarantees(document)
+const DOCUMENT = [
+	'### D-1',
+	'- `tests/a.test.ts`',
+	'  - a form to ${path} (50%) is refused by %s',
+	'  - another',
+	'- `tests/slow/c.test.ts`',
+	'  - in every order',
+	'- `tests/infrastructure/b.test.ts`',
+	'  - behind a balancer',
+	'- not yet proven: the rest',
+].join('\n')
+const file = 'tests/a.test.ts'
+const everyday = [
+	{ file, name: 'a form to /login (50%) is refused by us', passed: true },
+	{ file, name: 'another', passed: true },
+]
+const slow = { file: 'tests/slow/c.test.ts', name: 'in every order', passed: true }
+const run = {
+	file: 'tests/infrastructure/b.test.ts',
+	name: 'behind a balancer',
+	passed: true,
+	date: '2026-11-30',
+	commit: 'a'.repeat(40),
+}
+const read = readGuarantees(DOCUMENT)
+
+test('a named test counts when a case of it ran and none failed', () => {
 	expect(read).toMatchObject([{ id: 'D-1', open: ['the rest'] }])
-	const file = 'tests/a.test.ts'
-	const ran = [
-		{ file, name: 'a form to /login (50%) is refused by us', passed: true },
-		{ file, name: 'another', passed: true },
-	]
-	expect(findUnproven(read, ran)).toEqual([])
-	expect(findUnproven(read, ran.slice(0, 1))).toEqual([`D-1: ${file}: another`])
-	expect(findUnproven(read, [...ran, { ...ran[0], file, name: 'another', passed: false }])).toEqual([
-		`D-1: ${file}: another`,
-	])
-	expect(findUnproven(read, [{ file: 'tests/other.test.ts', name: 'another', passed: true }])).toHaveLength(2)
+	expect(findUnproven(read, everyday, 'everyday', [run])).toEqual([])
+	expect(findUnproven(read, everyday.slice(0, 1), 'everyday', [run])).toEqual([`D-1: ${file}: another`])
+	const failed = { file, name: 'another', passed: false }
+	expect(findUnproven(read, [...everyday, failed], 'everyday', [run])).toEqual([`D-1: ${file}: another`])
+	expect(findUnproven(read, [{ ...failed, file: 'b.test.ts', passed: true }], 'everyday', [run])).toHaveLength(2)
+})
+
+test('slow tests count only where they are run', () => {
+	expect(findUnproven(read, everyday, 'all', [run])).toEqual(['D-1: tests/slow/c.test.ts: in every order'])
+	expect(findUnproven(read, [...everyday, slow], 'all', [run])).toEqual([])
+})
+
+test('an infrastructure test counts by its last run, on a clean commit', () => {
+	const unproven = ['D-1: tests/infrastructure/b.test.ts: behind a balancer']
+	expect(findUnproven(read, everyday, 'everyday', [])).toEqual(unproven)
+	expect(findUnproven(read, everyday, 'everyday', [{ ...run, passed: false }])).toEqual(unproven)
+	expect(findUnproven(read, everyday, 'everyday', [{ ...run, commit: `${run.commit}-dirty` }])).toEqual(unproven)
+})
+
+test.each(['   - another', ' - another', '\t- another', '- another', '* another', '-  `tests/a.test.ts`', '### D1'])(
+	'refuses the line %j instead of dropping it',
+	(line) => {
+		expect(() => readGuarantees(`${DOCUMENT}\n${line}`)).toThrow(`docs/guarantees.md:10 is no line of a list`)
+	},
+)
+
+test('a name belongs to a file of its own guarantee', () => {
+	expect(() => readGuarantees(`${DOCUMENT}\n### D-2\n  - another`)).toThrow('docs/guarantees.md:11')
+})
+
+test('every guarantee has a test in npm test', () => {
+	expect(withoutEverydayTest(guarantees)).toEqual([])
+	expect(withoutEverydayTest(readGuarantees('### D-1\n- `tests/slow/a.test.ts`\n  - one'))).toEqual(['D-1'])
 })

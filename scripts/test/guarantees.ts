@@ -1,30 +1,39 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
+import type { InfrastructureRun } from './infrastructure-runs.ts'
+import type { RanTest } from './run-steps.ts'
 
 export type NamedTest = { file: string; name: string }
 export type Guarantee = { id: string; tests: NamedTest[]; open: string[] }
 
-/** A test that ran. `file` is relative to the project. */
-export type RanTest = NamedTest & { passed: boolean }
+/** What ran: `npm test`, or that and the slow tests. */
+export type Tier = 'everyday' | 'all'
 
 const DOCUMENT = 'docs/guarantees.md'
-// Its tests need programs of their own and are no part of `npm test`.
-const SEPARATE = 'tests/infrastructure/'
+const SLOW = 'tests/slow/'
+const INFRASTRUCTURE = 'tests/infrastructure/'
 
-/** Reads {@link DOCUMENT}: a heading per guarantee, its test files with the names of tests below, and what is not yet proven. */
+/**
+ * Reads {@link DOCUMENT}: a heading per guarantee, its test files with the names of tests below, and what is not yet proven. Throws
+ * for a line of a list that is none of these, so that no test is left out unnoticed.
+ */
 export function readGuarantees(document = readFileSync(DOCUMENT, 'utf8')): Guarantee[] {
 	const guarantees: Guarantee[] = []
-	let file = ''
-	for (const line of document.split('\n')) {
+	let file: string | null = null
+	for (const [index, line] of document.split('\n').entries()) {
 		const current = guarantees.at(-1)
 		const [, id] = /^### (D-\d+)$/.exec(line) ?? []
 		const [, path] = /^- `(\S+)`$/.exec(line) ?? []
-		const [, name] = /^ {2}- (.+)$/.exec(line) ?? []
+		const [, name] = /^ {2}- (\S.*)$/.exec(line) ?? []
 		const [, open] = /^- not yet proven: (.+)$/.exec(line) ?? []
-		if (id) guarantees.push({ id, tests: [], open: [] })
-		if (path) file = path
-		if (name) current?.tests.push({ file, name })
-		if (open) current?.open.push(open)
+		if (id) {
+			guarantees.push({ id, tests: [], open: [] })
+			file = null
+		} else if (current && path) file = path
+		else if (current && open) current.open.push(open)
+		else if (current && file && name) current.tests.push({ file, name })
+		else if (/^(\s|[-*+] |###)/.test(line))
+			throw new Error(`${DOCUMENT}:${index + 1} is no line of a list of tests: ${line}`)
 	}
 	return guarantees
 }
@@ -41,16 +50,26 @@ export function testNamesIn(file: string, source = readFileSync(file, 'utf8')): 
 	return names
 }
 
-/** The named tests of the guarantees of which no case ran, or one failed. */
-export function findUnproven(guarantees: Guarantee[], ran: RanTest[]): string[] {
+/**
+ * The named tests of the guarantees of which no case ran in this tier, or one failed. Tests of the infrastructure are no part of
+ * either: what counts is their last run, on a commit without changes.
+ */
+export function findUnproven(guarantees: Guarantee[], ran: RanTest[], tier: Tier, runs: InfrastructureRun[]): string[] {
 	const named = guarantees.flatMap(({ id, tests }) => tests.map((one) => ({ id, ...one })))
+	const all = [...ran, ...runs.filter(({ commit }) => /^[0-9a-f]{40}$/.test(commit))]
 	return named
-		.filter(({ file }) => !file.startsWith(SEPARATE))
+		.filter(({ file }) => tier === 'all' || !file.startsWith(SLOW))
 		.filter(({ file, name }) => {
-			const cases = ran.filter((one) => one.file === file && patternOf(name).test(one.name))
+			const cases = all.filter((one) => one.file === file && patternOf(name).test(one.name))
 			return cases.length === 0 || cases.some(({ passed }) => !passed)
 		})
 		.map(({ id, file, name }) => `${id}: ${file}: ${name}`)
+}
+
+/** The guarantees that no test of `npm test` proves. */
+export function withoutEverydayTest(guarantees: Guarantee[]): string[] {
+	const isEveryday = ({ file }: NamedTest) => !file.startsWith(SLOW) && !file.startsWith(INFRASTRUCTURE)
+	return guarantees.filter(({ tests }) => !tests.some(isEveryday)).map(({ id }) => id)
 }
 
 /** `test(…)`, and whatever hangs on it: `test.each(…)(…)`, `test.runIf(…)(…)`. */

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest'
-import { runSteps, type Step, selectSteps, summarize } from './run-steps.ts'
+import { type Row, runSteps, type Step, withoutTests } from './run-steps.ts'
 
-test('steps run in order and go on after a failure', async () => {
-	const { rows, ran } = await run([step('lint', { ok: false }), step('types'), step('unit', { passed: 3 })])
+test('steps run in order, also after a failure', async () => {
+	const { rows, ran } = await run([step('lint', { ok: false }), step('types'), step('unit')])
 	expect(ran).toEqual(['lint', 'types', 'unit'])
 	expect(rows.map(({ result }) => result)).toEqual(['failed', 'passed', 'passed'])
 })
 
-test('a step whose need failed is skipped, and so is what needs it', async () => {
+test('skips a step whose need failed, and what needs that', async () => {
 	const { rows, ran } = await run([
 		step('build', { ok: false }),
 		step('e2e', { needs: ['build'] }),
@@ -17,75 +17,86 @@ test('a step whose need failed is skipped, and so is what needs it', async () =>
 	expect(rows.map(({ result }) => result)).toEqual(['failed', 'skipped', 'skipped'])
 })
 
-test('a step that throws has failed', async () => {
-	const broken: Step = { name: 'build', needs: [], run: () => Promise.reject(new Error('no compiler')) }
-	const { rows } = await run([broken])
-	expect(rows[0]?.result).toBe('failed')
-	expect(summarize(rows)).toMatch(/^0 passed, 1 failed$/m)
+test('a need may have run before', async () => {
+	const before: Row[] = [{ name: 'build', result: 'passed', seconds: 1, ...withoutTests(true) }]
+	const { rows } = await run([step('e2e', { needs: ['build'] })], { before })
+	expect(rows.map(({ result }) => result)).toEqual(['passed'])
 })
 
-test('after an interruption nothing more runs', async () => {
-	const { ran } = await run([step('lint'), step('types')], () => true)
+test('a step that throws has failed, and its error is printed', async () => {
+	const broken: Step = { name: 'build', needs: [], run: () => Promise.reject(new Error('no compiler')) }
+	const { rows, printed } = await run([broken])
+	expect(rows[0]?.result).toBe('failed')
+	expect(printed).toContain('no compiler')
+})
+
+test('runs nothing after an interruption', async () => {
+	const { ran } = await run([step('lint'), step('types')], { isInterrupted: () => true })
 	expect(ran).toEqual([])
 })
 
-test('the last line of the summary is the total of all tests', async () => {
-	const { rows } = await run([
-		step('lint'),
-		step('unit', { passed: 40 }),
-		step('integration', { ok: false, passed: 7, failed: 2, skipped: 1 }),
-		step('types', { ok: false }),
+test('a line says when a step begins, and one how it ended', async () => {
+	const { printed } = await run([step('lint', { ok: false }), step('unit', { passed: 3 })])
+	expect(printed.map((line) => line.replace(/\d+\.\d s/, 'N s'))).toEqual([
+		'▶ lint',
+		'✘ lint  N s',
+		'▶ unit',
+		'✔ unit  N s  3 passed, 0 failed',
 	])
-	const lines = summarize(rows).split('\n')
-	expect(lines.at(-1)).toBe('47 passed, 3 failed')
-	expect(lines.find((line) => line.includes('integration'))).toMatch(
-		/failed +\d+\.\d s +7 passed, 2 failed, 1 skipped$/,
-	)
 })
 
-test('the summary repeats what failed, so that the end of a log is enough', async () => {
-	const { rows } = await run([
-		step('unit', { passed: 1 }),
-		step('integration', { ok: false, failures: ['a.test.ts › b'] }),
+test('quick neighbours run side by side', async () => {
+	let meet = () => {}
+	const meeting = new Promise<void>((resolve) => (meet = resolve))
+	const first: Step = { ...step('lint'), isQuick: true, run: () => meeting.then(() => withoutTests(true)) }
+	const second: Step = {
+		...step('types'),
+		isQuick: true,
+		run: async () => {
+			meet()
+			return withoutTests(true)
+		},
+	}
+	const { rows } = await run([first, second])
+	expect(rows.map(({ name, result }) => [name, result])).toEqual([
+		['lint', 'passed'],
+		['types', 'passed'],
 	])
-	expect(summarize(rows)).toContain('\nFailures\nintegration: a.test.ts › b\n')
-	expect(summarize(rows.slice(0, 1))).not.toContain('Failures')
 })
 
-test('a selection keeps the order and includes the steps it needs', () => {
-	const all = [step('lint'), step('build'), step('unit'), step('e2e', { needs: ['build'] })]
-	expect(selectSteps(all, ['e2e', 'lint']).map(({ name }) => name)).toEqual(['lint', 'build', 'e2e'])
-	expect(selectSteps(all, [])).toEqual(all)
-	expect(() => selectSteps(all, ['e2e', 'units'])).toThrow('Unknown: units. Choose from lint, build, unit, e2e.')
+test('of quick steps only the output of failed ones is shown', async () => {
+	const say = (name: string, ok: boolean): Step => ({
+		...step(name),
+		isQuick: true,
+		run: async (terminal) => {
+			terminal.say(`output of ${name}`)
+			return withoutTests((await terminal.run(process.execPath, ['-e', `console.log('from ${name}')`])) && ok)
+		},
+	})
+	const { printed } = await run([say('lint', true), say('types', false)])
+	expect(printed.join('\n')).toContain('output of types\nfrom types')
+	expect(printed.join('\n')).not.toContain('from lint')
 })
 
-type Outcome = {
-	ok?: boolean
-	passed?: number
-	failed?: number
-	skipped?: number
-	needs?: string[]
-	failures?: string[]
+type Outcome = { ok?: boolean; passed?: number; needs?: string[] }
+
+function step(name: string, { ok = true, passed = 0, needs = [] }: Outcome = {}): Step {
+	const { counts, ...result } = withoutTests(ok)
+	return { name, needs, run: async () => ({ ...result, counts: { ...counts, passed } }) }
 }
 
-function step(name: string, outcome: Outcome = {}): Step {
-	const { ok = true, passed = 0, failed = 0, skipped = 0, needs = [], failures = [] } = outcome
-	return { name, needs, run: async () => ({ ok, counts: { passed, failed, skipped }, failures }) }
-}
-
-async function run(steps: Step[], isInterrupted?: () => boolean) {
+async function run(steps: Step[], options: { isInterrupted?: () => boolean; before?: Row[] } = {}) {
 	const ran: string[] = []
-	const log = vi.spyOn(console, 'log').mockImplementation(() => {})
-	const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+	const printed: string[] = []
+	const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))
 	const watched = steps.map((one) => ({
 		...one,
-		run: async () => {
+		run: async (...args: Parameters<Step['run']>) => {
 			ran.push(one.name)
-			return await one.run()
+			return await one.run(...args)
 		},
 	}))
-	const rows = await runSteps(watched, isInterrupted)
+	const rows = await runSteps(watched, options)
 	log.mockRestore()
-	error.mockRestore()
-	return { rows, ran }
+	return { rows, ran, printed }
 }

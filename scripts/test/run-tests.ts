@@ -2,9 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { runProgram } from '../local/run-command.ts'
-import type { RanTest } from './guarantees.ts'
-import { type Result, withoutTests } from './run-steps.ts'
+import { type Context, type Failure, type RanTest, type Result, type Terminal, withoutTests } from './run-steps.ts'
 
 type VitestReport = {
 	numPassedTests: number
@@ -14,6 +12,8 @@ type VitestReport = {
 	testResults: {
 		name: string
 		message: string
+		startTime: number
+		endTime: number
 		assertionResults: { title: string; status: string; failureMessages: string[] }[]
 	}[]
 }
@@ -23,7 +23,7 @@ type PlaywrightSuite = {
 		title: string
 		file: string
 		ok: boolean
-		tests: { status: string; projectName: string; results: { error?: { message?: string } }[] }[]
+		tests: { status: string; projectName: string; results: { duration: number; error?: { message?: string } }[] }[]
 	}[]
 }
 type PlaywrightReport = {
@@ -31,41 +31,76 @@ type PlaywrightReport = {
 	suites: PlaywrightSuite[]
 }
 
-type TestRun = Result & { ran: RanTest[] }
+type Selection = Pick<Context, 'files' | 'seed'>
 
-/** Runs Vitest projects and counts their tests. */
-export async function runVitest(...projects: string[]): Promise<TestRun> {
-	return await withReport(async (file) => {
-		const selection = projects.map((project) => `--project=${project}`)
-		const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-		const ok = await runProgram('vitest', ['run', ...selection, ...reporters])
-		const report = readReport<VitestReport>(file)
-		if (!report) return { ...withoutTests(false), ran: [] }
-		const { numPassedTests: passed, numFailedTests: failed, numPendingTests, numTodoTests } = report
-		return {
-			ok,
-			counts: { passed, failed, skipped: numPendingTests + numTodoTests },
-			failures: failuresOfVitest(report),
-			ran: testsOfVitest(report),
-		}
+const PROGRESS = path.resolve('scripts/test/progress-reporter.ts')
+
+/** Runs Vitest projects, or only some of their files, and counts their tests. With a seed, files and tests are shuffled. */
+export async function runVitest(terminal: Terminal, projects: string[], { files, seed }: Selection): Promise<Result> {
+	return await withReport(async (report) => {
+		const selection = [...projects.map((project) => `--project=${project}`), ...files]
+		const order = ['--sequence.shuffle.files', '--sequence.shuffle.tests', `--sequence.seed=${seed}`]
+		const reporters = ['--reporter=minimal', `--reporter=${PROGRESS}`, '--reporter=json', `--outputFile.json=${report}`]
+		const ok = await terminal.run('vitest', ['run', ...selection, ...reporters, ...(seed === null ? [] : order)])
+		return readVitest(ok, readReport<VitestReport>(report))
 	})
 }
 
-/** Runs Playwright with the browser at `chromiumPath` and counts its tests; one that only passed a second time failed. */
-export async function runPlaywright(chromiumPath: string): Promise<TestRun> {
-	return await withReport(async (file) => {
-		const env = { PLAYWRIGHT_CHROMIUM_PATH: chromiumPath, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
-		const ok = await runProgram('playwright', ['test', '--reporter=list,json'], env)
-		const report = readReport<PlaywrightReport>(file)
-		if (!report) return { ...withoutTests(false), ran: [] }
-		const { expected: passed, unexpected, flaky, skipped } = report.stats
-		return {
-			ok: ok && flaky === 0,
-			counts: { passed, failed: unexpected + flaky, skipped },
-			failures: report.suites.flatMap(failuresOfPlaywright),
-			ran: report.suites.flatMap(testsOfPlaywright),
-		}
+/**
+ * Runs Playwright projects, or only some of their files, with the browser at `chromiumPath`, and counts their tests; one that only
+ * passed a second time failed. With a seed, files and tests are shuffled.
+ */
+export async function runPlaywright(
+	terminal: Terminal,
+	chromiumPath: string,
+	projects: string[],
+	{ files, seed }: Selection,
+): Promise<Result> {
+	return await withReport(async (report) => {
+		const env = { PLAYWRIGHT_CHROMIUM_PATH: chromiumPath, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+		const selection = [...projects.map((project) => `--project=${project}`), ...files]
+		const order = seed === null ? [] : [`--shuffle=${seed}`]
+		const ok = await terminal.run('playwright', ['test', '--reporter=list,json', ...selection, ...order], env)
+		return readPlaywright(ok, readReport<PlaywrightReport>(report))
 	})
+}
+
+function readVitest(ok: boolean, report: VitestReport | null): Result {
+	if (!report) return withoutTests(false)
+	const { numPassedTests: passed, numFailedTests: failed, numPendingTests, numTodoTests, testResults } = report
+	return {
+		ok,
+		counts: { passed, failed, skipped: numPendingTests + numTodoTests },
+		failures: failuresOfVitest(report),
+		ran: testsOfVitest(report),
+		files: testResults.map(({ name, startTime, endTime }) => ({
+			file: inProject(name),
+			seconds: (endTime - startTime) / 1000,
+		})),
+	}
+}
+
+function readPlaywright(ok: boolean, report: PlaywrightReport | null): Result {
+	if (!report) return withoutTests(false)
+	const { expected: passed, unexpected, flaky, skipped } = report.stats
+	const seconds = new Map<string, number>()
+	for (const { file, milliseconds } of report.suites.flatMap(timesOfPlaywright)) {
+		seconds.set(file, (seconds.get(file) ?? 0) + milliseconds / 1000)
+	}
+	return {
+		ok: ok && flaky === 0,
+		counts: { passed, failed: unexpected + flaky, skipped },
+		failures: report.suites.flatMap(failuresOfPlaywright),
+		ran: report.suites.flatMap(testsOfPlaywright),
+		files: [...seconds].map(([file, sum]) => ({ file, seconds: sum })),
+	}
+}
+
+function timesOfPlaywright({ suites = [], specs }: PlaywrightSuite): { file: string; milliseconds: number }[] {
+	const own = specs.flatMap(({ file, tests }) =>
+		tests.flatMap(({ results }) => results.map(({ duration }) => ({ file, milliseconds: duration }))),
+	)
+	return [...own, ...suites.flatMap(timesOfPlaywright)]
 }
 
 function testsOfVitest({ testResults }: VitestReport): RanTest[] {
@@ -82,7 +117,7 @@ function testsOfPlaywright({ suites = [], specs }: PlaywrightSuite): RanTest[] {
 	return [...own, ...suites.flatMap(testsOfPlaywright)]
 }
 
-function failuresOfVitest({ testResults }: VitestReport): string[] {
+function failuresOfVitest({ testResults }: VitestReport): Failure[] {
 	return testResults.flatMap(({ name, message, assertionResults }) => {
 		const file = inProject(name)
 		const failed = assertionResults.filter(({ status }) => status === 'failed')
@@ -91,7 +126,7 @@ function failuresOfVitest({ testResults }: VitestReport): string[] {
 	})
 }
 
-function failuresOfPlaywright({ suites = [], specs }: PlaywrightSuite): string[] {
+function failuresOfPlaywright({ suites = [], specs }: PlaywrightSuite): Failure[] {
 	const own = specs.flatMap(({ title, file, tests }) =>
 		tests
 			.filter(({ status }) => status === 'unexpected' || status === 'flaky')
@@ -109,10 +144,10 @@ function inProject(file: string): string {
 }
 
 /** The beginning of the message: what was expected and where, without the stack inside the test runner. */
-function describeFailure(file: string, test: string, message = 'no message'): string {
+function describeFailure(file: string, test: string, message = 'no message'): Failure {
 	const lines = stripVTControlCharacters(message).split('\n')
 	const own = lines.filter((line) => !line.includes('/node_modules/')).slice(0, 12)
-	return [`${file} › ${test}`, ...own.map((line) => `    ${line}`)].join('\n')
+	return { file, text: [`${file} › ${test}`, ...own.map((line) => `    ${line}`)].join('\n') }
 }
 
 async function withReport<T>(run: (file: string) => Promise<T>): Promise<T> {

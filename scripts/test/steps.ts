@@ -1,36 +1,83 @@
 import { build } from '../build.ts'
-import { runProgram } from '../local/run-command.ts'
+import { isBuildCurrent } from '../local/build-inputs.ts'
 import { findBrowser } from './find-browser.ts'
-import { findUnproven, type RanTest, readGuarantees } from './guarantees.ts'
-import { type Step, withoutTests } from './run-steps.ts'
+import { findUnproven, readGuarantees, type Tier } from './guarantees.ts'
+import { readInfrastructureRuns, rememberRuns } from './infrastructure-runs.ts'
+import { type Context, type Result, type Step, type Terminal, withoutTests } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
 
-const ran: RanTest[] = []
+const SOURCES = ['app', 'prisma', 'scripts', 'tests', 'e2e', 'server.ts']
 
-/** All steps of `npm test`, in order. */
-export const steps: Step[] = [
-	check('lint', [], async () => (await runProgram('biome', ['check'])) && (await runProgram('knip', []))),
-	check('types', [], () => runProgram('tsc', ['--noEmit'])),
-	check('architecture', [], () => runProgram('depcruise', ['app', 'prisma', 'scripts', 'tests', 'e2e', 'server.ts'])),
-	{ name: 'unit', needs: [], run: () => remember(runVitest('unit')) },
-	check('build', [], async () => {
-		await build()
+/** What every change must pass, in order: `npm test`. The quick ones run side by side. */
+export const everydaySteps: Step[] = [
+	quick('browser', async (terminal) => (await findBrowser(terminal)) !== null),
+	quick('types', (terminal) => terminal.run('tsc', ['--noEmit'])),
+	quick('build', async () => {
+		if (!isBuildCurrent()) await build()
 		return true
 	}),
-	{ name: 'integration', needs: ['build'], run: () => remember(runVitest('integration')) },
+	quick('lint', async (terminal) => (await terminal.run('biome', ['check'])) && (await terminal.run('knip', []))),
+	quick('architecture', (terminal) => terminal.run('depcruise', SOURCES)),
+	{ ...vitest('unit', []), isQuick: true },
+	vitest('integration', ['build']),
 	{ name: 'contract', needs: [], run: runContract },
-	{ name: 'e2e', needs: ['build'], run: runE2e },
-	check('guarantees', ['unit', 'integration', 'contract', 'e2e'], async () => proveGuarantees()),
+	playwright('e2e', ['chromium', 'no-js']),
 ]
 
-function check(name: string, needs: string[], pass: () => Promise<boolean>): Step {
-	return { name, needs, run: async () => withoutTests(await pass()) }
+/** What takes long for what it shows; with the steps above it is `npm run test:all`. */
+export const slowSteps: Step[] = [vitest('slow', ['build']), playwright('slow-e2e', ['slow', 'slow-no-js'])]
+
+/** Needs programs that are not in package.json, and is part of no tier. Its runs are kept in a file. */
+export const infrastructure: Step = {
+	name: 'infrastructure',
+	needs: ['build'],
+	async run(terminal, context) {
+		const result = await runVitest(terminal, ['infrastructure'], context)
+		rememberRuns(result.ran)
+		return result
+	},
+}
+
+/** Every test that docs/guarantees.md names ran in the steps before, as far as it is of this tier, and passed. */
+export function guarantees(tier: Tier): Step {
+	const needs = ['unit', 'integration', 'contract', 'e2e', ...(tier === 'all' ? slowSteps.map(({ name }) => name) : [])]
+	return {
+		name: 'guarantees',
+		needs,
+		async run(terminal, { before }) {
+			const promised = readGuarantees()
+			const ran = before.flatMap((row) => row.ran)
+			const unproven = findUnproven(promised, ran, tier, readInfrastructureRuns())
+			for (const line of unproven) terminal.say(`Not proven: ${line}`)
+			for (const { id, open } of promised) for (const what of open) terminal.say(`Not yet proven: ${id}: ${what}`)
+			return withoutTests(unproven.length === 0)
+		},
+	}
+}
+
+function quick(name: string, pass: (terminal: Terminal) => Promise<boolean>): Step {
+	return { name, needs: [], isQuick: true, run: async (terminal) => withoutTests(await pass(terminal)) }
+}
+
+function vitest(name: string, needs: string[]): Step {
+	return { name, needs, run: (terminal, context) => runVitest(terminal, [name], context) }
+}
+
+function playwright(name: string, projects: string[]): Step {
+	return {
+		name,
+		needs: ['build', 'browser'],
+		async run(terminal, context) {
+			const browser = await findBrowser(terminal)
+			return browser ? await runPlaywright(terminal, browser, projects, context) : withoutTests(false)
+		},
+	}
 }
 
 /** The consumer writes the contract that the provider is then verified against. */
-async function runContract() {
-	const consumer = await remember(runVitest('contract-consumer'))
-	const provider = await remember(runVitest('contract-provider'))
+async function runContract(terminal: Terminal, context: Context): Promise<Result> {
+	const consumer = await runVitest(terminal, ['contract-consumer'], context)
+	const provider = await runVitest(terminal, ['contract-provider'], context)
 	return {
 		ok: consumer.ok && provider.ok,
 		counts: {
@@ -39,26 +86,7 @@ async function runContract() {
 			skipped: consumer.counts.skipped + provider.counts.skipped,
 		},
 		failures: [...consumer.failures, ...provider.failures],
+		ran: [...consumer.ran, ...provider.ran],
+		files: [...consumer.files, ...provider.files],
 	}
-}
-
-async function runE2e() {
-	const browser = await findBrowser()
-	return browser ? await remember(runPlaywright(browser)) : withoutTests(false)
-}
-
-/** Keeps what ran, for {@link proveGuarantees}. */
-async function remember<T extends { ran: RanTest[] }>(running: Promise<T>): Promise<T> {
-	const result = await running
-	ran.push(...result.ran)
-	return result
-}
-
-/** Every test that docs/guarantees.md names has run in this run, and passed. */
-function proveGuarantees(): boolean {
-	const guarantees = readGuarantees()
-	const unproven = findUnproven(guarantees, ran)
-	for (const line of unproven) console.error(`Did not run or pass: ${line}`)
-	for (const { id, open } of guarantees) for (const what of open) console.log(`Not yet proven: ${id}: ${what}`)
-	return unproven.length === 0
 }

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { type Step, withoutTests } from './run-steps.ts'
+import { listTestFiles, selectSteps } from './select-steps.ts'
+import { everydaySteps, infrastructure, slowSteps } from './steps.ts'
+
+const files = [
+	'app/recur/list.test.ts',
+	'tests/integration/portal/races.test.ts',
+	'tests/integration/portal/deadline.test.ts',
+	'tests/slow/portal/all-races.test.ts',
+	'tests/slow/e2e/story.both.spec.ts',
+	'e2e/story.both.spec.ts',
+]
+const all = [
+	step('build'),
+	step('unit'),
+	step('integration', ['build']),
+	step('e2e', ['build']),
+	step('slow', ['build']),
+	step('slow-e2e', ['build']),
+]
+
+test('a step comes with what it needs, in the usual order', () => {
+	expect(names(selectSteps(all, ['e2e', 'unit'], files))).toEqual(['build', 'unit', 'e2e'])
+})
+
+test('a file runs alone, in its step', () => {
+	const selected = selectSteps(all, ['tests/integration/portal/races.test.ts'], files)
+	expect(names(selected)).toEqual(['build', 'integration'])
+	expect(selected[1]?.files).toEqual(['tests/integration/portal/races.test.ts'])
+})
+
+test('a part of a path names all files that have it', () => {
+	const selected = selectSteps(all, ['races', 'story.both', 'list'], files)
+	expect(selected.map(({ name, files: own }) => [name, own])).toEqual([
+		['build', undefined],
+		['unit', ['app/recur/list.test.ts']],
+		['integration', ['tests/integration/portal/races.test.ts']],
+		['e2e', ['e2e/story.both.spec.ts']],
+		['slow', ['tests/slow/portal/all-races.test.ts']],
+		['slow-e2e', ['tests/slow/e2e/story.both.spec.ts']],
+	])
+})
+
+test('a step named beside one of its files runs whole', () => {
+	expect(selectSteps(all, ['integration', 'races'], files)[1]?.files).toBeUndefined()
+})
+
+test('refuses a word that names nothing', () => {
+	expect(() => selectSteps(all, ['units'], files)).toThrow(
+		'Neither a step nor a part of a test file’s path: units. The steps are build, unit, integration, e2e, slow, slow-e2e.',
+	)
+})
+
+test('every test file belongs to a step', () => {
+	const steps = [...everydaySteps, ...slowSteps, infrastructure]
+	const found = listTestFiles()
+	expect(found).toContain('scripts/test/select-steps.test.ts')
+	expect(selectSteps(steps, found).flatMap((one) => one.files ?? [])).toHaveLength(found.length)
+})
+
+test('no two test files have one name', () => {
+	const bases = listTestFiles().map((file) => file.slice(file.lastIndexOf('/') + 1))
+	expect(bases.filter((base, index) => bases.indexOf(base) !== index)).toEqual([])
+})
+
+function step(name: string, needs: string[] = []): Step {
+	return { name, needs, run: async () => withoutTests(true) }
+}
+
+function names(steps: Step[]): string[] {
+	return steps.map(({ name }) => name)
+}

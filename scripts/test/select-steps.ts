@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Step } from './run-steps.ts'
+
+/** Which step runs the test files below a folder, the first that fits. */
+const STEP_OF_FOLDER = [
+	['tests/slow/e2e/', 'slow-e2e'],
+	['tests/slow/', 'slow'],
+	['tests/integration/', 'integration'],
+	['tests/contract/', 'contract'],
+	['tests/infrastructure/', 'infrastructure'],
+	['e2e/', 'e2e'],
+	['', 'unit'],
+] as const
+
+/**
+ * The steps that the words name, and those they need, in the usual order. A word is the name of a step, or a part of the path of
+ * test files, which then run alone. Throws for a word that is neither.
+ */
+export function selectSteps(steps: Step[], words: string[], testFiles = listTestFiles()): Step[] {
+	const named = new Set<string>()
+	const files = new Map<string, string[]>()
+	for (const word of words) {
+		if (steps.some(({ name }) => name === word)) named.add(word)
+		else for (const file of filesNamed(word, testFiles, steps)) addTo(files, stepOf(file), file)
+	}
+	const wanted = [...named, ...files.keys()].flatMap((name) => withNeeds(steps, name))
+	return steps
+		.filter(({ name }) => wanted.includes(name))
+		.map((step) => {
+			const own = named.has(step.name) ? undefined : files.get(step.name)
+			return own ? { ...step, files: own } : step
+		})
+}
+
+/** All test files, as vitest.config.ts and playwright.config.ts know them, with slashes. */
+export function listTestFiles(): string[] {
+	return ['app', 'prisma', 'scripts', 'tests', 'e2e']
+		.flatMap((folder) =>
+			readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+				path.posix.join(folder, toSlashes(name)),
+			),
+		)
+		.filter((file) => /\.(test|spec)\.tsx?$/.test(file) && !file.startsWith('tests/fuzz/'))
+}
+
+/** The name of the step that runs a test file. */
+export function stepOf(file: string): string {
+	return STEP_OF_FOLDER.find(([folder]) => file.startsWith(folder))?.[1] ?? 'unit'
+}
+
+function filesNamed(word: string, testFiles: string[], steps: Step[]): string[] {
+	const found = testFiles.filter((file) => file.includes(toSlashes(word)))
+	if (found.length > 0) return found
+	const names = steps.map(({ name }) => name).join(', ')
+	throw new Error(`Neither a step nor a part of a test file’s path: ${word}. The steps are ${names}.`)
+}
+
+function withNeeds(steps: Step[], name: string): string[] {
+	const needs = steps.find((step) => step.name === name)?.needs ?? []
+	return [name, ...needs.flatMap((need) => withNeeds(steps, need))]
+}
+
+function addTo(lists: Map<string, string[]>, key: string, value: string): void {
+	lists.set(key, [...(lists.get(key) ?? []), value])
+}
+
+function toSlashes(file: string): string {
+	return file.split(path.sep).join('/')
+}
