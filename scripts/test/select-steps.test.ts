@@ -42,8 +42,11 @@ test('a part of a path names all files that have it', () => {
 	])
 })
 
-test('a step named beside one of its files runs whole', () => {
-	expect(selectSteps(all, ['integration', 'races'], files)[1]?.files).toBeUndefined()
+test('a step named beside a part of a path runs only its files with it', () => {
+	const selected = selectSteps(all, ['integration', 'races'], files)
+	expect(names(selected)).toEqual(['build', 'integration'])
+	expect(selected[1]?.files).toEqual(['tests/integration/portal/races.test.ts'])
+	expect(names(selectSteps(all, ['build', 'list'], files))).toEqual(['build', 'unit'])
 })
 
 test('refuses a word that names nothing', () => {

@@ -14,22 +14,20 @@ const STEP_OF_FOLDER = [
 ] as const
 
 /**
- * The steps that the words name, and those they need, in the usual order. A word is the name of a step, or a part of the path of
- * test files, which then run alone. Throws for a word that is neither.
+ * The steps that the words name, and those they need, in the usual order. A word is the name of a step, or a part of the path of test
+ * files, which then run alone: files of the named steps if these have any. Throws for a word that is neither.
  */
 export function selectSteps(steps: Step[], words: string[], testFiles = listTestFiles()): Step[] {
-	const named = new Set<string>()
-	const files = new Map<string, string[]>()
-	for (const word of words) {
-		if (steps.some(({ name }) => name === word)) named.add(word)
-		else for (const file of filesNamed(word, testFiles, steps)) addTo(files, stepOf(file), file)
-	}
-	const wanted = [...named, ...files.keys()].flatMap((name) => withNeeds(steps, name))
+	const named = words.filter((word) => steps.some(({ name }) => name === word))
+	const ofNamed = testFiles.filter((file) => named.includes(stepOf(file)))
+	const candidates = ofNamed.length > 0 ? ofNamed : testFiles
+	const files = words.filter((word) => !named.includes(word)).flatMap((word) => filesNamed(word, candidates, steps))
+	const wanted = [...named, ...files.map(stepOf)].flatMap((name) => withNeeds(steps, name))
 	return steps
 		.filter(({ name }) => wanted.includes(name))
 		.map((step) => {
-			const own = named.has(step.name) ? undefined : files.get(step.name)
-			return own ? { ...step, files: own } : step
+			const own = [...new Set(files.filter((file) => stepOf(file) === step.name))]
+			return own.length > 0 ? { ...step, files: own } : step
 		})
 }
 
@@ -59,10 +57,6 @@ function filesNamed(word: string, testFiles: string[], steps: Step[]): string[] 
 function withNeeds(steps: Step[], name: string): string[] {
 	const needs = steps.find((step) => step.name === name)?.needs ?? []
 	return [name, ...needs.flatMap((need) => withNeeds(steps, need))]
-}
-
-function addTo(lists: Map<string, string[]>, key: string, value: string): void {
-	lists.set(key, [...(lists.get(key) ?? []), value])
 }
 
 function toSlashes(file: string): string {

@@ -31,7 +31,7 @@ function failuresOf(rows: Row[]): string[] {
 		const files = [...new Set(failures.map(({ file }) => file))]
 		return (files.length > 0 ? files : [name]).map((what) => `  npm test -- ${what}`)
 	})
-	return ['', 'Failures', ...texts, 'Alone', ...commands]
+	return ['', 'Failures', ...texts, 'To run them alone', ...commands]
 }
 
 function slowestFiles(rows: Row[]): string[] {
