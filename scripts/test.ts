@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { mergeReports, writeReport } from './test/reports.ts'
@@ -21,6 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const isInterrupted = () => interrupted
 
 try {
+	console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`)
 	const rows = values.merge ? await mergedRows(values.merge) : await runSteps(chooseSteps(), { isInterrupted })
 	if (values.report) writeReport(values.report, rows)
 	console.log(summarize(rows))

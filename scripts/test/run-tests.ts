@@ -146,7 +146,7 @@ function inProject(file: string): string {
 /** The beginning of the message: what was expected and where, without the stack inside the test runner. */
 function describeFailure(file: string, test: string, message = 'no message'): Failure {
 	const lines = stripVTControlCharacters(message).split('\n')
-	const own = lines.filter((line) => !line.includes('/node_modules/')).slice(0, 12)
+	const own = lines.filter((line) => !line.includes('/node_modules/') && !line.endsWith('(<anonymous>)')).slice(0, 12)
 	return { file, text: [`${file} › ${test}`, ...own.map((line) => `    ${line}`)].join('\n') }
 }
 
