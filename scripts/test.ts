@@ -7,23 +7,24 @@ import { selectSteps } from './test/select-steps.ts'
 import { everydaySteps, guarantees, infrastructure, slowSteps } from './test/steps.ts'
 import { summarize } from './test/summarize.ts'
 
-const { values, positionals } = parseArgs({
-	allowPositionals: true,
-	options: {
-		all: { type: 'boolean', default: false },
-		report: { type: 'string' },
-		merge: { type: 'string' },
-	},
-})
-
 let interrupted = false
 // The running program gets the signal from the terminal too; wait until it has cleaned up.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true))
 const isInterrupted = () => interrupted
 
 try {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: {
+			all: { type: 'boolean', default: false },
+			report: { type: 'string' },
+			merge: { type: 'string' },
+		},
+	})
 	console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`)
-	const rows = values.merge ? await mergedRows(values.merge) : await runSteps(chooseSteps(), { isInterrupted })
+	const rows = values.merge
+		? await mergedRows(values.merge)
+		: await runSteps(chooseSteps(positionals, values.all), { isInterrupted })
 	if (values.report) writeReport(values.report, rows)
 	console.log(summarize(rows))
 	process.exitCode = interrupted || rows.some((row) => countFailures(row) > 0) ? 1 : 0
@@ -32,11 +33,12 @@ try {
 	process.exitCode = 1
 }
 
-function chooseSteps(): Step[] {
+/** What the words name; without words the everyday steps, or all. */
+function chooseSteps(words: string[], isAll: boolean): Step[] {
 	const everyday = [...everydaySteps, guarantees('everyday')]
 	const all = [...everydaySteps, ...slowSteps, guarantees('all')]
-	if (positionals.length > 0) return selectSteps([...all, infrastructure], positionals)
-	return values.all ? all : everyday
+	if (words.length > 0) return selectSteps([...all, infrastructure], words)
+	return isAll ? all : everyday
 }
 
 /** What parallel jobs reported, and whether all of it together proves the guarantees. */
