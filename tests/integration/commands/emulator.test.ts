@@ -7,7 +7,7 @@ import process from 'node:process'
 import { Recur } from 'recur-tw/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { exampleStore } from '../recur-emulator/example-store.ts'
 import { SECRET, webhookReceiver } from '../recur-emulator/webhook-receiver.ts'
 
@@ -48,7 +48,7 @@ test.each([
 })
 
 async function runEmulator(files: string[], settings: Record<string, string>) {
-	const port = await freePort()
+	const port = await ownPort()
 	const env = { PATH: process.env.PATH, EMULATOR_PORT: String(port), ...settings } as unknown as NodeJS.ProcessEnv
 	const child = spawn(process.execPath, ['scripts/emulator.mjs', ...files], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 	let output = ''

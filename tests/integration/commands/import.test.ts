@@ -178,7 +178,7 @@ test('while Recur fails, the users are there, the report says who waits, and the
 	expect(company.refused()).toEqual(['2 recur_not_asked_yet'])
 	await recur.clearFaults()
 	await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
-	await startBuiltServer(company.settings)
+	await startBuiltServer({ ...company.settings, LOG_LEVEL: 'info' })
 	await expect.poll(company.links).toEqual(['c1 of u1 by IMPORT'])
 	expect(await run([HEADER, 'amy@example.com,u1,c1,,'])).toMatchObject({
 		...{ code: 0, output: expect.stringContaining('1 were linked already.') },
