@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -23,7 +23,6 @@ export async function startBuiltServer(
 	env: Record<string, string>,
 	{ entry = 'build/server.js' }: { entry?: string } = {},
 ): Promise<BuiltServer> {
-	if (!existsSync(entry)) throw new Error('This test runs the build: run npm run build first')
 	if (/^(warn|error|fatal|silent)$/.test(env.LOG_LEVEL ?? '')) throw new Error('Its log must tell that it listens')
 	const launch = (port: number | string) => launchServer(port, env, entry)
 	return env.PORT === undefined ? await startOnOwnPort(launch) : launch(env.PORT)
