@@ -41,7 +41,10 @@ test.each(['tests/support/vitest-build.ts', 'e2e/support/global-setup.ts'])('%s 
 	writeFileSync(path.join(project, 'server.ts'), 'new')
 	const run = `(await import(${JSON.stringify(pathToFileURL(path.resolve(setup)).href)})).default()`
 	const start = () =>
-		execFileSync(process.execPath, ['--import', LOADER, '--input-type=module', '-e', run], { cwd: project, stdio: 'pipe' })
+		execFileSync(process.execPath, ['--import', LOADER, '--input-type=module', '-e', run], {
+			cwd: project,
+			stdio: 'pipe',
+		})
 	expect(start).toThrow('run `npm run build` first')
 })
 

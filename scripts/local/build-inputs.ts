@@ -5,7 +5,7 @@ import path from 'node:path'
 const INPUTS = [
 	...['app', 'prisma', 'public', 'server.ts', 'vite.config.ts', 'package-lock.json'],
 	...['audit', 'doctor', 'import', 'sync'].flatMap((name) => [`scripts/${name}`, `scripts/${name}.ts`]),
-	'scripts/build.ts',
+	...['scripts/build.ts', 'scripts/command.ts'],
 ]
 const STAMP = 'build/.inputs'
 
@@ -34,7 +34,10 @@ export function isBuildInput(file: string): boolean {
 function hashInputs(project: string): string {
 	const hash = createHash('sha256')
 	for (const file of INPUTS.flatMap((input) => listFiles(project, input))) {
-		hash.update(`${file}\0`).update(readFileSync(path.join(project, file))).update('\0')
+		hash
+			.update(`${file}\0`)
+			.update(readFileSync(path.join(project, file)))
+			.update('\0')
 	}
 	return hash.digest('hex')
 }

@@ -13,8 +13,8 @@ import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { createBlankDatabase } from '#tests/support/test-database.ts'
 import { ownPort } from '#tests/support/own-port.ts'
+import { createBlankDatabase } from '#tests/support/test-database.ts'
 import { isInstalled } from './installed-program.ts'
 
 const withPgbouncer = test.runIf(isInstalled('pgbouncer'))

@@ -1,8 +1,8 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import type { SmtpFault } from '#tests/mailbox/smtp-receiver.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { diagnose } from '../../../scripts/doctor/diagnose.ts'
 import { ownPort } from '#tests/support/own-port.ts'
+import { diagnose } from '../../../scripts/doctor/diagnose.ts'
 import { find, healthySettings } from '../support/doctor-patient.ts'
 import { startTestApp } from '../support/test-app.ts'
 
