@@ -90,12 +90,15 @@ test('two hundred deliveries at once are all taken, and pages are served meanwhi
 test('a process that freezes in the middle of a transaction does not keep its locks', async () => {
 	const { prisma, close } = createDatabase(`${databaseUrl}?idle_in_transaction_session_timeout=300`)
 	onTestFinished(close)
+	let isLockGone = false
 	const frozen = inTransaction(prisma, async (tx) => {
 		await tx.$executeRaw`SELECT FROM "SyncJob" FOR UPDATE`
 		await expect.poll(isLocked).toBe(false)
+		isLockGone = true
 		await tx.syncJob.count()
 	})
 	await expect(frozen).rejects.toThrow()
+	expect(isLockGone).toBe(true)
 })
 
 test('a transaction may freeze for five seconds', async () => {
