@@ -9,6 +9,7 @@ const common = {
 	hookTimeout: HANG_MS,
 	expect: { poll: { timeout: HANG_MS / 2 } },
 }
+const withBuildAndDatabase = ['tests/support/vitest-build.ts', 'tests/support/vitest-database.ts']
 // A worker imports the app once, and not once for each file: that takes half of the time. So a file leaves nothing behind.
 const inOneModuleGraph = { isolate: false }
 
@@ -30,7 +31,7 @@ export default defineConfig({
 					name: 'integration',
 					include: ['tests/integration/**/*.test.{ts,tsx}'],
 					...inOneModuleGraph,
-					globalSetup: ['tests/support/vitest-database.ts'],
+					globalSetup: withBuildAndDatabase,
 					...common,
 				},
 			},
@@ -40,7 +41,7 @@ export default defineConfig({
 					name: 'slow',
 					include: ['tests/slow/**/*.test.{ts,tsx}'],
 					...inOneModuleGraph,
-					globalSetup: ['tests/support/vitest-database.ts'],
+					globalSetup: withBuildAndDatabase,
 					...common,
 				},
 			},
@@ -49,7 +50,7 @@ export default defineConfig({
 					// Minutes each, and programs that are not in package.json: `npm run test:infrastructure`.
 					name: 'infrastructure',
 					include: ['tests/infrastructure/**/*.test.ts'],
-					globalSetup: ['tests/support/vitest-database.ts'],
+					globalSetup: withBuildAndDatabase,
 					fileParallelism: false,
 					...common,
 					testTimeout: 2 * HANG_MS,
@@ -60,7 +61,7 @@ export default defineConfig({
 					// A hundred thousand inputs: `npm run fuzz`, which chooses the seed.
 					name: 'fuzz',
 					include: ['tests/fuzz/**/*.test.ts'],
-					globalSetup: ['tests/support/vitest-database.ts'],
+					globalSetup: withBuildAndDatabase,
 					...common,
 					testTimeout: 6 * HANG_MS,
 				},

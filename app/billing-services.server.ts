@@ -13,7 +13,7 @@ import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync
 import { deleteOldCounts } from './billing/sync/reconciliation-report.server.ts'
 import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
-import { budgetKey, createCallObserver, watchState } from './monitoring.server.ts'
+import { budgetKey, createCallObserver, type FigureTimings, watchState } from './monitoring.server.ts'
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
 import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
@@ -35,10 +35,14 @@ const CLEAN_UP_BATCH = 1000
 /** Deletes up to `batch` rows whose time is over, and returns how many. */
 type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
 
+/** How soon work in the background is noticed, and how long it may take. */
+export type BackgroundTimings = { figures?: FigureTimings }
+
 type Options = {
 	alsoDelete?: DeleteSome[]
 	/** What billing mails say; without it none are sent. */
 	composeMail?: BillingMailDeps['compose']
+	timings?: BackgroundTimings
 }
 
 /**
@@ -48,7 +52,7 @@ type Options = {
 export function createBillingServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
-	{ alsoDelete = [], composeMail }: Options = {},
+	{ alsoDelete = [], composeMail, timings = {} }: Options = {},
 ) {
 	const { prisma, pool, close } = connectDatabase(env, log)
 	const alerts = createAlerts(log)
@@ -89,7 +93,7 @@ export function createBillingServices(
 		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
 		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
 	})
-	watchState(metrics, { env, log, prisma, pool, environment: recur.environment })
+	watchState(metrics, { env, log, prisma, pool, environment: recur.environment }, timings.figures)
 
 	return {
 		env,

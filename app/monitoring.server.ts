@@ -16,7 +16,10 @@ import type { CallObserver, RecurEndpoint, RecurEnvironment } from './recur/clie
 // As long as a round of all customers takes.
 const RECONCILED_HOURS = 24
 // Scrapers ask every ten seconds or so, and give up after as many.
-const FIGURES = { freshMs: 5000, patienceMs: 2000 }
+const FIGURES: FigureTimings = { freshMs: 5000, patienceMs: 2000 }
+
+/** For how long figures answer every scrape, and for how long a scrape waits for them. */
+export type FigureTimings = { freshMs: number; patienceMs: number }
 
 /** Makes a span of each call to Recur, and counts it. */
 export function createCallObserver(metrics: Metrics, tracing: Tracing) {
@@ -36,12 +39,16 @@ export function createCallObserver(metrics: Metrics, tracing: Tracing) {
 type Watched = { env: Env; log: Logger; prisma: PrismaClient; pool: Pool; environment: RecurEnvironment }
 
 /** Lets a scrape read the queue, the inbox, the call budget and the pool. */
-export function watchState(metrics: Metrics, { env, log, prisma, pool, environment }: Watched): void {
+export function watchState(
+	metrics: Metrics,
+	{ env, log, prisma, pool, environment }: Watched,
+	timings: FigureTimings = FIGURES,
+): void {
 	const onError = oncePerMinute((times, err: unknown) => {
 		log.warn({ event: 'metrics_failed', times, err }, 'Could not read the state of the queue for the metrics')
 	})
 	addGauges(metrics.registry, {
-		readFigures: sampled(() => readFigures(env, prisma, environment), { ...FIGURES, onError }),
+		readFigures: sampled(() => readFigures(env, prisma, environment), { ...timings, onError }),
 		callsPerMinute: env.RECUR_CALLS_PER_MINUTE,
 		pool,
 		poolSize: env.DATABASE_POOL_SIZE,

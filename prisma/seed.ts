@@ -16,7 +16,7 @@ export async function seed(databaseUrl: string): Promise<string[]> {
 }
 
 /** `seed` for whoever types the command, perhaps in the wrong place: never where real people are. */
-async function seedByHand(databaseUrl: string, recurSecretKey = ''): Promise<string[]> {
+export async function seedByHand(databaseUrl: string, recurSecretKey = ''): Promise<string[]> {
 	if (recurSecretKey.trim().startsWith('sk_live_')) throw refusal('RECUR_SECRET_KEY is a live key')
 	return await withPrisma(databaseUrl, async (prisma) => {
 		const person = await prisma.user.findFirst({ where: { NOT: isDemoUser }, select: { id: true } })

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
-import process from 'node:process'
 import { readTrail, record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { EnvError, readEnv } from '#app/platform/env.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
 import type { AuditEntry, PrismaClient } from '#prisma/generated/client.ts'
+import { CommandProblem, inSentences, runAsProgram } from './command.ts'
 
 const LINES = 200
 const USAGE = 'Usage: npm run audit -- <e-mail>'
@@ -11,7 +10,7 @@ const USAGE = 'Usage: npm run audit -- <e-mail>'
 /** A person's newest entries, newest last, a line each. That an operator read them is an entry too. */
 async function trailOf(prisma: PrismaClient, email: string): Promise<string[]> {
 	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
-	if (!user) throw new AuditProblem('There is no such user.')
+	if (!user) throw new CommandProblem('There is no such user.')
 	const entries = await readTrail(prisma, user.id, LINES)
 	const facts = { command: 'audit' }
 	await record(prisma, { actor: 'operator', action: 'operator_command', userId: user.id, facts })
@@ -28,22 +27,15 @@ function toLine({ at, actor, action, ...entry }: AuditEntry): string {
 	return [at.toISOString(), actor, action, ...words].join('  ')
 }
 
-class AuditProblem extends Error {}
-
-if (import.meta.filename === process.argv[1]) {
-	if (existsSync('.env')) process.loadEnvFile('.env')
+export const audit = inSentences(async ({ args: [email], settings, tell }) => {
+	if (!email) throw new CommandProblem(USAGE)
+	const { prisma, close } = createDatabase(readEnv(settings).DATABASE_URL)
 	try {
-		const [email] = process.argv.slice(2)
-		if (!email) throw new AuditProblem(USAGE)
-		const { prisma, close } = createDatabase(readEnv().DATABASE_URL)
-		try {
-			for (const line of await trailOf(prisma, email)) console.log(line)
-		} finally {
-			await close()
-		}
-	} catch (error) {
-		if (!(error instanceof AuditProblem || error instanceof EnvError)) throw error
-		console.error(error.message)
-		process.exitCode = 1
+		for (const line of await trailOf(prisma, email)) tell(line)
+		return 0
+	} finally {
+		await close()
 	}
-}
+})
+
+await runAsProgram(import.meta, audit)

@@ -8,6 +8,16 @@ import { CommandError, runQuietly } from './local/run-command.ts'
 // React picks its production build by this variable when it is first imported, so it is set before anything else loads.
 const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./main.js')\n`
 
+/** What `build/` holds beside the app: each name is a file there. */
+export const programs = {
+	main: 'server.ts',
+	migrate: 'prisma/migrate.ts',
+	sync: 'scripts/sync.ts',
+	audit: 'scripts/audit.ts',
+	import: 'scripts/import.ts',
+	doctor: 'scripts/doctor.ts',
+}
+
 /**
  * Makes `build/`: Remix's client and server, the HTTP server, the migrator and the operator's commands. At run time it needs
  * production dependencies and nothing else of the source tree.
@@ -17,14 +27,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
 	await runQuietly('remix', ['vite:build'], { signal, env: { ...process.env, NODE_ENV: 'production' } })
 	compressAssets('build/client/assets')
 	await bundle({
-		entryPoints: {
-			main: 'server.ts',
-			migrate: 'prisma/migrate.ts',
-			sync: 'scripts/sync.ts',
-			audit: 'scripts/audit.ts',
-			import: 'scripts/import.ts',
-			doctor: 'scripts/doctor.ts',
-		},
+		entryPoints: programs,
 		outdir: 'build',
 		bundle: true,
 		platform: 'node',

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import process from 'node:process'
+import { type Command, runAsProgram } from './command.ts'
 import type { Finding, Status } from './doctor/check.ts'
 import { diagnose } from './doctor/diagnose.ts'
 
@@ -24,15 +23,14 @@ function hasFailed(findings: Finding[]): boolean {
 	return findings.some(({ status }) => status === 'failed')
 }
 
-if (import.meta.filename === process.argv[1]) {
-	const args = process.argv.slice(2)
+export const doctor: Command = async ({ args, settings, tell, complain }) => {
 	if (args.some((arg) => arg !== '--json')) {
-		console.error(USAGE)
-		process.exitCode = 2
-	} else {
-		if (existsSync('.env')) process.loadEnvFile('.env')
-		const findings = await diagnose(process.env)
-		console.log(args.includes('--json') ? asJson(findings) : asText(findings))
-		process.exitCode = hasFailed(findings) ? 1 : 0
+		complain(USAGE)
+		return 2
 	}
+	const findings = await diagnose(settings)
+	tell(args.includes('--json') ? asJson(findings) : asText(findings))
+	return hasFailed(findings) ? 1 : 0
 }
+
+await runAsProgram(import.meta, doctor)

@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs'
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Import, unlinkedClaims } from '#app/billing/customer/customer-claim.server.ts'
 import { createServices } from '#app/composition-root.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase, isDatabaseUnavailable } from '#app/platform/db.server.ts'
-import { type Env, EnvError, readEnv } from '#app/platform/env.server.ts'
+import { type Env, readEnv } from '#app/platform/env.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { CsvProblem } from './import/csv-records.ts'
+import { type Call, type Command, CommandProblem, inSentences, runAsProgram } from './command.ts'
 import type { Reason } from './import/customer-rows.ts'
-import { type Counts, type ImportOptions, importFile } from './import/import-file.ts'
+import { type ImportOptions, importFile } from './import/import-file.ts'
 import { RefusalFile } from './import/refusal-file.ts'
 import { waitForJobs } from './sync/wait-for-jobs.ts'
 
 const USAGE = 'Usage: npm run import -- <customers.csv> [--dry-run] [--report <refused.csv>]'
+// A busy database is given twenty seconds.
+const RETRY_MS = 2000
 const ANSWERS = { UNKNOWN: 'unknown_to_recur', REFUSED: 'refused_after_asking_recur' } as const
 
 /** Says what the import would do. Connects to the database alone, and writes nothing there. */
@@ -23,18 +25,18 @@ async function rehearse(env: Env, options: ImportOptions): Promise<void> {
 	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
 	try {
 		const counts = await importFile(prisma, startRun(recur), options)
-		console.log(`Would create ${counts.created} users; ${counts.existing} are there already.`)
-		console.log(`Would ask Recur about ${counts.toAsk} customers; ${counts.linked} are linked already.`)
+		options.tell(`Would create ${counts.created} users; ${counts.existing} are there already.`)
+		options.tell(`Would ask Recur about ${counts.toAsk} customers; ${counts.linked} are linked already.`)
 	} finally {
 		await Promise.all([close(), recur.close()])
 	}
 }
 
 /** Imports the file, and waits until Recur was asked about its customers. It may be interrupted at any time and run again. */
-async function importCustomers(env: Env, options: ImportOptions): Promise<void> {
-	const services = createServices(env)
+async function importCustomers(env: Env, options: ImportOptions, log: Call['log']): Promise<void> {
+	const services = createServices(env, createLog(env.LOG_LEVEL, log))
 	const { prisma, recur, lifecycle, syncWorker } = services
-	const { interrupted } = options
+	const { tell, interrupted } = options
 	try {
 		// Handlers of changes, and what they log, belong to the running application.
 		await lifecycle.stop()
@@ -42,14 +44,16 @@ async function importCustomers(env: Env, options: ImportOptions): Promise<void> 
 		const entry = { environment: run.environment, facts: { command: 'import' } }
 		await record(prisma, { actor: 'operator', action: 'operator_command', ...entry })
 		const counts = await importFile(prisma, run, options)
-		tell(counts)
-		if (interrupted.aborted) throw new ImportProblem('Interrupted; run it again to continue.')
+		tell(`Created ${counts.created} users; ${counts.existing} were there already.`)
+		tell(`${counts.toAsk} customers to ask Recur about; ${counts.linked} were linked already.`)
+		if (interrupted.aborted) throw new CommandProblem('Interrupted; run it again to continue.')
 		syncWorker.wake()
-		const waited = counts.toAsk > 0 ? await waitForJobs({ prisma, environment: run.environment }, interrupted) : null
+		const waited =
+			counts.toAsk > 0 ? await waitForJobs({ prisma, environment: run.environment }, tell, interrupted) : null
 		const refused = await addUnlinked(prisma, run, options)
-		console.log(`Recur was asked: ${counts.toAsk - refused} of ${counts.toAsk} customers are linked now.`)
+		tell(`Recur was asked: ${counts.toAsk - refused} of ${counts.toAsk} customers are linked now.`)
 		if (waited?.ended === 'interrupted') {
-			throw new ImportProblem('Interrupted; the application goes on. Run it again for the rest of the report.')
+			throw new CommandProblem('Interrupted; the application goes on. Run it again for the rest of the report.')
 		}
 	} finally {
 		await services.stopBackground()
@@ -59,11 +63,6 @@ async function importCustomers(env: Env, options: ImportOptions): Promise<void> 
 
 function startRun({ environment }: { environment: Import['environment'] }): Import {
 	return { environment, importedAt: new Date() }
-}
-
-function tell({ created, existing, linked, toAsk }: Counts): void {
-	console.log(`Created ${created} users; ${existing} were there already.`)
-	console.log(`${toAsk} customers to ask Recur about; ${linked} were linked already.`)
 }
 
 async function addUnlinked(prisma: PrismaClient, run: Import, { refusals }: ImportOptions): Promise<number> {
@@ -76,48 +75,42 @@ async function addUnlinked(prisma: PrismaClient, run: Import, { refusals }: Impo
 	return count
 }
 
-async function main(args: string[]): Promise<void> {
-	const options = { 'dry-run': { type: 'boolean' }, report: { type: 'string' } } as const
-	const { values, positionals } = readArguments(() => parseArgs({ args, options, allowPositionals: true }))
+export function createImport({ retryMs = RETRY_MS } = {}): Command {
+	return inSentences(async ({ args, settings, tell, log, interruption }) => {
+		const { file, report, isDryRun } = readArguments(args)
+		const env = readEnv(settings)
+		const refusals = new RefusalFile(report)
+		const options = { file, isDryRun, refusals, retryMs, tell, interrupted: interruption() }
+		try {
+			await (isDryRun ? rehearse(env, options) : importCustomers(env, options, log))
+		} catch (error) {
+			// What a database says of a failure may hold an e-mail.
+			if (isDatabaseUnavailable(error)) throw new CommandProblem('The database failed; run it again to continue.')
+			throw error
+		} finally {
+			await refusals.close()
+			if (refusals.count > 0)
+				tell(`Refused ${refusals.count} lines: their numbers and reasons are in ${refusals.name}.`)
+		}
+		return refusals.count > 0 ? 1 : 0
+	})
+}
+
+function readArguments(args: string[]) {
+	const { values, positionals } = parseOrThrow(args)
 	const [file, ...others] = positionals
-	if (!file || others.length > 0) throw new ImportProblem(USAGE)
-	if (!existsSync(file)) throw new ImportProblem('There is no such file.')
-	const isDryRun = values['dry-run'] ?? false
-	const env = readEnv()
-	const refusals = new RefusalFile(values.report ?? `${file}.refused.csv`)
-	const interruption = new AbortController()
-	process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
-	const run = isDryRun ? rehearse : importCustomers
-	try {
-		await run(env, { file, isDryRun, refusals, interrupted: interruption.signal })
-	} finally {
-		await refusals.close()
-		if (refusals.count > 0)
-			console.log(`Refused ${refusals.count} lines: their numbers and reasons are in ${refusals.name}.`)
-	}
-	if (refusals.count > 0) process.exitCode = 1
+	if (!file || others.length > 0) throw new CommandProblem(USAGE)
+	if (!existsSync(file)) throw new CommandProblem('There is no such file.')
+	return { file, report: values.report ?? `${file}.refused.csv`, isDryRun: values['dry-run'] ?? false }
 }
 
-function readArguments<T>(parse: () => T): T {
+function parseOrThrow(args: string[]) {
+	const options = { 'dry-run': { type: 'boolean' }, report: { type: 'string' } } as const
 	try {
-		return parse()
+		return parseArgs({ args, options, allowPositionals: true })
 	} catch {
-		throw new ImportProblem(USAGE)
+		throw new CommandProblem(USAGE)
 	}
 }
 
-class ImportProblem extends Error {}
-
-if (import.meta.filename === process.argv[1]) {
-	if (existsSync('.env')) process.loadEnvFile('.env')
-	try {
-		await main(process.argv.slice(2))
-	} catch (error) {
-		// What a database says of a failure may hold an e-mail.
-		if (isDatabaseUnavailable(error)) console.error('The database failed; run it again to continue.')
-		else if (error instanceof ImportProblem || error instanceof CsvProblem || error instanceof EnvError) {
-			console.error(error.message)
-		} else throw error
-		process.exitCode = 1
-	}
-}
+await runAsProgram(import.meta, createImport())

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
-import { EnvError, readEnv } from '#app/platform/env.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { type Call, CommandProblem, inSentences, runAsProgram } from './command.ts'
 import { reportReconciliation } from './sync/report.ts'
 import { waitForJobs } from './sync/wait-for-jobs.ts'
 
@@ -18,7 +18,7 @@ const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 async function syncUser({ prisma, recur, syncWorker }: Services, email: string): Promise<string> {
 	const { environment } = recur
 	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
-	if (!user) throw new SyncProblem('There is no such user.')
+	if (!user) throw new CommandProblem('There is no such user.')
 	const deadline = Date.now() + PATIENCE_MS
 	let isRequested = false
 	for (;;) {
@@ -30,26 +30,29 @@ async function syncUser({ prisma, recur, syncWorker }: Services, email: string):
 			await requestSync(prisma, { environment, key: job.key }, syncPriority.person)
 			syncWorker.wake()
 			isRequested = true
-		} else if (job.failedAt) throw new SyncProblem(`Recur refused (${job.failure}); given up.`)
+		} else if (job.failedAt) throw new CommandProblem(`Recur refused (${job.failure}); given up.`)
 		else if (job.requested !== null && job.requested <= job.done) return 'Synchronised 1 user.'
-		if (Date.now() >= deadline) throw new SyncProblem('Not synchronised yet; the application goes on trying.')
+		if (Date.now() >= deadline) throw new CommandProblem('Not synchronised yet; the application goes on trying.')
 		await pause(POLL_MS)
 	}
 }
 
 /** Asks Recur again about everybody, after everything else, and tells how it goes. It may be interrupted at any time. */
-async function syncEverybody({ prisma, recur, syncWorker }: Services, interrupted: AbortSignal): Promise<string> {
+async function syncEverybody({ prisma, recur, syncWorker }: Services, { tell, interruption }: Call): Promise<string> {
+	const interrupted = interruption()
 	const scope = { prisma, environment: recur.environment }
 	for await (const seen of requestEverybody(scope)) {
-		console.log(`Requested for ${seen} users.`)
-		if (interrupted.aborted) throw new SyncProblem('Interrupted; run it again to continue.')
+		tell(`Requested for ${seen} users.`)
+		if (interrupted.aborted) throw new CommandProblem('Interrupted; run it again to continue.')
 	}
 	syncWorker.wake()
-	const waited = await waitForJobs(scope, interrupted)
+	const waited = await waitForJobs(scope, tell, interrupted)
 	if (waited.ended === 'interrupted')
-		throw new SyncProblem(`Interrupted with ${waited.left} left; the application goes on.`)
+		throw new CommandProblem(`Interrupted with ${waited.left} left; the application goes on.`)
 	if (waited.ended === 'postponed')
-		throw new SyncProblem(`Recur failed for ${waited.postponed} of ${waited.all}; the application tries again later.`)
+		throw new CommandProblem(
+			`Recur failed for ${waited.postponed} of ${waited.all}; the application tries again later.`,
+		)
 	return 'Synchronised everybody.'
 }
 
@@ -60,40 +63,32 @@ async function restart({ prisma, recur, syncWorker }: Services): Promise<string>
 	return `Restarted ${reasons.map(({ failure, count }) => `${count} × ${failure}`).join(', ')}.`
 }
 
-async function run(services: Services, who: string): Promise<string> {
+async function run(services: Services, who: string, call: Call): Promise<string> {
 	if (who !== '--failed' && who !== '--all') return await syncUser(services, who)
 	const entry = { environment: services.recur.environment, facts: { command: `sync ${who}` } }
 	await record(services.prisma, { actor: 'operator', action: 'operator_command', ...entry })
-	if (who === '--failed') return await restart(services)
-	const interruption = new AbortController()
-	process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
-	return await syncEverybody(services, interruption.signal)
+	return who === '--failed' ? await restart(services) : await syncEverybody(services, call)
 }
 
-async function runWithServices(services: Services, who: string): Promise<void> {
+export const sync = inSentences(async (call) => {
+	const { settings, tell, log } = call
+	const [who] = call.args
+	if (!who) throw new CommandProblem(USAGE)
+	const env = readEnv(settings)
+	if (who === '--report') {
+		tell(await reportReconciliation(env))
+		return 0
+	}
+	const services = createServices(env, createLog(env.LOG_LEVEL, log))
 	try {
 		// Handlers of changes, and what they log, belong to the running application.
 		await services.lifecycle.stop()
-		console.log(await run(services, who))
+		tell(await run(services, who, call))
+		return 0
 	} finally {
 		await services.stopBackground()
 		await services.close()
 	}
-}
+})
 
-class SyncProblem extends Error {}
-
-if (import.meta.filename === process.argv[1]) {
-	if (existsSync('.env')) process.loadEnvFile('.env')
-	try {
-		const [who] = process.argv.slice(2)
-		if (!who) throw new SyncProblem(USAGE)
-		const env = readEnv()
-		if (who === '--report') console.log(await reportReconciliation(env))
-		else await runWithServices(createServices(env), who)
-	} catch (error) {
-		if (!(error instanceof SyncProblem || error instanceof EnvError)) throw error
-		console.error(error.message)
-		process.exitCode = 1
-	}
-}
+await runAsProgram(import.meta, sync)

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { CsvError, parse } from 'csv-parse/sync'
+import { CommandProblem } from '../command.ts'
 
 /** A record with the number of its first line. `fields` is null where a quote is out of place. */
 export type CsvRecord = { line: number; fields: string[] | null }
@@ -8,7 +9,7 @@ export type CsvRecord = { line: number; fields: string[] | null }
 const LONGEST = 1_000_000
 const DELIMITERS = [',', ';', '\t']
 
-export class CsvProblem extends Error {}
+export class CsvProblem extends CommandProblem {}
 
 /** The lines of a file in UTF-8, whatever they end with, without a byte order mark. Bytes that are not UTF-8 become U+FFFD. */
 export async function* readLines(file: string): AsyncGenerator<string> {

@@ -5,9 +5,8 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerRow, Reason, Refusal } from './customer-rows.ts'
 
-// Each loser of a race with the running application finds a winner the next time. A busy database is given twenty seconds.
+// Each loser of a race with the running application finds a winner the next time.
 const ATTEMPTS = 5
-const WAIT_MS = 2000
 
 /** What is to be done about a row that was not refused. */
 export type Decision = {
@@ -25,7 +24,7 @@ export async function importBatch(
 	prisma: PrismaClient,
 	run: Import,
 	rows: CustomerRow[],
-	{ isDryRun }: { isDryRun: boolean },
+	{ isDryRun, retryMs }: { isDryRun: boolean; retryMs: number },
 ): Promise<BatchResult> {
 	for (let attempt = 1; ; attempt += 1) {
 		try {
@@ -38,7 +37,7 @@ export async function importBatch(
 		} catch (error) {
 			const isAway = isDatabaseUnavailable(error)
 			if (attempt === ATTEMPTS || !(isAway || isLostRace(error))) throw error
-			if (isAway) await pause(attempt * WAIT_MS)
+			if (isAway) await pause(attempt * retryMs)
 		}
 	}
 }

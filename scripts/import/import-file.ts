@@ -13,6 +13,9 @@ export type ImportOptions = {
 	file: string
 	isDryRun: boolean
 	refusals: RefusalFile
+	/** How long it waits before it asks a busy database a second time, and twice, three and four times that later. */
+	retryMs: number
+	tell(line: string): void
 	interrupted: AbortSignal
 }
 
@@ -20,7 +23,7 @@ export type Counts = { rows: number; created: number; existing: number; linked: 
 
 /** Goes through the file in batches, holding one of them, and returns what it did or would do. Stops after a batch when interrupted. */
 export async function importFile(prisma: PrismaClient, run: Import, options: ImportOptions): Promise<Counts> {
-	const { refusals, interrupted } = options
+	const { refusals, tell, interrupted } = options
 	const counts: Counts = { rows: 0, created: 0, existing: 0, linked: 0, toAsk: 0 }
 	const seen = new SeenBefore()
 	let batch: CustomerRow[] = []
@@ -41,7 +44,7 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 
 	const lines = readLines(options.file)
 	const { header, delimiter } = await readFirstLine(lines)
-	if (header.others.length > 0) console.log(`Columns left alone: ${header.others.join(', ')}.`)
+	if (header.others.length > 0) tell(`Columns left alone: ${header.others.join(', ')}.`)
 	for await (const { line, fields } of readRecords(lines, delimiter, 2)) {
 		counts.rows += 1
 		const row = fields ? readRow(line, fields, header) : ({ line, reason: 'malformed' } as const)
@@ -49,7 +52,7 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 		else if (cameBefore(row, seen)) unusable.push({ line, reason: 'twice_in_this_file' })
 		else batch.push(row)
 		if (batch.length + unusable.length === BATCH) await flush()
-		if (counts.rows % TELL_EVERY === 0) console.log(`Read ${counts.rows} records.`)
+		if (counts.rows % TELL_EVERY === 0) tell(`Read ${counts.rows} records.`)
 		if (interrupted.aborted) break
 	}
 	await flush()

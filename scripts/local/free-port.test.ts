@@ -1,15 +1,20 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { ownPort } from '#tests/support/own-port.ts'
 import { freePort, isPortFree } from './free-port.ts'
 
 test('a port nobody listens on is free', async () => {
-	expect(await isPortFree(await freePort())).toBe(true)
+	expect(await isPortFree(await ownPort())).toBe(true)
 })
 
 test.each(['127.0.0.1', '0.0.0.0', 'localhost'])('a port taken on %s is not free', async (host) => {
-	const port = await freePort()
-	const server = createServer().listen(port, host)
-	await new Promise((resolve) => server.once('listening', resolve))
+	const server = createServer().listen(0, host)
 	onTestFinished(() => void server.close())
-	expect(await isPortFree(port)).toBe(false)
+	await once(server, 'listening')
+	expect(await isPortFree((server.address() as AddressInfo).port)).toBe(false)
+})
+
+test('the system names a port', async () => {
+	expect(await freePort()).toBeGreaterThan(1023)
 })

@@ -10,9 +10,9 @@ import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer } from '#tests/support/built-server.ts'
 import { readBlocks } from '#tests/support/document-blocks.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
 import { createBlankDatabase } from '#tests/support/test-database.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
 import { type Browser, createBrowser } from './adopt/browser.ts'
 import { CLIENT, type ProvidersPerson, startProvider } from './adopt/sign-in-provider.ts'
 
@@ -106,7 +106,7 @@ async function start(project: string, people: Record<string, ProvidersPerson>) {
 	const [database, emulator, port] = await Promise.all([
 		createBlankDatabase(),
 		startEmulator({ seed: 'demo' }),
-		freePort(),
+		ownPort(),
 	])
 	await createControlClient(emulator.origin).putCustomer({ email: 'newcomer@example.com' })
 	const { prisma, close } = createDatabase(database.url)

@@ -9,9 +9,9 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { readBlocks } from '#tests/support/document-blocks.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { postForm } from '#tests/support/sign-in.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
 import { existingApp, type Framework, reactRouter, remix } from './adopt/existing-app.ts'
 import { startProcess } from './adopt/start-process.ts'
 import { report } from './report.ts'
@@ -116,7 +116,7 @@ async function startApp(project: string, framework: Framework) {
 	const [database, emulator, port] = await Promise.all([
 		createTestDatabase(),
 		startEmulator({ seed: 'demo' }),
-		freePort(),
+		ownPort(),
 	])
 	const { prisma, close } = createDatabase(database.url)
 	onTestFinished(async () => {

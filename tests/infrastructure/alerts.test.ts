@@ -10,7 +10,7 @@ import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { isInstalled } from './installed-program.ts'
 import { startPrometheus } from './prometheus.ts'
 
@@ -30,7 +30,7 @@ withPrometheus('the alert rules are valid, fire after their time and not before'
 
 withPrometheus('a Prometheus that scrapes the running app fires each alert for its fault', async () => {
 	const wire = await layWire()
-	const metricsPort = await freePort()
+	const metricsPort = await ownPort()
 	const settings = {
 		METRICS_PORT: String(metricsPort),
 		// Few enough to be used up by hand.
@@ -200,7 +200,7 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 })
 
 withPrometheus('a Prometheus that scrapes several processes at once fires when one of them dies', async () => {
-	const metricsPort = await freePort()
+	const metricsPort = await ownPort()
 	const { start } = await prepareProcesses('empty', { METRICS_PORT: String(metricsPort), WEB_CONCURRENCY: '2' })
 	const server = await start()
 	const prometheus = await startPrometheus(`127.0.0.1:${metricsPort}`)

@@ -7,8 +7,8 @@ import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { argsOf, readCommand, readDockerfile } from '#tests/support/dockerfile.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { createBlankDatabase } from '#tests/support/test-database.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
 import { buildStage, IMAGE_USER, makeBase, mountProc, removeRoots } from './image.ts'
 import { isInstalled } from './installed-program.ts'
 
@@ -36,7 +36,7 @@ test.runIf(canMakeRoots)(
 		mountProc(image)
 		const database = await createBlankDatabase()
 		onTestFinished(database.drop)
-		const port = String(await freePort())
+		const port = String(await ownPort())
 		const settings = { ...VALID_ENV, DATABASE_URL: database.url, APP_URL: `http://localhost:${port}`, PORT: port }
 		const container = (command: string[]) => inContainer(image, command, settings)
 		expect(spawnSync(...container(['node', 'build/migrate.js'])).stdout.toString()).toMatch(/^Applied /)

@@ -8,7 +8,7 @@ import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 import { whatRecurSays, whatWeHold } from '#tests/integration/support/what-recur-says.ts'
 import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
-import { lastingPorts } from './lasting-ports.ts'
+import { ownPorts } from '#tests/support/own-port.ts'
 import { createMixedTraffic, customerOf, goodEnds, type MixedTraffic } from './mixed-traffic.ts'
 import { addPayingPeople, elsewhere, signInAll } from './paying-people.ts'
 import { type Figures, quarters, watchProcess } from './process-figures.ts'
@@ -38,7 +38,7 @@ test(`${MINUTES} minutes of everything at once, with a process killed and Recur 
 		RECUR_CALLS_PER_MINUTE: String(CALLS_PER_MINUTE),
 	})
 	await recur.updateSettings({ rateLimitPerMinute: CALLS_PER_MINUTE })
-	const [doomedPort, survivorPort] = await lastingPorts(2)
+	const [doomedPort, survivorPort] = await ownPorts(2)
 	const startDoomed = () => start({ PORT: String(doomedPort) })
 	const [doomed, survivor] = await Promise.all([startDoomed(), start({ PORT: String(survivorPort) })])
 	const people = await addPayingPeople(prisma, PEOPLE)

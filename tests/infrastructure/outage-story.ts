@@ -3,7 +3,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { WEBHOOK_SECRET } from '#tests/integration/support/synced-app.ts'
 import { createVisitor, type Visitor } from '#tests/integration/support/visitor.ts'
-import { lastingPorts } from './lasting-ports.ts'
+import { ownPorts } from '#tests/support/own-port.ts'
 import { createDesk } from './operator-desk.ts'
 import { addPayingPeople } from './paying-people.ts'
 import { startPrometheus } from './prometheus.ts'
@@ -15,7 +15,7 @@ export type Story = Awaited<ReturnType<typeof prepareStory>>
 
 /** The built app with the emulator, a Prometheus, some people who are signed in, and an operator's desk. */
 export async function prepareStory() {
-	const [port, metricsPort] = await lastingPorts(2)
+	const [port, metricsPort] = await ownPorts(2)
 	const url = `http://localhost:${port}`
 	const { prisma, recur, origin, settings, start } = await prepareProcesses('demo', {
 		PORT: String(port),

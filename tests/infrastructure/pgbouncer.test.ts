@@ -13,8 +13,8 @@ import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { createBlankDatabase } from '#tests/support/test-database.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
 import { isInstalled } from './installed-program.ts'
 
 const withPgbouncer = test.runIf(isInstalled('pgbouncer'))
@@ -71,7 +71,7 @@ withPgbouncer('two migrations at once through PgBouncer apply each migration onc
 async function startPgbouncer(databaseUrl: string): Promise<string> {
 	const { hostname, port, username, password, pathname } = new URL(databaseUrl)
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-pgbouncer-'))
-	const listenPort = await freePort()
+	const listenPort = await ownPort()
 	const database = `${pathname.slice(1)} = host=${hostname} port=${port} user=${username} password=${decodeURIComponent(password)}`
 	const settings = [
 		'listen_addr = 127.0.0.1',

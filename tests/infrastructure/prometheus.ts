@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { freePort } from '../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 
 export type Prometheus = {
 	/** The names of the alerts that fire now. */
@@ -26,7 +26,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
 	]
 	const file = path.join(folder, 'prometheus.yml')
 	writeFileSync(file, `${settings.join('\n')}\n`)
-	const port = await freePort()
+	const port = await ownPort()
 	const args = [
 		`--config.file=${file}`,
 		`--storage.tsdb.path=${path.join(folder, 'data')}`,

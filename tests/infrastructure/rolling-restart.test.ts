@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { eventAbout } from '#tests/integration/support/deliver.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
+import { ownPorts } from '#tests/support/own-port.ts'
 import { startHaproxy } from './haproxy.ts'
 import { isInstalled } from './installed-program.ts'
-import { lastingPorts } from './lasting-ports.ts'
 import { addPayingPeople, signInAll } from './paying-people.ts'
 import { complaintsIn, report } from './report.ts'
 import { type Guest, kindOf, openAccount, pressButton, sendWebhook, signInAnew } from './requests.ts'
@@ -20,7 +20,7 @@ const NO_LIMIT = '100000'
 test.runIf(isInstalled('haproxy'))(
 	'a rolling restart behind HAProxy, twice around, loses no request under steady load',
 	async () => {
-		const [port, statsPort, ...serverPorts] = await lastingPorts(5)
+		const [port, statsPort, ...serverPorts] = await ownPorts(5)
 		const appUrl = `http://localhost:${port}`
 		const { prisma, recur, origin, start } = await prepareProcesses('empty', {
 			APP_URL: appUrl,

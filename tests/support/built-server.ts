@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type BuiltApp, startBuiltApp } from '../../scripts/local/built-app.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
+import { startOnOwnPort } from './own-port.ts'
 
 export type BuiltServer = BuiltApp & { url: string }
 
@@ -17,15 +17,19 @@ export const VALID_ENV = {
 
 /**
  * Starts the built server with exactly these settings, `PORT` and `APP_URL` chosen unless given, and ends it with the
- * test. `entry` is for a build in another place.
+ * test. Resolves once it listens or has ended, or at once where `PORT` is given. `entry` is for a build in another place.
  */
 export async function startBuiltServer(
 	env: Record<string, string>,
 	{ entry = 'build/server.js' }: { entry?: string } = {},
 ): Promise<BuiltServer> {
-	if (!existsSync(entry)) throw new Error('This test runs the build: run npm run build first')
+	if (/^(warn|error|fatal|silent)$/.test(env.LOG_LEVEL ?? '')) throw new Error('Its log must tell that it listens')
+	const launch = (port: number | string) => launchServer(port, env, entry)
+	return env.PORT === undefined ? await startOnOwnPort(launch) : launch(env.PORT)
+}
+
+function launchServer(port: number | string, env: Record<string, string>, entry: string): BuiltServer {
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-server-'))
-	const port = env.PORT ?? (await freePort())
 	const url = `http://localhost:${port}`
 	const settings = { PATH: process.env.PATH, PORT: String(port), APP_URL: url, ...env } as unknown as NodeJS.ProcessEnv
 	const app = startBuiltApp({ url, entry, env: settings, logFile: path.join(folder, 'app.log') })

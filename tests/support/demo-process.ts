@@ -2,20 +2,25 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { expect, onTestFinished } from 'vitest'
-import { freePort } from '../../scripts/local/free-port.ts'
+import { ownPorts } from './own-port.ts'
 
 type Ports = { PORT: string; EMULATOR_PORT: string; MAILBOX_PORT: string }
 
 /** Runs the demo of a copy of the project until it can be used. */
 export async function startDemo(folder: string, ports?: Ports) {
-	const chosen = ports ?? (await freePorts())
+	const chosen = ports ?? (await demoPorts())
 	const demo = runDemo(folder, chosen)
-	await expect.poll(demo.output).toContain('Ready after')
+	let hasEnded = false
+	void demo.exited.then(() => {
+		hasEnded = true
+	})
+	await expect.poll(() => hasEnded || demo.output().includes('Ready after')).toBe(true)
+	expect(demo.output()).toContain('Ready after')
 	return { ...demo, ports: chosen, url: `http://localhost:${chosen.PORT}` }
 }
 
-export async function freePorts(): Promise<Ports> {
-	const [app, emulator, mailbox] = [await freePort(), await freePort(), await freePort()]
+export async function demoPorts(): Promise<Ports> {
+	const [app, emulator, mailbox] = await ownPorts(3)
 	return { PORT: String(app), EMULATOR_PORT: String(emulator), MAILBOX_PORT: String(mailbox) }
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { Provider } from 'oidc-provider'
 import { onTestFinished } from 'vitest'
 import { expectConsole } from '#tests/support/console-guard.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 
 export type ProvidersPerson = { email: string; email_verified: boolean }
 
@@ -12,7 +12,7 @@ export const CLIENT = { id: 'recur-portal', secret: 'a-secret-of-the-client' }
 export async function startProvider(people: Record<string, ProvidersPerson>, redirectUri: string) {
 	// It says of each of its defaults that a provider of people needs something else.
 	expectConsole('warn', /^oidc-provider WARNING: (a )?quick start development-only/)
-	const issuer = `http://localhost:${await freePort()}`
+	const issuer = `http://localhost:${await ownPort()}`
 	const provider = new Provider(issuer, {
 		clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] }],
 		claims: { openid: ['sub'], email: ['email', 'email_verified'] },

@@ -4,16 +4,17 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
-import { runBuilt } from '../support/run-sync.ts'
+import { audit } from '../../../scripts/audit.ts'
+import { runBuilt, runHere } from '../support/run-sync.ts'
 
 test('a person’s trail is printed a line each, newest last, and that it was read is on record', async () => {
-	const { prisma, run, userId } = await prepare()
+	const { prisma, run, runProgram, userId } = await prepare()
 	const about = { userId, environment: 'TEST', customerId: 'c1', requestId: 'r1' } as const
 	await record(prisma, { actor: 'person', action: 'signed_in', userId, requestId: 'r0' })
 	await record(prisma, { actor: 'person', action: 'portal_opened', identifier: 'externalId', ...about })
 	await record(prisma, { actor: 'person', action: 'portal_refused', userId, facts: { outcome: 'unavailable' } })
 	await record(prisma, { actor: 'person', action: 'signed_in', userId: 'somebody else' })
-	const { code, output } = await run('Linked@Example.com')
+	const { code, output } = await runProgram('Linked@Example.com')
 	expect(code).toBe(0)
 	const time = '\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z'
 	expect(output.split('\n')).toEqual([
@@ -56,6 +57,7 @@ async function prepare() {
 	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
 	const settings = { ...VALID_ENV, DATABASE_URL: database.url, APP_URL: 'http://localhost:3000' }
 	const run = (email?: string, others: Record<string, string> = {}) =>
-		runBuilt('build/audit.js', email ? [email] : [], { ...settings, ...others }).ended
-	return { prisma, userId, run }
+		runHere(audit, email ? [email] : [], { ...settings, ...others }).ended
+	const runProgram = (...args: string[]) => runBuilt('build/audit.js', args, settings).ended
+	return { prisma, userId, run, runProgram }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
-import { freePorts, runDemo, startDemo } from '#tests/support/demo-process.ts'
+import { demoPorts, runDemo, startDemo } from '#tests/support/demo-process.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
 import { signInOverHttp } from '#tests/support/sign-in.ts'
 
@@ -41,7 +41,7 @@ test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)(
 		onTestFinished(() => void busy.close())
 		const port = (busy.address() as { port: number }).port
 		const folder = copyProject()
-		const demo = runDemo(folder, { ...(await freePorts()), [variable]: String(port) })
+		const demo = runDemo(folder, { ...(await demoPorts()), [variable]: String(port) })
 		expect(await demo.exited).toBe(1)
 		expect(demo.output().trim()).toBe(
 			`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,

@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Finding } from '../../../scripts/doctor/check.ts'
 import { diagnose } from '../../../scripts/doctor/diagnose.ts'
-import { find, healthySettings, runDoctor, troubles } from '../support/doctor-patient.ts'
+import { find, healthySettings, troubles } from '../support/doctor-patient.ts'
+import { runBuilt } from '../support/run-sync.ts'
 import { startSmallServer } from '../support/small-server.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { hasOpenssl, startTlsProxy } from '../support/tls-proxy.ts'
@@ -39,10 +40,8 @@ test.skipIf(!hasOpenssl)(
 	async () => {
 		const proxy = await startTlsProxy(5, { via: '1.1 cdn, 1.1 balancer', dropHeader: 'x-frame-options' })
 		const patient = await startPatient(proxy, { TRUST_PROXY_HOPS: '1' })
-		const { code, output } = await runDoctor(['--json'], {
-			...patient,
-			NODE_EXTRA_CA_CERTS: proxy.certificate,
-		})
+		const settings = { ...patient, NODE_EXTRA_CA_CERTS: proxy.certificate }
+		const { code, output } = await runBuilt('build/doctor.js', ['--json'], settings).ended
 		const { checks } = JSON.parse(output) as { checks: Finding[] }
 		expect([code, troubles(checks)]).toEqual([
 			0,

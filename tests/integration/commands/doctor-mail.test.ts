@@ -1,8 +1,8 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import type { SmtpFault } from '#tests/mailbox/smtp-receiver.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { diagnose } from '../../../scripts/doctor/diagnose.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
 import { find, healthySettings } from '../support/doctor-patient.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -29,7 +29,7 @@ test('a refused login is a failure with a remedy, and names nothing of the setti
 })
 
 test('a mail server that is not there is a failure', async () => {
-	const SMTP_URL = `smtp://127.0.0.1:${await freePort()}`
+	const SMTP_URL = `smtp://127.0.0.1:${await ownPort()}`
 	const findings = await diagnose({ ...settings, SMTP_URL, MAIL_FROM: 'noreply@example.com' })
 	expect(find(findings, 'mail')).toMatchObject({
 		status: 'failed',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { diagnose } from '../../../scripts/doctor/diagnose.ts'
 import { find, healthySettings, NO_DATABASE, runDoctor } from '../support/doctor-patient.ts'
+import { runBuilt } from '../support/run-sync.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 const app = await startTestApp()
@@ -10,7 +11,7 @@ afterAll(app.stop)
 beforeEach(app.reset)
 
 test('where all is well every line says so, and the command ends with 0', async () => {
-	const { code, output } = await runDoctor([], settings)
+	const { code, output } = await runBuilt('build/doctor.js', [], settings).ended
 	const lines = output.trim().split('\n')
 	expect([code, lines.filter((line) => !line.startsWith('ok '))]).toEqual([
 		0,

@@ -7,7 +7,8 @@ import process from 'node:process'
 import { Recur } from 'recur-tw/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
+import { untilCount } from '#tests/support/until-count.ts'
 import { exampleStore } from '../recur-emulator/example-store.ts'
 import { SECRET, webhookReceiver } from '../recur-emulator/webhook-receiver.ts'
 
@@ -32,7 +33,7 @@ test('the emulator alone serves the plans and customers of a file to the SDK, an
 	expect(entitlements).toMatchObject([{ product: 'starter', status: 'trialing' }])
 
 	await createControlClient(emulator.origin).emit({ type: 'ping', data: {} })
-	await expect.poll(() => receiver.received.length).toBe(1)
+	await untilCount(() => receiver.received.length, 1)
 	expect(await emulator.stop()).toBe(0)
 })
 
@@ -48,7 +49,7 @@ test.each([
 })
 
 async function runEmulator(files: string[], settings: Record<string, string>) {
-	const port = await freePort()
+	const port = await ownPort()
 	const env = { PATH: process.env.PATH, EMULATOR_PORT: String(port), ...settings } as unknown as NodeJS.ProcessEnv
 	const child = spawn(process.execPath, ['scripts/emulator.mjs', ...files], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 	let output = ''

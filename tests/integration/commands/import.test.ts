@@ -2,12 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { createServices } from '#app/composition-root.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { startBuiltServer } from '#tests/support/built-server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
-import { operatorSettings, runBuilt } from '../support/run-sync.ts'
+import { createImport } from '../../../scripts/import.ts'
+import { operatorSettings, runBuilt, runHere } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
 let company: Awaited<ReturnType<typeof startCompany>>
@@ -15,6 +17,8 @@ beforeEach(async () => {
 	company = await startCompany()
 })
 
+// A database that is away is away at once.
+const importCommand = createImport({ retryMs: 1 })
 const HEADER = 'email,user_id,recur_customer_id,email_verified,locale'
 
 test('users are created as the file says, and customers linked once Recur was asked about them', async () => {
@@ -137,26 +141,31 @@ test('what is here already is never changed, and nobody gets what belongs to som
 
 test('killed and run again it does the rest, nothing twice, and a third run finds everything there', async () => {
 	const { prisma, recur, run } = company
-	const people = Array.from({ length: 3000 }, (_, n) => `p${n}@example.com,u${n},${n % 100 === 0 ? `c${n}` : ''},1,`)
-	for (let n = 0; n < 3000; n += 100) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
-	const first = company.start([HEADER, ...people])
+	const people = Array.from({ length: 1200 }, (_, n) => `p${n}@example.com,u${n},${n % 100 === 0 ? `c${n}` : ''},1,`)
+	for (let n = 0; n < 1200; n += 100) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
+	const other = await company.pool.connect()
+	onTestFinished(() => other.release(true))
+	await other.query('BEGIN')
+	// The second batch of 500 waits to see what becomes of this user.
+	await other.query(`INSERT INTO "User" ("id", "email", "updatedAt") VALUES ('u700', 'p700@example.com', now())`)
+	const first = company.startProgram([HEADER, ...people])
 	await expect.poll(() => prisma.user.count()).toBeGreaterThan(0)
 	first.stop()
-	await first.ended
-	const users = await prisma.user.count()
-	// Whole batches, with their claims.
-	expect(users % 500).toBe(0)
-	expect(await prisma.customerClaim.count()).toBe(users / 100)
+	expect((await first.ended).code).toBeNull()
+	await other.query('ROLLBACK')
+	// A whole batch, with its claims.
+	expect(await prisma.user.count()).toBe(500)
+	expect(await prisma.customerClaim.count()).toBe(5)
 
 	const { output } = await run([HEADER, ...people])
-	expect(output).toContain(`Created ${3000 - users} users; ${users} were there already.`)
-	expect(await prisma.user.count()).toBe(3000)
-	expect((await company.links()).length).toBe(30)
-	expect(await prisma.auditEntry.count({ where: { action: 'link_made' } })).toBe(30)
+	expect(output).toContain('Created 700 users; 500 were there already.')
+	expect(await prisma.user.count()).toBe(1200)
+	expect((await company.links()).length).toBe(12)
+	expect(await prisma.auditEntry.count({ where: { action: 'link_made' } })).toBe(12)
 	expect((await run([HEADER, ...people])).output).toContain(
-		'Created 0 users; 3000 were there already.\n0 customers to ask Recur about; 30 were linked already.',
+		'Created 0 users; 1200 were there already.\n0 customers to ask Recur about; 12 were linked already.',
 	)
-	expect(await prisma.syncJob.count({ where: { key: { startsWith: 'customer:' } } })).toBe(30)
+	expect(await prisma.syncJob.count({ where: { key: { startsWith: 'customer:' } } })).toBe(12)
 })
 
 test('two imports of one file at the same time end as one', async () => {
@@ -178,7 +187,11 @@ test('while Recur fails, the users are there, the report says who waits, and the
 	expect(company.refused()).toEqual(['2 recur_not_asked_yet'])
 	await recur.clearFaults()
 	await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
-	await startBuiltServer(company.settings)
+	const application = createServices(readEnv(company.settings))
+	onTestFinished(async () => {
+		await application.stopBackground()
+		await application.close()
+	})
 	await expect.poll(company.links).toEqual(['c1 of u1 by IMPORT'])
 	expect(await run([HEADER, 'amy@example.com,u1,c1,,'])).toMatchObject({
 		...{ code: 0, output: expect.stringContaining('1 were linked already.') },
@@ -221,7 +234,7 @@ test('while the database is away it says so, and nothing of whom', async () => {
 
 async function startCompany() {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
-	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+	const { prisma, pool, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-import-'))
 	onTestFinished(async () => {
 		await close()
@@ -229,22 +242,30 @@ async function startCompany() {
 		await database.drop()
 		rmSync(folder, { recursive: true, force: true })
 	})
-	const settings = { ...operatorSettings(database.url, emulator.origin), LOG_LEVEL: 'silent' }
+	const quiet = { LOG_LEVEL: 'silent', DATABASE_WAIT_MS: String(PATIENCE_MS) }
+	const settings = { ...operatorSettings(database.url, emulator.origin), ...quiet }
 	const file = path.join(folder, 'customers.csv')
 	const report = `${file}.refused.csv`
-	const start = (content: string | string[] | Buffer, option = '', others: Record<string, string> = {}) => {
+	const write = (content: string | string[] | Buffer) =>
 		writeFileSync(file, Array.isArray(content) ? content.join('\n') : content)
-		return runBuilt('build/import.js', [file, ...(option ? [option] : [])], { ...settings, ...others })
+	const start = (content: string | string[] | Buffer, option = '', others: Record<string, string> = {}) => {
+		write(content)
+		return runHere(importCommand, [file, ...(option ? [option] : [])], { ...settings, ...others })
 	}
 	return {
 		prisma,
+		pool,
 		recur: createControlClient(emulator.origin),
 		origin: emulator.origin,
 		settings,
 		report,
 		start,
 		run: async (...args: Parameters<typeof start>) => await start(...args).ended,
-		command: async (args: string[]) => await runBuilt('build/import.js', args, settings).ended,
+		command: async (args: string[]) => await runHere(importCommand, args, settings).ended,
+		startProgram(content: string[]) {
+			write(content)
+			return runBuilt('build/import.js', [file], settings)
+		},
 		/** The report: a line each. */
 		refused() {
 			const [header, ...lines] = readFileSync(report, 'utf8').trim().split('\n')

@@ -4,7 +4,6 @@ import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
 import { scrape } from '../support/scrape.ts'
 
 const COUNT = 3
@@ -25,9 +24,8 @@ test('one that dies is replaced, and a stop ends all of them with exit code 0', 
 })
 
 test('the metrics of all processes are served together, with how many have died', async () => {
-	const metricsPort = await freePort()
-	const server = await startProcesses({ METRICS_PORT: String(metricsPort) })
-	const address = `http://127.0.0.1:${metricsPort}/metrics`
+	const server = await startProcesses({ METRICS_PORT: '0' })
+	const address = metricsAddress(server.logs())
 	await Promise.all(Array.from({ length: 10 * COUNT }, async () => (await fetch(`${server.url}/login`)).text()))
 	const read = async () => {
 		const { value } = await scrape({ metricsAddress: address })
@@ -50,9 +48,8 @@ test('the metrics of all processes are served together, with how many have died'
 })
 
 test('a process that hangs fails the scrape, so that its alert fires', async () => {
-	const metricsPort = await freePort()
-	const server = await startProcesses({ METRICS_PORT: String(metricsPort) })
-	const status = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status
+	const server = await startProcesses({ METRICS_PORT: '0' })
+	const status = async () => (await fetch(metricsAddress(server.logs()))).status
 	expect(await status()).toBe(200)
 	const [hanging = 0] = pids(server.logs())
 	process.kill(hanging, 'SIGSTOP')
@@ -107,7 +104,7 @@ async function startProcesses(settings: Record<string, string> = {}) {
 	return server
 }
 
-type LogLine = { event?: string; msg?: string; pid?: number; signal?: string }
+type LogLine = { event?: string; msg?: string; pid?: number; signal?: string; metricsPort?: number | null }
 
 function lines(logs: string): LogLine[] {
 	const whole = logs.slice(0, logs.lastIndexOf('\n') + 1)
@@ -127,6 +124,12 @@ function pids(logs: string): number[] {
 
 function listeningTimes(logs: string): number {
 	return lines(logs).filter(({ msg }) => msg === 'listening').length
+}
+
+/** The first process says where it serves them; the others serve none. */
+function metricsAddress(logs: string): string {
+	const port = lines(logs).find(({ metricsPort }) => metricsPort)?.metricsPort
+	return `http://127.0.0.1:${port}/metrics`
 }
 
 function isAlive(pid: number): boolean {

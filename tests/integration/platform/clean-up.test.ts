@@ -9,6 +9,7 @@ import { type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit, deleteExpiredLimits } from '#app/platform/rate-limit.server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { untilCount } from '#tests/support/until-count.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const longAgo = new Date(Date.now() - 100 * DAY_MS)
@@ -133,7 +134,8 @@ test('a failure is reported and ends the round, not the process', async () => {
 		turn: createRateLimit(pool, 'clean-up', 1),
 		onError: (error) => errors.push(error),
 	})
-	await expect.poll(() => errors).toEqual([new Error('no database')])
+	await untilCount(() => errors.length, 1)
+	expect(errors).toEqual([new Error('no database')])
 	await stop()
 })
 

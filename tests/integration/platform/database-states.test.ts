@@ -1,19 +1,25 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createDatabase, inTransaction } from '#app/platform/db.server.ts'
+import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
 import { press } from '../support/doors.ts'
-import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { forgetEverything, startSyncedApp, WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
 let databaseUrl = ''
-// The real way to the database, with its real patience.
-const app = await startSyncedApp({}, (url) => {
+const app = await startSyncedApp({ DATABASE_WAIT_MS: String(PATIENCE_MS) }, (url) => {
 	databaseUrl = url
 	return url
+})
+// The same app, when its patience with a lock is over.
+const hasty = await startTestApp({
+	...{ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET, DATABASE_URL: `${databaseUrl}?lock_timeout=100` },
+	...{ RECUR_API_URL: app.emulator.origin, RECUR_HOSTED_ORIGINS: app.emulator.origin },
 })
 const admin = new pg.Client({ connectionString: databaseUrl })
 let visitor: Visitor
@@ -24,6 +30,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
 	await admin.end()
+	await hasty.stop()
 	await app.stop()
 })
 beforeEach(async () => {
@@ -34,15 +41,17 @@ beforeEach(async () => {
 	await app.prisma.syncJob.updateMany({ data: { syncedAt: new Date(Date.now() - 3_600_000) } })
 })
 
-const states: [string, () => Promise<void>, () => Promise<void>][] = [
-	['is read-only, as after a failover', () => makeReadOnly(true), () => makeReadOnly(false)],
-	['is full', refuseWrites, allowWrites],
-	['has its jobs locked', lockJobs, async () => void (await admin.query('ROLLBACK'))],
+const states: [string, TestApp, () => Promise<void>, () => Promise<void>][] = [
+	['is read-only, as after a failover', app, () => makeReadOnly(true), () => makeReadOnly(false)],
+	['is full', app, refuseWrites, allowWrites],
+	['has its jobs locked', hasty, lockJobs, async () => void (await admin.query('ROLLBACK'))],
 ]
 
 test.each(states)(
 	'while the database %s, pages say what is known, webhooks wait, and nothing answers 500',
-	async (_how, begin, end) => {
+	async (_how, patient, begin, end) => {
+		const visitor = patient.visitor()
+		await visitor.signIn('linked@example.com')
 		await begin()
 		try {
 			const account = await visitor.get('/account')
@@ -53,10 +62,10 @@ test.each(states)(
 				expect((await visitor.get(path)).status, path).toBeLessThan(400)
 			}
 			expect(await visitor.get('/readyz')).toMatchObject({ status: 503 })
-			expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
+			expect(await deliver(patient, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
 			for (const door of ['document', 'json'] as const)
 				expect([200, 303, 503]).toContain((await press(visitor, door)).status)
-			expect([200, 303, 503]).toContain((await app.visitor().signIn('linked@example.com')).status)
+			expect([200, 303, 503]).toContain((await patient.visitor().signIn('linked@example.com')).status)
 			expect(await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })).toMatchObject({
 				status: 303,
 			})
@@ -79,21 +88,24 @@ test('two hundred deliveries at once are all taken, and pages are served meanwhi
 })
 
 test('a process that freezes in the middle of a transaction does not keep its locks', async () => {
-	const { prisma, close } = createDatabase(databaseUrl)
+	const { prisma, close } = createDatabase(`${databaseUrl}?idle_in_transaction_session_timeout=300`)
 	onTestFinished(close)
-	let thaw = () => {}
+	let isLockGone = false
 	const frozen = inTransaction(prisma, async (tx) => {
 		await tx.$executeRaw`SELECT FROM "SyncJob" FOR UPDATE`
-		await new Promise<void>((resolve) => {
-			thaw = resolve
-		})
+		await expect.poll(isLocked).toBe(false)
+		isLockGone = true
 		await tx.syncJob.count()
 	})
-	const failed = expect(frozen).rejects.toThrow()
-	await expect.poll(isLocked).toBe(true)
-	await expect.poll(isLocked).toBe(false)
-	thaw()
-	await failed
+	await expect(frozen).rejects.toThrow()
+	expect(isLockGone).toBe(true)
+})
+
+test('a transaction may freeze for five seconds', async () => {
+	const { prisma, close } = createDatabase(databaseUrl)
+	onTestFinished(close)
+	const limit = await inTransaction(prisma, (tx) => tx.$queryRaw`SHOW idle_in_transaction_session_timeout`)
+	expect(limit).toEqual([{ idle_in_transaction_session_timeout: '5s' }])
 })
 
 async function isLocked(): Promise<boolean> {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
+import { untilCount } from '#tests/support/until-count.ts'
 
 test('Prisma and plain SQL share one pool', async () => {
 	const { prisma, pool } = await openDatabase()
@@ -17,7 +18,7 @@ test('a connection that the database ends is reported, and the next query gets a
 	const other = createDatabase((await openDatabase()).url)
 	onTestFinished(other.close)
 	await other.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
-	await expect.poll(() => poolErrors.length).toBe(1)
+	await untilCount(() => poolErrors.length, 1)
 	expect(await prisma.user.count()).toBe(0)
 })
 

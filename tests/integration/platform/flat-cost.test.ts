@@ -25,6 +25,10 @@ import type { TestApp } from '../support/test-app.ts'
 // So many that PostgreSQL takes an index wherever a statement lets it.
 const USERS = 20_000
 const BATCH = 100
+// Of the clean-up, which reads each job of a page twice.
+const PAGES = 3
+// Some tens are read of each table, and a few more while a slow machine is waited for.
+const FEW = 200
 const CUSTOMER = 'customer77'
 const MINUTE_MS = 60_000
 
@@ -76,10 +80,11 @@ test('nothing that the app does reads more than a few rows of a table that grows
 		FROM pg_stat_user_tables AS stat JOIN pg_stat_user_indexes USING ("relid") JOIN pg_class ON pg_class."oid" = "relid"
 		WHERE "reltuples" >= ${USERS / 2} GROUP BY stat."relid", stat."relname", stat."seq_tup_read"`)
 	expect(rows).toHaveLength(TABLES.length)
-	expect(rows.filter(({ rows: read }) => read > USERS / 10)).toEqual([])
+	const atMost = (table: string) => (table === 'SyncJob' ? FEW + 2 * PAGES * BATCH : FEW)
+	expect(rows.filter(({ table, rows: read }) => read > atMost(table))).toEqual([])
 })
 
-// A whole clean-up walks over every job, page after page; here three pages stand for it. A round of reconciliation reads pages that
+// A whole clean-up walks over every job, page after page; here some pages stand for it. A round of reconciliation reads pages that
 // are larger than this table, and no more of a larger one; here its page of jobs stands for it.
 async function takeTurns(): Promise<void> {
 	const { pool, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
@@ -113,7 +118,7 @@ async function doEverything(app: TestApp): Promise<void> {
 		eventAbout('a customer of nobody'),
 	]) {
 		expect(await deliver(app, event)).toMatchObject({ status: 200 })
-		await expect.poll(() => stateOf(event, app)).toBe('DONE')
+		await expect.poll(() => stateOf(event, app), { interval: 250 }).toBe('DONE')
 	}
 	await app.visitor().signIn('nobody@example.com')
 	for (const email of ['somebody-new@example.com', '78@example.com']) await enterByCode(app, mailbox, email)
@@ -128,7 +133,7 @@ async function doEverything(app: TestApp): Promise<void> {
 	expect(await readTrail(prisma, 'user77', BATCH)).not.toEqual([])
 	expect(await requestOldest({ prisma, environment: 'TEST' }, { olderThanMs: MINUTE_MS, atMost: 10 })).toBe(10)
 	const deleteBatch = deleteOrphans(prisma, BATCH)
-	for (let page = 0; page < 3; page += 1) expect(await deleteBatch()).toBe(true)
+	for (let page = 0; page < PAGES; page += 1) expect(await deleteBatch()).toBe(true)
 	expect(await visitor.post('/logout', { form: {} })).toMatchObject({ status: 303 })
 }
 

@@ -6,16 +6,19 @@ import { type Mailbox, startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { askedVisitor, codeFor, enter, wrongCode } from '../support/code-mail.ts'
 import { layWire } from '../support/cuttable-database.ts'
+import { deliver, newEvent, sign, type WebhookBody } from '../support/deliver.ts'
 import { doors, press } from '../support/doors.ts'
 import { scrape } from '../support/scrape.ts'
 import { recordSpans } from '../support/span-recorder.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
 
 const canary = (name: string) => `canary${name}${randomBytes(6).toString('hex')}`
 
 const secrets = {
 	SESSION_SECRET: canary('sessionsecret'),
 	RECUR_SECRET_KEY: `sk_test_${canary('key')}`,
+	RECUR_WEBHOOK_SECRET: `whsec_${canary('webhooksecret')}`,
 }
 const typed = {
 	password: canary('password'),
@@ -25,6 +28,9 @@ const typed = {
 	header: canary('header'),
 	field: canary('field'),
 }
+const sent = { payload: canary('payload'), signature: canary('signature'), body: canary('body') }
+
+const BY_RECUR = { secret: secrets.RECUR_WEBHOOK_SECRET }
 
 test('no secret, e-mail, cookie, password, portal address or foreign text is in any log line, metric or span', async () => {
 	const recording = recordSpans()
@@ -35,8 +41,10 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 	const app = await startTestApp({ ...secrets, ...mailbox.env, RECUR_DEADLINE_MS: '400', METRICS_PORT: '0' }, wire.way)
 	onTestFinished(app.stop)
 	const cookies = [...(await liveThroughEverything(app)), ...(await useCodes(app, mailbox))]
+	const signatures = await deliverEverything(app)
 	await wire.cut()
 	for (const door of doors) await press(await visitorWith(app, cookies), door)
+	expect(await deliver(app, talkative(), BY_RECUR)).toMatchObject({ status: 503 })
 	await wire.mend()
 	await expect.poll(async () => (await app.visitor().get('/readyz')).status).toBe(200)
 
@@ -47,10 +55,13 @@ test('no secret, e-mail, cookie, password, portal address or foreign text is in 
 	const portals = await app.recur.listPortalSessions()
 	const password = new URL(app.services.env.DATABASE_URL).password
 	expect(portals.length).toBeGreaterThan(5)
-	for (const sign of ['"event":"portal"', '"level":"error"', '"level":"warn"']) expect(log).toContain(sign)
+	for (const sign of ['"event":"portal"', '"event":"webhook_accepted"', '"level":"error"', '"level":"warn"'])
+		expect(log).toContain(sign)
 	const forbidden = [
 		...Object.values(secrets),
 		...Object.values(typed),
+		...Object.values(sent),
+		...signatures,
 		...demoUsers.map(({ email }) => email),
 		...portals.map(({ url }) => url.slice(url.lastIndexOf('/') + 1)),
 		...cookies.map((cookie) => decodeURIComponent(cookie).split('.')[0] ?? ''),
@@ -103,6 +114,23 @@ async function useCodes(app: TestApp, mailbox: Mailbox): Promise<string[]> {
 	await app.services.mailQueue?.stop()
 	mailbox.setFault(null)
 	return [asked, visitor.cookies.get('code') ?? '']
+}
+
+/** Webhooks that say more than we need, each with another fate. Returns the signatures of those that Recur signed. */
+async function deliverEverything(app: TestApp): Promise<string[]> {
+	const accepted = talkative()
+	const signed = [accepted, accepted, talkative({ type: 'payout.paid' }), talkative({ livemode: true })]
+	for (const event of signed) expect(await deliver(app, event, BY_RECUR)).toMatchObject({ status: 200 })
+	expect(await deliver(app, `{"${sent.body}`, BY_RECUR)).toMatchObject({ status: 400 })
+	expect(await deliver(app, talkative(), { signature: sent.signature })).toMatchObject({ status: 401 })
+	await untilSettled(app)
+	return signed.map((event) => sign(JSON.stringify(event), secrets.RECUR_WEBHOOK_SECRET))
+}
+
+function talkative(own: object = {}): WebhookBody {
+	const { payload } = sent
+	const customer = { id: 'demolinkedcustomer000001', email: `${payload}@example.com`, name: payload }
+	return { ...newEvent({ data: { customer, card: payload, metadata: { [payload]: payload } } }), ...own }
 }
 
 async function misuse(app: TestApp): Promise<void> {

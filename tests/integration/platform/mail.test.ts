@@ -6,7 +6,7 @@ import { createMailer, type Mail } from '#app/platform/mail.server.ts'
 import { createMetrics } from '#app/platform/metrics.server.ts'
 import type { SmtpFault } from '#tests/mailbox/smtp-receiver.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { freePort } from '../../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 
 const mail: Mail = {
 	to: 'somebody@example.org',
@@ -96,7 +96,7 @@ test('a server elsewhere that offers no TLS is told neither password nor mail', 
 })
 
 test('a server that is not there is unavailable', async () => {
-	const { mailer } = mailerFor(`smtp://127.0.0.1:${await freePort()}`)
+	const { mailer } = mailerFor(`smtp://127.0.0.1:${await ownPort()}`)
 	expect(await mailer.send(mail)).toBe('unavailable')
 })
 

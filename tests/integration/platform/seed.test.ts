@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { verifyPassword } from '#app/auth/password.server.ts'
 import { createDatabase, type Database } from '#app/platform/db.server.ts'
 import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
-import { seed } from '#prisma/seed.ts'
+import { seed, seedByHand } from '#prisma/seed.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
 test('every demo user is created with their link, their verification and the demo password', async () => {
@@ -61,33 +61,34 @@ test('seeds that run at once create each user once', async () => {
 
 test('by hand, an empty database and one with demo users are seeded', async () => {
 	const { url, prisma } = await freshDatabase()
-	expect(await seedByHand({ DATABASE_URL: url })).toEqual({
-		code: 0,
-		output: expect.stringMatching(/^Created .*linked@/),
-	})
-	expect(await seedByHand({ DATABASE_URL: url, RECUR_SECRET_KEY: 'sk_test_seed' })).toEqual({
-		code: 0,
-		output: 'All demo users exist.',
-	})
+	expect(await seedByHand(url)).toHaveLength(demoUsers.length)
+	expect(await seedByHand(url, 'sk_test_seed')).toEqual([])
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
 
 test('by hand, a live key and a database with other people are refused with the reason', async () => {
 	const { url, prisma } = await freshDatabase()
-	expect(await seedByHand({ DATABASE_URL: url, RECUR_SECRET_KEY: ' sk_live_canary' })).toEqual({
-		code: 1,
-		output: 'Nothing was created: RECUR_SECRET_KEY is a live key. The password of the demo users is public.',
-	})
+	await expect(seedByHand(url, ' sk_live_canary')).rejects.toThrow(
+		'Nothing was created: RECUR_SECRET_KEY is a live key. The password of the demo users is public.',
+	)
 	await prisma.user.create({ data: { email: 'person@example.com', passwordHash: 'theirs' } })
-	expect(await seedByHand({ DATABASE_URL: url })).toEqual({
-		code: 1,
-		output:
-			'Nothing was created: the database holds people other than the demo users. The password of the demo users is public.',
-	})
+	await expect(seedByHand(url)).rejects.toThrow(
+		'Nothing was created: the database holds people other than the demo users. The password of the demo users is public.',
+	)
 	expect(await prisma.user.count()).toBe(1)
 })
 
-async function seedByHand(settings: Record<string, string>) {
+test('the command reads its settings, prints one sentence and exits with 0 or 1', async () => {
+	const { url } = await freshDatabase()
+	await seed(url)
+	expect(await runCommand({ DATABASE_URL: url })).toEqual({ code: 0, output: 'All demo users exist.' })
+	expect(await runCommand({ DATABASE_URL: url, RECUR_SECRET_KEY: 'sk_live_canary' })).toEqual({
+		code: 1,
+		output: expect.stringMatching(/^Nothing was created: RECUR_SECRET_KEY is a live key\. .*\.$/),
+	})
+})
+
+async function runCommand(settings: Record<string, string>) {
 	const env = { PATH: process.env.PATH, RECUR_SECRET_KEY: '', ...settings } as unknown as NodeJS.ProcessEnv
 	const child = spawn(process.execPath, ['scripts/run.mjs', 'prisma/seed.ts'], { env })
 	let output = ''

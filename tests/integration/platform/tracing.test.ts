@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { untilCount } from '#tests/support/until-count.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { portalRequests } from '../support/portal-requests.ts'
 import { recordSpans } from '../support/span-recorder.ts'
@@ -87,7 +88,7 @@ test.each(['nonsense', '00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`])
 test('a run of a job is a trace of its own, also when a request has woken the worker', async () => {
 	await deliver(app, eventAbout(CUSTOMER), { headers: { traceparent: `00-${CALLER}-00f067aa0ba902b7-01` } })
 	await untilSettled(app)
-	await expect.poll(() => spansNamed('sync').length).toBe(1)
+	await untilCount(() => spansNamed('sync').length, 1)
 	const [run] = spansNamed('sync')
 	expect(run?.attributes).toEqual({ 'sync.outcome': 'done', 'sync.priority': 1, 'sync.attempts': 1 })
 	expect(run?.parentSpanContext).toBeUndefined()

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { freePort } from '../../../scripts/local/free-port.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { doors, press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 test.each([
-	['nobody listens', async () => `http://127.0.0.1:${await freePort()}`],
+	['nobody listens', async () => `http://127.0.0.1:${await ownPort()}`],
 	['its name does not resolve', async () => 'https://recur.invalid'],
 	['it speaks no TLS', async () => `https://127.0.0.1:${await silentPort()}`],
 ])('when %s, both doors say that the portal is unavailable and the page stands', async (_case, address) => {

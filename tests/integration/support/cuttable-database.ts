@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { ownPort } from '#tests/support/own-port.ts'
 
 export type CuttableDatabase = {
 	/** The same database, through the wire that can be cut. */
@@ -28,9 +29,10 @@ export async function layWire(): Promise<CuttableDatabase> {
 			})
 		}
 	})
-	server.listen(0, '127.0.0.1')
+	// It has to get the same port again.
+	const port = await ownPort()
+	server.listen(port, '127.0.0.1')
 	await once(server, 'listening')
-	const { port } = server.address() as AddressInfo
 	return {
 		way(databaseUrl) {
 			const url = new URL(databaseUrl)

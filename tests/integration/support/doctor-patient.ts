@@ -1,5 +1,6 @@
 import type { Finding } from '../../../scripts/doctor/check.ts'
-import { runBuilt } from './run-sync.ts'
+import { doctor } from '../../../scripts/doctor.ts'
+import { runHere } from './run-sync.ts'
 import type { TestApp } from './test-app.ts'
 
 /** A database that refuses connections. */
@@ -20,9 +21,9 @@ export function healthySettings({ services, address, emulator }: TestApp) {
 	}
 }
 
-/** Runs the built doctor with exactly these settings. */
+/** Runs the doctor with exactly these settings. */
 export async function runDoctor(args: string[], settings: Record<string, string>) {
-	return await runBuilt('build/doctor.js', args, settings).ended
+	return await runHere(doctor, args, settings).ended
 }
 
 /** The checks that are not ok. */

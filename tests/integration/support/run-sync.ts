@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
+import type { Command } from '../../../scripts/command.ts'
 
 /** Runs the built command that synchronises with the settings given. `ended` resolves with its exit code and everything it wrote. */
 export function runSync(args: string[], settings: Record<string, string>) {
@@ -16,6 +17,21 @@ export function operatorSettings(databaseUrl: string, recurOrigin: string): Reco
 		RECUR_API_URL: recurOrigin,
 		RECUR_CALLS_PER_MINUTE: '100000',
 	}
+}
+
+/** Runs a command in this process. `ended` resolves with its exit code and everything it wrote; `interrupt` is its Ctrl-C. */
+export function runHere(command: Command, args: string[], settings: Record<string, string>) {
+	const interruption = new AbortController()
+	let output = ''
+	const write = (text: string) => {
+		output += text
+	}
+	const writeLine = (line: string) => write(`${line}\n`)
+	const ended = command({
+		...{ args, settings, tell: writeLine, complain: writeLine, log: { write } },
+		interruption: () => interruption.signal,
+	}).then((code) => ({ code, output }))
+	return { ended, interrupt: () => interruption.abort() }
 }
 
 /** Runs a built command, as an operator does in production. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ServerBuild } from '@remix-run/node'
@@ -11,6 +10,5 @@ export const clientFolder = path.join(buildFolder, 'client')
 
 /** Remix's server build, as production serves it. */
 export async function loadServerBuild(): Promise<ServerBuild> {
-	if (!existsSync(serverBuild)) throw new Error('There is no build yet: these tests need `npm run build` to run first.')
 	return (await import(/* @vite-ignore */ pathToFileURL(serverBuild).href)) as ServerBuild
 }

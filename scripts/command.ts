@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import { EnvError } from '#app/platform/env.server.ts'
+
+/** What an operator's command is given. */
+export type Call = {
+	args: string[]
+	settings: Record<string, string | undefined>
+	/** Writes a line to standard output. */
+	tell(line: string): void
+	/** Writes a line to standard error. */
+	complain(line: string): void
+	/** Where its log goes. */
+	log: { write(line: string): void }
+	/** Aborts at Ctrl-C or a stop. Until this is called they end the process at once. */
+	interruption(): AbortSignal
+}
+
+/** Does its work and returns the exit code. */
+export type Command = (call: Call) => Promise<number>
+
+/** A problem an operator can solve; its message is all they need. */
+export class CommandProblem extends Error {}
+
+/** The command with its problems told in a sentence, and nothing else. */
+export function inSentences(command: Command): Command {
+	return async (call) => {
+		try {
+			return await command(call)
+		} catch (error) {
+			if (!(error instanceof CommandProblem || error instanceof EnvError)) throw error
+			call.complain(error.message)
+			return 1
+		}
+	}
+}
+
+/** Runs the command with what this process was given, if `module` is what Node was started with. */
+export async function runAsProgram({ filename }: ImportMeta, command: Command): Promise<void> {
+	if (filename !== process.argv[1]) return
+	if (existsSync('.env')) process.loadEnvFile('.env')
+	process.exitCode = await command({
+		args: process.argv.slice(2),
+		settings: process.env,
+		tell: console.log,
+		complain: console.error,
+		log: { write: (line) => void process.stdout.write(line) },
+		interruption() {
+			const interruption = new AbortController()
+			process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
+			return interruption.signal
+		},
+	})
+}
