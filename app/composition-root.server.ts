@@ -3,7 +3,7 @@ import { createHashQueue } from './auth/hash-queue.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
-import { createBillingServices } from './billing-services.server.ts'
+import { type BackgroundTimings, createBillingServices } from './billing-services.server.ts'
 import { billingMailComposer } from './mails/billing-mail.server.tsx'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
@@ -12,10 +12,15 @@ import { createMailQueue } from './platform/mail-queue.server.ts'
 export type Services = ReturnType<typeof createServices>
 
 /** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
-export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
+export function createServices(
+	env: Env,
+	log: Logger = createLog(env.LOG_LEVEL),
+	{ timings = {} }: { timings?: BackgroundTimings } = {},
+) {
 	const billing = createBillingServices(env, log, {
 		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
 		composeMail: billingMailComposer(env.APP_URL),
+		timings,
 	})
 	const mailQueue = billing.mailer && createMailQueue(billing.mailer)
 	return {

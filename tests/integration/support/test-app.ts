@@ -9,6 +9,7 @@ import { type ControlClient, createControlClient } from '#tests/recur-emulator/c
 import { type Emulator, startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase, PATIENCE_MS, type TestDatabase } from '#tests/support/test-database.ts'
 import { forgetSubscriptions, restoreDemoLinks } from './demo-state.ts'
+import { QUICK_TIMINGS } from './quick-timings.ts'
 import { clientFolder, loadServerBuild } from './server-build.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 
@@ -71,7 +72,7 @@ export async function startTestApp(
 	})
 	const logLines: string[] = []
 	const log = createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) })
-	const services = createServices(env, log)
+	const services = createServices(env, log, { timings: QUICK_TIMINGS })
 	const server = await startServer(env, { build, clientDir: clientFolder }, services)
 	let stopped: Promise<void> | undefined
 	const stopServer = () => {

@@ -3,7 +3,6 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { CALLS_PER_RUN, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { addCustomer, claim, request, startBench, startWorker } from '../support/sync-bench.ts'
-import { untilSettled } from '../support/until-settled.ts'
 
 const bench = await startBench()
 const { prisma, control } = bench
@@ -24,7 +23,8 @@ test('while the budget has no calls for background work, no job begins', async (
 			},
 		}),
 	})
-	await expect.poll(() => asked.slice(0, 2)).toEqual([CALLS_PER_RUN, CALLS_PER_RUN])
+	await expect.poll(() => asked.length).toBeGreaterThan(1)
+	expect(new Set(asked)).toEqual(new Set([CALLS_PER_RUN]))
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ attempts: 0, fence: 0 }])
 	expect(await control.listRequests()).toEqual([])
 })
@@ -38,8 +38,8 @@ test.each<[string, number, () => Promise<unknown>]>([
 	await prepare()
 	const settled: [number, number][] = []
 	startWorker(bench, { callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
-	await untilSettled(bench)
-	await expect.poll(() => settled[0]).toEqual([CALLS_PER_RUN, calls])
+	await expect.poll(() => settled).not.toEqual([])
+	expect(settled[0]).toEqual([CALLS_PER_RUN, calls])
 })
 
 test('a run that fails on our side settles its calls too', async () => {
@@ -52,7 +52,8 @@ test('a run that fails on our side settles its calls too', async () => {
 		},
 	}
 	startWorker(bench, { recur, callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
-	await expect.poll(() => settled[0]).toEqual([CALLS_PER_RUN, 2])
+	await expect.poll(() => settled).not.toEqual([])
+	expect(settled[0]).toEqual([CALLS_PER_RUN, 2])
 })
 
 test('calls that were reserved for a job that another process took are given back', async () => {
@@ -67,7 +68,8 @@ test('calls that were reserved for a job that another process took are given bac
 			settle: (...figures) => void settled.push(figures),
 		}),
 	})
-	await expect.poll(() => settled[0]).toEqual([CALLS_PER_RUN, 0])
+	await expect.poll(() => settled).not.toEqual([])
+	expect(settled[0]).toEqual([CALLS_PER_RUN, 0])
 	expect(await control.listRequests()).toEqual([])
 })
 
@@ -85,7 +87,7 @@ test.each([
 			},
 		}),
 	})
-	await expect.poll(() => prisma.syncJob.findFirst()).toMatchObject({ failure: 'rate_limited 429' })
+	await expect.poll(async () => (await prisma.syncJob.findFirst())?.failure).toBe('rate_limited 429')
 	expect(refused[0]).toBe(told)
 	const { notBefore } = await prisma.syncJob.findFirstOrThrow()
 	const waitSeconds = (notBefore.getTime() - Date.now()) / 1000

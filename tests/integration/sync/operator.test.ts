@@ -71,7 +71,7 @@ test('while Recur is down the command waits, and it is done when Recur is back',
 	const { settings, prisma, recur } = company
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
 	const run = runSync(['linked@example.com'], settings)
-	await expect.poll(async () => (await prisma.syncJob.findFirst())?.attempts ?? 0).toBeGreaterThan(0)
+	await expect.poll(async () => (await prisma.syncJob.findFirst())?.failure).toBe('server_error 503')
 	await recur.clearFaults()
 	expect(await run.ended).toMatchObject({ code: 0 })
 	expect(await prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER }])
@@ -81,7 +81,7 @@ test('what the command could not wait for is left to the application', async () 
 	const { settings, prisma, recur } = company
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
 	const run = runSync(['linked@example.com'], settings)
-	await expect.poll(async () => (await prisma.syncJob.findFirst())?.attempts ?? 0).toBeGreaterThan(0)
+	await expect.poll(async () => (await prisma.syncJob.findFirst())?.failure).toBe('server_error 503')
 	run.stop()
 	await run.ended
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ key: `customer:${CUSTOMER}`, requested: 1, done: 0 }])
