@@ -2,5 +2,5 @@ import { test } from 'vitest'
 import { expectFollowableHistories } from '../support/histories.ts'
 
 test('whatever is lost, doubled or reordered, one who listens is told what can follow, and knows what runs', async () => {
-	await expectFollowableHistories({ runs: 1 })
+	await expectFollowableHistories({ runs: 2 })
 })

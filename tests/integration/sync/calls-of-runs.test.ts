@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { CALLS_PER_RUN, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { addCustomer, claim, request, startBench, startWorker } from '../support/sync-bench.ts'
+import { untilSettled } from '../support/until-settled.ts'
 
 const bench = await startBench()
 const { prisma, control } = bench
@@ -37,9 +38,10 @@ test.each<[string, number, () => Promise<unknown>]>([
 ])('a run for %s settles the calls that it made: %i', async (_whom, calls, prepare) => {
 	await prepare()
 	const settled: [number, number][] = []
-	startWorker(bench, { callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
-	await expect.poll(() => settled).not.toEqual([])
-	expect(settled[0]).toEqual([CALLS_PER_RUN, calls])
+	const worker = startWorker(bench, { callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
+	await untilSettled(bench)
+	await worker.stop()
+	expect(usedOf(settled)).toBe(calls)
 })
 
 test('a run that fails on our side settles its calls too', async () => {
@@ -51,9 +53,12 @@ test('a run that fails on our side settles its calls too', async () => {
 			throw new Error('a bug')
 		},
 	}
-	startWorker(bench, { recur, callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
-	await expect.poll(() => settled).not.toEqual([])
-	expect(settled[0]).toEqual([CALLS_PER_RUN, 2])
+	const settle = (...figures: [number, number]) => void settled.push(figures)
+	const worker = startWorker(bench, { recur, callBudget: budget({ settle }) })
+	await expect.poll(async () => (await prisma.syncJob.findFirst())?.failure).toBe('bug')
+	await worker.stop()
+	const { attempts } = await prisma.syncJob.findFirstOrThrow()
+	expect(usedOf(settled)).toBe(attempts * CALLS_PER_RUN)
 })
 
 test('calls that were reserved for a job that another process took are given back', async () => {
@@ -98,6 +103,12 @@ test.each([
 /** A budget without an end that does otherwise what the test says. */
 function budget(part: Partial<CallBudget>): CallBudget {
 	return { ...bench.deps.callBudget, ...part }
+}
+
+/** How many calls were settled as used. A reservation without a job uses none. */
+function usedOf(settled: [number, number][]): number {
+	expect(settled.map(([reserved]) => reserved)).toEqual(settled.map(() => CALLS_PER_RUN))
+	return settled.reduce((sum, [, used]) => sum + used, 0)
 }
 
 async function addUser(): Promise<string> {
