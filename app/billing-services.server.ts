@@ -2,16 +2,16 @@ import pLimit from 'p-limit'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
 import { deleteOldClaims } from './billing/customer/customer-claim.server.ts'
-import { startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
+import { type LifecycleTimings, startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
 import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
 import { deleteOldMails } from './billing/mails/mail-queue.server.ts'
-import { type BillingMailDeps, startBillingMails } from './billing/mails/mail-sender.server.ts'
+import { type BillingMailDeps, type BillingMailTimings, startBillingMails } from './billing/mails/mail-sender.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
 import { deleteOldCounts } from './billing/sync/reconciliation-report.server.ts'
-import { startSyncWorker } from './billing/sync/sync-worker.server.ts'
+import { type SyncWorkerTimings, startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
 import { budgetKey, createCallObserver, type FigureTimings, watchState } from './monitoring.server.ts'
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
@@ -36,7 +36,12 @@ const CLEAN_UP_BATCH = 1000
 type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
 
 /** How soon work in the background is noticed, and how long it may take. */
-export type BackgroundTimings = { figures?: FigureTimings }
+export type BackgroundTimings = {
+	figures?: FigureTimings
+	mails?: BillingMailTimings
+	lifecycle?: LifecycleTimings
+	sync?: SyncWorkerTimings
+}
 
 type Options = {
 	alsoDelete?: DeleteSome[]
@@ -73,13 +78,15 @@ export function createBillingServices(
 	const recur = createRecurClient({ ...client, onAnswer: callBudget.countPersonCall })
 	const { environment } = recurForSync
 	const billingMails =
-		mailer && composeMail ? startBillingMails({ env, log, prisma, environment, mailer, compose: composeMail }) : null
+		mailer && composeMail
+			? startBillingMails({ env, log, prisma, environment, mailer, compose: composeMail }, timings.mails)
+			: null
 	const handlers = lifecycleHandlers({ log, prisma, mail: billingMails?.handler ?? null })
-	const lifecycle = startLifecycle({ prisma, environment, handlers, log, metrics })
-	const syncWorker = startSyncWorker({
-		...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing },
-		...alerts,
-	})
+	const lifecycle = startLifecycle({ prisma, environment, handlers, log, metrics }, timings.lifecycle)
+	const syncWorker = startSyncWorker(
+		{ ...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing }, ...alerts },
+		timings.sync,
+	)
 	const reconciliation = startReconciliation({
 		env,
 		prisma,

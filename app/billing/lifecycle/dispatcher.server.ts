@@ -51,12 +51,17 @@ export type LifecycleDeps = {
 	metrics: Pick<Metrics, 'countLifecycleEvent'>
 }
 
+export type LifecycleTimings = { pollMs?: number; handlerDeadlineMs?: number }
+
 /**
  * Hands the outbox's events to the handlers as long as the process lives: at least once, in order for each customer and handler.
  * Any number of processes may do so. A failure holds up that customer for that handler alone, for up to an hour between two
  * attempts. Events of a process that died come back when their lease has expired.
  */
-export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promise<void> } {
+export function startLifecycle(
+	deps: LifecycleDeps,
+	{ pollMs = POLL_MS, handlerDeadlineMs = HANDLER_DEADLINE_MS }: LifecycleTimings = {},
+): Lifecycle & { stop(): Promise<void> } {
 	const { prisma, environment, log, metrics } = deps
 	const names = Object.keys(deps.handlers)
 	for (const name of names) {
@@ -64,7 +69,7 @@ export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promi
 		for (const outcome of ['delivered', 'failed'] as const) metrics.countLifecycleEvent(name, outcome, 0)
 	}
 	const loops = startWorkLoops({
-		pollMs: POLL_MS,
+		pollMs,
 		concurrency: CONCURRENCY,
 		work: handDueEvents,
 		onError: oncePerMinute((times, err: unknown) => {
@@ -77,21 +82,25 @@ export function startLifecycle(deps: LifecycleDeps): Lifecycle & { stop(): Promi
 
 	async function handDueEvents(isStopping: () => boolean) {
 		while (!isStopping() && (await hasDueEvent(prisma, environment, names))) {
-			const event = await claimEvent(prisma, environment, names, HANDLER_DEADLINE_MS + MARK_MS)
+			const event = await claimEvent(prisma, environment, names, handlerDeadlineMs + MARK_MS)
 			if (!event) return
 			// Where there is one event there may be more.
 			loops.wake()
-			await hand(event, deps)
+			await hand(event, handlerDeadlineMs, deps)
 		}
 	}
 
 	return { handlers: names, ...loops }
 }
 
-async function hand(claimed: ClaimedEvent, { prisma, handlers, log, metrics }: LifecycleDeps): Promise<void> {
+async function hand(
+	claimed: ClaimedEvent,
+	deadlineMs: number,
+	{ prisma, handlers, log, metrics }: LifecycleDeps,
+): Promise<void> {
 	const { handler, attempts, createdAt, ...event } = claimed
 	try {
-		await withinDeadline((signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
+		await withinDeadline(deadlineMs, (signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
 	} catch (err) {
 		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
 		metrics.countLifecycleEvent(handler, 'failed')
@@ -107,8 +116,11 @@ async function hand(claimed: ClaimedEvent, { prisma, handlers, log, metrics }: L
 }
 
 /** A handler that does not watch the signal is left behind: it must not hold up all others. */
-async function withinDeadline(work: (signal: AbortSignal) => Promise<void> | undefined): Promise<void> {
-	const signal = AbortSignal.timeout(HANDLER_DEADLINE_MS)
+async function withinDeadline(
+	deadlineMs: number,
+	work: (signal: AbortSignal) => Promise<void> | undefined,
+): Promise<void> {
+	const signal = AbortSignal.timeout(deadlineMs)
 	const late = new Promise<never>((_, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason), { once: true })
 	})

@@ -30,14 +30,19 @@ export type BillingMailDeps = MailQueue & {
 	log: Logger
 }
 
+export type BillingMailTimings = { pollMs?: number; leaseMs?: number }
+
 /**
  * Sends billing mails as long as the process lives. Any number of processes may do so: each mail is claimed before it is sent.
  * One that cannot be sent is tried again for a day. A process that dies between the mail server's answer and the mark sends it
  * again, with the same Message-ID: at least once, and once but for that.
  */
-export function startBillingMails(deps: BillingMailDeps): { handler: LifecycleHandler; stop(): Promise<void> } {
+export function startBillingMails(
+	deps: BillingMailDeps,
+	{ pollMs = POLL_MS, leaseMs = LEASE_MS }: BillingMailTimings = {},
+): { handler: LifecycleHandler; stop(): Promise<void> } {
 	const { wake, stop } = startWorkLoops({
-		pollMs: POLL_MS,
+		pollMs,
 		concurrency: CONCURRENCY,
 		work: sendDueMails,
 		onError: oncePerMinute((times, err: unknown) => {
@@ -50,7 +55,7 @@ export function startBillingMails(deps: BillingMailDeps): { handler: LifecycleHa
 
 	async function sendDueMails(isStopping: () => boolean) {
 		while (!isStopping()) {
-			const mail = await claimMail(deps, LEASE_MS)
+			const mail = await claimMail(deps, leaseMs)
 			if (!mail) return
 			// Where there is one mail there may be more.
 			wake()

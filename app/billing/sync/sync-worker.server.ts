@@ -43,18 +43,23 @@ export type SyncWorkerDeps = SyncDeps &
 		alertManyGone: (gone: number) => void
 	}
 
+export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
+
 /**
  * Runs due synchronisation jobs as long as the process lives. Any number of processes may run a worker: the database gives
  * each job to one of them. Jobs of a worker that died come back when their lease has expired.
  */
-export function startSyncWorker(deps: SyncWorkerDeps): WorkLoops {
+export function startSyncWorker(
+	deps: SyncWorkerDeps,
+	{ pollMs = POLL_MS, lookPollMs = LOOK_POLL_MS }: SyncWorkerTimings = {},
+): WorkLoops {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
 	const onError = oncePerMinute((times, err: unknown) => {
 		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
 	})
-	const jobs = startWorkLoops({ pollMs: POLL_MS, concurrency: CONCURRENCY, work: runDueJobs, onError })
-	const looks = startWorkLoops({ pollMs: LOOK_POLL_MS, concurrency: 1, work: requestLooks, onError })
+	const jobs = startWorkLoops({ pollMs, concurrency: CONCURRENCY, work: runDueJobs, onError })
+	const looks = startWorkLoops({ pollMs: lookPollMs, concurrency: 1, work: requestLooks, onError })
 
 	async function requestLooks() {
 		if (await requestDueLooks(deps.prisma, environment)) jobs.wake()

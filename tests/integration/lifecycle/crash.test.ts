@@ -2,12 +2,17 @@ import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
-import { deliver, eventAbout } from '../support/deliver.ts'
-import { addEvents, listener, startDispatcher, syncNow, toldTo, untilDelivered } from '../support/lifecycle.ts'
+import {
+	addEvents,
+	listener,
+	makeEventsDue,
+	startDispatcher,
+	syncNow,
+	toldTo,
+	untilDelivered,
+} from '../support/lifecycle.ts'
 import { countLockWaiters, cutLockWaiters } from '../support/lock-waiters.ts'
-import { prepareProcesses } from '../support/processes.ts'
 import { addCustomer, claim, request, startBench } from '../support/sync-bench.ts'
-import { createVisitor } from '../support/visitor.ts'
 
 const bench = await startBench()
 const { prisma } = bench
@@ -63,43 +68,8 @@ test('a process that is cut off while the handler works, or before it can mark i
 
 	const second = listener()
 	startDispatcher(bench, { test: second.handler })
-	await leaseExpired()
+	// The lease has expired.
+	await makeEventsDue(bench)
 	await untilDelivered(bench)
 	expect([heard, second.heard.map((event) => event.id)]).toEqual([[id], [id]])
 })
-
-test('another process tells what a killed one was telling, but not before the lease has expired', async () => {
-	const { prisma: shared, start } = await prepareProcesses('demo', {})
-	const first = await start()
-	// A lock on the handler's table keeps it at work until its process is gone.
-	let release = () => {}
-	const held = new Promise<void>((resolve) => {
-		release = resolve
-	})
-	const lock = shared.$transaction(
-		async (tx) => {
-			await tx.$executeRaw`LOCK TABLE "AuditEntry" IN ACCESS EXCLUSIVE MODE`
-			await held
-		},
-		{ timeout: 60_000 },
-	)
-	const visitor = () => createVisitor(first.url, first.url)
-	expect(await deliver({ visitor }, eventAbout('demolinkedcustomer000001'))).toMatchObject({ status: 200 })
-	const ofAudit = { handler: 'audit' }
-	await expect.poll(() => shared.lifecycleEvent.count({ where: { ...ofAudit, attempts: 1 } }), { interval: 20 }).toBe(1)
-	process.kill(first.pid ?? 0, 'SIGKILL')
-	await first.exited
-	release()
-	await lock
-
-	await start()
-	expect(await shared.lifecycleEvent.findFirst({ where: ofAudit })).toMatchObject({ attempts: 1, deliveredAt: null })
-	await shared.lifecycleEvent.updateMany({ where: { deliveredAt: null }, data: { notBefore: new Date(0) } })
-	await expect.poll(() => shared.lifecycleEvent.count({ where: { deliveredAt: null } })).toBe(0)
-	const entries = { where: { action: 'subscription_changed' } }
-	expect(await shared.auditEntry.findMany(entries)).toMatchObject([{ customerId: 'demolinkedcustomer000001' }])
-})
-
-async function leaseExpired(): Promise<void> {
-	await prisma.lifecycleEvent.updateMany({ data: { notBefore: new Date(0) } })
-}

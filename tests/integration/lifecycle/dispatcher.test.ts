@@ -1,7 +1,12 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import type { LifecycleEvent } from '#app/billing/lifecycle/dispatcher.server.ts'
 import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
-import { addEvents, listener, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
+import { addEvents, listener, makeEventsDue, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
+import { createMeeting } from '../support/meeting.ts'
 import { startBench } from '../support/sync-bench.ts'
+
+// Only a hang may reach it, however slow the machine is.
+const HANG_MS = 10 * 60_000
 
 const bench = await startBench()
 const { prisma } = bench
@@ -32,13 +37,17 @@ test('two processes share the work: each event is told once, and each customerâ€
 	const ids = await Promise.all(customers.map((customerId) => addEvents(bench, 'one', customerId, 10)))
 	const processes = [listener(), listener()]
 	const order: { customerId: string; id: string }[] = []
+	const meeting = createMeeting(processes.length)
 	for (const { handler } of processes) {
-		startDispatcher(bench, {
-			async one(event) {
+		const handlers = {
+			async one(event: LifecycleEvent) {
 				order.push(event)
 				await handler(event)
+				// Neither does all the work before the other has begun.
+				await meeting(handler)
 			},
-		})
+		}
+		startDispatcher(bench, handlers, { timings: { handlerDeadlineMs: HANG_MS } })
 	}
 	await untilDelivered(bench)
 	for (const [index, customerId] of customers.entries()) {
@@ -51,6 +60,9 @@ test('a handler that fails is told again, and holds up neither other customers n
 	const [first, second] = await addEvents(bench, 'failing', 'unlucky', 2)
 	await addEvents(bench, 'failing', 'lucky')
 	await addEvents(bench, 'other', 'unlucky')
+	const ofUnlucky = { handler: 'failing', customerId: 'unlucky' }
+	// The next attempt is an hour away.
+	await prisma.lifecycleEvent.updateMany({ where: { id: BigInt(first ?? '') }, data: { attempts: 30 } })
 	const [failing, other] = [listener(), listener()]
 	const attempts: string[] = []
 	let isWell = false
@@ -62,17 +74,18 @@ test('a handler that fails is told again, and holds up neither other customers n
 			await failing.handler(event)
 		},
 	})
-	const ofUnlucky = { handler: 'failing', customerId: 'unlucky' }
-	await expect.poll(() => prisma.lifecycleEvent.count({ where: { ...ofUnlucky, failure: { not: null } } })).toBe(1)
-	await expect.poll(() => other.heard.length).toBe(1)
-	await expect.poll(() => failing.heard.map(({ customerId }) => customerId)).toEqual(['lucky'])
+	await expect.poll(() => prisma.lifecycleEvent.count({ where: { failure: { not: null } } })).toBeGreaterThan(0)
+	await expect.poll(() => prisma.lifecycleEvent.count({ where: { deliveredAt: { not: null } } })).toBeGreaterThan(1)
+	expect(failing.heard).toMatchObject([{ customerId: 'lucky' }])
+	expect(other.heard).toMatchObject([{ customerId: 'unlucky' }])
 	const waiting = await prisma.lifecycleEvent.findMany({ where: ofUnlucky, orderBy: { id: 'asc' } })
-	expect(waiting).toMatchObject([{ failure: 'TypeError', deliveredAt: null }, { attempts: 0 }])
+	expect(waiting).toMatchObject([{ failure: 'TypeError', attempts: 31, deliveredAt: null }, { attempts: 0 }])
 	expect(await attemptsCounted('failing', 'failed')).toBeGreaterThan(0)
 	expect(waiting[1]?.notBefore).toEqual(waiting[0]?.notBefore)
 	expect(attempts).not.toContain(second)
 
 	isWell = true
+	await makeEventsDue(bench)
 	await untilDelivered(bench)
 	expect(failing.heard.filter(({ customerId }) => customerId === 'unlucky').map(({ id }) => id)).toEqual([
 		first,
@@ -89,8 +102,9 @@ test('between two attempts the time grows, to an hour at most', async () => {
 			throw new Error('never')
 		},
 	})
-	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ failure: 'Error', attempts: 41 })
-	const { notBefore } = await prisma.lifecycleEvent.findUniqueOrThrow({ where: { id: BigInt(id) } })
+	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ failure: 'Error' })
+	const { notBefore, attempts } = await prisma.lifecycleEvent.findUniqueOrThrow({ where: { id: BigInt(id) } })
+	expect(attempts).toBe(41)
 	const minutes = (notBefore.getTime() - Date.now()) / 60_000
 	expect(minutes).toBeGreaterThan(20)
 	expect(minutes).toBeLessThanOrEqual(60)
@@ -103,7 +117,7 @@ test('a lease ends within a minute, and a process whose lease was taken over mar
 		finish = resolve
 	})
 	const slow = startDispatcher(bench, { slow: () => late })
-	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 1 })
+	await expect.poll(async () => (await prisma.lifecycleEvent.findFirst())?.attempts).toBeGreaterThan(0)
 	const { notBefore } = await prisma.lifecycleEvent.findFirstOrThrow()
 	expect(notBefore.getTime() - Date.now()).toBeLessThan(60_000)
 	// Another process has it now.
@@ -126,7 +140,7 @@ test('stopping waits for the handler under way and begins no other', async () =>
 			await late
 		},
 	})
-	await expect.poll(() => heard.length).toBe(1)
+	await expect.poll(() => heard.length).toBeGreaterThan(0)
 	const stopped = slow.stop()
 	finish()
 	await stopped
@@ -139,8 +153,10 @@ test('events of the other environment are left to its own processes', async () =
 	await prisma.lifecycleEvent.updateMany({ data: { environment: 'LIVE' } })
 	await addEvents(bench, 'one', 'd')
 	const { heard, handler } = listener()
-	startDispatcher(bench, { one: handler })
-	await expect.poll(() => heard.length).toBe(1)
+	const { stop } = startDispatcher(bench, { one: handler })
+	const ours = { environment: 'TEST', deliveredAt: null } as const
+	await expect.poll(() => prisma.lifecycleEvent.count({ where: ours })).toBe(0)
+	await stop()
 	expect(heard).toMatchObject([{ customerId: 'd' }])
 })
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { LifecycleEvent } from '#app/billing/lifecycle/dispatcher.server.ts'
 import { claimMail, deleteOldMails, settleMail } from '#app/billing/mails/mail-queue.server.ts'
-import { startBillingMails } from '#app/billing/mails/mail-sender.server.ts'
+import { type BillingMailTimings, startBillingMails } from '#app/billing/mails/mail-sender.server.ts'
 import { billingMailComposer } from '#app/mails/billing-mail.server.tsx'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
@@ -11,17 +12,21 @@ import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import { countLockWaiters, cutLockWaiters } from '../support/lock-waiters.ts'
-import { untilMailed } from '../support/subscribers.ts'
+import { createMeeting } from '../support/meeting.ts'
+import { BENCH_POLL_MS } from '../support/quick-timings.ts'
+import { makeMailsDue, untilMailed } from '../support/subscribers.ts'
 import { startBench } from '../support/sync-bench.ts'
 
 const bench = await startBench()
 const mailbox = await startMailbox()
 const { prisma } = bench
+const HOUR_MS = 60 * 60 * 1000
 const queue = { prisma, environment: 'TEST' } as const
 const env = readEnv({ ...VALID_ENV, ...mailbox.env, APP_URL: 'http://localhost:3000' })
 afterAll(bench.stop)
 afterAll(mailbox.stop)
 beforeEach(async () => {
+	mailbox.setFault(null)
 	await prisma.user.deleteMany()
 })
 
@@ -29,7 +34,16 @@ let events = 0
 
 test('two processes share the work, and send each mail once', async () => {
 	const people = await addMails(30)
-	for (const _ of ['one', 'another']) startSender()
+	const meeting = createMeeting(2)
+	for (const name of ['one', 'another']) {
+		startSender((mailer) => ({
+			async send(...mail) {
+				// Neither does all the work before the other has begun.
+				await meeting(name)
+				return await mailer.send(...mail)
+			},
+		}))
+	}
 	await untilMailed(bench)
 	for (const { email } of people) expect(mailbox.mails(email)).toHaveLength(1)
 	expect(await prisma.billingMail.count({ where: { result: 'sent', attempts: 1 } })).toBe(30)
@@ -37,12 +51,13 @@ test('two processes share the work, and send each mail once', async () => {
 
 test('a mail that a process claimed and never sent is sent by another, but not before the lease has expired', async () => {
 	const [person] = await addMails(1)
-	expect(await claimMail(queue, 60_000)).toMatchObject({ attempts: 1 })
+	expect(await claimMail(queue, HOUR_MS)).toMatchObject({ attempts: 1 })
 	startSender()
 	await addMails(1)
-	await expect.poll(() => prisma.billingMail.count({ where: { result: 'sent' } })).toBe(1)
+	await expect.poll(() => prisma.billingMail.count({ where: { result: 'sent' } })).toBeGreaterThan(0)
 	expect(mailbox.mails(person?.email)).toEqual([])
-	await leaseExpired()
+	// The lease has expired.
+	await makeMailsDue(bench)
 	await untilMailed(bench)
 	expect(mailbox.mails(person?.email)).toHaveLength(1)
 })
@@ -68,7 +83,8 @@ test('a process that is cut off between the server’s answer and the mark sends
 	expect(await prisma.billingMail.findFirst()).toMatchObject({ attempts: 1, result: null })
 
 	startSender()
-	await leaseExpired()
+	// The lease has expired.
+	await makeMailsDue(bench)
 	await untilMailed(bench)
 	const copies = mailbox.mails(person?.email)
 	expect(copies).toHaveLength(2)
@@ -88,18 +104,39 @@ test('mails of the other environment are left to its own processes', async () =>
 	await prisma.billingMail.updateMany({ data: { environment: 'LIVE' } })
 	await addMails(1)
 	startSender()
-	await expect.poll(() => prisma.billingMail.count({ where: { result: 'sent' } })).toBe(1)
+	await expect.poll(() => prisma.billingMail.count({ where: { result: 'sent' } })).toBeGreaterThan(0)
 	expect(mailbox.mails(person?.email)).toEqual([])
 })
 
-test('while the server is away each process tries one mail at a time, and all are sent once it is back', async () => {
+test('while the server is away a process tries two mails at each poll, and all are sent once it is back', async () => {
 	const people = await addMails(20)
 	mailbox.setFault({ at: 'sender', code: 421 })
-	startSender()
-	await expect.poll(() => prisma.billingMail.count({ where: { attempts: { gt: 0 } } })).toBeGreaterThan(0)
+	const tried: string[] = []
+	const meeting = createMeeting(2)
+	const oncePolled = { pollMs: HOUR_MS }
+	const sender = startSender(
+		(mailer) => ({
+			async send(mail, options) {
+				tried.push(mail.to)
+				await meeting(mail.to)
+				return await mailer.send(mail, options)
+			},
+		}),
+		oncePolled,
+	)
+	await sender.handler(changeOf(people[0]?.id ?? ''), AbortSignal.timeout(HOUR_MS))
+	// A mail that is being sent is claimed for an hour.
+	const failed = { attempts: 1, notBefore: { lt: new Date(Date.now() + HOUR_MS / 2) } }
+	await expect.poll(() => prisma.billingMail.count({ where: failed })).toBeGreaterThan(1)
+	await sender.stop()
+	expect(tried).toHaveLength(2)
+
 	mailbox.setFault(null)
+	startSender()
+	await makeMailsDue(bench)
 	await untilMailed(bench)
-	for (const { email } of people) expect(mailbox.mails(email)).toHaveLength(1)
+	const [first, ...others] = people.map(({ email }) => mailbox.mails(email).length)
+	expect([first, ...new Set(others)]).toEqual([2, 1])
 })
 
 test('mails are deleted after thirty days, in batches, and with their person at once', async () => {
@@ -125,13 +162,16 @@ test('a claim finds the next mail by an index, however many are at rest', async 
 })
 
 /** A sender with connections of its own, as in another process, until the test ends. `wrap` changes its mailer. */
-function startSender(wrap = (mailer: Mailer): Pick<Mailer, 'send'> => mailer) {
+function startSender(wrap = (mailer: Mailer): Pick<Mailer, 'send'> => mailer, timings: BillingMailTimings = {}) {
 	const database = createDatabase(bench.databaseUrl, { waitMs: PATIENCE_MS })
 	const { log, metrics } = bench.deps
 	const mailer = createMailer(env, log, metrics)
 	if (!mailer) throw new Error('There is no mailer')
 	const compose = billingMailComposer(env.APP_URL)
-	const sender = startBillingMails({ ...queue, prisma: database.prisma, env, log, compose, mailer: wrap(mailer) })
+	const sender = startBillingMails(
+		{ ...queue, prisma: database.prisma, env, log, compose, mailer: wrap(mailer) },
+		{ pollMs: BENCH_POLL_MS, leaseMs: HOUR_MS, ...timings },
+	)
 	onTestFinished(async () => {
 		await sender.stop()
 		await mailer.close()
@@ -162,6 +202,10 @@ async function addMails(count: number) {
 	return people
 }
 
-async function leaseExpired(): Promise<void> {
-	await prisma.billingMail.updateMany({ where: { result: null }, data: { notBefore: new Date(0) } })
+/** A change that the handler has this person mailed about. */
+function changeOf(id: string): LifecycleEvent {
+	events += 1
+	const facts = { subscriptionId: id, phase: 'past_due', product: 'pro-monthly', productId: 'p' } as const
+	const about = { userId: id, customerId: id, environment: 'TEST', type: 'past_due' } as const
+	return { id: String(events), ...about, facts, seenAt: new Date() }
 }

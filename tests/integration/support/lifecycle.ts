@@ -1,13 +1,16 @@
 import { expect, onTestFinished } from 'vitest'
 import {
+	type LifecycleDeps,
 	type LifecycleEvent,
 	type LifecycleHandlers,
+	type LifecycleTimings,
 	startLifecycle,
 } from '#app/billing/lifecycle/dispatcher.server.ts'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { BENCH_POLL_MS } from './quick-timings.ts'
 import { request, type SyncBench } from './sync-bench.ts'
 
 /** Synchronises a customer now, by hand. */
@@ -32,9 +35,16 @@ export async function addEvents(bench: SyncBench, handler: string, customerId: s
 }
 
 /** A dispatcher with database connections of its own, as in another process, until the test ends. */
-export function startDispatcher(bench: SyncBench, handlers: LifecycleHandlers) {
+export function startDispatcher(
+	bench: SyncBench,
+	handlers: LifecycleHandlers,
+	{ timings, ...others }: { timings?: LifecycleTimings } & Partial<Pick<LifecycleDeps, 'log' | 'metrics'>> = {},
+) {
 	const { prisma, close } = createDatabase(bench.databaseUrl, { waitMs: PATIENCE_MS })
-	const lifecycle = startLifecycle({ ...bench.deps, prisma, environment: 'TEST', handlers })
+	const lifecycle = startLifecycle(
+		{ ...bench.deps, ...others, prisma, environment: 'TEST', handlers },
+		{ pollMs: BENCH_POLL_MS, ...timings },
+	)
 	onTestFinished(async () => {
 		await lifecycle.stop()
 		await close()
@@ -46,6 +56,11 @@ export function startDispatcher(bench: SyncBench, handlers: LifecycleHandlers) {
 export function listener() {
 	const heard: LifecycleEvent[] = []
 	return { heard, handler: async (event: LifecycleEvent) => void heard.push(event) }
+}
+
+/** Events that failed are due at once, as if the time had passed. */
+export async function makeEventsDue({ prisma }: Pick<SyncBench, 'prisma'>): Promise<void> {
+	await prisma.lifecycleEvent.updateMany({ where: { deliveredAt: null }, data: { notBefore: new Date(0) } })
 }
 
 export async function untilDelivered({ prisma }: Pick<SyncBench, 'prisma'>): Promise<void> {

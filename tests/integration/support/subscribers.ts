@@ -3,9 +3,10 @@ import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import { deliver, eventAbout } from './deliver.ts'
 import { addPerson, linkPerson, type Person } from './people.ts'
 import type { TestApp } from './test-app.ts'
-import { untilSettled } from './until-settled.ts'
+import { hurryUntilSettled } from './until-settled.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+const DAY_MS = 24 * HOUR_MS
 export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
 
 type SubscriptionInput = NonNullable<CustomerInput['subscriptions']>[number]
@@ -35,13 +36,36 @@ export async function addSubscriber(
 /** Has the app ask Recur about the customer, and waits until everybody has been told of what changed. */
 export async function noticeChanges(app: TestApp, customerId: string): Promise<void> {
 	expect(await deliver(app, eventAbout(customerId))).toMatchObject({ status: 200 })
-	await untilSettled(app)
+	await hurryUntilSettled(app)
 	await expect.poll(() => app.prisma.lifecycleEvent.count({ where: { deliveredAt: null } }), { interval: 20 }).toBe(0)
 }
 
 /** The mails about a customer and what became of them, oldest first. */
 export async function mailsAbout({ prisma }: Pick<TestApp, 'prisma'>, { customerId }: { customerId: string }) {
 	return await prisma.billingMail.findMany({ where: { customerId }, orderBy: { eventId: 'asc' } })
+}
+
+/** Waits until sending a person's mail has failed, and keeps it from being tried again until {@link makeMailsDue}. */
+export async function holdFailedMail(
+	{ prisma }: Pick<TestApp, 'prisma'>,
+	{ customerId }: { customerId: string },
+): Promise<void> {
+	const hold = async () => {
+		// A mail that is being sent is claimed for an hour; one that failed waits for seconds.
+		const failed = { attempts: { gt: 0 }, notBefore: { lt: new Date(Date.now() + HOUR_MS / 2) } }
+		const tomorrow = { notBefore: new Date(Date.now() + DAY_MS) }
+		const { count } = await prisma.billingMail.updateMany({
+			where: { customerId, result: null, ...failed },
+			data: tomorrow,
+		})
+		return count
+	}
+	await expect.poll(hold, { interval: 20 }).toBe(1)
+}
+
+/** Mails that wait for their next attempt are due at once, as if the time had passed. */
+export async function makeMailsDue({ prisma }: Pick<TestApp, 'prisma'>): Promise<void> {
+	await prisma.billingMail.updateMany({ where: { result: null }, data: { notBefore: new Date(0) } })
 }
 
 /** Waits until no mail is left to send. */

@@ -12,6 +12,7 @@ import { createRecurClient } from '#app/recur/client.server.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { BENCH_POLL_MS } from './quick-timings.ts'
 
 // Only a hang may reach it, however slow the machine is.
 const HANG_MS = 60_000
@@ -93,7 +94,8 @@ export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<Cl
 /** A worker with database connections of its own, as in another process, until the test ends. */
 export function startWorker({ databaseUrl, deps }: SyncBench, others: Partial<SyncWorkerDeps> = {}) {
 	const { prisma, close } = createDatabase(databaseUrl, { waitMs: PATIENCE_MS })
-	const worker = startSyncWorker({ ...deps, prisma, ...others })
+	const timings = { pollMs: BENCH_POLL_MS, lookPollMs: BENCH_POLL_MS }
+	const worker = startSyncWorker({ ...deps, prisma, ...others }, timings)
 	onTestFinished(async () => {
 		await worker.stop()
 		await close()

@@ -30,6 +30,8 @@ export async function forgetEverything(app: TestApp): Promise<void> {
 
 /** From now on what happens at Recur is told to the app, as its dashboard would have it. */
 export async function connectWebhooks(app: TestApp): Promise<void> {
-	const retryDelaysMs = [100]
-	await app.recur.updateWebhooks({ url: `${app.address}/api/webhooks/recur`, secret: WEBHOOK_SECRET, retryDelaysMs })
+	const url = `${app.address}/api/webhooks/recur`
+	// However long an outage lasts, the event is sent again after it.
+	const again = { retryDelaysMs: [100], maxAttempts: 1_000_000 }
+	await app.recur.updateWebhooks({ url, secret: WEBHOOK_SECRET, ...again })
 }

@@ -47,7 +47,7 @@ test('after a 429 every job waits as long as Recur asks, and then all of them ru
 	const others = ['demopastduecustomer00001', 'democanceledcustomer0001', 'demoexternalcustomer0001']
 	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', retryAfter: 2, times: CALLS_PER_RUN })
 	await deliver(app, eventAbout(CUSTOMER))
-	await expect.poll(async () => (await job()).attempts).toBe(1)
+	await expect.poll(async () => (await job()).failure).toBe('rate_limited 429')
 	// Other customers' events are welcome meanwhile, but ask nothing.
 	for (const id of others) expect(await deliver(app, eventAbout(id))).toMatchObject({ status: 200 })
 	await untilSettled(app)

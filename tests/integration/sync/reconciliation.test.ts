@@ -4,13 +4,12 @@ import { planRound, ROUND_MS } from '#app/billing/sync/plan-round.server.ts'
 import { reconcile, requestOldest, startReconciliation } from '#app/billing/sync/reconciliation.server.ts'
 import { countFindings, deleteOldCounts } from '#app/billing/sync/reconciliation-report.server.ts'
 import { jobKey, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
-import { startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { createRateLimit } from '#app/platform/rate-limit.server.ts'
 import type { SyncJob } from '#prisma/generated/client.ts'
 import { PATIENCE_MS } from '#tests/support/test-database.ts'
-import { addCustomer, receive, request, startBench } from '../support/sync-bench.ts'
+import { addCustomer, receive, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
@@ -158,7 +157,7 @@ test('of several processes one at a time has the round, and nobody is requested 
 		return startReconciliation({ prisma: database.prisma, environment: 'TEST', env, turn, onError })
 	})
 	// Stopping waits for the round under way.
-	await expect.poll(() => turns.length).toBe(3)
+	await expect.poll(() => turns.length).toBeGreaterThanOrEqual(3)
 	await Promise.all(processes.map(({ stop }) => stop()))
 	expect(turns.toSorted()).toEqual([false, false, true])
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 2, done: 1 }])
@@ -207,9 +206,8 @@ async function changeAtRecur(id: string): Promise<void> {
 function startLoggingWorker() {
 	const logLines: string[] = []
 	const log = createLog('info', { write: (line) => void logLines.push(line) })
-	const worker = startSyncWorker({ ...bench.deps, log })
-	onTestFinished(worker.stop)
-	return { wake: worker.wake, logLines }
+	const { wake } = startWorker(bench, { log })
+	return { wake, logLines }
 }
 
 async function letTimePass(ms: number): Promise<void> {

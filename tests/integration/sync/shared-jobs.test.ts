@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { RecurClient } from '#app/recur/client.server.ts'
+import { createMeeting } from '../support/meeting.ts'
 import { addCustomer, claim, receive, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -53,6 +54,8 @@ test('several workers share the jobs and never ask about the same customer at on
 function watchOverlaps(recur: RecurClient) {
 	const underWay = new Map<string, number>()
 	const asked = new Map<RecurClient, number>()
+	// No worker does all the work before another has begun.
+	const meeting = createMeeting(2)
 	let most = 0
 	function client(): RecurClient {
 		const watched: RecurClient = {
@@ -62,6 +65,7 @@ function watchOverlaps(recur: RecurClient) {
 				underWay.set(identifier.value, now)
 				most = Math.max(most, now)
 				asked.set(watched, (asked.get(watched) ?? 0) + 1)
+				await meeting(watched)
 				const answer = await recur.listEntitlements(identifier, signal)
 				underWay.set(identifier.value, (underWay.get(identifier.value) ?? 1) - 1)
 				return answer

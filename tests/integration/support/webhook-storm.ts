@@ -1,25 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import process from 'node:process'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { prepareProcesses } from '../support/processes.ts'
-import { sendStorm } from '../support/send-storm.ts'
-import { type Person, planStorm } from '../support/storm.ts'
-import { untilSettled } from '../support/until-settled.ts'
-import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
+import { prepareProcesses } from './processes.ts'
+import { sendStorm } from './send-storm.ts'
+import { type Person, planStorm } from './storm.ts'
+import { untilSettled } from './until-settled.ts'
+import { whatRecurSays, whatWeHold } from './what-recur-says.ts'
 
-const DELIVERIES = 10_000
 const PEOPLE = 40
 const CHANGES_EACH = 5
 const EVENTS = PEOPLE * CHANGES_EACH
 const CONCURRENCY = 24
-const KILL_AT = 4000
 const SEED = 20_261_123
 
-test('10 000 deliveries of 200 events at two processes, one of them killed, leave exactly Recur’s state', async () => {
+/**
+ * Sends so many deliveries of 200 events to two processes, kills one of them at one of the deliveries and starts another in its place.
+ * Asserts that every event had one effect, and that what we hold is what Recur says.
+ */
+export async function expectStormSurvived({
+	deliveries,
+	killAt,
+}: {
+	deliveries: number
+	killAt: number
+}): Promise<void> {
 	const { prisma, recur, origin, start } = await prepareProcesses('empty', {})
 	const people = await addPeople(prisma)
-	const steps = planStorm({ people, changesEach: CHANGES_EACH, deliveries: DELIVERIES, seed: SEED })
+	const steps = planStorm({ people, changesEach: CHANGES_EACH, deliveries, seed: SEED })
 	const [doomed, survivor] = await Promise.all([start(), start()])
 	const servers = [doomed, survivor]
 	const targets = [doomed.url, survivor.url]
@@ -39,7 +47,7 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 		concurrency: CONCURRENCY,
 		apply: ({ customer }) => recur.putCustomer(customer),
 		onAttempt({ sent }) {
-			if (sent === KILL_AT) restarted = killAndRestart()
+			if (sent === killAt) restarted = killAndRestart()
 		},
 	})
 	await restarted
@@ -50,9 +58,9 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 	const calls = (await recur.listRequests()).length
 	const jobs = await prisma.syncJob.findMany()
 	const runs = jobs.reduce((sum, { fence }) => sum + fence, 0)
-	report({ ...tally, duplicates: DELIVERIES - EVENTS, runs, calls, sentAfter, settledAfter })
+	report({ ...tally, duplicates: deliveries - EVENTS, runs, calls, sentAfter, settledAfter })
 
-	expect(tally.accepted).toBe(DELIVERIES)
+	expect(tally.accepted).toBe(deliveries)
 	// Only the killed process lost any. Nobody was too busy for one.
 	const lines = servers.flatMap(({ logs }) => logs().split('\n'))
 	expect(lines.filter((line) => line && !line.includes('"level":"info"'))).toEqual([])
@@ -69,7 +77,7 @@ test('10 000 deliveries of 200 events at two processes, one of them killed, leav
 	const expected = people.map(({ userId, customerId }) => ({ userId, customerId }))
 	expect(links).toHaveLength(PEOPLE)
 	expect(links).toEqual(expect.arrayContaining(expected))
-})
+}
 
 /** Every event raised its customer's job by one, no more and no less. */
 async function expectOneEffectEach(prisma: PrismaClient, people: Person[]): Promise<void> {

@@ -1,0 +1,23 @@
+import { onTestFinished } from 'vitest'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { seed } from '#prisma/seed.ts'
+import { createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { operatorSettings } from './run-sync.ts'
+
+/** One of the demo users' customers: of linked@example.com. */
+export const LINKED_CUSTOMER = 'demolinkedcustomer000001'
+
+/** The demo users and their customers at Recur, without an app, until the test ends; and the settings of an operator's command. */
+export async function startCompany() {
+	const database = await createTestDatabase()
+	onTestFinished(database.drop)
+	await seed(database.url)
+	const emulator = await startEmulator({ seed: 'demo' })
+	onTestFinished(emulator.stop)
+	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+	onTestFinished(close)
+	const settings = operatorSettings(database.url, emulator.origin)
+	return { settings, prisma, origin: emulator.origin, recur: createControlClient(emulator.origin) }
+}

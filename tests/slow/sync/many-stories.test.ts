@@ -1,0 +1,10 @@
+import { afterAll, test } from 'vitest'
+import { expectConvergence } from '#tests/integration/support/convergence.ts'
+import { startSyncedApp } from '#tests/integration/support/synced-app.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+
+test('events in any order, as often as they like, while Recur goes on changing, end in Recur’s state', async () => {
+	await expectConvergence(app, { runs: 8 })
+})
