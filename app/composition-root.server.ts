@@ -1,6 +1,7 @@
 import { createEmailCodes, deleteExpiredCodes } from './auth/email-code.server.ts'
 import { createHashQueue } from './auth/hash-queue.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
+import { HASH_COST } from './auth/password.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { createBillingServices } from './billing-services.server.ts'
@@ -12,7 +13,7 @@ import { createMailQueue } from './platform/mail-queue.server.ts'
 export type Services = ReturnType<typeof createServices>
 
 /** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
-export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
+export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL), { hashCost = HASH_COST } = {}) {
 	const billing = createBillingServices(env, log, {
 		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
 		composeMail: billingMailComposer(env.APP_URL),
@@ -23,6 +24,7 @@ export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL))
 		sessionStorage: createDatabaseSessionStorage(billing.prisma, env),
 		signInLimits: createSignInLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
 		hashQueue: createHashQueue(),
+		hashCost,
 		knownDevices: createKnownDevices(env),
 		emailCodes: createEmailCodes(billing.prisma, env),
 		/** Null where no mail can be sent. */
