@@ -1,6 +1,7 @@
 import { createEmailCodes, deleteExpiredCodes } from './auth/email-code.server.ts'
 import { createHashQueue } from './auth/hash-queue.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
+import { HASH_COST, type HashCost } from './auth/password.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { type BackgroundTimings, createBillingServices } from './billing-services.server.ts'
@@ -15,7 +16,7 @@ export type Services = ReturnType<typeof createServices>
 export function createServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
-	{ timings = {} }: { timings?: BackgroundTimings } = {},
+	{ timings = {}, hashCost = HASH_COST }: { timings?: BackgroundTimings; hashCost?: HashCost } = {},
 ) {
 	const billing = createBillingServices(env, log, {
 		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
@@ -28,6 +29,7 @@ export function createServices(
 		sessionStorage: createDatabaseSessionStorage(billing.prisma, env),
 		signInLimits: createSignInLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
 		hashQueue: createHashQueue(),
+		hashCost,
 		knownDevices: createKnownDevices(env),
 		emailCodes: createEmailCodes(billing.prisma, env),
 		/** Null where no mail can be sent. */

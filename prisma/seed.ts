@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { hashPassword } from '#app/auth/password.server.ts'
+import { HASH_COST, type HashCost, hashPassword } from '#app/auth/password.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { DatabaseTaskError, databaseTask, runAsCommand } from './database-task.ts'
@@ -11,8 +11,8 @@ const isDemoUser = { OR: demoUsers.flatMap(({ id, email }) => [{ id }, { email }
  * Creates the demo users that are missing, each with its link, and returns their e-mails. Users that exist keep whatever
  * a person did with them, so a second run changes nothing.
  */
-export async function seed(databaseUrl: string): Promise<string[]> {
-	return await withPrisma(databaseUrl, createMissing)
+export async function seed(databaseUrl: string, hashCost = HASH_COST): Promise<string[]> {
+	return await withPrisma(databaseUrl, (prisma) => createMissing(prisma, hashCost))
 }
 
 /** `seed` for whoever types the command, perhaps in the wrong place: never where real people are. */
@@ -21,7 +21,7 @@ export async function seedByHand(databaseUrl: string, recurSecretKey = ''): Prom
 	return await withPrisma(databaseUrl, async (prisma) => {
 		const person = await prisma.user.findFirst({ where: { NOT: isDemoUser }, select: { id: true } })
 		if (person) throw refusal('the database holds people other than the demo users')
-		return await createMissing(prisma)
+		return await createMissing(prisma, HASH_COST)
 	})
 }
 
@@ -40,11 +40,11 @@ async function withPrisma<T>(databaseUrl: string, task: (prisma: PrismaClient) =
 	})
 }
 
-async function createMissing(prisma: PrismaClient): Promise<string[]> {
+async function createMissing(prisma: PrismaClient, hashCost: HashCost): Promise<string[]> {
 	const existing = await prisma.user.findMany({ where: isDemoUser, select: { id: true, email: true } })
 	const taken = new Set(existing.flatMap(({ id, email }) => [id, email]))
 	const missing = demoUsers.filter(({ id, email }) => !taken.has(id) && !taken.has(email))
-	const rows = await Promise.all(missing.map(toRow))
+	const rows = await Promise.all(missing.map((user) => toRow(user, hashCost)))
 	return await prisma.$transaction(async (transaction) => {
 		// Two seeds at once may both find a user missing; the database lets only one of them create it.
 		const created = await transaction.user.createManyAndReturn({ data: rows, skipDuplicates: true })
@@ -55,9 +55,9 @@ async function createMissing(prisma: PrismaClient): Promise<string[]> {
 	})
 }
 
-async function toRow({ id, email, emailVerified }: DemoUser) {
+async function toRow({ id, email, emailVerified }: DemoUser, hashCost: HashCost) {
 	const emailVerifiedAt = emailVerified ? new Date() : null
-	return { id, email, emailVerifiedAt, passwordHash: await hashPassword(DEMO_PASSWORD) }
+	return { id, email, emailVerifiedAt, passwordHash: await hashPassword(DEMO_PASSWORD, hashCost) }
 }
 
 function toLink({ id, linkedCustomerId }: DemoUser) {

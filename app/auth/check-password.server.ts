@@ -1,7 +1,7 @@
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { HashQueue } from './hash-queue.server.ts'
 import type { KnownDevices } from './known-device.server.ts'
-import { verifyPassword } from './password.server.ts'
+import { type HashCost, verifyPassword } from './password.server.ts'
 import { accountBudgets, refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
 
 // By then a full queue has been worked off.
@@ -13,6 +13,7 @@ export type CheckPasswordDeps = {
 	prisma: PrismaClient
 	signInLimits: SignInLimits
 	hashQueue: HashQueue
+	hashCost: HashCost
 	knownDevices: KnownDevices
 }
 
@@ -46,7 +47,7 @@ export async function checkPassword(
 	if (wait !== null) return { outcome: 'rate_limited', retryAfter: wait, aboutUserId }
 
 	const passwordHash = user?.passwordHash ?? null
-	const isRight = await deps.hashQueue.run(() => verifyPassword(passwordHash, password))
+	const isRight = await deps.hashQueue.run(() => verifyPassword(passwordHash, password, deps.hashCost))
 	if (isRight === null) {
 		await refundAll([...ofNetwork, ...ofAccount])
 		return { ...BUSY, aboutUserId }

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import { expect, test } from 'vitest'
+import { selfSigned } from '#tests/support/self-signed.ts'
 import { clientFor, listen, open, sendJson, startPeer } from './peer.test-helper.ts'
 
 const SESSION = { url: 'https://portal.recur.tw/s/ps_1', customer_id: 'cus1' }
@@ -92,6 +94,7 @@ test.each([
 	['a refused connection', () => closedPort()],
 	['a name that does not resolve', () => new URL('http://recur.invalid')],
 	['a peer that does not speak TLS', async () => asHttps((await startPeer((r) => sendJson(r, 201, SESSION))).url)],
+	['a certificate that no authority has signed', () => selfSignedPeer()],
 	['a peer that does not speak HTTP', () => listen(createTcpServer((socket) => socket.end('220 smtp ready\r\n')))],
 ])('%s is a network failure', async (_, target) => {
 	expect(await open(clientFor(await target()))).toEqual({
@@ -116,6 +119,11 @@ async function closedPort(): Promise<URL> {
 	const url = await listen(server)
 	await new Promise((resolve) => server.close(resolve))
 	return url
+}
+
+/** A peer that would answer as Recur does. */
+async function selfSignedPeer(): Promise<URL> {
+	return asHttps(await listen(createHttpsServer(selfSigned(), (_, response) => sendJson(response, 201, SESSION))))
 }
 
 function asHttps(url: URL): URL {

@@ -3,14 +3,14 @@ import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { keepSubscription } from '../support/kept-snapshot.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { visible, words } from '../support/plans.ts'
-import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { forgetEverything, startHastyApp, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
-// What never ends is cut off soon, so that the next test need not wait for it.
-const app = await startSyncedApp({ RECUR_DEADLINE_MS: '1000' })
+const app = await startSyncedApp()
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
+const MINUTE_MS = 60_000
 // In Taiwan the next day has begun.
 const LATER = new Date('2035-06-30T17:00:00Z')
 const EARLIER = new Date('2025-06-30T17:00:00Z')
@@ -67,8 +67,9 @@ test('what was bought once is shown for what it is', async () => {
 test.each(['hang', 'status_503', 'reset'] as const)(
 	'the page is rendered from what we hold while Recur is out of reach (%s)',
 	async (kind) => {
-		const person = await personWith({ status: 'active' })
-		await app.recur.addFault({ endpoint: 'all', kind })
+		const where = kind === 'hang' ? await startHastyApp() : app
+		const person = await personWith({ status: 'active' }, MINUTE_MS, where)
+		await where.recur.addFault({ endpoint: 'all', kind })
 		for (const path of ['/account', '/account?from=portal', '/account?status=wait']) {
 			const page = await read(person, path)
 			expect(page).toContain('您目前的訂閱：Pro 月繳')
@@ -98,7 +99,7 @@ test.each(['portal', 'checkout'])(
 )
 
 test('an old snapshot is shown and refreshed in the background', async () => {
-	const person = await personWith({ status: 'active' }, 11 * 60_000)
+	const person = await personWith({ status: 'active' }, 11 * MINUTE_MS)
 	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email, subscriptions: [] })
 	expect(await read(person)).toContain('您目前的訂閱：Pro 月繳')
 	await untilSettled(app)
@@ -158,9 +159,9 @@ function customerOf({ user }: Person): string {
 }
 
 /** Somebody linked to a customer of whom Recur said this, some time ago. */
-async function personWith(row: Row | null, ageMs = 60_000): Promise<Person> {
-	const person = await addPerson(app)
-	await keepSubscription(app, person, row && { currentPeriodEnd: LATER, ...row }, ageMs)
+async function personWith(row: Row | null, ageMs = MINUTE_MS, where = app): Promise<Person> {
+	const person = await addPerson(where)
+	await keepSubscription(where, person, row && { currentPeriodEnd: LATER, ...row }, ageMs)
 	return person
 }
 

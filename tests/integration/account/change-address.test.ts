@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { codeFor, wrongCode } from '../support/code-mail.ts'
+import { codeFor, flushMails, mailsFor, wrongCode } from '../support/code-mail.ts'
 import { addPerson, linkPerson, linksOf, type Person, signedInVisitor } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
@@ -30,10 +30,8 @@ test('a person changes their address by a code to the new one; the old one is to
 	expect((await person.visitor.get('/account?status=wait')).text).toContain(email)
 	expect(await elsewhere.get('/account')).toMatchObject({ status: 303 })
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: `customer of ${person.user.id}` }])
-	await expect
-		.poll(() => mailbox.mails(person.user.email))
-		.toMatchObject([{ subject: '您在 Recur Portal 的電子郵件已變更' }])
-	const [told] = mailbox.mails(person.user.email)
+	const [told] = await mailsFor(mailbox, person.user.email)
+	expect(told?.subject).toBe('您在 Recur Portal 的電子郵件已變更')
 	expect(`${told?.text}${told?.html}`).not.toMatch(new RegExp(`${email}|https?:`))
 	expect(await trailOf(person)).toMatchObject([
 		{ action: 'code_asked', facts: { purpose: 'change' } },
@@ -46,7 +44,7 @@ test('an address that nobody had proved is not told, for it may be a stranger’
 	const email = newAddress()
 	await ask(person, email)
 	await enter(person, await codeFor(mailbox, email))
-	await app.services.mailQueue?.stop()
+	await flushMails(app)
 	expect(mailbox.mails(person.user.email)).toEqual([])
 	expect(await app.prisma.user.findUnique({ where: { email } })).toMatchObject({ emailVerifiedAt: expect.any(Date) })
 })
@@ -62,8 +60,9 @@ test('for an address that somebody has, the pages are the same, and the mail say
 		answers.push([asked, page, wrong].map((answer) => alike(answer, email)))
 	}
 	expect(answers[0]).toEqual(answers[1])
-	await expect.poll(() => mailbox.mails(other.user.email)).toMatchObject([{ subject: '您在 Recur Portal 已經有帳戶' }])
-	expect(mailbox.mails(other.user.email)[0]?.text).not.toMatch(/\d{6}/)
+	const [mail] = await mailsFor(mailbox, other.user.email)
+	expect(mail?.subject).toBe('您在 Recur Portal 已經有帳戶')
+	expect(mail?.text).not.toMatch(/\d{6}/)
 	expect(await addressOf(other)).toBe(other.user.email)
 })
 
@@ -99,6 +98,7 @@ test('one’s own address is no new one, and what is no address gets no mail', a
 	expect(own.status).toBe(400)
 	expect(own.text).toContain('這已經是您目前的電子郵件。')
 	expect(await ask(person, 'a@example.com,b@example.com')).toMatchObject({ status: 400 })
+	await flushMails(app)
 	expect(mailbox.mails(person.user.email)).toEqual([])
 })
 

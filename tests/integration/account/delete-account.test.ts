@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { hashPassword } from '#app/auth/password.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
 import { addPerson, linkPerson, type Person, signedInVisitor, whereabouts } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -219,7 +220,7 @@ test('nobody else can have an account deleted', async () => {
 
 async function personWithPassword(): Promise<Person> {
 	const person = await addPerson(app)
-	const passwordHash = await hashPassword(DEMO_PASSWORD)
+	const passwordHash = await hashPassword(DEMO_PASSWORD, CHEAP_HASH)
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
 	return person
 }

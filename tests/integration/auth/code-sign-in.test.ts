@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { askByMail, askedVisitor, codeFor, enter, enterByCode, wrongCode } from '../support/code-mail.ts'
+import { askByMail, askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { type Answer, createVisitor, type Visitor } from '../support/visitor.ts'
 
@@ -121,8 +121,10 @@ test.each([
 	['letters that look alike', 'vіctim@example.com'],
 	['300 characters', `${'x'.repeat(300)}@example.com`],
 ])('a form with %s gets no code', async (_what, email) => {
+	await flushMails(app)
 	const before = mailbox.mails().length
 	const answer = await askByMail(app.visitor(), email)
+	await flushMails(app)
 	expect([answer.status, answer.headers.getSetCookie()]).toEqual([400, []])
 	expect(answer.text).toContain('請輸入完整的電子郵件')
 	expect(await app.prisma.emailCode.count({ where: { email: { contains: 'victim' } } })).toBe(0)

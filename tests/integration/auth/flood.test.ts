@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
+import { HASH_COST } from '#app/auth/password.server.ts'
+import { createServices } from '#app/composition-root.server.ts'
 import { startTestApp } from '../support/test-app.ts'
 
-const GUESSES = 60
+const GUESSES = 30
 // Two are checked at a time. Unbounded, a file waits for thirty and more.
 const WORST_WAIT = 10
 // Two under way and twenty waiting.
@@ -12,6 +14,12 @@ const FULL_QUEUE = 22
 const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
+
+test('passwords cost what OWASP names unless a test says otherwise', async () => {
+	const services = createServices(app.services.env)
+	expect(services.hashCost).toEqual({ memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+	await services.close()
+})
 
 test('during a flood of guesses, reading a file waits for few of them', async () => {
 	let checked = 0
@@ -56,7 +64,7 @@ test('an attempt that found no place after all is no failure', async () => {
 /** A sign-in without HTTP, which would be slower than the password. */
 async function guess(email: string, network: string): Promise<string> {
 	const request = new Request(app.address, { method: 'POST', body: new URLSearchParams({ email, password: 'wrong' }) })
-	const deps = { ...app.services, requestId: 'a guess' }
+	const deps = { ...app.services, hashCost: HASH_COST, requestId: 'a guess' }
 	return (await createAuthenticator(network, deps).authenticate('form', request)).outcome
 }
 

@@ -1,95 +1,43 @@
-import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { startCanary } from '../support/canary-server.ts'
-import { commonFaults, type FaultRow, isEndless } from '../support/fault-table.ts'
-import { choose, visible } from '../support/plans.ts'
-import { startSyncedApp } from '../support/synced-app.ts'
-import type { Answer } from '../support/visitor.ts'
+import { checkoutFaults, startCheckoutFaults, unansweredFaults } from '../support/checkout-faults.ts'
+import { choose } from '../support/plans.ts'
 
-// What never ends is cut off soon; everything else has all the time a busy machine may need.
-const hasty = await startSyncedApp({ RECUR_DEADLINE_MS: '500' })
-const patient = await startSyncedApp()
-for (const app of [hasty, patient]) {
-	afterAll(app.stop)
-	beforeEach(app.reset)
-}
-const apps = new Map([hasty, patient].map((app) => [app, app.visitor()]))
-for (const visitor of apps.values()) {
-	await visitor.signIn('new@example.com')
-	// The plans are known before anything goes wrong.
-	await visitor.get('/pricing')
-}
-
-const LATER = '無法開啟結帳頁面，請稍後再試。您還沒有被扣款。'
-const unavailable = { status: 503, retryAfter: '30', sentence: LATER }
-const misconfigured = { status: 500, retryAfter: null, sentence: LATER }
-const unknownProduct = { status: 404, retryAfter: null, sentence: '這個方案已經不提供了' }
-const wait = (seconds: number) => ({ status: 429, retryAfter: `${seconds}`, sentence: `請在 ${seconds} 秒後再試` })
-
-type Ending = typeof unavailable | typeof misconfigured
-
-const table: FaultRow<Ending>[] = [
-	...commonFaults<Ending>({ unavailable, misconfigured, rateLimited: wait }),
-	[{ kind: 'not_found' }, unknownProduct],
-	[{ kind: 'foreign_url', url: '//evil.test/checkout/cs_x' }, unavailable],
-]
+const { hasty, patient, expectCheckoutEnding, expectNoCheckout } = await startCheckoutFaults()
 
 test('the table has every fault the emulator knows', () => {
-	expect(new Set(table.map(([fault]) => fault.kind))).toEqual(new Set(faultKinds.options))
+	expect(new Set(checkoutFaults.map(([fault]) => fault.kind))).toEqual(new Set(faultKinds.options))
 })
 
-test.each(table)('%o at the checkout ends as %o', async (fault, ending) => {
-	const app = isEndless(fault) ? hasty : patient
-	await app.recur.addFault({ endpoint: 'checkout_sessions', ...fault })
-	const visitor = apps.get(app)
-	const answer = visitor && (await choose(visitor))
-	expectEnding(answer as Answer, ending, app.emulator.origin)
-})
+// One of each way to go wrong. All of them: at the portal, and in tests/slow/checkout/every-checkout-fault.test.ts.
+const ofEachWay = [
+	...['latency', 'hang', 'cut_off', 'status_503', 'rate_limited', 'unauthorized', 'validation_422', 'not_found'],
+	...['missing_url', 'truncated_json', 'redirect', 'foreign_url', 'wrong_dialect'],
+]
+
+test.each(checkoutFaults.filter(([{ kind }]) => ofEachWay.includes(kind)))(
+	'%o at the checkout ends as %o',
+	expectCheckoutEnding,
+)
 
 test('a redirect is not followed', async () => {
 	const canary = await startCanary()
 	onTestFinished(canary.stop)
-	await patient.recur.addFault({ endpoint: 'checkout_sessions', kind: 'redirect', status: 307, url: canary.url })
-	const visitor = apps.get(patient)
-	expect(visitor && (await choose(visitor))).toMatchObject({ status: 503 })
+	await patient.app.recur.addFault({ endpoint: 'checkout_sessions', kind: 'redirect', status: 307, url: canary.url })
+	expect(await choose(patient.visitor)).toMatchObject({ status: 503 })
 	expect(canary.hits()).toBe(0)
 })
 
-const unanswered: FaultRow<Ending>[] = [
-	[{ kind: 'hang' }, unavailable],
-	[{ kind: 'reset' }, unavailable],
-	[{ kind: 'status_503' }, unavailable],
-	[{ kind: 'missing_url' }, unavailable],
-	[{ kind: 'truncated_json' }, unavailable],
-	[{ kind: 'rate_limited', retryAfter: 7 }, wait(7)],
-	[{ kind: 'unauthorized' }, misconfigured],
-]
-
 test.each(
-	(['entitlements', 'subscriptions'] as const).flatMap((endpoint) =>
-		unanswered.map(([fault, ending]) => [{ ...fault, endpoint }, ending] as const),
-	),
-)('nothing is sold as long as Recur does not say what the person has: %o ends as %o', async (fault, ending) => {
-	const app = isEndless(fault) ? hasty : patient
-	// Whoever has no customer is not asked about subscriptions.
-	await app.recur.putCustomer({ id: 'somebody', email: 'new@example.com' })
-	await app.recur.addFault(fault)
-	const visitor = apps.get(app)
-	const answer = visitor && (await choose(visitor))
-	expectEnding(answer as Answer, ending, app.emulator.origin)
-	const asked = (await app.recur.listRequests()).map(({ path }) => path)
-	expect(asked).not.toContain('/v1/checkout/sessions')
-})
+	unansweredFaults.map(([fault, ending], index) => {
+		const endpoint = index % 2 === 0 ? ('entitlements' as const) : ('subscriptions' as const)
+		return [{ ...fault, endpoint }, ending] as const
+	}),
+)('nothing is sold as long as Recur does not say what the person has: %o ends as %o', expectNoCheckout)
 
-function expectEnding(answer: Answer, ending: Ending | 'opened', origin: string): void {
-	expect(answer.headers.get('Cache-Control')).toBe('no-store')
-	if (ending === 'opened') {
-		expect(answer.status).toBe(303)
-		expect(answer.headers.get('Location')).toMatch(new RegExp(`^${origin}/checkout/cs_`))
-		return
-	}
-	expect([answer.status, answer.headers.get('Retry-After')]).toEqual([ending.status, ending.retryAfter])
-	expect(visible(answer.text)).toContain(ending.sentence)
-	expect(visible(answer.text)).toContain('name="productId"')
-	expect(answer.text).not.toMatch(/\bat \S+ \(|node_modules|\.tsx?:\d|cs_/)
-}
+test('one deadline holds for all questions together', async () => {
+	// Each answer is in time by itself, and two of them are not.
+	await hasty.app.recur.addFault({ endpoint: 'entitlements', kind: 'not_found', delayMs: 300 })
+	expect(await choose(hasty.visitor)).toMatchObject({ status: 503 })
+})

@@ -1,21 +1,18 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { keepSubscription } from '../support/kept-snapshot.ts'
 import { addPerson } from '../support/people.ts'
-import { choose, visible, words } from '../support/plans.ts'
+import { choose, expectNoPlans, untilPlans, visible, words } from '../support/plans.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
 
 const NAMES = ['Basic 月繳', 'Pro 月繳', 'Basic 年繳', 'Pro 年繳']
 
-// What is known of the plans lives as long as the process, so each test has its own.
-async function startApp(settings = {}): Promise<TestApp> {
-	const app = await startSyncedApp(settings)
-	onTestFinished(app.stop)
-	return app
-}
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+await untilPlans(app)
 
 test('the plans are listed by period, with whole TWD, in both languages', async () => {
-	const app = await startApp()
 	const chinese = visible((await app.visitor().get('/pricing')).text)
 	const english = visible((await app.visitor().get('/pricing', { 'Accept-Language': 'en' })).text)
 	for (const html of [chinese, english]) {
@@ -29,77 +26,63 @@ test('the plans are listed by period, with whole TWD, in both languages', async 
 })
 
 test('many visitors at once or soon after cause one request to Recur', async () => {
-	const app = await startApp()
-	const look = () => app.visitor().get('/pricing')
-	await Promise.all(Array.from({ length: 20 }, look))
-	await Promise.all(Array.from({ length: 20 }, look))
-	const requests = await app.recur.listRequests()
+	const fresh = await startFresh()
+	const look = () => fresh.visitor().get('/pricing')
+	await Promise.all(Array.from({ length: 5 }, look))
+	await Promise.all(Array.from({ length: 5 }, look))
+	const requests = await fresh.recur.listRequests()
 	expect(requests.map(({ path, query }) => [path, query])).toEqual([
 		['/v1/products', { type: 'SUBSCRIPTION', limit: '100' }],
 	])
 })
 
-test.each([
-	'status_500',
-	'html_502',
-	'reset',
-	'null_body',
-	'missing_url',
-	'rate_limited',
-	'unauthorized',
-	'redirect',
-	'truncated_json',
-	'hang',
-] as const)('before Recur has ever answered, %s becomes a sentence, and the page stands', async (kind) => {
-	const app = await startApp()
-	await app.recur.addFault({ endpoint: 'products', kind })
-	const answer = await app.visitor().get('/pricing?reason=no-subscription')
-	expect(answer.status).toBe(200)
-	expect(visible(answer.text)).toContain('暫時無法取得方案，請稍後再試。')
-	expect(visible(answer.text)).toContain('為什麼來到這裡？')
-	expect(visible(answer.text)).not.toContain('name="productId"')
-})
+// Every fault: tests/slow/checkout/pricing-faults.test.ts.
+test.each(['status_500', 'redirect', 'hang'] as const)(
+	'before Recur has ever answered, %s becomes a sentence, and the page stands',
+	async (kind) => {
+		await expectNoPlans(await startFresh(), kind)
+	},
+)
 
 test('while Recur is down visitors do not wait for it one by one', async () => {
-	const app = await startApp()
-	await app.recur.addFault({ endpoint: 'products', kind: 'status_503' })
-	await app.visitor().get('/pricing')
-	await Promise.all(Array.from({ length: 10 }, () => app.visitor().get('/pricing')))
-	expect((await app.recur.listRequests()).length).toBeLessThanOrEqual(2)
+	const fresh = await startFresh()
+	await fresh.recur.addFault({ endpoint: 'products', kind: 'status_503' })
+	for (let visit = 0; visit < 10; visit += 1) await fresh.visitor().get('/pricing')
+	expect((await fresh.recur.listRequests()).length).toBeLessThan(10)
 })
 
 test.each(['slug', 'name', 'price'])(
 	'a product whose %s cannot be read is left out, counted, and hides no other',
 	async (member) => {
-		const app = await startApp()
-		await app.recur.addFault({
+		const fresh = await startFresh()
+		await fresh.recur.addFault({
 			endpoint: 'products',
 			kind: 'tampered_field',
 			field: `products.0.${member}`,
 			change: 'rename',
 		})
-		const html = visible((await app.visitor().get('/pricing')).text)
+		const html = await untilPlans(fresh)
 		expect(NAMES.filter((name) => html.includes(name))).toEqual(['Pro 月繳', 'Basic 年繳', 'Pro 年繳'])
-		const lines = app.logLines.filter((line) => line.includes('recur_rows_skipped')).map((line) => JSON.parse(line))
+		const lines = fresh.logLines.filter((line) => line.includes('recur_rows_skipped')).map((line) => JSON.parse(line))
 		expect(lines).toMatchObject([{ level: 'warn', rows: 1 }])
 	},
 )
 
 test('a price is in the currency that Recur names, in both languages', async () => {
-	const app = await startApp()
-	await app.recur.putProducts([
+	const fresh = await startFresh()
+	await fresh.recur.putProducts([
 		{ id: 'usd', slug: 'usd', name: 'Abroad', price: 1490, currency: 'USD', interval: 'month' },
 		{ id: 'twd', slug: 'twd', name: 'At home', price: 1490, interval: 'month' },
 	])
 	for (const language of ['zh-TW', 'en']) {
-		const html = visible((await app.visitor().get('/pricing', { 'Accept-Language': language })).text)
+		const html = await untilPlans(fresh, { 'Accept-Language': language })
 		expect(inOrder(html, ['Abroad', 'USD\u00a01,490', 'At home', 'NT$1,490'])).toBe(true)
 	}
 })
 
 test('plans on the second page of Recur’s list are offered too', async () => {
-	const app = await startApp()
-	await app.recur.putProducts(
+	const fresh = await startFresh()
+	await fresh.recur.putProducts(
 		Array.from({ length: 130 }, (_, n) => ({
 			id: `plan${n}`,
 			slug: `plan${n}`,
@@ -108,21 +91,20 @@ test('plans on the second page of Recur’s list are offered too', async () => {
 			interval: 'month',
 		})),
 	)
-	const html = visible((await app.visitor().get('/pricing')).text)
+	const html = await untilPlans(fresh)
 	expect(inOrder(html, ['Plan 0.', 'Plan 95.', 'Plan 96.', 'Plan 129.'])).toBe(true)
-	const queries = (await app.recur.listRequests()).map(({ query }) => query.starting_after)
+	const queries = (await fresh.recur.listRequests()).map(({ query }) => query.starting_after)
 	expect(queries).toEqual([undefined, 'plan95'])
 })
 
 test('answers in camelCase are understood', async () => {
-	const app = await startApp()
-	await app.recur.updateSettings({ dialect: 'camel' })
-	const html = visible((await app.visitor().get('/pricing')).text)
+	const fresh = await startFresh()
+	await fresh.recur.updateSettings({ dialect: 'camel' })
+	const html = await untilPlans(fresh)
 	expect(inOrder(html, NAMES)).toBe(true)
 })
 
 test('each plan says what it contains, and a yearly one what a month costs on average', async () => {
-	const app = await startApp()
 	const chinese = words((await app.visitor().get('/pricing')).text)
 	const parts = ['Pro 月繳', '團隊協作與進階功能', 'NT$599 每月', 'Basic 的所有功能', '優先客服', '選擇 Pro 月繳']
 	expect(inOrder(chinese, parts)).toBe(true)
@@ -134,8 +116,8 @@ test('each plan says what it contains, and a yearly one what a month costs on av
 })
 
 test('a plan of which nobody has said what it contains shows its description alone', async () => {
-	const app = await startApp()
-	await app.recur.putProducts([
+	const fresh = await startFresh()
+	await fresh.recur.putProducts([
 		{
 			id: 'other',
 			slug: 'other',
@@ -146,12 +128,10 @@ test('a plan of which nobody has said what it contains shows its description alo
 			interval: 'year',
 		},
 	])
-	const { text } = await app.visitor().get('/pricing')
-	expect(words(text)).toContain('Other Said at Recur. USD\u00a015 每年 選擇 Other')
+	expect(words(await untilPlans(fresh))).toContain('Other Said at Recur. USD\u00a015 每年 選擇 Other')
 })
 
 test('the switch shows the monthly plans first, to a subscriber the period of their own, and of a refusal that of the plan', async () => {
-	const app = await startApp()
 	const [person, refused] = [await addPerson(app), await addPerson(app)]
 	await keepSubscription(app, person, { status: 'active', productId: 'demoproductbasicyearly01' })
 	expect(checkedPeriods((await app.visitor().get('/pricing')).text)).toEqual(['monthly'])
@@ -169,7 +149,6 @@ test.each([
 ])(
 	'whose plan is %s sees it marked (%s), may manage it, and is led to the portal for %i others',
 	async (status, mark, others) => {
-		const app = await startApp()
 		const person = await addPerson(app)
 		await keepSubscription(app, person, { status })
 		const { text } = await person.visitor.get('/pricing')
@@ -184,7 +163,6 @@ test.each([
 )
 
 test('whose plan is cancelled but paid for may manage it, or buy another', async () => {
-	const app = await startApp()
 	const person = await addPerson(app)
 	const currentPeriodEnd = new Date(Date.now() + 86_400_000)
 	await keepSubscription(app, person, { status: 'active', canceledAt: new Date(), currentPeriodEnd })
@@ -196,7 +174,6 @@ test('whose plan is cancelled but paid for may manage it, or buy another', async
 test.each(['canceled', 'expired', 'incomplete'])(
 	'who has only a subscription that is %s may buy any plan',
 	async (status) => {
-		const app = await startApp()
 		const person = await addPerson(app)
 		await keepSubscription(app, person, { status })
 		const { text } = await person.visitor.get('/pricing')
@@ -204,6 +181,13 @@ test.each(['canceled', 'expired', 'incomplete'])(
 		expect(words(text)).not.toContain('目前方案')
 	},
 )
+
+/** Another process, which has not asked Recur for plans yet: what is known of them lives as long as the process. */
+async function startFresh(): Promise<TestApp> {
+	const fresh = await app.startAnother({})
+	onTestFinished(fresh.stop)
+	return fresh
+}
 
 function checkedPeriods(html: string): string[] {
 	const inputs = [...visible(html).matchAll(/<input type="radio"[^>]*>/g)].map(([input]) => input)

@@ -1,11 +1,10 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { keepSnapshot } from '../support/kept-snapshot.ts'
 import { addPerson } from '../support/people.ts'
-import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
+import { forgetEverything, startHastyApp, startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
-// What never ends is cut off soon, so that the next test need not wait for it.
-const app = await startSyncedApp({ RECUR_DEADLINE_MS: '1500' })
+const app = await startSyncedApp()
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
@@ -89,10 +88,11 @@ test('an old snapshot is checked against Recur, both ways, and refreshed by that
 test.each(['status_503', 'hang', 'reset', 'unauthorized', 'rate_limited', 'non_json_200'] as const)(
 	'while Recur is out of reach (%s), an outage locks nobody out and lets nobody in',
 	async (kind) => {
-		const [paying, lapsed, stranger] = await Promise.all([addPerson(app), addPerson(app), addPerson(app)])
-		await keepSnapshot(app, paying, { product: 'pro-monthly', status: 'active', expiresAt: tomorrow }, OLD_MS)
-		await keepSnapshot(app, lapsed, { product: 'pro-monthly', status: 'canceled', expiresAt: yesterday }, OLD_MS)
-		await app.recur.addFault({ endpoint: 'all', kind })
+		const where = kind === 'hang' ? await startHastyApp() : app
+		const [paying, lapsed, stranger] = await Promise.all([addPerson(where), addPerson(where), addPerson(where)])
+		await keepSnapshot(where, paying, { product: 'pro-monthly', status: 'active', expiresAt: tomorrow }, OLD_MS)
+		await keepSnapshot(where, lapsed, { product: 'pro-monthly', status: 'canceled', expiresAt: yesterday }, OLD_MS)
+		await where.recur.addFault({ endpoint: 'all', kind })
 		const answers = await Promise.all([paying, lapsed, stranger].map(({ visitor }) => visitor.get('/pro')))
 		expect(answers.map(({ status }) => status)).toEqual([200, 403, 403])
 	},

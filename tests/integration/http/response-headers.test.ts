@@ -1,13 +1,20 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { deliver, newEvent } from '../support/deliver.ts'
 import { addPerson } from '../support/people.ts'
 import { clientFolder, loadServerBuild } from '../support/server-build.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import { startSyncedApp } from '../support/synced-app.ts'
+import type { TestApp } from '../support/test-app.ts'
 import type { Answer, Visitor } from '../support/visitor.ts'
 
-const app = await startTestApp()
-afterAll(app.stop)
+const app = await startSyncedApp()
+const hosted = { RECUR_HOSTED_ORIGINS: app.emulator.origin }
+const withoutSecret = await app.startAnother({ ...hosted, RECUR_WEBHOOK_SECRET: '' })
+afterAll(async () => {
+	await withoutSecret.stop()
+	await app.stop()
+})
 beforeEach(app.reset)
 
 const asset = `/assets/${readdirSync(path.join(clientFolder, 'assets')).find((name) => name.startsWith('entry.client'))}`
@@ -34,6 +41,10 @@ const answers: [string, number, (visitor: Visitor) => Promise<Answer>][] = [
 	['a refusal as JSON', 403, (visitor) => visitor.post('/api/portal', { headers: foreign })],
 	['a method that is not allowed', 405, (visitor) => visitor.get('/api/portal')],
 	['a body that is too large', 413, (visitor) => visitor.post('/login', { body: 'x'.repeat(70_000) })],
+	['a webhook', 200, () => deliver(app, newEvent())],
+	['a webhook with a wrong signature', 401, () => deliver(app, newEvent(), { signature: 'wrong' })],
+	['a webhook that is too large', 413, () => deliver(app, 'x'.repeat(300_000))],
+	['a webhook without a secret to check it', 503, () => deliver(withoutSecret, newEvent())],
 	['health', 200, (visitor) => visitor.get('/healthz')],
 	['readiness', 200, (visitor) => visitor.get('/readyz')],
 ]

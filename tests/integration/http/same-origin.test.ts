@@ -1,32 +1,23 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { paths } from '#app/paths.ts'
 import { portalUrl, press } from '../support/doors.ts'
 import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
+import { loadServerBuild } from '../support/server-build.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-const targets = [
-	'/account',
-	'/account.data',
-	'/login',
-	'/login.data',
-	'/login/code',
-	'/login/code.data',
-	'/account/confirm',
-	'/account/email',
-	'/account/delete',
-	'/account/delete.data',
-	'/logout',
-	'/logout.data',
-	'/locale',
-	'/pricing',
-	'/pricing.data',
-	'/api/portal',
-]
+// Their senders are no browsers: a signature or a token replaces the guard.
+const SELF_PROVING: string[] = [paths.recurWebhook(), paths.stopBillingMails()]
+// From app/routes.ts: whatever has an action, also by the address that Remix's own script posts to.
+const actions = Object.values((await loadServerBuild()).routes).flatMap((route) =>
+	route?.module.action ? [`/${route.path}`] : [],
+)
+const targets = actions.flatMap((path) => [path, `${path}.data`]).filter((path) => !SELF_PROVING.includes(path))
 
 // An empty header is not sent.
 const hostile = [
@@ -44,6 +35,11 @@ const hostile = [
 	{ Origin: '', 'Sec-Fetch-Site': 'same-site' },
 	{ Origin: '', 'Sec-Fetch-Site': 'none' },
 ]
+
+test('the routes with an action are found', () => {
+	expect(actions).toEqual(expect.arrayContaining([...SELF_PROVING, paths.account(), paths.portalApi(), paths.login()]))
+	expect(targets).toHaveLength(2 * actions.length - SELF_PROVING.length)
+})
 
 test.each(targets)('a POST of another site to %s is refused and changes nothing', async (path) => {
 	const { visitor, user } = await addPerson(app)

@@ -1,7 +1,12 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { doors, press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
-import { startTestApp } from '../support/test-app.ts'
+import { addPerson, linkPerson } from '../support/people.ts'
+import { sentIdentifiers } from '../support/portal-requests.ts'
+import { startTestApp, type TestApp } from '../support/test-app.ts'
 
 test('while a hundred presses wait for a silent Recur, the process answers and serves pages', async () => {
 	const { app, visitor } = await startWithVisitor()
@@ -20,6 +25,17 @@ test('while a hundred presses wait for a silent Recur, the process answers and s
 	}
 })
 
+test('one deadline holds for all identifiers together', async () => {
+	const hasty = await startTestApp({ RECUR_DEADLINE_MS: '1000' })
+	onTestFinished(hasty.stop)
+	const person = await addPerson(hasty)
+	await linkPerson(hasty, person, 'gone')
+	// Each answer is in time by itself, and two of them are not.
+	await hasty.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', delayMs: 600 })
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'unavailable', retryAfter: 30 })
+	expect((await sentIdentifiers(hasty)).length).toBeLessThan(3)
+})
+
 test('a refused key is one alert a minute and leaves readiness alone', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'unauthorized' })
@@ -30,18 +46,34 @@ test('a refused key is one alert a minute and leaves readiness alone', async () 
 })
 
 test('stopping waits for a press under way', async () => {
-	const { app, visitor } = await startWithVisitor()
-	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'latency', delayMs: 300, times: 1 })
+	const recur = createServer().listen(0, '127.0.0.1')
+	await once(recur, 'listening')
+	onTestFinished(() => void recur.close())
+	const origin = `http://127.0.0.1:${(recur.address() as AddressInfo).port}`
+	const { app, visitor } = await startWithVisitor({ RECUR_API_URL: origin, RECUR_HOSTED_ORIGINS: origin })
+	const asked = once(recur, 'request')
 	const pressed = press(visitor, 'json')
-	await expect.poll(async () => (await app.recur.listRequests()).length, { interval: 10 }).toBe(1)
+	const [, answer] = (await asked) as [unknown, ServerResponse]
 	const stopped = app.stopServer()
+	await expect.poll(() => isRefusing(app), { interval: 5 }).toBe(true)
+	answer.writeHead(201, { 'Content-Type': 'application/json' }).end(`{"url":"${origin}/s/ps_1"}`)
 	expect(await pressed).toMatchObject({ status: 200 })
 	await stopped
-	await expect(app.visitor().get('/healthz')).rejects.toThrow('ECONNREFUSED')
 })
 
-async function startWithVisitor() {
-	const app = await startTestApp()
+/** Whether the app takes no new connection. */
+async function isRefusing(app: TestApp): Promise<boolean> {
+	return await app
+		.visitor()
+		.get('/healthz')
+		.then(
+			() => false,
+			({ code }) => code === 'ECONNREFUSED',
+		)
+}
+
+async function startWithVisitor(settings: Record<string, string> = {}) {
+	const app = await startTestApp(settings)
 	onTestFinished(app.stop)
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')

@@ -1,3 +1,6 @@
+import { expect, vi } from 'vitest'
+import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
+import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import type { TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -24,4 +27,24 @@ export function words(html: string): string {
 export async function checkoutsAsked({ recur }: TestApp): Promise<unknown[]> {
 	const requests = await recur.listRequests()
 	return requests.filter(({ path }) => path === '/v1/checkout/sessions').map(({ body }) => body)
+}
+
+/** The pricing page once Recur's plans are on it: it waits two seconds for them, which is too short for a slow machine. */
+export async function untilPlans({ visitor }: TestApp, headers: Record<string, string> = {}): Promise<string> {
+	async function look(): Promise<string> {
+		const html = visible((await visitor().get('/pricing', headers)).text)
+		expect(html).toContain('name="productId"')
+		return html
+	}
+	return await vi.waitFor(look, { timeout: PATIENCE_MS })
+}
+
+/** Opens the pricing page of an app that has never had an answer from Recur, and gets none now. */
+export async function expectNoPlans(app: TestApp, kind: FaultKind): Promise<void> {
+	await app.recur.addFault({ endpoint: 'products', kind })
+	const { status, text } = await app.visitor().get('/pricing?reason=no-subscription')
+	expect(status).toBe(200)
+	expect(visible(text)).toContain('暫時無法取得方案，請稍後再試。')
+	expect(visible(text)).toContain('為什麼來到這裡？')
+	expect(visible(text)).not.toContain('name="productId"')
 }

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { untilSettled } from './until-settled.ts'
 
@@ -10,6 +11,13 @@ export async function startSyncedApp(
 	way?: (databaseUrl: string) => string,
 ): Promise<TestApp> {
 	return await startTestApp({ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET, ...settings }, way)
+}
+
+/** Another one for this test, which soon cuts off a call that never ends. */
+export async function startHastyApp(): Promise<TestApp> {
+	const app = await startSyncedApp({ RECUR_DEADLINE_MS: '500' })
+	onTestFinished(app.stop)
+	return app
 }
 
 /** Forgets every event, job, snapshot and change, and brings everything else back to the seed. */

@@ -7,6 +7,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { seed } from '#prisma/seed.ts'
 import { type ControlClient, createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { type Emulator, startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { createTestDatabase, PATIENCE_MS, type TestDatabase } from '#tests/support/test-database.ts'
 import { forgetSubscriptions, restoreDemoLinks } from './demo-state.ts'
 import { QUICK_TIMINGS } from './quick-timings.ts'
@@ -72,7 +73,7 @@ export async function startTestApp(
 	})
 	const logLines: string[] = []
 	const log = createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) })
-	const services = createServices(env, log, { timings: QUICK_TIMINGS })
+	const services = createServices(env, log, { timings: QUICK_TIMINGS, hashCost: CHEAP_HASH })
 	const server = await startServer(env, { build, clientDir: clientFolder }, services)
 	let stopped: Promise<void> | undefined
 	const stopServer = () => {
@@ -111,6 +112,6 @@ export async function startTestApp(
 async function openDatabase(shared: string | undefined): Promise<TestDatabase> {
 	if (shared) return { url: shared, drop: async () => {} }
 	const database = await createTestDatabase()
-	await seed(database.url)
+	await seed(database.url, CHEAP_HASH)
 	return database
 }

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { findLink, linkCustomerNow } from '#app/billing/customer/customer-link.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { press } from './doors.ts'
+import { addPerson, linkPerson, type Person } from './people.ts'
+import type { TestApp } from './test-app.ts'
+
+/** Two people press, whom Recur knows as one customer: one by our user id, the other by e-mail. One of them gets it. */
+export async function raceForCustomer(app: TestApp, rounds: number): Promise<void> {
+	for (let round = 0; round < rounds; round += 1) {
+		const [byId, byEmail] = await Promise.all([addPerson(app), addPerson(app)])
+		const { id } = await app.recur.putCustomer({ email: byEmail.user.email, externalId: byId.user.id })
+		await hideExternalId(app)
+		const answers = await Promise.all([press(byId.visitor, 'json'), press(byEmail.visitor, 'json')])
+		expect(answers.map(({ status }) => status).toSorted(), `round ${round}`).toEqual([200, 409])
+		const winner = answers[0]?.status === 200 ? byId : byEmail
+		expect(await app.prisma.recurCustomer.findMany({ where: { customerId: id } })).toMatchObject([
+			{ userId: winner.user.id },
+		])
+	}
+}
+
+/** Eight users claim a customer at the same moment. One of them gets it. */
+export async function raceOfClaims(app: TestApp, rounds: number): Promise<void> {
+	const people = await Promise.all(Array.from({ length: 8 }, () => addPerson(app)))
+	await linkPerson(app, people[0] as Person, 'gone')
+	for (let round = 0; round < rounds; round += 1) {
+		const customerId = `contested${round}`
+		const claims = await Promise.all(people.map((person) => claim(app, person, customerId)))
+		const owners = await app.prisma.recurCustomer.findMany({ where: { customerId } })
+		expect(owners).toHaveLength(1)
+		expect(claims.filter((ownerId, index) => ownerId === people[index]?.user.id)).toEqual([owners[0]?.userId])
+	}
+}
+
+/** A user's stale link is repaired by e-mail and by external id at once. Whichever comes first stays. */
+export async function raceOfRepairs(prisma: PrismaClient, rounds: number): Promise<void> {
+	for (let round = 0; round < rounds; round += 1) {
+		const { id, email } = await addUserWithStaleLink(prisma)
+		const [byId, byEmail] = [randomUUID(), randomUUID()]
+		await Promise.all([
+			linkCustomerNow(prisma, 'TEST', { customerId: byEmail, externalId: null, email }),
+			linkCustomerNow(prisma, 'TEST', { customerId: byId, externalId: id, email: null }),
+		])
+		const link = await findLink(prisma, id, 'TEST')
+		// Whichever was first has repaired the link, and a working link is not moved.
+		expect([
+			{ customerId: byId, learnedFrom: 'EXTERNAL_ID' },
+			{ customerId: byEmail, learnedFrom: 'EMAIL' },
+		]).toContainEqual({ customerId: link?.customerId, learnedFrom: link?.learnedFrom })
+		const records = await prisma.auditEntry.findMany({ where: { userId: id } })
+		expect(records).toMatchObject([{ action: 'link_replaced', customerId: link?.customerId }])
+	}
+}
+
+async function claim(app: TestApp, { user }: Person, customerId: string) {
+	const link = await app.prisma.recurCustomer.findFirst({ where: { userId: user.id } })
+	const identity = { customerId, externalId: null, email: user.email }
+	return await linkCustomerNow(app.prisma, 'TEST', identity, link?.customerId)
+}
+
+// With it the person found by e-mail would be refused before the race for the row begins.
+async function hideExternalId({ recur }: TestApp): Promise<void> {
+	await recur.addFault({
+		endpoint: 'entitlements',
+		kind: 'tampered_field',
+		field: 'customer.external_id',
+		change: 'drop',
+		times: 1,
+	})
+}
+
+async function addUserWithStaleLink(prisma: PrismaClient) {
+	const link = { environment: 'TEST', customerId: randomUUID(), learnedFrom: 'EMAIL', staleAt: new Date() } as const
+	return await prisma.user.create({
+		data: { email: `${randomUUID()}@example.com`, emailVerifiedAt: new Date(), recurCustomers: { create: link } },
+	})
+}

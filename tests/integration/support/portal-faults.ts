@@ -1,0 +1,59 @@
+import { afterAll, beforeEach, expect } from 'vitest'
+import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
+import { type Door, portalUrl, press } from './doors.ts'
+import { expectRefusal, type PortalRefusal } from './expect-refusal.ts'
+import { commonFaults, type FaultRow, isEndless } from './fault-table.ts'
+import { startTestApp, type TestApp } from './test-app.ts'
+import type { Visitor } from './visitor.ts'
+
+export const unavailable = { outcome: 'unavailable', retryAfter: 30 } as const
+const misconfigured = { outcome: 'misconfigured' } as const
+
+/** What may go wrong at Recur when it is asked for a portal session, and how the press ends. */
+export const portalFaults: FaultRow<PortalRefusal>[] = [
+	...commonFaults<PortalRefusal>({
+		unavailable,
+		misconfigured,
+		rateLimited: (retryAfter) => ({ outcome: 'rate_limited', retryAfter }),
+	}),
+	[{ kind: 'latency', delayMs: 60_000 }, unavailable],
+	[{ kind: 'not_found' }, { outcome: 'no_customer' }],
+	[{ kind: 'string_error', status: 404 }, { outcome: 'no_customer' }],
+	[{ kind: 'string_error', status: 401 }, misconfigured],
+	[{ kind: 'null_error', status: 404 }, unavailable],
+	[{ kind: 'no_envelope', status: 404 }, unavailable],
+	[{ kind: 'foreign_url', url: '//evil.test/s/ps_x' }, unavailable],
+	[{ kind: 'tampered_field', field: 'url', change: 'rename' }, unavailable],
+	[{ kind: 'tampered_field', field: 'customer_id', change: 'retype' }, 'opened'],
+]
+
+type Press = { fault: Omit<Fault, 'endpoint'>; ending: PortalRefusal | 'opened'; door: Door }
+
+/** Apps for the tests of a file, and somebody signed in who has a customer. */
+export async function startPortalFaults() {
+	// What never ends is cut off soon; everything else has all the time a busy machine may need.
+	const hasty = await start({ RECUR_DEADLINE_MS: '400' })
+	const patient = await start({})
+	return {
+		patient,
+		/** Presses while the fault lasts. That the press ends at all shows that nothing waits for Recur without a limit. */
+		async expectEnding({ fault, ending, door }: Press): Promise<void> {
+			const { app, visitor } = isEndless(fault) ? hasty : patient
+			await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
+			const [answer, health] = await Promise.all([press(visitor, door), app.visitor().get('/healthz')])
+			expect(health.status).toBe(200)
+			expect(await app.recur.listFaults()).toHaveLength(1)
+			if (ending === 'opened') expect(portalUrl(answer, door)).toMatch(new RegExp(`^${app.emulator.origin}/s/ps_`))
+			else expectRefusal(answer, door, ending)
+		},
+	}
+}
+
+async function start(settings: Record<string, string>): Promise<{ app: TestApp; visitor: Visitor }> {
+	const app = await startTestApp(settings)
+	afterAll(app.stop)
+	beforeEach(app.reset)
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	return { app, visitor }
+}

@@ -1,0 +1,7 @@
+import { test } from 'vitest'
+import { portalFaults, startPortalFaults } from '#tests/integration/support/portal-faults.ts'
+
+const { expectEnding } = await startPortalFaults()
+const rows = portalFaults.map(([fault, ending]) => ({ fault, ending, door: 'document' }) as const)
+
+test.each(rows)('$fault by the document door ends as $ending', expectEnding)
