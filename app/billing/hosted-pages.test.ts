@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type OriginPattern, parseOriginPattern } from '#app/platform/origin-pattern.server.ts'
+import { anyText, sameInputs } from '#tests/support/inputs.ts'
+import { allowedAddresses, forbiddenAddresses, mixedAddresses } from './hosted-addresses.test-helper.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl, portalReturnUrl } from './hosted-pages.server.ts'
 
 const origins = ['https://*.recur.tw', 'http://localhost:4100'].map(parseOriginPattern) as OriginPattern[]
+const RUNS = 1000
 
 test.each([
 	'https://portal.recur.tw/s/ps_abc',
@@ -108,46 +111,25 @@ test('without an allowed origin nothing is accepted', () => {
 	expect(checkHostedUrl('https://portal.recur.tw/s/x', [])).toBeNull()
 })
 
-const hosts = ['portal.recur.tw', 'recur.tw', 'evil.test', 'localhost:4100', 'recur.tw.evil.test', 'a@b', '']
-const pieces = [
-	'https://',
-	'http://',
-	'//',
-	'\\',
-	'/',
-	'@',
-	':',
-	'.',
-	'#',
-	'?',
-	'%2f',
-	'\t',
-	'443',
-	'4100',
-	's',
-	...hosts,
-]
-const addresses = fc.oneof(
-	fc.webUrl({ withFragments: true, withQueryParameters: true }),
-	fc.string({ unit: 'binary' }),
-	fc.array(fc.constantFrom(...pieces), { maxLength: 10 }).map((parts) => parts.join('')),
-	fc.tuple(fc.constantFrom(...pieces), fc.string()).map(([host, rest]) => `https://${host}${rest}`),
-	fc.constantFrom(...nasty),
-)
+test('an allowed address is accepted in every spelling', () => {
+	checkMany(allowedAddresses, (accepted) => {
+		expect(accepted).not.toBeNull()
+		expectSafe(accepted ?? '')
+	})
+})
+
+test('an allowed address with one thing wrong is refused', () => {
+	checkMany(forbiddenAddresses, (accepted) => expect(accepted).toBeNull())
+})
 
 test('whatever comes, an accepted address is of an allowed origin, without credentials, and not too long', () => {
-	fc.assert(
-		fc.property(addresses, (text) => {
-			const accepted = checkHostedUrl(text, origins)
-			if (accepted === null) return
-			const url = new URL(accepted)
-			expect(url.origin).toMatch(/^(https:\/\/([a-z0-9_-]+\.)+recur\.tw|http:\/\/localhost:4100)$/)
-			expect([url.username, url.password]).toEqual(['', ''])
-			expect(accepted).toBe(url.href)
-			expect(accepted.length).toBeLessThanOrEqual(2048)
-		}),
-		{ numRuns: 3000 },
-	)
+	const counts = { accepted: 0, refused: 0 }
+	checkMany(fc.oneof({ weight: 5, arbitrary: mixedAddresses }, anyText), (accepted) => {
+		counts[accepted === null ? 'refused' : 'accepted'] += 1
+		if (accepted !== null) expectSafe(accepted)
+	})
+	expect(counts.accepted).toBeGreaterThan(RUNS / 5)
+	expect(counts.refused).toBeGreaterThan(RUNS / 5)
 })
 
 test.each(['https://app.example.com', 'https://app.example.com:8443', 'http://localhost:3000'])(
@@ -157,3 +139,17 @@ test.each(['https://app.example.com', 'https://app.example.com:8443', 'http://lo
 		expect([origin, pathname]).toEqual([appUrl, '/account'])
 	},
 )
+
+function checkMany(addresses: fc.Arbitrary<string>, check: (accepted: string | null) => void): void {
+	const property = fc.property(addresses, (text) => void check(checkHostedUrl(text, origins)))
+	fc.assert(property, { ...sameInputs, numRuns: RUNS })
+}
+
+function expectSafe(accepted: string): void {
+	const { origin, username, password, href } = new URL(accepted)
+	expect(origin).toMatch(/^(https:\/\/([a-z0-9_-]+\.)+recur\.tw|http:\/\/localhost:4100)$/)
+	expect([username, password]).toEqual(['', ''])
+	// What is sent is what the browser would read.
+	expect(accepted).toBe(href)
+	expect(accepted).toMatch(/^[!-~]{1,2048}$/)
+}

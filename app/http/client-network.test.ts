@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { anyText, sameInputs } from '#tests/support/inputs.ts'
 import { networkOf } from './client-network.server.ts'
 
 test.each([
@@ -45,7 +46,7 @@ test('two addresses are of one network exactly if their first 64 bits are the sa
 			const isSame = changed === null || changed.value === address[changed.at]
 			expect(networkOf(spell(address, choices)) === networkOf(spell(other, choices))).toBe(isSame)
 		}),
-		{ numRuns: 2000 },
+		{ ...sameInputs, numRuns: 2000 },
 	)
 })
 
@@ -57,12 +58,13 @@ test('an IPv4 address is its own network, also when it is written as IPv6', () =
 			expect(networkOf(`::ffff:${address}`)).toBe(address)
 			expect(networkOf(spell([0, 0, 0, 0, 0, 0xffff, a * 256 + b, c * 256 + d], choices))).toBe(address)
 		}),
+		sameInputs,
 	)
 })
 
 test('whatever comes, the answer is a text, and the same again for itself', () => {
 	const anything = fc.oneof(
-		fc.string({ unit: 'binary' }),
+		anyText,
 		fc.ipV6(),
 		fc.ipV4().map((address) => `[${address}]:1`),
 	)
@@ -70,6 +72,7 @@ test('whatever comes, the answer is a text, and the same again for itself', () =
 		fc.property(anything, (text) => {
 			expect(networkOf(networkOf(text))).toBe(networkOf(text))
 		}),
+		sameInputs,
 	)
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sameInputs } from '#tests/support/inputs.ts'
 import { clientAddress } from './request-context.server.ts'
 
 test.each([
@@ -27,5 +28,6 @@ test('nothing a sender writes moves the entry that our own proxies wrote', () =>
 			const ours = Array.from({ length: hops }, (_, index) => `proxy${index}`)
 			expect(clientAddress([...entries, ...ours].join(','), 'socket', hops)).toBe('proxy0')
 		}),
+		sameInputs,
 	)
 })

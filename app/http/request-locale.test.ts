@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { locales } from '#app/i18n/locale.ts'
+import { sameInputs } from '#tests/support/inputs.ts'
 import { negotiateLocale } from './request-locale.server.ts'
 
 test.each([
@@ -28,5 +29,8 @@ test('whatever a browser says, the answer is one of our languages', () => {
 		fc.string(),
 		fc.array(tag).map((tags) => tags.join('')),
 	)
-	fc.assert(fc.property(header, (text) => locales.includes(negotiateLocale(text))))
+	fc.assert(
+		fc.property(header, (text) => locales.includes(negotiateLocale(text))),
+		sameInputs,
+	)
 })

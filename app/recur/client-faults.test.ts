@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer as createTcpServer } from 'node:net'
-import { expect, test } from 'vitest'
+import { createServer as createTcpServer, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { selfSigned } from '#tests/support/self-signed.ts'
 import { clientFor, listen, open, sendJson, startPeer } from './peer.test-helper.ts'
 
@@ -36,24 +38,36 @@ test.each<[string, (response: ServerResponse) => void, number | null]>([
 ])('a call to a peer that %s ends with its own deadline', async (_, answer, status) => {
 	const peer = await startPeer(answer)
 	const client = clientFor(peer.url)
-	// Long enough for the headers to arrive on a slow machine.
-	const [short, long] = [open(client, 1000), open(client, 2000)]
+	const countAnswers = answersArrived(peer.url)
+	const [one, other] = [deadline(), deadline()]
+	const calls = { one: open(client, one.signal), other: open(client, other.signal) }
+	await expect.poll(() => (status ? countAnswers() : peer.requests.length)).toBeGreaterThanOrEqual(2)
 
-	expect(await firstOf({ short, long })).toBe('short')
 	const timeout = { ok: false, failure: { kind: 'unavailable', status, reason: 'timeout' } }
-	expect(await Promise.all([short, long])).toEqual([timeout, timeout])
+	one.pass()
+	expect([await firstOf(calls), await calls.one]).toEqual(['one', timeout])
+	other.pass()
+	expect(await calls.other).toEqual(timeout)
 })
 
 test('a call waiting for a free connection ends with its own deadline', async () => {
-	const peer = await startPeer(() => {})
+	const peer = await startPeer((response, { headers }) => {
+		if (headers.authorization === 'Bearer sk_test_other') sendJson(response, 201, SESSION)
+	})
 	const client = clientFor(peer.url, { maxConnections: 1 })
-	const blocking = open(client, 2000)
-	const waiting = open(client, 100)
+	const deadlines = { blocking: deadline(), waiting: deadline() }
+	const blocking = open(client, deadlines.blocking.signal)
+	await expect.poll(() => peer.requests.length).toBeGreaterThan(0)
+	const waiting = open(client, deadlines.waiting.signal)
+	// By now a second connection of the first client would have been seen.
+	expect(await open(clientFor(peer.url, { secretKey: 'sk_test_other' }))).toMatchObject({ ok: true })
 
+	deadlines.waiting.pass()
 	expect(await firstOf({ blocking, waiting })).toBe('waiting')
 	expect(await waiting).toMatchObject({ failure: { reason: 'timeout' } })
+	deadlines.blocking.pass()
 	expect(await blocking).toMatchObject({ failure: { reason: 'timeout' } })
-	expect(peer.requests).toHaveLength(1)
+	expect(peer.requests).toHaveLength(2)
 })
 
 test('no more connections are opened than allowed', async () => {
@@ -83,15 +97,22 @@ test('a signal that has already fired sends nothing', async () => {
 
 test('an idle connection closed by the peer does not spoil the next call', async () => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+	const sockets: Socket[] = []
+	peer.server.on('connection', (socket) => sockets.push(socket))
 	const client = clientFor(peer.url)
-
 	expect(await open(client)).toMatchObject({ ok: true })
-	peer.server.closeIdleConnections()
-	await expect.poll(async () => await open(client)).toMatchObject({ ok: true })
+
+	const [idle] = sockets as [Socket]
+	idle.end()
+	// It closes when the client has closed its end too.
+	await once(idle, 'close')
+	expect(await open(client)).toMatchObject({ ok: true })
+	expect(sockets).toHaveLength(2)
 })
 
 test.each([
-	['a refused connection', () => closedPort()],
+	// A port that nobody may bind without being root, and nobody does.
+	['a refused connection', () => new URL('http://127.0.0.1:1')],
 	['a name that does not resolve', () => new URL('http://recur.invalid')],
 	['a peer that does not speak TLS', async () => asHttps((await startPeer((r) => sendJson(r, 201, SESSION))).url)],
 	['a certificate that no authority has signed', () => selfSignedPeer()],
@@ -114,13 +135,6 @@ function drip(response: ServerResponse): void {
 	response.on('close', () => clearInterval(timer))
 }
 
-async function closedPort(): Promise<URL> {
-	const server = createTcpServer()
-	const url = await listen(server)
-	await new Promise((resolve) => server.close(resolve))
-	return url
-}
-
 /** A peer that would answer as Recur does. */
 async function selfSignedPeer(): Promise<URL> {
 	return asHttps(await listen(createHttpsServer(selfSigned(), (_, response) => sendJson(response, 201, SESSION))))
@@ -128,6 +142,26 @@ async function selfSignedPeer(): Promise<URL> {
 
 function asHttps(url: URL): URL {
 	return new URL(url.href.replace('http:', 'https:'))
+}
+
+/** A deadline that passes when the test says so. */
+function deadline() {
+	const controller = new AbortController()
+	const pass = () => controller.abort(new DOMException('late', 'TimeoutError'))
+	// A call that a failed test left under way would keep its client open.
+	onTestFinished(pass)
+	return { signal: controller.signal, pass }
+}
+
+/** Counts the answers from this origin whose headers have reached a client. */
+function answersArrived({ origin }: URL): () => number {
+	let count = 0
+	const note = (message: unknown) => {
+		if ((message as { request: { origin: string } }).request.origin === origin) count += 1
+	}
+	subscribe('undici:request:headers', note)
+	onTestFinished(() => void unsubscribe('undici:request:headers', note))
+	return () => count
 }
 
 /** The name of the call that ends first. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallObserver, RecurClient, RecurClientOptions } from './client.server.ts'
-import { clientFor, sendJson, startPeer } from './peer.test-helper.ts'
+import { clientFor, longDeadline, sendJson, startPeer } from './peer.test-helper.ts'
 
 const WHO = { by: 'customerId', value: 'cus1' } as const
 const PORTAL = { returnUrl: 'https://app.example.com/account', locale: 'en' } as const
@@ -13,11 +13,11 @@ const CHECKOUT = {
 }
 
 const CALLS: [endpoint: string, call: (client: RecurClient) => Promise<unknown>][] = [
-	['portal_sessions', (client) => client.createPortalSession(WHO, PORTAL, AbortSignal.timeout(5000))],
-	['entitlements', (client) => client.listEntitlements(WHO, AbortSignal.timeout(5000))],
-	['subscriptions', (client) => client.listSubscriptions('cus1', null, AbortSignal.timeout(5000))],
-	['products', (client) => client.listProducts(null, AbortSignal.timeout(5000))],
-	['checkout_sessions', (client) => client.createCheckoutSession(CHECKOUT, AbortSignal.timeout(5000))],
+	['portal_sessions', (client) => client.createPortalSession(WHO, PORTAL, longDeadline())],
+	['entitlements', (client) => client.listEntitlements(WHO, longDeadline())],
+	['subscriptions', (client) => client.listSubscriptions('cus1', null, longDeadline())],
+	['products', (client) => client.listProducts(null, longDeadline())],
+	['checkout_sessions', (client) => client.createCheckoutSession(CHECKOUT, longDeadline())],
 ]
 
 test.each(CALLS)(
@@ -40,7 +40,7 @@ test('a refusal is told with its status and the time that Recur asks to wait', a
 	const peer = await startPeer((response) => response.writeHead(429, { 'retry-after': '7' }).end('{}'))
 	const { told, options } = observed()
 
-	await clientFor(peer.url, options).listProducts(null, AbortSignal.timeout(5000))
+	await clientFor(peer.url, options).listProducts(null, longDeadline())
 
 	expect(told.slice(1)).toEqual(['products ends with 429', 'answered 429, retry after 7'])
 })
@@ -52,7 +52,7 @@ test('an answer that broke off has no status for the observer of the call', asyn
 	})
 	const { told, options } = observed()
 
-	await clientFor(peer.url, options).listProducts(null, AbortSignal.timeout(5000))
+	await clientFor(peer.url, options).listProducts(null, longDeadline())
 
 	expect(told.slice(1)).toEqual(['products ends with null', 'answered 200, retry after null'])
 })

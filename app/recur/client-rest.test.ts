@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import type { RecurClient } from './client.server.ts'
-import { clientFor, sendJson, startPeer } from './peer.test-helper.ts'
+import { clientFor, longDeadline, sendJson, startPeer } from './peer.test-helper.ts'
 
 const CHECKOUT = {
 	productId: 'prod1',
@@ -22,7 +22,7 @@ const CALLS: [name: string, ask: Ask][] = [
 test('subscriptions are asked for by the customer’s id, a hundred at a time', async () => {
 	const peer = await startPeer((response) => sendJson(response, 200, { data: [], has_more: false }))
 
-	const result = await clientFor(peer.url).listSubscriptions(' a&b ', null, AbortSignal.timeout(5000))
+	const result = await clientFor(peer.url).listSubscriptions(' a&b ', null, longDeadline())
 
 	expect(result).toEqual({ ok: true, value: { rows: [], skipped: 0, nextCursor: null } })
 	expect(peer.requests).toHaveLength(1)
@@ -41,10 +41,10 @@ test('the next page of subscriptions is asked for behind its cursor', async () =
 	})
 	const client = clientFor(peer.url)
 
-	expect(await client.listSubscriptions('cus1', null, AbortSignal.timeout(5000))).toMatchObject({
+	expect(await client.listSubscriptions('cus1', null, longDeadline())).toMatchObject({
 		value: { nextCursor: 'sub1' },
 	})
-	expect(await client.listSubscriptions('cus1', 'sub1', AbortSignal.timeout(5000))).toMatchObject({
+	expect(await client.listSubscriptions('cus1', 'sub1', longDeadline())).toMatchObject({
 		value: { nextCursor: null },
 	})
 	expect(peer.requests[1]?.url).toBe('/v1/subscriptions?customer_id=cus1&limit=100&starting_after=sub1')
@@ -55,7 +55,7 @@ test.each(['', ' ', '\n'])(
 	async (customerId) => {
 		const peer = await startPeer((response) => sendJson(response, 200, { data: [] }))
 
-		const listing = clientFor(peer.url).listSubscriptions(customerId, null, AbortSignal.timeout(5000))
+		const listing = clientFor(peer.url).listSubscriptions(customerId, null, longDeadline())
 
 		await expect(listing).rejects.toThrow(/blank/)
 		expect(peer.requests).toEqual([])
@@ -66,7 +66,7 @@ test('products are asked for as far as one can subscribe to them', async () => {
 	const products = [{ id: 'prod1', slug: 'pro', name: 'Pro', price: 599, billing_period: 'YEARLY' }]
 	const peer = await startPeer((response) => sendJson(response, 200, { products }))
 
-	const result = await clientFor(peer.url).listProducts(null, AbortSignal.timeout(5000))
+	const result = await clientFor(peer.url).listProducts(null, longDeadline())
 
 	expect(result).toMatchObject({ ok: true, value: { rows: [{ id: 'prod1', price: 599, period: 'yearly' }] } })
 	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: '/v1/products?type=SUBSCRIPTION&limit=100', body: '' })
@@ -77,7 +77,7 @@ test('the next page of products is asked for behind its cursor', async () => {
 		sendJson(response, 200, { products: [], has_more: true, next_cursor: 'p2' }),
 	)
 
-	const result = await clientFor(peer.url).listProducts('p1', AbortSignal.timeout(5000))
+	const result = await clientFor(peer.url).listProducts('p1', longDeadline())
 
 	expect(result).toMatchObject({ value: { nextCursor: 'p2' } })
 	expect(peer.requests[0]?.url).toBe('/v1/products?type=SUBSCRIPTION&limit=100&starting_after=p1')
@@ -92,7 +92,7 @@ test('how many rows of an answer were left out is told, and nothing is told of a
 	})
 	const client = clientFor(peer.url, { onSkipped: (count) => void told.push(count) })
 	const askAll = async () => {
-		const signal = AbortSignal.timeout(5000)
+		const signal = longDeadline()
 		await client.listSubscriptions('cus1', null, signal)
 		await client.listProducts(null, signal)
 		await client.listEntitlements({ by: 'customerId', value: 'cus1' }, signal)
@@ -109,7 +109,7 @@ test('a checkout session is asked for with our user’s id', async () => {
 	const url = 'https://checkout.recur.tw/cs_1'
 	const peer = await startPeer((response) => sendJson(response, 201, { id: 'cs_1', url }))
 
-	const result = await clientFor(peer.url).createCheckoutSession(CHECKOUT, AbortSignal.timeout(5000))
+	const result = await clientFor(peer.url).createCheckoutSession(CHECKOUT, longDeadline())
 
 	expect(result).toEqual({ ok: true, value: { url } })
 	expect(peer.requests[0]).toMatchObject({ method: 'POST', url: '/v1/checkout/sessions' })
@@ -125,7 +125,7 @@ test('a checkout session is asked for with our user’s id', async () => {
 test.each(CALLS)('the request for %s carries the key and does not pretend to come from the SDK', async (_, ask) => {
 	const peer = await startPeer((response) => sendJson(response, 200, {}))
 
-	await ask(clientFor(peer.url), AbortSignal.timeout(5000))
+	await ask(clientFor(peer.url), longDeadline())
 
 	const { authorization, 'content-type': contentType, ...others } = peer.requests[0]?.headers ?? {}
 	expect({ authorization, contentType }).toEqual({
@@ -138,7 +138,7 @@ test.each(CALLS)('the request for %s carries the key and does not pretend to com
 test.each(CALLS)('the request for %s says what it accepts and who asks', async (_, ask) => {
 	const peer = await startPeer((response) => sendJson(response, 200, {}))
 
-	await ask(clientFor(peer.url), AbortSignal.timeout(5000))
+	await ask(clientFor(peer.url), longDeadline())
 
 	// Nothing compressed: the size of an answer is limited as it arrives.
 	const expected = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'recur-portal' }
@@ -154,8 +154,8 @@ test('an answer of one mebibyte is read whole, and of several waiting times the 
 		response.setHeader('retry-after', ['12', '99']).end()
 	})
 
-	expect(await clientFor(whole.url).listProducts(null, AbortSignal.timeout(5000))).toMatchObject({ ok: true })
-	expect(await clientFor(twice.url).listProducts(null, AbortSignal.timeout(5000))).toEqual({
+	expect(await clientFor(whole.url).listProducts(null, longDeadline())).toMatchObject({ ok: true })
+	expect(await clientFor(twice.url).listProducts(null, longDeadline())).toEqual({
 		ok: false,
 		failure: { kind: 'rate_limited', status: 429, retryAfterSeconds: 12 },
 	})
@@ -186,7 +186,7 @@ test.each(FAILURES)('%s is the same failure for every call, and none is repeated
 	for (const [, ask] of CALLS) {
 		const peer = await startPeer(answer)
 
-		expect(await ask(clientFor(peer.url), AbortSignal.timeout(5000))).toEqual({ ok: false, failure })
+		expect(await ask(clientFor(peer.url), longDeadline())).toEqual({ ok: false, failure })
 		expect(peer.requests).toHaveLength(1)
 	}
 })

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { createRecurClient } from './client.server.ts'
-import { clientFor, open, sendJson, startPeer } from './peer.test-helper.ts'
+import { clientFor, longDeadline, open, sendJson, startPeer } from './peer.test-helper.ts'
 import type { CustomerIdentifier } from './wire.server.ts'
 
 const SESSION = { url: 'https://portal.recur.tw/s/ps_1', customer_id: 'cus1' }
@@ -19,7 +19,7 @@ test.each(IDENTIFIERS)('a portal session by $by sends that identifier alone, tri
 	await clientFor(peer.url).createPortalSession(
 		{ by, value: ' a+b@c ' },
 		{ returnUrl: 'https://app.example.com/account', locale: 'en', configuration: 'conf1' },
-		AbortSignal.timeout(5000),
+		longDeadline(),
 	)
 
 	expect(peer.requests).toHaveLength(1)
@@ -31,7 +31,7 @@ test.each(IDENTIFIERS)('a portal session by $by sends that identifier alone, tri
 test.each(IDENTIFIERS)('entitlements by $by ask with that parameter alone', async ({ by, query }) => {
 	const peer = await startPeer((response) => sendJson(response, 200, NOBODY))
 
-	const result = await clientFor(peer.url).listEntitlements({ by, value: 'a+b@c' }, AbortSignal.timeout(5000))
+	const result = await clientFor(peer.url).listEntitlements({ by, value: 'a+b@c' }, longDeadline())
 
 	expect(result).toEqual({ ok: true, value: { ...NOBODY, skipped: 0 } })
 	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: `/v1/customers/entitlements?${query}`, body: '' })
@@ -56,7 +56,7 @@ test('without a configuration none is named', async () => {
 	const options = { returnUrl: 'https://app.example.com/account', locale: 'en', configuration: undefined } as const
 
 	const client = clientFor(peer.url)
-	await client.createPortalSession({ by: 'email', value: 'a@b.c' }, options, AbortSignal.timeout(5000))
+	await client.createPortalSession({ by: 'email', value: 'a@b.c' }, options, longDeadline())
 
 	expect(Object.keys(JSON.parse(peer.requests[0]?.body ?? ''))).toEqual(['email', 'returnUrl', 'locale'])
 })
@@ -105,8 +105,8 @@ test.each(['', '  ', '\t\n'])('a blank identifier %j is a bug that throws before
 	const identifier: CustomerIdentifier = { by: 'customerId', value }
 	const options = { returnUrl: 'https://app.example.com/account', locale: 'en' } as const
 
-	await expect(client.createPortalSession(identifier, options, AbortSignal.timeout(5000))).rejects.toThrow(/blank/)
-	await expect(client.listEntitlements(identifier, AbortSignal.timeout(5000))).rejects.toThrow(/blank/)
+	await expect(client.createPortalSession(identifier, options, longDeadline())).rejects.toThrow(/blank/)
+	await expect(client.listEntitlements(identifier, longDeadline())).rejects.toThrow(/blank/)
 	expect(peer.requests).toEqual([])
 })
 

@@ -35,13 +35,14 @@ export function clientFor(apiUrl: URL, options: Partial<RecurClientOptions> = {}
 }
 
 /** Asks for a portal session as the app would. */
-export async function open(client: RecurClient, deadlineMs = 5000) {
+export async function open(client: RecurClient, deadline = longDeadline()) {
 	const options = { returnUrl: 'https://app.example.com/account', locale: 'zh-TW' } as const
-	return await client.createPortalSession(
-		{ by: 'externalId', value: 'user-1' },
-		options,
-		AbortSignal.timeout(deadlineMs),
-	)
+	return await client.createPortalSession({ by: 'externalId', value: 'user-1' }, options, deadline)
+}
+
+/** A deadline that only a hang can reach. */
+export function longDeadline(): AbortSignal {
+	return AbortSignal.timeout(10 * 60_000)
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {

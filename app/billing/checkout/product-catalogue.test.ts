@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLog } from '#app/platform/log.server.ts'
-import { clientFor, sendJson, startPeer } from '#app/recur/peer.test-helper.ts'
+import { clientFor, longDeadline, sendJson, startPeer } from '#app/recur/peer.test-helper.ts'
 import { createProductCatalogue } from './product-catalogue.server.ts'
 
 const MINUTE_MS = 60_000
@@ -31,8 +31,7 @@ test('what is known outlives any outage, which is looked into every five seconds
 	for (let round = 2; round <= 4; round += 1) {
 		shop.pass(MINUTE_MS)
 		expect(await shop.names()).toEqual(['plan 1'])
-		await expect.poll(shop.asked).toBe(round)
-		await expect.poll(shop.isIdle).toBe(true)
+		await expect.poll(() => shop.logged().length).toBeGreaterThanOrEqual(round - 1)
 		expect(await shop.names()).toEqual(['plan 1'])
 		expect(shop.asked()).toBe(round)
 	}
@@ -71,7 +70,7 @@ test('plans of all pages are in Recur’s order, each once, and a list without e
 		sendJson(response, 200, pages[cursor] ?? { products: [plan(4, 0)], has_more: true, next_cursor: cursor })
 	})
 	const catalogue = createProductCatalogue({ recur: clientFor(peer.url), log: createLog('silent') })
-	const { products } = await catalogue.list(AbortSignal.timeout(5000))
+	const { products } = await catalogue.list(longDeadline())
 	expect(products?.map(({ name }) => name)).toEqual(['plan 4', 'plan 2', 'plan 3', 'plan 1'])
 	expect(asked).toBe(10)
 })
@@ -90,11 +89,9 @@ async function openShop() {
 	const catalogue = createProductCatalogue({ recur: clientFor(peer.url), log }, () => time)
 	return {
 		asked: () => answered,
-		/** Whether every question that failed has come back. */
-		isIdle: () => lines.length === answered - 1,
 		logged: () => lines.map((line) => JSON.parse(line)),
 		async names() {
-			const { products } = await catalogue.list(AbortSignal.timeout(5000))
+			const { products } = await catalogue.list(longDeadline())
 			return products?.map(({ name }) => name) ?? null
 		},
 		pass(ms: number) {

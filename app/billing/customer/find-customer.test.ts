@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sameInputs } from '#tests/support/inputs.ts'
 import type { CustomerLink } from './customer-link.server.ts'
 import { customerIdentifiers } from './find-customer.server.ts'
 
@@ -24,6 +25,7 @@ test('an unverified e-mail is never an identifier', () => {
 			const identifiers = customerIdentifiers(unverified, customerId === null ? null : linkTo(customerId))
 			expect(identifiers.map(({ by }) => by)).not.toContain('email')
 		}),
+		sameInputs,
 	)
 })
 

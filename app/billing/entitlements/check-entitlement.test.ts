@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sameInputs } from '#tests/support/inputs.ts'
 import { grantsAccess } from './check-entitlement.server.ts'
 
 const now = new Date('2030-06-15T12:00:00Z')
@@ -48,14 +49,17 @@ test('an entitlement that has lapsed neither opens nor closes anything beside on
 })
 
 test('without a single entitlement to the product nobody gets in', () => {
-	const rows = fc.record({ product: fc.string(), productId: fc.option(fc.string()), status: fc.string() })
+	const other = fc.oneof(fc.constantFrom('PRO', ' pro', 'pro-yearly', 'p', '', 'basic'), fc.string())
+	const product = other.filter((name) => name !== 'pro')
+	const granting = fc.constantFrom('active', 'trialing', 'past_due', 'canceled', 'purchased')
+	const one = fc.record({ product, productId: fc.option(product), status: granting })
 	fc.assert(
-		fc.property(fc.array(rows), (parts) => {
-			const others = parts
-				.map((part) => row(part))
-				.filter(({ product, productId }) => ![product, productId].includes('pro'))
-			expect(grantsAccess(others, ['pro'], now)).toBe(false)
+		fc.property(fc.array(one, { minLength: 1 }), (parts) => {
+			const rows = parts.map(row)
+			expect(grantsAccess(rows, ['pro'], now)).toBe(false)
+			for (const own of rows) expect(grantsAccess(rows, [own.product], now)).toBe(true)
 		}),
+		sameInputs,
 	)
 })
 
