@@ -22,7 +22,7 @@ type Content = { content: unknown }
 
 /** Rules and injected values of a body, by Pact's path. A member without a rule has to equal the example. */
 type Rules = {
-	matchingRules?: { body?: Record<string, { combine: 'AND'; matchers: { match: string }[] }> }
+	matchingRules?: { body?: Record<string, { combine: 'AND'; matchers: { match: string; regex?: string }[] }> }
 	generators?: { body?: Record<string, { type: string; expression: string }> }
 }
 

@@ -1,7 +1,7 @@
 import type { MatchersV3 } from '@pact-foundation/pact'
 import { createRecurClient, type RecurClient } from '#app/recur/client.server.ts'
 import type { ProviderState } from './provider-states.ts'
-import { example, fromState } from './values.ts'
+import { example, keyAs } from './values.ts'
 
 type Text = string | MatchersV3.Matcher<string>
 
@@ -28,7 +28,7 @@ export type Interaction = {
 }
 
 /** The headers of every request, of GET too. */
-export const restHeaders = { Authorization: fromState('secretKey', 'Bearer '), 'Content-Type': 'application/json' }
+export const restHeaders = { Authorization: keyAs('Bearer'), 'Content-Type': 'application/json' }
 
 /** The headers of every request that the SDK makes. */
 export const sdkHeaders = {

@@ -30,6 +30,8 @@ export type ProviderState =
 	| { name: 'more to subscribe to than fits on a page' }
 	/** The one that customers subscribe to. */
 	| { name: 'a product' }
+	/** One that no customer subscribes to. */
+	| { name: 'another product' }
 	| { name: 'an id that no product has' }
 	| { name: 'a portal configuration' }
 	| { name: 'an event about a customer'; parameters: { type: EventType; spelling: Spelling } }
@@ -37,20 +39,23 @@ export type ProviderState =
 	| { name: 'a failure'; parameters: { kind: FailureKind } }
 
 /** What the states return. */
-export type StateValues = Partial<
-	Record<
-		| 'secretKey'
-		| 'returnUrl'
-		| 'customerId'
-		| 'externalId'
-		| 'email'
-		| 'configurationId'
-		/** The last row of a page. */
-		| 'cursor'
-		| 'productId',
-		string
-	>
->
+export type StateValues = Partial<{
+	secretKey: string
+	returnUrl: string
+	customerId: string
+	externalId: string
+	email: string
+	configurationId: string
+	/** The customer's only subscription, or the only one on the page asked for. */
+	subscriptionId: string
+	periodEnd: string
+	/** The last row of a page. */
+	cursor: string
+	/** The product that is bought, or that the customer subscribes to. */
+	productId: string
+	/** What it costs, and what all that there is to subscribe to costs. */
+	price: number
+}>
 
 export type StateHandlers = {
 	[Name in ProviderState['name']]: (

@@ -4,6 +4,8 @@ import type { Spelling, StateValues } from './provider-states.ts'
 
 type StateValue = Required<StateValues>
 
+type FromState<Value> = MatchersV3.Matcher<Value> & { expression: string }
+
 export type IdentifierKind = CustomerIdentifier['by']
 
 /** The examples that consumer tests run with. Verification replaces them with the values of the provider states. */
@@ -14,21 +16,24 @@ export const example: StateValue = {
 	externalId: 'contract-user-1',
 	email: 'contract@example.com',
 	configurationId: 'contract-configuration',
+	subscriptionId: 'cm5contractsubscription2',
+	periodEnd: '2031-02-01T00:00:00.000Z',
 	cursor: 'cm5contractsubscription1',
 	productId: 'cm5contractproduct000001',
+	price: 480,
 }
 
 /**
  * Exactly this value: the example in consumer tests, the value of the provider state in verification. Pact puts the
  * state's value into requests only; `verification/state-values.ts` does the same for answers and messages.
  */
-export function fromState(name: keyof StateValue, before = ''): MatchersV3.Matcher<string> & { expression: string } {
-	return {
-		'pact:matcher:type': 'equality',
-		'pact:generator:type': 'ProviderState',
-		expression: `${before}\${${name}}`,
-		value: before + example[name],
-	}
+export function fromState<Name extends keyof StateValue>(name: Name): FromState<StateValue[Name]> {
+	return injected(`\${${name}}`, example[name])
+}
+
+/** The `Authorization` header with the key of the provider state. */
+export function keyAs(scheme: 'Bearer' | 'Basic'): FromState<string> {
+	return injected(`${scheme} \${secretKey}`, `${scheme} ${example.secretKey}`)
 }
 
 export const identifierKinds: IdentifierKind[] = ['customerId', 'externalId', 'email']
@@ -49,9 +54,17 @@ export function webUrl(value: string): MatchersV3.Matcher<string> {
 	return MatchersV3.regex('^https?://[^\\s/]+/\\S+$', value)
 }
 
+const INSTANT = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$'
+
 /** A point in time as Recur writes it. */
 export function instant(value: string): MatchersV3.Matcher<string> {
-	return MatchersV3.regex('^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})$', value)
+	return MatchersV3.regex(INSTANT, value)
+}
+
+/** The rule for an injected value that nobody can tell, as at a live account: its form. */
+export function formOf(name: string): { match: string; regex?: string } {
+	if (name === 'periodEnd') return { match: 'regex', regex: INSTANT }
+	return { match: name === 'price' ? 'integer' : 'type' }
 }
 
 /** A currency by its ISO 4217 code. */
@@ -62,6 +75,10 @@ export function currencyCode(value: string): MatchersV3.Matcher<string> {
 /** Any 2xx: Recur does not document which. */
 export function success(status: number): MatchersV3.StatusCodeMatcher<number> {
 	return MatchersV3.matchStatus(status, MatchersV3.HTTPResponseStatusClass.Success)
+}
+
+function injected<Value>(expression: string, value: Value): FromState<Value> {
+	return { 'pact:matcher:type': 'equality', 'pact:generator:type': 'ProviderState', expression, value }
 }
 
 // Recur writes these words in upper or lower case and in more than one form.

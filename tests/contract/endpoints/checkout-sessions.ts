@@ -19,29 +19,9 @@ const SUCCESS_URL = 'https://app.example.com/account?from=checkout'
 const CANCEL_URL = 'https://app.example.com/pricing'
 
 const product: ProviderState = { name: 'a product' }
+const subscriber: ProviderState = { name: 'a customer', parameters: { subscription: 'active' } }
 
-/** The request for a checkout of one product by one of our users. */
-const call: Call = {
-	what: 'a checkout session',
-	needs: [product, unknownCustomer],
-	request: {
-		method: 'POST',
-		path: '/v1/checkout/sessions',
-		headers: restHeaders,
-		body: {
-			product_id: fromState('productId'),
-			external_customer_id: fromState('externalId'),
-			customer_email: fromState('email'),
-			success_url: MatchersV3.regex('^https?://\\S+$', SUCCESS_URL),
-			cancel_url: MatchersV3.regex('^https?://\\S+$', CANCEL_URL),
-		},
-	},
-	ask: throughClient((client, signal) => {
-		const { productId, externalId: externalCustomerId, email: customerEmail } = example
-		const urls = { successUrl: SUCCESS_URL, cancelUrl: CANCEL_URL }
-		return client.createCheckoutSession({ productId, externalCustomerId, customerEmail, ...urls }, signal)
-	}),
-}
+const call: Call = { what: 'a checkout session', needs: [product, unknownCustomer], ...checkoutBy(example.email) }
 
 /** Checkout by new and known customers, and the reasons why a purchase is refused. */
 export const checkoutSessions: Interaction[] = [
@@ -55,8 +35,17 @@ export const checkoutSessions: Interaction[] = [
 		description: 'a checkout session of a customer without a subscription',
 	},
 	{
+		...opened([acceptedKey, product, unknownCustomer]),
+		...checkoutBy(null),
+		description: 'a checkout session of somebody new without an address',
+	},
+	{
+		...opened([acceptedKey, subscriber, { name: 'another product' }]),
+		description: 'a checkout session for another product than the customer subscribes to',
+	},
+	{
 		description: 'a checkout session for a product that the customer subscribes to already',
-		states: [acceptedKey, product, { name: 'a customer', parameters: { subscription: 'active' } }],
+		states: [acceptedKey, product, subscriber],
 		request: call.request,
 		response: errorResponse(409, 'conflict'),
 		ask: call.ask,
@@ -74,6 +63,28 @@ export const checkoutSessions: Interaction[] = [
 	rateLimited(call),
 	serverError(call),
 ]
+
+/** The request for a checkout of one product by one of our users, whose address may be unverified and so not sent. */
+function checkoutBy(customerEmail: string | null): Pick<Interaction, 'request' | 'ask'> {
+	const { productId, externalId: externalCustomerId } = example
+	const urls = { successUrl: SUCCESS_URL, cancelUrl: CANCEL_URL }
+	const input = { productId, externalCustomerId, customerEmail, ...urls }
+	return {
+		request: {
+			method: 'POST',
+			path: '/v1/checkout/sessions',
+			headers: restHeaders,
+			body: {
+				product_id: fromState('productId'),
+				external_customer_id: fromState('externalId'),
+				...(customerEmail !== null && { customer_email: fromState('email') }),
+				success_url: MatchersV3.regex('^https?://\\S+$', SUCCESS_URL),
+				cancel_url: MatchersV3.regex('^https?://\\S+$', CANCEL_URL),
+			},
+		},
+		ask: throughClient((client, signal) => client.createCheckoutSession(input, signal)),
+	}
+}
 
 function opened(states: ProviderState[]): Omit<Interaction, 'description'> {
 	return {

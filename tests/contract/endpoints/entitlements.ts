@@ -8,7 +8,6 @@ import {
 	type IdentifierKind,
 	identifiedBy,
 	identifierKinds,
-	instant,
 	respelled,
 	statusWord,
 	success,
@@ -29,8 +28,7 @@ type Status = (typeof statuses)[number]
 // A subscription cancelled at once is missing here: it entitles to nothing.
 const statuses = ['active', 'trialing', 'past_due', 'canceled'] as const
 
-const PERIOD_END = '2031-02-01T00:00:00.000Z'
-const PRODUCT = { id: 'cm5contractproduct000001', slug: 'contract-plan' }
+const SLUG = 'contract-plan'
 
 const understoodCustomer = { id: example.customerId, externalId: example.externalId, email: example.email }
 
@@ -62,14 +60,13 @@ function entitlementsBy(by: IdentifierKind): Pick<Interaction, 'request' | 'ask'
 }
 
 function entitled(by: IdentifierKind, status: Status, spelling: Spelling): Interaction {
-	const { id, slug } = PRODUCT
 	const body = {
 		customer: customerBody(),
 		entitlements: MatchersV3.eachLike({
-			product: MatchersV3.like(slug),
-			product_id: MatchersV3.like(id),
+			product: MatchersV3.like(SLUG),
+			product_id: fromState('productId'),
 			status: statusWord(status),
-			expires_at: instant(PERIOD_END),
+			expires_at: fromState('periodEnd'),
 		}),
 	}
 	return {
@@ -83,7 +80,7 @@ function entitled(by: IdentifierKind, status: Status, spelling: Spelling): Inter
 		response: { status: success(200), body: respelled(spelling, body) },
 		understood: understood({
 			customer: understoodCustomer,
-			entitlements: [{ product: slug, productId: id, status, expiresAt: new Date(PERIOD_END) }],
+			entitlements: [{ product: SLUG, productId: example.productId, status, expiresAt: new Date(example.periodEnd) }],
 		}),
 	}
 }

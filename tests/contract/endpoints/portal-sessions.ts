@@ -8,6 +8,7 @@ import {
 	identifiedBy,
 	identifierKinds,
 	instant,
+	keyAs,
 	respelled,
 	success,
 	webUrl,
@@ -60,6 +61,7 @@ export const portalSessions: Interaction[] = [
 	openedByRest('camelCase'),
 	...identifierKinds.map(notFound),
 	unknownKey(call),
+	underAnotherScheme(),
 	...refusals.map(([status, kind, code]) => ({
 		...failing(call, kind),
 		description: `a portal session refused with ${status}`,
@@ -131,30 +133,45 @@ function openedByRest(spelling: Spelling): Interaction {
 		id: MatchersV3.like(session.id),
 		url: webUrl(session.url),
 		customer_id: fromState('customerId'),
-		return_url: MatchersV3.like(session.return_url),
+		return_url: fromState('returnUrl'),
 		expires_at: instant(session.expires_at),
 		created_at: instant(session.created_at),
 	}
 	return {
 		description: `a portal session by email over plain REST, answered in ${spelling}`,
 		states: [...prepared, { name: 'answers in one spelling', parameters: { spelling } }],
-		request: {
-			method: 'POST',
-			path: PATH,
-			headers: restHeaders,
-			body: { email: fromState('email'), return_url: fromState('returnUrl') },
-		},
+		...byRest('Bearer'),
 		response: { status: success(201), body: respelled(spelling, body) },
-		ask: askByRest,
 		understood: respelled(spelling, session),
 	}
 }
 
-async function askByRest(apiUrl: URL): Promise<unknown> {
-	const response = await fetch(new URL(PATH, apiUrl), {
-		method: 'POST',
-		headers: { Authorization: `Bearer ${example.secretKey}`, 'Content-Type': 'application/json' },
-		body: JSON.stringify({ email: example.email, return_url: example.returnUrl }),
-	})
-	return await response.json()
+/** The key counts as a bearer token alone. Otherwise nobody would notice a client that sends it in another way. */
+function underAnotherScheme(): Interaction {
+	return {
+		description: 'a portal session with a key that is no bearer token',
+		states: prepared,
+		...byRest('Basic'),
+		response: errorResponse(401, 'unauthorized'),
+		understood: { error: { code: 'unauthorized' } },
+	}
+}
+
+function byRest(scheme: 'Bearer' | 'Basic'): Pick<Interaction, 'request' | 'ask'> {
+	return {
+		request: {
+			method: 'POST',
+			path: PATH,
+			headers: { ...restHeaders, Authorization: keyAs(scheme) },
+			body: { email: fromState('email'), return_url: fromState('returnUrl') },
+		},
+		async ask(apiUrl) {
+			const response = await fetch(new URL(PATH, apiUrl), {
+				method: 'POST',
+				headers: { Authorization: `${scheme} ${example.secretKey}`, 'Content-Type': 'application/json' },
+				body: JSON.stringify({ email: example.email, return_url: example.returnUrl }),
+			})
+			return await response.json()
+		},
+	}
 }

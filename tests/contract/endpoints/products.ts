@@ -10,7 +10,7 @@ const PRODUCT: RecurProduct = {
 	slug: 'contract-plan',
 	name: 'Contract Plan',
 	description: 'What the contract buys.',
-	price: 599,
+	price: example.price,
 	currency: 'TWD',
 	period: 'monthly',
 	trialDays: 14,
@@ -29,7 +29,7 @@ export const products: Interaction[] = [
 		description: 'products, more than fit on a page',
 		states: [acceptedKey, manyProducts],
 		...productsOnPage('first'),
-		...answered({ products: rows(), has_more: true, next_cursor: MatchersV3.like(example.cursor) }, example.cursor),
+		...answered({ products: rows(), has_more: true, next_cursor: fromState('cursor') }, example.cursor),
 	},
 	{
 		description: 'products behind a cursor',
@@ -76,13 +76,13 @@ function answered(body: object, nextCursor: string | null = null) {
 
 function rows() {
 	const { like, integer } = MatchersV3
-	const { id, slug, name, description, price, currency, trialDays } = PRODUCT
+	const { id, slug, name, description, currency, trialDays } = PRODUCT
 	return MatchersV3.eachLike({
 		id: like(id),
 		slug: like(slug),
 		name: like(name),
 		description: like(description),
-		price: integer(price),
+		price: fromState('price'),
 		currency: currencyCode(currency),
 		billing_period: MatchersV3.regex('^(WEEKLY|MONTHLY|YEARLY|CUSTOM)$', 'MONTHLY'),
 		trial_days: integer(trialDays),

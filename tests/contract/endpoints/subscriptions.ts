@@ -7,9 +7,8 @@ import { acceptedKey, type Call, rateLimited, serverError, unknownCustomer, unkn
 
 type State = Exclude<SubscriptionState, 'none'>
 
-const PERIOD_END = '2031-02-01T00:00:00.000Z'
 const CANCELED_AT = '2031-01-15T00:00:00.000Z'
-const ROW = { id: 'cm5contractsubscription2', slug: 'contract-plan', name: 'Contract Plan', amount: 599 }
+const ROW = { slug: 'contract-plan', name: 'Contract Plan' }
 
 /** How the list reports each state. A subscription cancelled at the period's end is active and has a date of cancellation. */
 const REPORTED = {
@@ -34,7 +33,7 @@ export const subscriptions: Interaction[] = [
 		states: [acceptedKey, manySubscriptions],
 		...subscriptionsOnPage('first'),
 		...answered(
-			{ data: rows(), has_more: true, next_cursor: MatchersV3.like(example.cursor) },
+			{ data: rows({ id: MatchersV3.like(example.subscriptionId) }), has_more: true, next_cursor: fromState('cursor') },
 			[row()],
 			example.cursor,
 		),
@@ -63,8 +62,8 @@ export const subscriptions: Interaction[] = [
 			{ name: 'subscriptions that name their currency' },
 		],
 		...subscriptionsOnPage('first'),
-		...answered({ data: rows({ amount: MatchersV3.integer(ROW.amount), currency: currencyCode('TWD') }) }, [
-			{ ...row(), amount: ROW.amount, currency: 'TWD' },
+		...answered({ data: rows({ amount: fromState('price'), currency: currencyCode('TWD') }) }, [
+			{ ...row(), amount: example.price, currency: 'TWD' },
 		]),
 	},
 	{
@@ -97,29 +96,29 @@ function onlyOne(state: State, spelling: Spelling): Interaction {
 	const { like, integer, eachLike } = MatchersV3
 	const { form, word, status, isCharged, isCanceled } = REPORTED[state]
 	const data = eachLike({
-		id: like(ROW.id),
+		id: fromState('subscriptionId'),
 		status: statusWord(form, word),
-		product_id: like(example.productId),
+		product_id: fromState('productId'),
 		product_slug: like(ROW.slug),
 		product_name: like(ROW.name),
-		amount: integer(ROW.amount),
+		amount: fromState('price'),
 		interval: like('month'),
 		interval_count: integer(1),
-		current_period_end: instant(PERIOD_END),
-		next_billing_date: isCharged ? instant(PERIOD_END) : null,
+		current_period_end: fromState('periodEnd'),
+		next_billing_date: isCharged ? fromState('periodEnd') : null,
 		canceled_at: isCanceled ? instant(CANCELED_AT) : null,
 	})
 	const understood: RecurSubscription = {
-		id: ROW.id,
+		id: example.subscriptionId,
 		status,
 		productId: example.productId,
 		productSlug: ROW.slug,
 		productName: ROW.name,
-		amount: ROW.amount,
+		amount: example.price,
 		currency: null,
 		interval: 'month',
-		currentPeriodEnd: new Date(PERIOD_END),
-		nextBillingDate: isCharged ? new Date(PERIOD_END) : null,
+		currentPeriodEnd: new Date(example.periodEnd),
+		nextBillingDate: isCharged ? new Date(example.periodEnd) : null,
 		canceledAt: isCanceled ? new Date(CANCELED_AT) : null,
 	}
 	return {
@@ -150,12 +149,12 @@ function answered(body: object, rows: RecurSubscription[], nextCursor: string | 
 
 /** Rows with what no row can do without, and `more`. */
 function rows(more: object = {}) {
-	return MatchersV3.eachLike({ id: MatchersV3.like(ROW.id), status: statusWord('active', 'ACTIVE'), ...more })
+	return MatchersV3.eachLike({ id: fromState('subscriptionId'), status: statusWord('active', 'ACTIVE'), ...more })
 }
 
 function row(): RecurSubscription {
 	return {
-		id: ROW.id,
+		id: example.subscriptionId,
 		status: 'active',
 		productId: null,
 		productSlug: null,

@@ -41,6 +41,7 @@ const LIVE: LiveState = {
 		return { leftOut: 'no test account sells more than a hundred plans' }
 	},
 	'a product': nothingIsBought,
+	'another product': nothingIsBought,
 	'an id that no product has': nothingIsBought,
 	'a portal configuration': ({ configurationId }) => {
 		return configurationId ? { configurationId } : { leftOut: 'RECUR_LIVE_CONFIGURATION_ID is not set' }

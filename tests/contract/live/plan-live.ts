@@ -1,5 +1,6 @@
 import { expectedBody, injectedNames, isMessage, type WrittenInteraction } from '../contract-file.ts'
 import type { StateValues } from '../provider-states.ts'
+import { formOf } from '../values.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { type LeftOut, liveValues } from './live-states.ts'
 
@@ -7,7 +8,7 @@ export type LivePlan = {
 	interactions: WrittenInteraction[]
 	/** Interactions that a live account cannot show. */
 	leftOut: { description: string; reason: string }[]
-	/** Values in answers that the settings do not tell: only their type is compared. */
+	/** Values in answers that the settings do not tell: only their form is compared. */
 	notCompared: { description: string; names: string[] }[]
 }
 
@@ -27,7 +28,7 @@ export function planLive(candidates: WrittenInteraction[], settings: LiveSetting
 			plan.leftOut.push({ description, reason: values.leftOut })
 		} else {
 			const names = injectedNames(expectedBody(candidate).injected).filter((name) => !(name in values))
-			plan.interactions.push(comparingTypesOf(names, candidate))
+			plan.interactions.push(comparingFormsOf(names, candidate))
 			if (names.length > 0) plan.notCompared.push({ description, names })
 		}
 	}
@@ -47,14 +48,15 @@ function valuesFor(interaction: WrittenInteraction, settings: LiveSettings): Sta
 	return missing === undefined ? values : { leftOut: `${SETTING_FOR[missing] ?? missing} is not set` }
 }
 
-/** A copy that compares only the type of these injected values of the answer. */
-function comparingTypesOf(names: string[], interaction: WrittenInteraction): WrittenInteraction {
+/** A copy that compares only the form of these injected values of the answer. */
+function comparingFormsOf(names: string[], interaction: WrittenInteraction): WrittenInteraction {
 	const copy = structuredClone(interaction)
 	const { injected, rules } = expectedBody(copy)
 	for (const path of Object.keys(injected)) {
-		if (!injectedNames(injected[path]).some((name) => names.includes(name))) continue
+		const name = injectedNames(injected[path]).find((one) => names.includes(one))
+		if (name === undefined) continue
 		delete injected[path]
-		rules[path] = { combine: 'AND', matchers: [{ match: 'type' }] }
+		rules[path] = { combine: 'AND', matchers: [formOf(name)] }
 	}
 	return copy
 }

@@ -59,7 +59,7 @@ function requestChanges(value: unknown): Change[] {
 function valueChanges(interaction: WrittenInteraction, path: Path): Change[] {
 	const { content, rules, injected } = expectedBody(interaction)
 	const value = valueAt(content, path)
-	if (pactPath(path) in injected) return ['other value', 'other case']
+	if (pactPath(path) in injected) return ['other value', ...(typeof value === 'string' ? caseChange(value) : [])]
 	const match = rules[pactPath(path)]?.matchers[0]?.match
 	if (match === 'regex') return path.at(-1) === 'status' ? ['other value', 'other status'] : ['other value']
 	if (match === 'equality') return ['other value']

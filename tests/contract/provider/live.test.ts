@@ -1,38 +1,31 @@
-import { execFile } from 'node:child_process'
-import { devNull } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { KEY, startAccount } from '../live/account-for-tests.ts'
+import { runLiveCommand } from '../live/run-command.ts'
 import { forward, startProxy } from '../proxy.ts'
+import { startVerifier } from '../verification/verify-in-child.ts'
 
-const RUNNER = fileURLToPath(new URL('../live/verify-live.ts', import.meta.url))
-const HANG_MS = 120_000
-const KEY = 'sk_test_live_account'
+const verifier = startVerifier()
+afterAll(() => verifier.stop())
 
-test('without a key it is skipped in one sentence', { timeout: HANG_MS }, async () => {
-	const { code, output } = await runLive({})
+test('is skipped without a key, in one sentence', async () => {
+	const { lines, failure } = await verifier.verifyLive({})
 
-	expect(code).toBe(0)
-	expect(output).toMatch(/^contract:live skipped: .*RECUR_SECRET_KEY.*\.\n$/)
+	expect(lines).toEqual([expect.stringMatching(/^contract:live skipped: .*RECUR_SECRET_KEY.*\.$/)])
+	expect(failure).toBeNull()
 })
 
-test.each(['sk_live_canary', 'pk_test_canary', 'canary'])(
-	'the key %s is refused and not repeated',
-	{ timeout: HANG_MS },
-	async (key) => {
-		const { code, output } = await runLive({ RECUR_SECRET_KEY: key })
+test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('refuses the key %s and does not repeat it', async (key) => {
+	const { lines, failure } = await verifier.verifyLive({ RECUR_SECRET_KEY: key })
 
-		expect(code).toBe(1)
-		expect(output).toContain('refused')
-		expect(output).not.toContain('canary')
-	},
-)
+	expect(lines).toEqual([])
+	expect(failure).toContain('refused')
+	expect(failure).not.toContain('canary')
+})
 
-test('an account with every kind of customer is verified with all it can show', { timeout: HANG_MS }, async () => {
+test('the command verifies all that an account can show', async () => {
 	const { env } = await startAccount()
 
-	const { code, output } = await runLive(env)
+	const { code, output } = await runLiveCommand(env)
 
 	expect(output).toMatch(/keeps (\d+) of \1 interactions; \d+ left out\.\n$/)
 	expect(code).toBe(0)
@@ -40,37 +33,36 @@ test('an account with every kind of customer is verified with all it can show', 
 	expect(output).toMatch(/^left out: .* \(nobody can make a live account fail with rate_limited\)/m)
 	expect(output).toMatch(/^left out: a checkout session .* \(nothing is bought at a live account\)/m)
 	expect(output).toMatch(/^left out: the event .* \(an account sends its events to its own endpoint, not here\)/m)
-	expect(output).toMatch(/^only by type: email, externalId in entitlements by customerId of .* is trialing/m)
-	expect(output).not.toMatch(/^only by type: .* is active/m)
+	expect(output).toMatch(/^only by form: .*email, externalId.* in entitlements by customerId of .* is trialing/m)
+	expect(output).not.toMatch(/^only by form: .*(customerId|externalId|email).* in .* is active/m)
 	expect(output).not.toContain('is not set')
 	expect(output).not.toContain(KEY)
 })
 
-test('without any customer, an account is verified with unknown customers and wrong keys', {
-	timeout: HANG_MS,
-}, async () => {
+test('leaves out what needs a customer that is not set', async () => {
 	const { env } = await startAccount()
 
-	const { code, output } = await runLive({ RECUR_SECRET_KEY: KEY, RECUR_API_URL: env.RECUR_API_URL })
+	const { lines, failure } = await verifier.verifyLive({ RECUR_SECRET_KEY: KEY, RECUR_API_URL: env.RECUR_API_URL })
 
-	expect(code).toBe(0)
-	expect(output).toMatch(/^left out: .* by email.* \(RECUR_LIVE_EMAIL is not set\)/m)
-	expect(output).toMatch(/^ {2}a portal session by email that no customer has/m)
-	expect(output).toMatch(/^ {2}the products to subscribe to/m)
-	expect(output).toMatch(/^ {2}subscriptions of an id that no customer has/m)
+	expect(failure).toBeNull()
+	expect(lines.join('\n')).toMatch(/^left out: .* by email.* \(RECUR_LIVE_EMAIL is not set\)/m)
+	const isLeftOut = (description: string) => lines.some((line) => line.startsWith(`left out: ${description} (`))
+	expect(isLeftOut('a portal session by email that no customer has')).toBe(false)
+	expect(isLeftOut('the products to subscribe to, answered in snake_case')).toBe(false)
+	expect(isLeftOut('subscriptions of an id that no customer has')).toBe(false)
 })
 
-test('what an account answers differently is reported in detail', { timeout: HANG_MS }, async () => {
+test('reports in detail what an account answers otherwise', async () => {
 	const { env, control } = await startAccount()
 	await control.updateSettings({ dialect: 'camel' })
 
-	const { code, output } = await runLive(env)
+	const { lines, failure } = await verifier.verifyLive(env)
 
-	expect(code).toBe(1)
-	expect(output).toMatch(/^mismatched: entitlements by email of .*(\n {4}.*)*external_id/m)
+	expect(failure).toMatch(/^contract:live: .* keeps \d+ of \d+ interactions/)
+	expect(lines.join('\n')).toMatch(/^mismatched: entitlements by email of .*(\n {4}.*)*external_id/m)
 })
 
-test('an account that answers about another customer fails', { timeout: HANG_MS }, async () => {
+test('fails when an account answers about another customer', async () => {
 	const { env } = await startAccount()
 	const confusing = await startProxy(async (request) => {
 		const answer = await forward(request, new URL(env.RECUR_API_URL))
@@ -78,63 +70,9 @@ test('an account that answers about another customer fails', { timeout: HANG_MS 
 	})
 	onTestFinished(() => confusing.stop())
 
-	const { code, output } = await runLive({ ...env, RECUR_API_URL: confusing.url.origin })
+	const { lines, failure } = await verifier.verifyLive({ ...env, RECUR_API_URL: confusing.url.origin })
 
-	expect(code).toBe(1)
-	expect(output).toMatch(/^mismatched: a portal session by email, .*\n {4}.*another, not active/m)
-	expect(output).toMatch(/^mismatched: entitlements by externalId .*\n {4}.*another, not active/m)
+	expect(failure).not.toBeNull()
+	expect(lines.join('\n')).toMatch(/^mismatched: a portal session by email, .*\n {4}.*another, not active/m)
+	expect(lines.join('\n')).toMatch(/^mismatched: entitlements by externalId .*\n {4}.*another, not active/m)
 })
-
-async function startAccount() {
-	const emulator = await startEmulator({ seed: 'empty' })
-	onTestFinished(() => emulator.stop())
-	const control = createControlClient(emulator.origin)
-	await control.updateSettings({ acceptedKeys: [KEY], portalConfigurations: { live: {} } })
-	for (const status of ['active', 'trialing', 'past_due', 'canceled'] as const) {
-		const subscriptions = [{ product: 'pro-monthly', status }]
-		await control.putCustomer({
-			id: status,
-			externalId: `user-${status}`,
-			email: `${status}@example.com`,
-			subscriptions,
-		})
-	}
-	await control.putCustomer({ id: 'none', externalId: 'user-none', email: 'none@example.com' })
-	const yesterday = new Date(Date.now() - 86_400_000).toISOString()
-	const ended = {
-		product: 'pro-monthly',
-		status: 'canceled',
-		currentPeriodEnd: yesterday,
-		canceledAt: yesterday,
-	} as const
-	await control.putCustomer({ id: 'gone', externalId: 'user-gone', email: 'gone@example.com', subscriptions: [ended] })
-	return { env: settingsFor(emulator.origin), control }
-}
-
-function settingsFor(origin: string) {
-	return {
-		RECUR_SECRET_KEY: KEY,
-		RECUR_API_URL: origin,
-		RECUR_LIVE_CUSTOMER_ID: 'active',
-		RECUR_LIVE_EXTERNAL_ID: 'user-active',
-		RECUR_LIVE_EMAIL: 'active@example.com',
-		RECUR_LIVE_NONE_CUSTOMER_ID: 'none',
-		RECUR_LIVE_TRIALING_CUSTOMER_ID: 'trialing',
-		RECUR_LIVE_PAST_DUE_CUSTOMER_ID: 'past_due',
-		RECUR_LIVE_CANCELED_CUSTOMER_ID: 'canceled',
-		RECUR_LIVE_CANCELED_AT_ONCE_CUSTOMER_ID: 'gone',
-		RECUR_LIVE_CONFIGURATION_ID: 'live',
-	}
-}
-
-async function runLive(settings: Record<string, string>): Promise<{ code: number; output: string }> {
-	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('RECUR_'))
-	// Pact's core reads the machine's root certificates for every request; loopback needs none.
-	const noCertificates: Record<string, string> = { SSL_CERT_FILE: devNull, SSL_CERT_DIR: devNull }
-	const env = { ...Object.fromEntries(inherited), ...noCertificates, ...settings } as NodeJS.ProcessEnv
-	return await new Promise((resolve) => {
-		execFile(process.execPath, ['--import', 'tsx', RUNNER], { env }, (error, stdout, stderr) => {
-			resolve({ code: Number(error?.code ?? 0), output: stdout + stderr })
-		})
-	})
-}

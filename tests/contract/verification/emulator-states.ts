@@ -1,56 +1,59 @@
 import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
-import type { StateHandlers, SubscriptionState } from '../provider-states.ts'
+import type { StateHandlers, StateValues, SubscriptionState } from '../provider-states.ts'
+import type { Relay } from '../proxy.ts'
+import { ANOTHER_PRODUCT, CUSTOMER, PRICE, PRODUCT, UNKNOWN } from './emulator-store.ts'
 import type { EventSource } from './event-source.ts'
+
+type Emulator = { control: ControlClient; ask: Relay; source: EventSource }
 
 // Different from the examples in the contract, so that a value which was not injected is noticed.
 const SECRET_KEY = 'sk_test_emulator'
+// Of the same store: a key alone tells test from live.
+const LIVE_KEY = 'sk_live_emulator'
 const CONFIGURATION = 'emulator-configuration'
-const CUSTOMER = { customerId: 'cm5emulatorcustomer00001', externalId: 'emulator-user', email: 'emulator@example.com' }
-const PRODUCT = { slug: 'pro-monthly', id: 'demoproductpromonthly001' }
+const SUBSCRIPTION = 'cm5emulatorsubscription0'
+const DAY_MS = 86_400_000
+const YESTERDAY = new Date(Date.now() - DAY_MS).toISOString()
+const PERIOD_END = new Date(Date.now() + 20 * DAY_MS).toISOString()
 // With the emulator's own four plans they are a hundred and one, of which the last but one ends the first page.
 const MANY_PRODUCTS = Array.from({ length: 97 }, (_, index) => {
 	return {
 		id: `cm5emulatorproduct${index}`,
 		slug: `plan-${index}`,
 		name: `Plan ${index}`,
-		price: 100,
+		price: PRICE,
 		interval: 'month' as const,
 	}
 })
-const UNKNOWN = { customerId: 'cm5emulatorunknown000001', externalId: 'emulator-unknown', email: 'unknown@example.com' }
-const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString()
+const SOLD_ONCE = { id: 'cm5emulatorsoldonce00001', slug: 'sold-once', name: 'Gift Card', price: PRICE }
 
 /** Brings the emulator into each state of the contract. Rejects when it refuses. */
-export function emulatorStates(control: ControlClient, source: EventSource): StateHandlers {
+export function emulatorStates({ control, ask, source }: Emulator): StateHandlers {
 	return {
 		async 'a secret key that Recur accepts'() {
-			await control.updateSettings({ acceptedKeys: [SECRET_KEY] })
+			await control.updateSettings({ acceptedKeys: [SECRET_KEY, LIVE_KEY] })
 			return { secretKey: SECRET_KEY }
 		},
 		async 'a secret key that Recur does not know'() {
-			await control.updateSettings({ acceptedKeys: [SECRET_KEY] })
+			await control.updateSettings({ acceptedKeys: [SECRET_KEY, LIVE_KEY] })
 			return { secretKey: 'sk_test_unknown' }
 		},
 		async 'a return URL that Recur accepts'() {
 			return { returnUrl: 'https://emulator.example.com/account' }
 		},
 		async 'a customer'({ subscription }) {
-			const { customerId: id, externalId, email } = CUSTOMER
-			await control.putCustomer({ id, externalId, email, subscriptions: subscriptionsFor(subscription) })
-			return CUSTOMER
+			const subscriptions = subscriptionsFor(subscription)
+			return { ...(await putCustomer(control, subscriptions)), ...valuesOf(subscriptions) }
 		},
 		async 'a customer with more subscriptions than fit on a page'() {
-			const { customerId: id, externalId, email } = CUSTOMER
 			const subscriptions = Array.from({ length: 101 }, (_, index) => nthNewest(index))
-			await control.putCustomer({ id, externalId, email, subscriptions })
-			return { ...CUSTOMER, cursor: nthNewest(99).id }
+			await putCustomer(control, subscriptions)
+			return { ...CUSTOMER, cursor: nthNewest(99).id, subscriptionId: nthNewest(100).id }
 		},
 		async 'a customer who is charged every three months'() {
-			const { customerId: id, externalId, email } = CUSTOMER
-			const subscriptions = [{ product: PRODUCT.slug, reportedIntervalCount: 3 }]
-			await control.putCustomer({ id, externalId, email, subscriptions })
-			return CUSTOMER
+			const subscription = { id: SUBSCRIPTION, product: PRODUCT.slug, reportedIntervalCount: 3 }
+			return { ...(await putCustomer(control, [subscription])), subscriptionId: SUBSCRIPTION }
 		},
 		async 'subscriptions listed under their older name'() {
 			await control.updateSettings({ subscriptionsKey: 'subscriptions' })
@@ -60,14 +63,18 @@ export function emulatorStates(control: ControlClient, source: EventSource): Sta
 			return {}
 		},
 		async 'something to subscribe to'() {
-			return {}
+			await control.updateSettings({ oneTimeProducts: [SOLD_ONCE] })
+			return { price: PRICE }
 		},
 		async 'more to subscribe to than fits on a page'() {
 			await control.putProducts(MANY_PRODUCTS)
-			return { cursor: MANY_PRODUCTS[95]?.id ?? '' }
+			return { cursor: MANY_PRODUCTS[95]?.id ?? '', price: PRICE }
 		},
 		async 'a product'() {
 			return { productId: PRODUCT.id }
+		},
+		async 'another product'() {
+			return { productId: ANOTHER_PRODUCT.id }
 		},
 		async 'an id that no product has'() {
 			return { productId: 'cm5emulatornoproduct0001' }
@@ -89,22 +96,40 @@ export function emulatorStates(control: ControlClient, source: EventSource): Sta
 			return {}
 		},
 		async 'a failure'({ kind }) {
-			const extras = { rate_limited: { retryAfter: 30 }, string_error: { status: 400 } } as const
-			await control.addFault({
-				endpoint: 'all',
-				kind,
-				times: 1,
-				...(kind in extras && extras[kind as keyof typeof extras]),
-			})
+			if (kind === 'rate_limited') await reachRateLimit(control, ask)
+			else await control.addFault({ endpoint: 'all', kind, times: 1, ...(kind === 'string_error' && { status: 400 }) })
 			return {}
 		},
 	}
 }
 
-function subscriptionsFor(status: SubscriptionState): CustomerInput['subscriptions'] {
+async function putCustomer(
+	control: ControlClient,
+	subscriptions: CustomerInput['subscriptions'],
+): Promise<StateValues> {
+	const { customerId: id, externalId, email } = CUSTOMER
+	await control.putCustomer({ id, externalId, email, subscriptions })
+	return CUSTOMER
+}
+
+function subscriptionsFor(status: SubscriptionState) {
+	const subscription = { id: SUBSCRIPTION, product: PRODUCT.slug }
 	if (status === 'none') return []
-	if (status !== 'canceled_at_once') return [{ product: PRODUCT.slug, status }]
-	return [{ product: PRODUCT.slug, status: 'canceled', currentPeriodEnd: YESTERDAY, canceledAt: YESTERDAY }]
+	if (status !== 'canceled_at_once') return [{ ...subscription, status, currentPeriodEnd: PERIOD_END }]
+	return [{ ...subscription, status: 'canceled' as const, currentPeriodEnd: YESTERDAY, canceledAt: YESTERDAY }]
+}
+
+function valuesOf([only]: ReturnType<typeof subscriptionsFor>): StateValues {
+	if (!only) return {}
+	return { subscriptionId: only.id, periodEnd: only.currentPeriodEnd, productId: PRODUCT.id, price: PRICE }
+}
+
+/** The emulator's own limit and no fault: so its own answer is verified. */
+async function reachRateLimit(control: ControlClient, ask: Relay): Promise<void> {
+	await control.updateSettings({ rateLimitPerMinute: 1 })
+	const headers = { authorization: `Bearer ${SECRET_KEY}` }
+	const { start, body } = await ask({ start: { method: 'GET', path: '/v1/products', query: '' }, headers, body: '' })
+	if (start !== 200) throw new Error(`The request within the limit was answered ${start}: ${body}`)
 }
 
 function nthNewest(index: number) {

@@ -1,5 +1,5 @@
 import { expectedBody, injectedNames, type WrittenInteraction } from '../contract-file.ts'
-import { isContainer, pactPath, pathsIn, valueAt } from '../json-path.ts'
+import { isContainer, type Path, pactPath, pathsIn, placesOf, valueAt } from '../json-path.ts'
 import type { StateHandlers, StateValues } from '../provider-states.ts'
 import type { Message } from '../proxy.ts'
 
@@ -61,14 +61,19 @@ export function withExamples(
 	const body = paths.length > 0 ? parse(answer.body) : undefined
 	if (body === undefined) return answer
 	for (const path of paths) {
-		const parent = valueAt(body, path.slice(0, -1))
-		const name = path.at(-1) ?? ''
 		const [valueName] = injectedNames(injected[pactPath(path)])
 		const value = values[valueName as keyof StateValues]
-		if (!isContainer(parent) || typeof parent[name] !== 'string') continue
-		parent[name] = parent[name] === value ? valueAt(content, path) : `${parent[name]}, not ${value}`
+		for (const place of placesOf(body, path)) replaceBy(valueAt(content, path), value, body, place)
 	}
 	return { ...answer, body: JSON.stringify(body) }
+}
+
+/** What is of another type stays: Pact says so best. */
+function replaceBy(example: unknown, value: unknown, body: unknown, place: Path): void {
+	const parent = valueAt(body, place.slice(0, -1))
+	const name = place.at(-1) ?? ''
+	if (!isContainer(parent) || typeof parent[name] !== typeof value) return
+	parent[name] = parent[name] === value ? example : `${parent[name]}, not ${value}`
 }
 
 function parse(text: string): unknown {

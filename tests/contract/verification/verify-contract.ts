@@ -1,6 +1,6 @@
 import type { Contract, WrittenInteraction, WrittenMessage } from '../contract-file.ts'
 import type { StateHandlers, StateValues } from '../provider-states.ts'
-import type { Message, Relay } from '../proxy.ts'
+import type { Message } from '../proxy.ts'
 import { type Provider, runPact, type Verdict } from './run-pact.ts'
 import { createStateValues, withExamples } from './state-values.ts'
 
@@ -8,7 +8,7 @@ export type Verification = {
 	contract: Contract
 	states: StateHandlers
 	/** Asks the provider. */
-	ask: Relay
+	ask: Provider['answer']
 	before?: Provider['before']
 	/** What the provider sent where the contract has this message. */
 	sent(message: WrittenMessage): Promise<Message<number>>
@@ -31,7 +31,7 @@ export async function verifyContract({ contract, states, ask, before, sent }: Ve
 	const verdicts = await runPact(contract, {
 		states: stateValues.handlers,
 		...(before && { before }),
-		answer: async (request, interaction) => compared(await ask(request), interaction),
+		answer: async (request, interaction) => compared(await ask(request, interaction), interaction),
 		sent: async (message) => compared(await sent(message), message),
 	})
 	stateValues.throwIfMissing()

@@ -25,8 +25,10 @@ export function requireKey(...allowed: KeyKind[]) {
 		if (!allowed.includes(key.kind)) {
 			throw new ApiError(403, 'forbidden', `A ${key.kind} key may not use this endpoint`)
 		}
-		if (!c.var.rateLimiter.admit(key.value, settings.rateLimitPerMinute)) {
-			throw new ApiError(429, 'rate_limit_exceeded', 'Too many requests')
+		const waitSeconds = c.var.rateLimiter.count(key.value, settings.rateLimitPerMinute)
+		if (waitSeconds > 0) {
+			const headers = { 'Retry-After': String(waitSeconds) }
+			throw new ApiError(429, 'rate_limit_exceeded', 'Too many requests', { headers })
 		}
 		c.set('environment', key.environment)
 		c.set('keyKind', key.kind)
@@ -45,14 +47,15 @@ export function readKey(header: (name: string) => string | undefined): RecurKey 
 export function createRateLimiter() {
 	const windows = new Map<string, { endsAt: number; count: number }>()
 	return {
-		/** Counts a request. False when it exceeds the limit; null is no limit. */
-		admit(key: string, limit: number | null): boolean {
-			if (limit === null) return true
+		/** Counts a request. Returns the seconds to wait when it exceeds the limit, else 0; null is no limit. */
+		count(key: string, limit: number | null): number {
+			if (limit === null) return 0
+			const now = Date.now()
 			const open = windows.get(key)
-			const current = open && open.endsAt > Date.now() ? open : { endsAt: Date.now() + WINDOW_MS, count: 0 }
+			const current = open && open.endsAt > now ? open : { endsAt: now + WINDOW_MS, count: 0 }
 			current.count += 1
 			windows.set(key, current)
-			return current.count <= limit
+			return current.count > limit ? Math.ceil((current.endsAt - now) / 1000) : 0
 		},
 		clear: () => windows.clear(),
 	}

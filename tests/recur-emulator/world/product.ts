@@ -12,6 +12,10 @@ export const productSchema = z.strictObject({
 	interval: z.enum(['month', 'year']),
 })
 
+/** Something sold once. The emulator lists it and sells it nowhere. */
+export const oneTimeProductSchema = productSchema.omit({ interval: true })
+
+export type OneTimeProduct = z.output<typeof oneTimeProductSchema>
 export type Product = z.output<typeof productSchema>
 /** What is left out has a default. */
 export type ProductInput = z.input<typeof productSchema>

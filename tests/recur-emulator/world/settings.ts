@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environmentSchema } from './customer.ts'
+import { oneTimeProductSchema } from './product.ts'
 
 const portalActionSchema = z.enum(['cancel', 'reactivate', 'plan_change', 'update_payment'])
 const dialectSchema = z.enum(['snake', 'camel']).default('snake')
@@ -56,6 +57,8 @@ export const settingsSchema = z.strictObject({
 	gracePeriodDays: z.number().positive().default(7),
 	/** Key of the rows in a subscription list. Recur's older documents show `subscriptions`. */
 	subscriptionsKey: z.enum(['data', 'subscriptions']).default('data'),
+	/** What the store sells besides its plans. */
+	oneTimeProducts: z.array(oneTimeProductSchema).default([]),
 	/** The only valid keys; null for every key of the right form. */
 	acceptedKeys: z.array(z.string()).nullable().default(null),
 	revokedKeys: z.array(z.string()).default([]),
