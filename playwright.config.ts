@@ -12,8 +12,9 @@ const args = [
 	'--disable-quic',
 ]
 
+// By a file's name: `both` runs with and without JavaScript, `no-js` only without, and `slow-no-js` without in the slow tier.
 const withJavaScript = { testIgnore: '**/*.no-js.spec.ts' }
-const withoutJavaScript = { testMatch: '**/*.{no-js,both}.spec.ts', use: { javaScriptEnabled: false } }
+const withoutJavaScript = { use: { javaScriptEnabled: false } }
 
 export default defineConfig<object, AppOptions>({
 	testDir: '.',
@@ -37,8 +38,12 @@ export default defineConfig<object, AppOptions>({
 	},
 	projects: [
 		{ name: 'chromium', testDir: 'e2e', ...withJavaScript },
-		{ name: 'no-js', testDir: 'e2e', ...withoutJavaScript },
+		{ name: 'no-js', testDir: 'e2e', testMatch: '**/*.{no-js,both}.spec.ts', ...withoutJavaScript },
 		{ name: 'slow', testDir: 'tests/slow/e2e', ...withJavaScript },
-		{ name: 'slow-no-js', testDir: 'tests/slow/e2e', ...withoutJavaScript },
+		{
+			name: 'slow-no-js',
+			testMatch: ['**/tests/slow/e2e/**/*.{no-js,both}.spec.ts', '**/*.slow-no-js.spec.ts'],
+			...withoutJavaScript,
+		},
 	],
 })

@@ -2,7 +2,8 @@ import { expect, test } from './support/fixtures.ts'
 import { manageButton, reloadUntilVisible } from './support/visit.ts'
 
 test('without scripts a link shows the status that would have streamed in', async ({ page, app, enterAs }) => {
-	await app.emulator.addFault({ endpoint: 'entitlements', kind: 'latency', delayMs: 5000 })
+	// Longer than the page waits.
+	await app.emulator.addFault({ endpoint: 'entitlements', kind: 'latency', delayMs: 3000 })
 	await enterAs('pastdue@example.com')
 	await page.goto('/account')
 	await expect(manageButton(page)).toBeVisible()

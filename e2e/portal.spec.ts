@@ -1,26 +1,23 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './support/fixtures.ts'
+import { holdPress } from './support/held-press.ts'
 import type { RunningApp } from './support/start-app.ts'
 import { expectPortalOf, manageButton, pressManage, untilAlive, wayBack } from './support/visit.ts'
 
 const LINKED = { name: '林怡君', email: 'conflict@example.com' }
-const SLOW = { endpoint: 'portal_sessions', kind: 'latency', delayMs: 700 } as const
 
-test('the button says that it is at work, and says so to those who only hear the page', async ({
-	page,
-	app,
-	enterAs,
-}) => {
-	await app.emulator.addFault(SLOW)
+test('the button says that it is at work, and says so to those who only hear the page', async ({ page, enterAs }) => {
+	const press = await holdPress(page)
 	await enterAs('linked@example.com')
 	await page.goto('/account')
 	expect(await pressAndLook(page)).toEqual({ label: '載入中...', announced: '載入中...' })
+	press.letGo()
 	await expectPortalOf(page, LINKED)
 })
 
 for (const impatience of ['clicks', 'keys'] as const) {
 	test(`more ${impatience} while the portal opens ask Recur for no second one`, async ({ page, app, enterAs }) => {
-		await app.emulator.addFault({ ...SLOW, delayMs: 5000 })
+		const press = await holdPress(page)
 		await enterAs('linked@example.com')
 		await page.goto('/account')
 		await untilAlive(manageButton(page))
@@ -28,10 +25,12 @@ for (const impatience of ['clicks', 'keys'] as const) {
 		const { x, y } = await middleOf(manageButton(page))
 		await page.mouse.dblclick(x, y)
 		// A browser cancels a form it has not sent yet, so the first must have been sent before the next is tried.
-		await expect.poll(() => portalCalls(app), { intervals: [20] }).toBe(1)
+		await expect.poll(press.count, { intervals: [20] }).toBe(1)
 		if (impatience === 'clicks') await page.mouse.dblclick(x, y)
 		else for (const key of ['Enter', 'Space']) await page.keyboard.press(key)
+		press.letGo()
 		await expectPortalOf(page, LINKED)
+		expect(press.count()).toBe(1)
 		expect(await portalCalls(app)).toBe(1)
 	})
 }
@@ -58,15 +57,16 @@ test('the back button brings back a button that works', async ({ page, enterAs }
 
 test('a page kept by the browser while its button was pressed comes back with the button released', async ({
 	page,
-	app,
 	enterAs,
 }) => {
-	await app.emulator.addFault({ endpoint: 'portal_sessions', kind: 'hang', times: 1 })
+	const press = await holdPress(page)
 	await enterAs('linked@example.com')
 	await page.goto('/account')
 	expect(await pressAndLook(page)).toMatchObject({ label: '載入中...' })
+	await expect.poll(press.count).toBe(1)
 	await comeBackFromHistory(page)
 	await expect(manageButton(page)).toHaveAttribute('aria-disabled', 'false')
+	press.letGo()
 	await manageButton(page).click()
 	await expectPortalOf(page, LINKED)
 })
@@ -89,14 +89,20 @@ test('nothing but the press opens a portal session: no visit, no hover, no prefe
 		await page.request.head(path, { headers })
 	}
 	expect(await portalCalls(app)).toBe(0)
+	// What a hover had sent would have come to Recur before this.
+	await manageButton(page).click()
+	await expectPortalOf(page, LINKED)
+	expect(await portalCalls(app)).toBe(1)
 })
 
-test('two tabs get a portal session each', async ({ page, context, app, enterAs }) => {
-	await app.emulator.addFault(SLOW)
+test('two tabs get a portal session each', async ({ page, context, enterAs }) => {
+	const presses = await holdPress(context)
 	await enterAs('linked@example.com')
 	const other = await context.newPage()
 	await Promise.all([page.goto('/account'), other.goto('/account')])
-	await Promise.all([manageButton(page).click(), manageButton(other).click()])
+	await Promise.all([manageButton(page).click({ noWaitAfter: true }), manageButton(other).click({ noWaitAfter: true })])
+	await expect.poll(presses.count).toBe(2)
+	presses.letGo()
 	await expectPortalOf(page, LINKED)
 	await expectPortalOf(other, LINKED)
 	expect(page.url()).not.toBe(other.url())

@@ -5,9 +5,9 @@ import process from 'node:process'
 import { seed } from '#prisma/seed.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startOnOwnPort } from '#tests/support/own-port.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 import { startBuiltApp } from '../../scripts/local/built-app.ts'
-import { freePort } from '../../scripts/local/free-port.ts'
 import { secrets } from './secrets.ts'
 import type { HostedApp } from './start-app.ts'
 
@@ -17,12 +17,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-e2e-'))
 const logFile = path.join(folder, 'app.log')
 const database = await createTestDatabase()
 await seed(database.url)
-const port = await freePort()
-const url = `http://localhost:${port}`
-const webhooks = { url: `${url}/api/webhooks/recur`, secret: secrets.webhook }
-const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks })
 const mailbox = await startMailbox()
-const app = startBuiltApp({ url, env: appEnv(), logFile })
+const app = await startOnOwnPort(startAppWithEmulator)
 process.once('disconnect', stop)
 const exitCode = await app.untilReady()
 if (exitCode !== null) {
@@ -30,8 +26,8 @@ if (exitCode !== null) {
 	await stop()
 }
 const hosted: HostedApp = {
-	url,
-	emulatorOrigin: emulator.origin,
+	url: app.url,
+	emulatorOrigin: app.emulator.origin,
 	mailboxOrigin: mailbox.origin,
 	databaseUrl: database.url,
 	logFile,
@@ -40,18 +36,25 @@ process.send?.(hosted)
 
 async function stop(): Promise<never> {
 	await app.stop()
-	await emulator.stop()
+	await app.emulator.stop()
 	await mailbox.stop()
 	await database.drop()
 	rmSync(folder, { recursive: true, force: true })
 	process.exit(exitCode ?? 0)
 }
 
-function appEnv(): NodeJS.ProcessEnv {
+async function startAppWithEmulator(port: number) {
+	const url = `http://localhost:${port}`
+	const webhooks = { url: `${url}/api/webhooks/recur`, secret: secrets.webhook }
+	const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks })
+	return { ...startBuiltApp({ url, env: appEnv(url, emulator.origin), logFile }), url, emulator }
+}
+
+function appEnv(url: string, emulatorOrigin: string): NodeJS.ProcessEnv {
 	return {
 		PATH: process.env.PATH,
 		NODE_ENV: 'production',
-		PORT: String(port),
+		PORT: new URL(url).port,
 		APP_URL: url,
 		DATABASE_URL: database.url,
 		SESSION_SECRET: secrets.session,
@@ -59,11 +62,12 @@ function appEnv(): NodeJS.ProcessEnv {
 		RECUR_WEBHOOK_SECRET: secrets.webhook,
 		// The tests search every line it can log for secrets.
 		LOG_LEVEL: 'trace',
-		RECUR_API_URL: emulator.origin,
+		RECUR_API_URL: emulatorOrigin,
 		RECUR_CALLS_PER_MINUTE: '100000',
-		RECUR_HOSTED_ORIGINS: emulator.origin,
+		RECUR_HOSTED_ORIGINS: emulatorOrigin,
 		...mailbox.env,
-		// Only a test of a hang may reach it, however slow the machine is.
+		// Only a test of a hang may reach these, however slow the machine is.
+		DATABASE_WAIT_MS: '60000',
 		RECUR_DEADLINE_MS: '30000',
 		// Tests press the button more often than a person does.
 		PORTAL_LIMIT_PER_MINUTE: '1000',

@@ -8,7 +8,7 @@ const AXE_SOURCE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const ALREADY_LOADED = ' '
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 
-type Scope = 'everything' | 'colours'
+export type Scope = 'everything' | 'colours'
 
 /** What axe has against the page as it is now, and whether the page is wider than the window. */
 export async function barriers(page: Page, scope: Scope): Promise<string[]> {

@@ -2,8 +2,9 @@ import { test as base, expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { type ForeignSite, type ForeignSiteOptions, startForeignSite } from './foreign-site.ts'
 import { createLogCanary, type LogCanary } from './log-canary.ts'
+import { watchRequests } from './open-requests.ts'
 import { watchPage } from './page-problems.ts'
-import { resetBilling } from './reset-billing.ts'
+import { createBillingReset } from './reset-billing.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { type RunningApp, startApp } from './start-app.ts'
 
@@ -16,7 +17,12 @@ export type AppOptions = {
 	hasProducts: boolean
 }
 
-type WorkerFixtures = AppOptions & { app: RunningApp; database: pg.Client; canary: LogCanary; sessions: Sessions }
+type WorkerFixtures = AppOptions & {
+	app: RunningApp
+	resetBilling: () => Promise<void>
+	canary: LogCanary
+	sessions: Sessions
+}
 
 type TestFixtures = {
 	/** Application and emulator as right after the seed, before every test. */
@@ -42,11 +48,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 		},
 		{ scope: 'worker', timeout: 5 * 60_000 },
 	],
-	database: [
+	resetBilling: [
 		async ({ app }, use) => {
 			const client = new pg.Client({ connectionString: app.databaseUrl })
 			await client.connect()
-			await use(client)
+			await use(createBillingReset(client))
 			await client.end()
 		},
 		{ scope: 'worker' },
@@ -64,9 +70,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	sessions: [async ({ app }, use) => await use(createSessions(app.url)), { scope: 'worker' }],
 	baseURL: async ({ app }, use) => await use(app.url),
 	freshState: [
-		async ({ app, database }, use) => {
+		async ({ app, resetBilling }, use) => {
 			await app.emulator.reset('demo')
-			await resetBilling(database)
+			await resetBilling()
 			await use(undefined)
 		},
 		{ auto: true },
@@ -85,12 +91,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	},
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
 	expectedProblems: async ({}, use) => await use([]),
-	page: async ({ page, app, canary, expectedProblems }, use) => {
+	page: async ({ page, context, app, canary, expectedProblems }, use) => {
 		const problems = watchPage(page)
+		const requests = watchRequests(context, app.url)
 		await use(page)
-		const cookies = await page.context().cookies(app.url)
+		const unexpected = problems.filter((problem) => !expectedProblems.some((pattern) => pattern.test(problem)))
+		const cookies = await context.cookies(app.url)
 		canary.add(...cookies.filter(({ name }) => name === 'session').map(({ value }) => value))
-		expect(problems.filter((problem) => !expectedProblems.some((pattern) => pattern.test(problem)))).toEqual([])
+		await requests.end()
+		expect(unexpected).toEqual([])
 	},
 })
 

@@ -1,18 +1,38 @@
 import { type BrowserContext, expect } from '@playwright/test'
 import type { RunningApp } from './start-app.ts'
 
-/** Reads the code of the newest mail to an address, as a person would: in the mailbox, in a tab of its own. */
-export async function readCode(context: BrowserContext, { mailboxOrigin }: RunningApp, email: string): Promise<string> {
+/**
+ * Does what has a code mailed to this address, and reads the code as a person would: in the mailbox, in a tab of its own. Mails that
+ * were there before are no answer.
+ */
+export async function readCode(
+	context: BrowserContext,
+	app: RunningApp,
+	email: string,
+	ask: () => Promise<void>,
+): Promise<string> {
+	await untilMailed(app, email, ask)
 	const mailbox = await context.newPage()
+	await mailbox.goto(`${app.mailboxOrigin}/?to=${encodeURIComponent(email)}`)
 	const newest = mailbox.getByRole('article').first().getByRole('link')
-	await expect(async () => {
-		await mailbox.goto(`${mailboxOrigin}/?to=${encodeURIComponent(email)}`)
-		await expect(newest).toBeVisible({ timeout: 1000 })
-	}).toPass()
 	await newest.click()
 	const text = await mailbox.locator('pre').innerText()
 	await mailbox.close()
 	const [, code = ''] = /：(\d{6})/.exec(text) ?? []
 	expect(code).toMatch(/^\d{6}$/)
 	return code
+}
+
+/** Does what has one mail sent to this address, and waits until it is in the mailbox. The app answers before it sends. */
+export async function untilMailed(app: RunningApp, email: string, ask: () => Promise<void>): Promise<void> {
+	const before = await countMails(app, email)
+	await ask()
+	await expect.poll(() => countMails(app, email)).toBeGreaterThan(before)
+	expect(await countMails(app, email)).toBe(before + 1)
+}
+
+async function countMails({ mailboxOrigin }: RunningApp, email: string): Promise<number> {
+	const response = await fetch(`${mailboxOrigin}/mails.json?to=${encodeURIComponent(email)}`)
+	const mails: unknown[] = await response.json()
+	return mails.length
 }

@@ -22,10 +22,23 @@ export async function pressManage(page: Page): Promise<void> {
 
 /** Opens the account page again and again until the locator is visible. For pages that no script updates. */
 export async function reloadUntilVisible(page: Page, locator: Locator): Promise<void> {
-	await expect(async () => {
-		await page.goto('/account?status=wait')
-		await expect(locator).toBeVisible({ timeout: 1000 })
-	}).toPass()
+	await openUntilVisible(page, '/account?status=wait', locator)
+}
+
+/** Opens a page again and again until what the server sent shows the locator. Each look is one look, however long it takes. */
+export async function openUntilVisible(page: Page, path: string, locator: Locator): Promise<void> {
+	const look = async () => {
+		await page.goto(path)
+		return await locator.isVisible()
+	}
+	await expect.poll(look, { message: `${path} with ${locator}` }).toBe(true)
+}
+
+/** The status of linked@example.com: with JavaScript the open page shows it by itself. */
+export async function untilStatusIsShown(page: Page, javaScriptEnabled: boolean): Promise<void> {
+	const status = page.getByText('您目前的訂閱：Pro 月繳')
+	if (javaScriptEnabled) await expect(status).toBeVisible()
+	else await reloadUntilVisible(page, status)
 }
 
 /** Expects the portal of this person, named as Recur names them. */

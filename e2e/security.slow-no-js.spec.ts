@@ -84,6 +84,7 @@ test('signing out ends the session itself, and going back shows nothing of the a
 
 	await page.goBack()
 	await expect(page).toHaveURL(/\/login/)
+	await expect(page.getByLabel('密碼')).toBeVisible()
 	await expect(page.getByText('linked@example.com')).toBeHidden()
 
 	await context.addCookies(cookies)

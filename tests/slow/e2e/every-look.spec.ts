@@ -1,0 +1,28 @@
+import { appPages } from '../../../e2e/support/app-pages.ts'
+import { emulatorPages } from '../../../e2e/support/emulator-pages.ts'
+import { violations } from '../../../e2e/support/equal-access.ts'
+import { expect, test } from '../../../e2e/support/fixtures.ts'
+import { expectNoBarriers, type Look, languages } from '../../../e2e/support/inspect-page.ts'
+
+// Another colour scheme is another set of colours and nothing else.
+const looks: Look[] = [
+	{ width: 320, height: 640, colorScheme: 'light', scope: 'everything' },
+	{ width: 320, height: 640, colorScheme: 'dark', scope: 'colours' },
+	{ width: 1100, height: 800, colorScheme: 'dark', scope: 'everything' },
+	{ width: 1100, height: 800, colorScheme: 'light', scope: 'colours' },
+]
+
+for (const lang of ['zh-TW', 'en'] as const) {
+	test.describe(lang, () => {
+		test.use({ locale: lang })
+		for (const [name, visit] of Object.entries({ ...appPages, ...emulatorPages })) {
+			test(`no barrier in any look on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+				await visit({ page, app, enterAs, foreignSite, t: languages[lang] })
+				// Colours do not depend on the language.
+				const worthwhile = looks.filter(({ scope }) => lang === 'zh-TW' || scope === 'everything')
+				await expectNoBarriers(page, lang, worthwhile)
+				expect.soft(await violations(page), 'by the second engine').toEqual([])
+			})
+		}
+	})
+}
