@@ -1,17 +1,35 @@
 import { expect, test } from 'vitest'
+import { sync } from '../../../scripts/sync.ts'
 import { LINKED_CUSTOMER, startCompany } from '../support/operator-company.ts'
-import { runSync } from '../support/run-sync.ts'
+import { runHere } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
 test('one user is synchronised by e-mail, in any case of letters, and nobody else is', async () => {
 	const { settings, prisma, origin } = await startCompany()
-	const { code, output } = await runSync(['Linked@Example.COM'], settings).ended
+	const { code, output } = await runHere(sync, ['Linked@Example.COM'], settings).ended
 	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised 1 user.\n')])
 	expect(await whatWeHold(prisma, LINKED_CUSTOMER)).toEqual(await whatRecurSays(origin, LINKED_CUSTOMER))
 	const rows = await prisma.subscription.findMany({ select: { customerId: true } })
 	expect(rows).toEqual([{ customerId: LINKED_CUSTOMER }])
+})
 
-	// What the command sees change is left to the application's handlers.
+test('all users are synchronised, found and repaired where need be', async () => {
+	const { settings, prisma, origin } = await startCompany()
+	const { code, output } = await runHere(sync, ['--all'], settings).ended
+	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised everybody.\n')])
+	const links = await prisma.recurCustomer.findMany({ include: { user: true } })
+	const people = links.map(({ user }) => user.email.split('@')[0]).toSorted()
+	expect(people).toEqual(['canceled', 'email', 'external', 'linked', 'pastdue', 'stale'])
+	for (const { customerId } of links) {
+		expect(await whatWeHold(prisma, customerId)).toEqual(await whatRecurSays(origin, customerId))
+	}
+	const printed = [settings.RECUR_SECRET_KEY, settings.SESSION_SECRET, '@example.com', 'postgres', origin]
+	for (const text of printed) expect(output).not.toContain(text)
+})
+
+test('what the command sees change is left to the application’s handlers, and the command is on record', async () => {
+	const { settings, prisma } = await startCompany()
+	const { output } = await runHere(sync, ['linked@example.com'], settings).ended
 	expect(output).not.toContain('lifecycle')
 	const told = await prisma.lifecycleEvent.findMany({ orderBy: { handler: 'asc' } })
 	expect(told).toMatchObject(['audit', 'log'].map((handler) => ({ handler, type: 'became_active', attempts: 0 })))
@@ -22,11 +40,31 @@ test('one user is synchronised by e-mail, in any case of letters, and nobody els
 
 test('an unknown user is a clear error', async () => {
 	const { settings, prisma } = await startCompany()
-	expect(await runSync(['nobody@example.com'], settings).ended).toEqual({
+	expect(await runHere(sync, ['nobody@example.com'], settings).ended).toEqual({
 		code: 1,
 		output: 'There is no such user.\n',
 	})
 	expect(await prisma.syncJob.count()).toBe(0)
+})
+
+test('without a name it says how it is used, and without settings which are missing', async () => {
+	const { settings } = await startCompany()
+	expect(await runHere(sync, [], settings).ended).toEqual({
+		code: 1,
+		output: 'Usage: npm run sync -- <e-mail> | --all | --failed | --report\n',
+	})
+	const { code, output } = await runHere(sync, ['--all'], { ...settings, RECUR_SECRET_KEY: '' }).ended
+	expect([code, output]).toEqual([1, 'Missing or malformed settings: RECUR_SECRET_KEY\n'])
+})
+
+test('while Recur is down the command waits, and it is done when Recur is back', async () => {
+	const { settings, prisma, recur } = await startCompany()
+	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
+	const run = runHere(sync, ['linked@example.com'], settings)
+	await expect.poll(async () => (await prisma.syncJob.findFirst())?.failure).toBe('server_error 503')
+	await recur.clearFaults()
+	expect(await run.ended).toMatchObject({ code: 0 })
+	expect(await prisma.subscription.findMany()).toMatchObject([{ customerId: LINKED_CUSTOMER }])
 })
 
 test('the report tells of the snapshots, of what differed and of the budget, asks nothing of Recur and names nobody', async () => {
@@ -42,7 +80,7 @@ test('the report tells of the snapshots, of what differed and of the budget, ask
 	]
 	await prisma.reconciliationHour.createMany({ data: counts.map((row) => ({ environment: 'TEST', ...row })) })
 	const customers = await prisma.recurCustomer.count({ where: { environment: 'TEST', staleAt: null } })
-	const { code, output } = await runSync(['--report'], { ...settings, RECUR_CALLS_PER_MINUTE: '100' }).ended
+	const { code, output } = await runHere(sync, ['--report'], { ...settings, RECUR_CALLS_PER_MINUTE: '100' }).ended
 	expect([code, output.trim().split('\n')]).toEqual([
 		0,
 		[
