@@ -73,8 +73,8 @@ export const parts: Record<string, Part> = {
 		mutate: files('app/billing/sync', ['sync-job', 'sync-worker', 'sync-customer', 'snapshot', 'look-again']),
 		tests: [
 			'app/billing/sync/sync-job.test.ts',
-			...integration('sync', ['jobs-of-users', 'snapshots', 'requests', 'fencing', 'vanished-customers']),
-			...integration('sync', ['calls-of-runs', 'told-to-operators', 'job-queue', 'reconciliation']),
+			...integration('sync', ['jobs-of-users', 'snapshots', 'sync-requests', 'fencing', 'vanished-customers']),
+			...integration('sync', ['calls-of-runs', 'sync-alerts', 'job-queue', 'reconciliation']),
 			...integration('platform', ['tracing']),
 			...integration('lifecycle', ['told']),
 		],

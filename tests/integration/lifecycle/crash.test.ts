@@ -22,7 +22,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('a crash while the snapshot is written leaves neither snapshot nor change, and the next run tells it', async () => {
+test('a crash mid-snapshot stores nothing, the next run tells', async () => {
 	const customerId = await addCustomer(bench)
 	await request(bench, customerId)
 	const job = (await claim(bench)) as ClaimedJob
@@ -37,7 +37,7 @@ test('a crash while the snapshot is written leaves neither snapshot nor change, 
 	expect(await toldTo(bench, 'test', customerId)).toMatchObject([{ type: 'became_active' }])
 })
 
-test('a crash between the snapshot and the handler loses nothing', async () => {
+test('a crash before the handler loses nothing', async () => {
 	const customerId = await addCustomer(bench)
 	await syncNow(bench, customerId)
 	const { heard, handler } = listener()
@@ -46,7 +46,7 @@ test('a crash between the snapshot and the handler loses nothing', async () => {
 	expect(heard).toMatchObject([{ customerId, type: 'became_active' }])
 })
 
-test('a process that is cut off while the handler works, or before it can mark its work, tells it again with the same id', async () => {
+test('repeats an unmarked event with the same id', async () => {
 	const [id = ''] = await addEvents(bench, 'test', 'c')
 	const admin = new pg.Client({ connectionString: bench.databaseUrl })
 	await admin.connect()

@@ -15,7 +15,7 @@ beforeEach(async () => {
 	await prisma.lifecycleEvent.deleteMany()
 })
 
-test('a handler is told of each change once, in order, with what it needs to know', async () => {
+test('hands over each event once, in order, with its facts', async () => {
 	const ids = await addEvents(bench, 'one', 'c', 3)
 	const { heard, handler } = listener()
 	startDispatcher(bench, { one: handler })
@@ -32,7 +32,7 @@ test('a handler is told of each change once, in order, with what it needs to kno
 	})
 })
 
-test('two processes share the work: each event is told once, and each customerâ€™s in order', async () => {
+test('two processes share events, in order per customer', async () => {
 	const customers = Array.from({ length: 20 }, (_, index) => `customer ${index}`)
 	const ids = await Promise.all(customers.map((customerId) => addEvents(bench, 'one', customerId, 10)))
 	const processes = [listener(), listener()]
@@ -56,7 +56,7 @@ test('two processes share the work: each event is told once, and each customerâ€
 	for (const { heard } of processes) expect(heard.length).toBeGreaterThan(0)
 })
 
-test('a handler that fails is told again, and holds up neither other customers nor other handlers', async () => {
+test('a failing handler is retried and holds up nobody else', async () => {
 	const [first, second] = await addEvents(bench, 'failing', 'unlucky', 2)
 	await addEvents(bench, 'failing', 'lucky')
 	await addEvents(bench, 'other', 'unlucky')
@@ -94,7 +94,7 @@ test('a handler that fails is told again, and holds up neither other customers n
 	expect(other.heard).toHaveLength(1)
 })
 
-test('between two attempts the time grows, to an hour at most', async () => {
+test('retry delay grows to an hour at most', async () => {
 	const [id = ''] = await addEvents(bench, 'failing', 'c')
 	await prisma.lifecycleEvent.updateMany({ data: { attempts: 40 } })
 	startDispatcher(bench, {
@@ -110,7 +110,7 @@ test('between two attempts the time grows, to an hour at most', async () => {
 	expect(minutes).toBeLessThanOrEqual(60)
 })
 
-test('a lease ends within a minute, and a process whose lease was taken over marks nothing', async () => {
+test('a lease is under a minute, a lost one marks nothing', async () => {
 	await addEvents(bench, 'slow', 'c')
 	let finish = () => {}
 	const late = new Promise<void>((resolve) => {
@@ -127,7 +127,7 @@ test('a lease ends within a minute, and a process whose lease was taken over mar
 	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 2, deliveredAt: null })
 })
 
-test('stopping waits for the handler under way and begins no other', async () => {
+test('stop waits for the running handler, starts no other', async () => {
 	await addEvents(bench, 'slow', 'c', 2)
 	const { heard, handler } = listener()
 	let finish = () => {}
@@ -148,7 +148,7 @@ test('stopping waits for the handler under way and begins no other', async () =>
 	expect(await prisma.lifecycleEvent.count({ where: { deliveredAt: null } })).toBe(1)
 })
 
-test('events of the other environment are left to its own processes', async () => {
+test('leaves events of the other environment alone', async () => {
 	await addEvents(bench, 'one', 'c')
 	await prisma.lifecycleEvent.updateMany({ data: { environment: 'LIVE' } })
 	await addEvents(bench, 'one', 'd')
@@ -160,7 +160,7 @@ test('events of the other environment are left to its own processes', async () =
 	expect(heard).toMatchObject([{ customerId: 'd' }])
 })
 
-test('delivered events are deleted after thirty days, and so are those of a handler that is no more', async () => {
+test('deletes delivered and orphaned events after 30 days', async () => {
 	for (const [handler, count] of [
 		['stays', 4],
 		['gone', 3],
@@ -180,7 +180,7 @@ test('delivered events are deleted after thirty days, and so are those of a hand
 	expect(await prisma.lifecycleEvent.findMany()).toMatchObject([{ id: oldest?.id, deliveredAt: null }])
 })
 
-test('a claim finds the head by an index, however many events wait behind a failing one', async () => {
+test('a claim uses the index, however many events wait', async () => {
 	await prisma.$executeRaw`
 		INSERT INTO "LifecycleEvent" ("environment", "customerId", "handler", "type", "facts", "deliveredAt", "notBefore")
 		SELECT 'TEST', 'c' || n % 100, 'one', 'ended', '{}', CASE WHEN n % 2 = 0 THEN now() END, now() + interval '1 hour'

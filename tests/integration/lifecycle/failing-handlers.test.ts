@@ -12,7 +12,7 @@ beforeEach(async () => {
 	await prisma.lifecycleEvent.deleteMany()
 })
 
-test('each failure is an error that names handler, change and attempt, and quotes no e-mail', async () => {
+test('logs handler, change and attempt, no e-mail', async () => {
 	const [id] = await addEvents(bench, 'failing', 'c')
 	// The next attempt is an hour away.
 	await prisma.lifecycleEvent.updateMany({ data: { attempts: 30 } })
@@ -34,7 +34,7 @@ test('each failure is an error that names handler, change and attempt, and quote
 	expect(JSON.stringify(logged('lifecycle_failed'))).not.toContain('@')
 })
 
-test('what a handler took and what it failed at is counted, each from nought', async () => {
+test('counts deliveries and failures from zero', async () => {
 	const { counts, stop } = startHeard({
 		async well() {},
 		async failing() {
@@ -60,7 +60,7 @@ test.each<[string, unknown, string]>([
 	],
 	['an error with an endless name', Object.assign(new Error(''), { name: 'x'.repeat(500) }), 'x'.repeat(100)],
 	['text', 'person@example.com', 'NonError'],
-])('of %s the table keeps what kind it was, and not what it said', async (_what, thrown, failure) => {
+])('stores the kind of %s, not its message', async (_what, thrown, failure) => {
 	await addEvents(bench, 'failing', 'c')
 	startDispatcher(bench, {
 		async failing() {
@@ -70,7 +70,7 @@ test.each<[string, unknown, string]>([
 	await expect.poll(() => prisma.lifecycleEvent.findFirst()).toMatchObject({ failure })
 })
 
-test('a failure is forgotten once the handler has taken the change', async () => {
+test('clears the failure once the event is delivered', async () => {
 	await addEvents(bench, 'recovering', 'c')
 	let isWell = false
 	startDispatcher(bench, {
@@ -85,7 +85,7 @@ test('a failure is forgotten once the handler has taken the change', async () =>
 	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ failure: null })
 })
 
-test('an outbox that cannot be read is one warning a minute, and its changes are told once it can', async () => {
+test('an unreadable outbox is one warning, then catches up', async () => {
 	const { heard, handler } = listener()
 	await prisma.$executeRaw`ALTER TABLE "LifecycleEvent" RENAME TO "Elsewhere"`
 	const { logged } = startHeard({ one: handler })
@@ -100,7 +100,7 @@ test('an outbox that cannot be read is one warning a minute, and its changes are
 	expect(heard.map(({ id }) => id)).toEqual(ids)
 })
 
-test('a handler that never ends is told that its time is over, and left behind', async () => {
+test('aborts a handler that never ends', async () => {
 	await addEvents(bench, 'endless', 'c')
 	const signals: { atFirst: boolean; signal: AbortSignal }[] = []
 	const handlers = {

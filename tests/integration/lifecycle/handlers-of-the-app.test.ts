@@ -8,7 +8,7 @@ const bench = await startBench()
 const { prisma } = bench
 afterAll(bench.stop)
 
-test('until the product does something of its own, a change is a line of the log and one record, also when told twice', async () => {
+test('a change is one log line and one audit entry', async () => {
 	const user = await prisma.user.create({ data: { email: 'person@example.com', passwordHash: '' } })
 	const link = { userId: user.id, environment: 'TEST', customerId: 'c', learnedFrom: 'SEED' } as const
 	await prisma.recurCustomer.create({ data: link })

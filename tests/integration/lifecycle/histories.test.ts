@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { expectFollowableHistories } from '../support/histories.ts'
 
-test('whatever is lost, doubled or reordered, one who listens is told what can follow, and knows what runs', async () => {
+test('a listener can follow lost and reordered events', async () => {
 	await expectFollowableHistories({ runs: 2 })
 })

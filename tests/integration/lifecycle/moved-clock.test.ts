@@ -12,7 +12,7 @@ const soon = { product: 'pro-monthly', currentPeriodStart: inDays(-20), currentP
 const WORKS = { brand: 'VISA', last4: '0001' } as const
 const FAILS = { brand: 'VISA', last4: '0002' } as const
 
-test('an app whose own clock stands still follows as the emulator’s clock is moved', async () => {
+test('follows the emulator’s clock, not its own', async () => {
 	const trial = { ...soon, status: 'trialing' as const, trialEndsAt: soon.currentPeriodEnd }
 	const canceled = { ...soon, status: 'canceled' as const, canceledAt: inDays(-1) }
 	const people = [

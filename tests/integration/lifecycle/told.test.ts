@@ -19,7 +19,7 @@ const soon = { currentPeriodEnd: inDays(20) }
 
 type Subscription = NonNullable<CustomerInput['subscriptions']>[number]
 
-test('a subscription’s life is told as Recur’s answers show it, once however often Recur is asked', async () => {
+test('tells each change of a subscription once', async () => {
 	const customer = newCustomer()
 	const life: [Partial<Subscription>, string[]][] = [
 		[{ status: 'active' }, ['became_active']],
@@ -45,7 +45,7 @@ test('a subscription’s life is told as Recur’s answers show it, once however
 	expect(JSON.stringify(await toldTo(bench, 'test', customer.id), (_, value) => String(value))).not.toContain('@')
 })
 
-test('of a customer whom we never knew only the present truth is told', async () => {
+test('tells only the present state of a new customer', async () => {
 	const customer = newCustomer()
 	const subscriptions: Subscription[] = [
 		{ id: 'over', product: 'basic-monthly', status: 'expired' },
@@ -60,7 +60,7 @@ test('of a customer whom we never knew only the present truth is told', async ()
 	])
 })
 
-test('a subscription that moves to another customer ends for one and begins for the other', async () => {
+test('a moved subscription ends for one, begins for the other', async () => {
 	const [first, second] = [newCustomer(), newCustomer()]
 	const subscriptions = [{ id: 'moves', product: 'pro-monthly' }]
 	await control.putCustomer({ ...first, subscriptions })
@@ -73,7 +73,7 @@ test('a subscription that moves to another customer ends for one and begins for 
 	expect(await toldTo(bench, 'test', second.id)).toMatchObject([{ type: 'became_active' }])
 })
 
-test('a subscription that Recur sends in an unreadable way has not ended', async () => {
+test('an unreadable subscription has not ended', async () => {
 	const customer = newCustomer()
 	const subscriptions = [
 		{ id: 'a', product: 'pro-monthly' },
@@ -94,7 +94,7 @@ test('a subscription that Recur sends in an unreadable way has not ended', async
 	expect((await toldTo(bench, 'test', customer.id)).map(({ type }) => type)).toEqual(['became_active', 'became_active'])
 })
 
-test('a customer whom Recur no longer knows has lost what ran, once the day is over', async () => {
+test('a vanished customer’s subscriptions end after a day', async () => {
 	const customer = newCustomer()
 	await control.putCustomer({ ...customer, subscriptions: [{ product: 'pro-monthly' }] })
 	await syncNow(bench, customer.id)
@@ -106,7 +106,7 @@ test('a customer whom Recur no longer knows has lost what ran, once the day is o
 	expect(await toldTo(bench, 'test', customer.id)).toMatchObject([{ type: 'became_active' }, { type: 'ended' }])
 })
 
-test('the end of a trial is noticed by itself: Recur is asked again three days before', async () => {
+test('asks again three days before a trial ends', async () => {
 	const customer = newCustomer()
 	const trial = (days: number): Subscription => ({
 		id: 's',
@@ -136,7 +136,7 @@ test('the end of a trial is noticed by itself: Recur is asked again three days b
 	expect(await toldTo(bench, 'test', customer.id)).toHaveLength(2)
 })
 
-test('a clock of ours that is behind does not ask Recur again and again', async () => {
+test('a slow clock does not ask Recur again and again', async () => {
 	const customer = newCustomer()
 	const endsNow = {
 		product: 'pro-monthly',

@@ -28,7 +28,7 @@ test.each([
 		'Your payment failed: please update your card',
 		/The payment for “Pro 月繳” failed\.[\s\S]*Price: NT\$\d+ a month/,
 	],
-])('a failed payment is mailed once, to a person whose language is %s', async (locale, lang, subject, text) => {
+])('mails a failed payment once, language %s', async (locale, lang, subject, text) => {
 	const person = await addSubscriber(app, { locale })
 	await fail(person)
 	await noticeChanges(app, person.customerId)
@@ -39,7 +39,7 @@ test.each([
 	expect(await mailsAbout(app, person)).toMatchObject([{ kind: 'past_due', result: 'sent', attempts: 1 }])
 })
 
-test('the end of a trial is mailed three days before, with its date and what comes then', async () => {
+test('mails three days before a trial ends', async () => {
 	const person = await addSubscriber(app, { subscription: TRIAL })
 	await noticeChanges(app, person.customerId)
 	expect(await mailsAbout(app, person)).toEqual([])
@@ -52,7 +52,7 @@ test('the end of a trial is mailed three days before, with its date and what com
 	])
 })
 
-test('a cancellation is mailed with the last day, and the end again when it has come', async () => {
+test('mails the cancellation, and again the end', async () => {
 	const person = await addSubscriber(app)
 	await cancel(person)
 	await noticeChanges(app, person.customerId)
@@ -69,7 +69,7 @@ test('a cancellation is mailed with the last day, and the end again when it has 
 	])
 })
 
-test('a mail leads to the account page alone, and names nobody', async () => {
+test('a mail links only our pages and names nobody', async () => {
 	const person = await addSubscriber(app)
 	await fail(person)
 	await untilMailed(app)
@@ -83,7 +83,7 @@ test('a mail leads to the account page alone, and names nobody', async () => {
 	expect(`${mail?.text}${mail?.html}`).not.toContain(person.user.email)
 })
 
-test('nothing is mailed of what we see for the first time: an import mails nobody', async () => {
+test('mails nothing seen for the first time', async () => {
 	const canceled = { status: 'canceled', canceledAt: inDays(-1) } as const
 	const people = [
 		await addSubscriber(app, { subscription: { status: 'past_due' } }),
@@ -103,7 +103,7 @@ test('nothing is mailed of what we see for the first time: an import mails nobod
 	expect(mailsTo(pastDue)).toMatchObject([{ subject: '您的訂閱已結束' }])
 })
 
-test('somebody who has paid meanwhile is not told that the payment failed', async () => {
+test('mails no failed payment that was paid meanwhile', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'sender', code: 451 })
 	await fail(person)
@@ -117,7 +117,7 @@ test('somebody who has paid meanwhile is not told that the payment failed', asyn
 	expect(mailsTo(person)).toEqual([])
 })
 
-test('while the mail server does not answer a mail waits, and is then sent once', async () => {
+test('a mail waits for the mail server, is sent once', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'content', code: 451 })
 	await fail(person)
@@ -130,7 +130,7 @@ test('while the mail server does not answer a mail waits, and is then sent once'
 	expect(mailsTo(person)).toHaveLength(1)
 })
 
-test('a mail that the server refuses for good is not tried again', async () => {
+test('a rejected mail is not tried again', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'recipient', code: 550 })
 	await fail(person)
@@ -138,7 +138,7 @@ test('a mail that the server refuses for good is not tried again', async () => {
 	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'rejected', attempts: 1 }])
 })
 
-test('a mail that could not be sent for a day is given up', async () => {
+test('gives a mail up after a day', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'content', code: 451 })
 	await fail(person)
@@ -155,7 +155,7 @@ test('a mail that could not be sent for a day is given up', async () => {
 	)
 })
 
-test('an address that nobody verified gets no mail', async () => {
+test('sends nothing to an unverified address', async () => {
 	const person = await addSubscriber(app, { verified: false })
 	await fail(person)
 	await untilMailed(app)
@@ -163,7 +163,7 @@ test('an address that nobody verified gets no mail', async () => {
 	expect(mailsTo(person)).toEqual([])
 })
 
-test('a customer who is not this person’s any more is not mailed about', async () => {
+test('mails nothing about a customer no longer theirs', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'content', code: 451 })
 	await fail(person)
@@ -175,7 +175,7 @@ test('a customer who is not this person’s any more is not mailed about', async
 	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'outdated' }])
 })
 
-test('nothing that a log may not hold is logged', () => {
+test('logs no address and no token', () => {
 	expect(app.logLines.length).toBeGreaterThan(0)
 	expect(app.logLines.filter((line) => /@example\.com|unsubscribe\?|token=/.test(line))).toEqual([])
 })

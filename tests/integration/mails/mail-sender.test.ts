@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 let events = 0
 
-test('two processes share the work, and send each mail once', async () => {
+test('two processes share mails, each sent once', async () => {
 	const people = await addMails(30)
 	const meeting = createMeeting(2)
 	for (const name of ['one', 'another']) {
@@ -49,7 +49,7 @@ test('two processes share the work, and send each mail once', async () => {
 	expect(await prisma.billingMail.count({ where: { result: 'sent', attempts: 1 } })).toBe(30)
 })
 
-test('a mail that a process claimed and never sent is sent by another, but not before the lease has expired', async () => {
+test('sends a claimed mail only after its lease expired', async () => {
 	const [person] = await addMails(1)
 	expect(await claimMail(queue, HOUR_MS)).toMatchObject({ attempts: 1 })
 	startSender()
@@ -62,7 +62,7 @@ test('a mail that a process claimed and never sent is sent by another, but not b
 	expect(mailbox.mails(person?.email)).toHaveLength(1)
 })
 
-test('a process that is cut off between the server’s answer and the mark sends it again, as a copy that can be recognised', async () => {
+test('an unmarked mail is sent again with the same Message-ID', async () => {
 	const [person] = await addMails(1)
 	const admin = new pg.Client({ connectionString: bench.databaseUrl })
 	await admin.connect()
@@ -91,7 +91,7 @@ test('a process that is cut off between the server’s answer and the mark sends
 	expect(new Set(copies.map(({ messageId }) => messageId)).size).toBe(1)
 })
 
-test('a process whose lease was taken over marks nothing', async () => {
+test('a lost lease marks nothing', async () => {
 	await addMails(1)
 	const claimed = await claimMail(queue, 0)
 	expect(await claimMail(queue, 60_000)).toMatchObject({ attempts: 2 })
@@ -99,7 +99,7 @@ test('a process whose lease was taken over marks nothing', async () => {
 	expect(await prisma.billingMail.findFirst()).toMatchObject({ attempts: 2, result: null })
 })
 
-test('mails of the other environment are left to its own processes', async () => {
+test('leaves mails of the other environment alone', async () => {
 	const [person] = await addMails(1)
 	await prisma.billingMail.updateMany({ data: { environment: 'LIVE' } })
 	await addMails(1)
@@ -108,7 +108,7 @@ test('mails of the other environment are left to its own processes', async () =>
 	expect(mailbox.mails(person?.email)).toEqual([])
 })
 
-test('while the server is away a process tries two mails at each poll, and all are sent once it is back', async () => {
+test('tries two mails per poll while the server is away', async () => {
 	const people = await addMails(20)
 	mailbox.setFault({ at: 'sender', code: 421 })
 	const tried: string[] = []
@@ -139,7 +139,7 @@ test('while the server is away a process tries two mails at each poll, and all a
 	expect([first, ...new Set(others)]).toEqual([2, 1])
 })
 
-test('mails are deleted after thirty days, in batches, and with their person at once', async () => {
+test('deletes mails after 30 days, or with their person', async () => {
 	await addMails(4)
 	expect(await deleteOldMails(prisma, 100)).toBe(0)
 	await prisma.billingMail.updateMany({ data: { createdAt: new Date(Date.now() - 31 * 24 * 60 * 60 * 1000) } })
@@ -149,7 +149,7 @@ test('mails are deleted after thirty days, in batches, and with their person at 
 	expect(await prisma.billingMail.count()).toBe(0)
 })
 
-test('a claim finds the next mail by an index, however many are at rest', async () => {
+test('a claim uses the index, however many mails are done', async () => {
 	const [person] = await addMails(1)
 	await prisma.$executeRaw`
 		INSERT INTO "BillingMail" ("id", "eventId", "userId", "environment", "customerId", "subscriptionId", "kind", "result")

@@ -17,7 +17,7 @@ const ONE_CLICK = {
 	headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 } as const
 
-test('the account page has the switch, and it works without JavaScript in both directions', async () => {
+test('the account page switches mails off and on', async () => {
 	const { user, visitor } = await addPerson(app, { locale: 'en' })
 	const page = await visitor.get('/account?status=wait')
 	expect(page.text).toContain('We write to you when a payment fails')
@@ -33,7 +33,7 @@ test('the account page has the switch, and it works without JavaScript in both d
 	])
 })
 
-test('the switch on the account page is for its person, on our own pages, and takes two words', async () => {
+test('the switch refuses strangers, other sites, other words', async () => {
 	const { user, visitor } = await addPerson(app)
 	const foreign = await visitor.post('/account/mails', {
 		form: { mails: 'off' },
@@ -46,7 +46,7 @@ test('the switch on the account page is for its person, on our own pages, and ta
 	expect(await isOff(user.id)).toBe(false)
 })
 
-test('a mail program switches mails off with one press: a POST from anywhere, without a session', async () => {
+test('one-click unsubscribe needs no session', async () => {
 	const person = await addSubscriber(app)
 	await app.recur.simulate('fail_renewal', { customerId: person.customerId })
 	await noticeChanges(app, person.customerId)
@@ -82,7 +82,7 @@ test('a link signed with the older secret works', async () => {
 	expect(await isOff(user.id)).toBe(true)
 })
 
-test('a link that we did not write changes nothing, and its page says so', async () => {
+test('a forged link changes nothing and says so', async () => {
 	const { user, visitor } = await addPerson(app, { locale: 'en' })
 	const another = await addPerson(app)
 	const token = stopUrl(app.services.env, another.user.id).searchParams.get('token') ?? ''
@@ -104,7 +104,7 @@ test('a link that we did not write changes nothing, and its page says so', async
 	expect([await isOff(user.id), await isOff(another.user.id)]).toEqual([false, false])
 })
 
-test('an app that sends no mail offers no switch, and puts nothing aside', async () => {
+test('without mail there is no switch and no queue', async () => {
 	const silent = await startSyncedApp()
 	try {
 		const person = await addSubscriber(silent)

@@ -13,7 +13,7 @@ beforeEach(async () => {
 	await control.reset('empty')
 })
 
-test('while the budget has no calls for background work, no job begins', async () => {
+test('no job begins while the budget has no calls', async () => {
 	await request(bench, await addCustomer(bench))
 	const asked: number[] = []
 	startWorker(bench, {
@@ -35,7 +35,7 @@ test.each<[string, number, () => Promise<unknown>]>([
 	['a customer whom Recur does not know', 2, async () => await request(bench, 'nobody')],
 	['a user whom Recur knows by no identifier', 2, async () => await requestUser(await addUser())],
 	['a user who is no more', 0, async () => await requestUser('gone')],
-])('a run for %s settles the calls that it made: %i', async (_whom, calls, prepare) => {
+])('a run for %s settles %i calls', async (_whom, calls, prepare) => {
 	await prepare()
 	const settled: [number, number][] = []
 	const worker = startWorker(bench, { callBudget: budget({ settle: (...figures) => void settled.push(figures) }) })
@@ -44,7 +44,7 @@ test.each<[string, number, () => Promise<unknown>]>([
 	expect(usedOf(settled)).toBe(calls)
 })
 
-test('a run that fails on our side settles its calls too', async () => {
+test('a run that fails on our side settles its calls', async () => {
 	await request(bench, await addCustomer(bench))
 	const settled: [number, number][] = []
 	const recur = {
@@ -61,7 +61,7 @@ test('a run that fails on our side settles its calls too', async () => {
 	expect(usedOf(settled)).toBe(attempts * CALLS_PER_RUN)
 })
 
-test('calls that were reserved for a job that another process took are given back', async () => {
+test('returns calls reserved for a job taken elsewhere', async () => {
 	await request(bench, await addCustomer(bench))
 	const settled: [number, number][] = []
 	startWorker(bench, {
@@ -81,7 +81,7 @@ test('calls that were reserved for a job that another process took are given bac
 test.each([
 	[3600, 3600],
 	[undefined, null],
-])('a 429 with Retry-After %s is told to the budget, and the job waits at least as long', async (retryAfter, told) => {
+])('a 429 with Retry-After %s pauses budget and job', async (retryAfter, told) => {
 	await control.addFault({ endpoint: 'all', kind: 'rate_limited', ...(retryAfter && { retryAfter }) })
 	await request(bench, await addCustomer(bench))
 	const refused: (number | null)[] = []

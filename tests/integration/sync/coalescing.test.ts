@@ -10,7 +10,7 @@ beforeEach(() => forgetEverything(app))
 const CUSTOMER = 'demolinkedcustomer000001'
 const CALLS_PER_RUN = 2
 
-test('a hundred events about one customer during a run cost one more run, whatever they say', async () => {
+test('100 events during a run cost one more run', async () => {
 	const key = `customer:${CUSTOMER}`
 	const run = { key, environment: 'TEST', fence: 1, leaseUntil: new Date(Date.now() + 60_000) } as const
 	await app.prisma.syncJob.create({ data: run })
@@ -24,7 +24,7 @@ test('a hundred events about one customer during a run cost one more run, whatev
 	expect(await job()).toMatchObject({ requested: 101, done: 101, fence: 2 })
 })
 
-test('a burst without a running job costs at most one run per half second', async () => {
+test('a burst costs at most one run per half second', async () => {
 	const startedAt = Date.now()
 	const answers = await Promise.all(Array.from({ length: 100 }, () => deliver(app, eventAbout(CUSTOMER))))
 	expect(answers.map(({ status }) => status)).toEqual(Array(100).fill(200))
@@ -43,7 +43,7 @@ test('a sync that changes nothing leaves the same rows', async () => {
 	expect(await rows()).toEqual(before)
 })
 
-test('after a 429 every job waits as long as Recur asks, and then all of them run', async () => {
+test('after a 429 all jobs wait as long as Recur asks', async () => {
 	const others = ['demopastduecustomer00001', 'democanceledcustomer0001', 'demoexternalcustomer0001']
 	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', retryAfter: 2, times: CALLS_PER_RUN })
 	await deliver(app, eventAbout(CUSTOMER))
@@ -57,7 +57,7 @@ test('after a 429 every job waits as long as Recur asks, and then all of them ru
 	expect(await app.prisma.subscription.count()).toBe(4)
 })
 
-test('a 429 without Retry-After also makes the worker wait', async () => {
+test('a 429 without Retry-After makes the worker wait too', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited', times: CALLS_PER_RUN })
 	await deliver(app, eventAbout(CUSTOMER))
 	await untilSettled(app)

@@ -17,14 +17,14 @@ beforeEach(async () => {
 		SELECT 'l' || n, n || 'u', 'TEST', 'c' || n, 'SEED', CASE WHEN n > 90 THEN now() END, now() FROM generate_series(1, 100) AS n`
 })
 
-test('all users are requested in pages, each by their working customer or by themselves, at the lowest priority', async () => {
+test('requests all users in pages, at the lowest priority', async () => {
 	expect(await requestAll()).toEqual([1000, 2000, 2500])
 	expect(await prisma.syncJob.count({ where: { priority: syncPriority.everybody } })).toBe(2500)
 	expect(await prisma.syncJob.count({ where: { key: { startsWith: 'customer:' } } })).toBe(90)
 	expect(await countUnfinished(scope)).toEqual({ waiting: 2500, postponed: 0 })
 })
 
-test('interrupted and run again it requests the rest, and nobody twice', async () => {
+test('run again, requests the rest and nobody twice', async () => {
 	for await (const seen of requestEverybody(scope)) if (seen === 1000) break
 	expect(await prisma.syncJob.count()).toBe(1000)
 	const done = prisma.$executeRaw`
@@ -36,14 +36,14 @@ test('interrupted and run again it requests the rest, and nobody twice', async (
 	expect(await countUnfinished(scope)).toEqual({ waiting: 2100, postponed: 0 })
 })
 
-test('when all are through, running it again begins anew', async () => {
+test('run again after the end, begins anew', async () => {
 	await requestAll()
 	await prisma.syncJob.updateMany({ data: { done: 1, syncedAt: new Date() } })
 	await requestAll()
 	expect(await prisma.syncJob.count({ where: { requested: 2 } })).toBe(2500)
 })
 
-test('what was given up is restarted at the lowest priority, and counted by its reason', async () => {
+test('restarts failed jobs and counts them by reason', async () => {
 	const givenUp = { environment: 'TEST', attempts: 16, priority: syncPriority.person, failedAt: new Date() } as const
 	await prisma.syncJob.createMany({
 		data: [

@@ -11,7 +11,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('a claimed job cannot be claimed again until its lease has expired', async () => {
+test('a claimed job is not claimed again within its lease', async () => {
 	await request(bench, await addCustomer(bench))
 	const first = await claim(bench)
 	expect(first).toMatchObject({ fence: 1, requested: 1 })
@@ -21,7 +21,7 @@ test('a claimed job cannot be claimed again until its lease has expired', async 
 	expect(await claim(bench)).toBeNull()
 })
 
-test('a worker that lost its lease writes nothing, and the worker that has it now does', async () => {
+test('only the worker that holds the lease writes', async () => {
 	const customerId = await addCustomer(bench)
 	await receive(bench, customerId)
 	const [late, current] = await reclaimed()
@@ -36,7 +36,7 @@ test('a worker that lost its lease writes nothing, and the worker that has it no
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 1, leaseUntil: null }])
 })
 
-test('a worker that comes back after the work was done cannot undo it with what it read before', async () => {
+test('a late worker cannot undo finished work', async () => {
 	const customerId = await addCustomer(bench)
 	await request(bench, customerId)
 	const [late, current] = await reclaimed()
@@ -46,7 +46,7 @@ test('a worker that comes back after the work was done cannot undo it with what 
 	expect(await prisma.subscription.count()).toBe(1)
 })
 
-test('when late and current worker finish at the same moment, only the current one writes', async () => {
+test('of two workers at once, only the current one writes', async () => {
 	for (let round = 0; round < 10; round += 1) {
 		const customerId = await addCustomer(bench)
 		await request(bench, customerId)
@@ -56,7 +56,7 @@ test('when late and current worker finish at the same moment, only the current o
 	}
 })
 
-test('the failure of a worker that lost its lease postpones nothing', async () => {
+test('a lost lease postpones nothing', async () => {
 	await request(bench, await addCustomer(bench))
 	const [late] = await reclaimed()
 	await postponeJob(prisma, late, { failure: 'timeout', waitSeconds: 3600 })
@@ -66,7 +66,7 @@ test('the failure of a worker that lost its lease postpones nothing', async () =
 	expect(job?.notBefore.getTime()).toBeLessThan(Date.now())
 })
 
-test('a request that arrives during a run needs another run', async () => {
+test('a request during a run needs another run', async () => {
 	const customerId = await addCustomer(bench)
 	await receive(bench, customerId)
 	const running = (await claim(bench)) as ClaimedJob

@@ -25,7 +25,7 @@ test.each([
 	['at rest', { done: 1 }],
 	['waiting for their time', { notBefore: new Date(Date.now() + 3_600_000) }],
 	['given up', { failedAt: new Date() }],
-])('a claim reads no more rows however many jobs are %s', async (_what, state) => {
+])('a claim reads few rows, however many jobs are %s', async (_what, state) => {
 	await addJobs(10, state)
 	const few = await rowsReadByClaim()
 	await addJobs(20_000, state)
@@ -33,7 +33,7 @@ test.each([
 	expect(await rowsReadByClaim()).toBeLessThanOrEqual(few + 5)
 })
 
-test('whoever looks at a page is served first, then webhooks, then the synchronisation of everybody', async () => {
+test('serves people first, then webhooks, then everybody', async () => {
 	await addJobs(1000, { priority: syncPriority.everybody })
 	await addJobs(1000, { priority: syncPriority.webhook })
 	await prisma.syncJob.updateMany({ data: { notBefore: new Date(Date.now() - 60_000) } })
@@ -45,7 +45,7 @@ test('whoever looks at a page is served first, then webhooks, then the synchroni
 	expect(await claim(bench)).toMatchObject({ priority: syncPriority.everybody })
 })
 
-test('a job that waits at a low priority is raised by a person and not lowered by a webhook', async () => {
+test('a person raises a job’s priority, no webhook lowers it', async () => {
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	for await (const _ of requestEverybody({ prisma, environment: 'TEST' }));
 	const ref = { environment: 'TEST', key: jobKey({ userId: 'u' }) } as const
@@ -54,7 +54,7 @@ test('a job that waits at a low priority is raised by a person and not lowered b
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ priority: syncPriority.person }])
 })
 
-test('every claim counts as an attempt, and a job whose runs never end is given up', async () => {
+test('gives up a job whose runs never end', async () => {
 	const customerId = await addCustomer(bench)
 	await request(bench, customerId)
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -73,36 +73,33 @@ test.each([
 	['validation_422', 'all', 'rejected 422'] as const,
 	['non_json_200', 'all', 'unreadable 200'] as const,
 	['not_found', 'subscriptions', 'not_found 404'] as const,
-])(
-	'a customer for whom Recur answers %s (%s) is asked for less and less, and given up, without an alarm about the key',
-	async (kind, endpoint, failure) => {
-		await bench.control.addFault({ endpoint, kind })
-		await request(bench, await addCustomer(bench))
-		const worker = startWorker(bench)
-		const waits: number[] = []
-		let attempts = 0
-		while ((await job()).failedAt === null) {
-			await expect.poll(async () => (await jobAtRest())?.attempts, { interval: 5 }).toBeGreaterThan(attempts)
-			const failed = await job()
-			expect(failed).toMatchObject({ failure })
-			attempts = failed.attempts
-			waits.push(failed.notBefore.getTime() - Date.now())
-			await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
-			worker.wake()
-		}
-		expect(await job()).toMatchObject({ attempts: MAX_ATTEMPTS, failure })
-		expect(Math.max(...waits)).toBeGreaterThan(3_600_000)
-		expect(bench.alerts).toEqual([])
-
-		await bench.control.clearFaults()
-		expect(await restartFailed({ prisma, environment: 'TEST' })).toEqual([{ failure, count: 1 }])
+])('backs off, then gives up a customer with %s (%s)', async (kind, endpoint, failure) => {
+	await bench.control.addFault({ endpoint, kind })
+	await request(bench, await addCustomer(bench))
+	const worker = startWorker(bench)
+	const waits: number[] = []
+	let attempts = 0
+	while ((await job()).failedAt === null) {
+		await expect.poll(async () => (await jobAtRest())?.attempts, { interval: 5 }).toBeGreaterThan(attempts)
+		const failed = await job()
+		expect(failed).toMatchObject({ failure })
+		attempts = failed.attempts
+		waits.push(failed.notBefore.getTime() - Date.now())
+		await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
 		worker.wake()
-		await expect.poll(async () => (await job()).done).toBe(1)
-		expect(await job()).toMatchObject({ requested: 1, attempts: 0, failure: null, failedAt: null })
-	},
-)
+	}
+	expect(await job()).toMatchObject({ attempts: MAX_ATTEMPTS, failure })
+	expect(Math.max(...waits)).toBeGreaterThan(3_600_000)
+	expect(bench.alerts).toEqual([])
 
-test('an outage of Recur gives nobody up, and nobody waits long after it', async () => {
+	await bench.control.clearFaults()
+	expect(await restartFailed({ prisma, environment: 'TEST' })).toEqual([{ failure, count: 1 }])
+	worker.wake()
+	await expect.poll(async () => (await job()).done).toBe(1)
+	expect(await job()).toMatchObject({ requested: 1, attempts: 0, failure: null, failedAt: null })
+})
+
+test('an outage gives nobody up, waits stay short', async () => {
 	await bench.control.addFault({ endpoint: 'all', kind: 'status_503' })
 	await request(bench, await addCustomer(bench))
 	const worker = startWorker(bench)
@@ -115,7 +112,7 @@ test('an outage of Recur gives nobody up, and nobody waits long after it', async
 	expect((await job()).failedAt).toBeNull()
 })
 
-test('a 404 of Recur is an answer: there is nobody', async () => {
+test('a 404 of Recur completes the job', async () => {
 	await bench.control.addFault({ endpoint: 'all', kind: 'not_found' })
 	await request(bench, randomUUID())
 	startWorker(bench)
@@ -123,14 +120,14 @@ test('a 404 of Recur is an answer: there is nobody', async () => {
 	expect(await job()).toMatchObject({ failure: null })
 })
 
-test('a new reason gives a job that was given up one more try', async () => {
+test('a new request retries a failed job once', async () => {
 	await addJobs(1, { failedAt: new Date(), attempts: MAX_ATTEMPTS, failure: 'rejected 403' })
 	const { environment, key } = await job()
 	await requestSync(prisma, { environment, key })
 	expect(await claim(bench)).toMatchObject({ key, attempts: MAX_ATTEMPTS })
 })
 
-test('a refused key is an alarm', async () => {
+test('a refused key raises an alert', async () => {
 	await bench.control.addFault({ endpoint: 'all', kind: 'unauthorized' })
 	await request(bench, await addCustomer(bench))
 	startWorker(bench)

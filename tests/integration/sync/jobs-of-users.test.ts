@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 const nothing = { outcome: 'done', differed: false }
 
-test('a user’s customer is linked and synchronised as urgently as the user was to be', async () => {
+test('links a user’s customer, passes the priority on', async () => {
 	const user = await addUser()
 	const { id } = await control.putCustomer({ email: user.email, subscriptions: [{ product: 'pro-monthly' }] })
 	expect(await run(user.id, syncPriority.person)).toEqual(nothing)
@@ -26,26 +26,26 @@ test('a user’s customer is linked and synchronised as urgently as the user was
 	expect(await prisma.subscription.count()).toBe(0)
 })
 
-test('a user whom Recur does not know has nothing, and is not looked for again', async () => {
+test('an unknown user is not looked for again', async () => {
 	const user = await addUser()
 	expect(await run(user.id)).toEqual(nothing)
 	expect(await prisma.recurCustomer.count()).toBe(0)
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ key: `user:${user.id}`, requested: 1, done: 1 }])
 })
 
-test('of a user who is no more Recur is not asked', async () => {
+test('asks Recur nothing about a deleted user', async () => {
 	expect(await run('gone')).toEqual(nothing)
 	expect(await control.listRequests()).toEqual([])
 })
 
-test('a user for whom Recur does not answer is no user without a customer', async () => {
+test('no answer does not mean no customer', async () => {
 	const user = await addUser()
 	await control.addFault({ endpoint: 'entitlements', kind: 'status_503' })
 	expect(await run(user.id)).toMatchObject({ outcome: 'recur_failed', failure: { status: 503 } })
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ done: 0 }])
 })
 
-test('when a linked customer is gone, their user is looked for again, as urgently', async () => {
+test('a gone customer’s user is looked for again', async () => {
 	const user = await addUser()
 	await link(user.id, 'gone')
 	await requestSync(prisma, { environment: 'TEST', key: 'customer:gone' }, syncPriority.person)
@@ -69,7 +69,7 @@ test('an answer about another customer links nobody', async () => {
 	expect(await prisma.recurCustomer.count()).toBe(0)
 })
 
-test('a user’s job is that of their customer, and their own as long as no customer of theirs works', async () => {
+test('a user’s job is their customer’s, if one works', async () => {
 	const user = await addUser()
 	const job = async () => await findUserJob(prisma, user.id, 'TEST')
 	const none = { requested: null, done: null, notBefore: null, failure: null, failedAt: null, syncedAt: null }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.sharedState.deleteMany()])
 })
 
-test('of more than ten thousand customers a round requests as many as of their number, by PostgreSQL’s estimate', async () => {
+test('beyond 10 000 customers a round uses the estimate', async () => {
 	await addLinks(20_000)
 	await prisma.$executeRaw`ANALYZE "RecurCustomer"`
 	const { atMost } = planRound(20_000, CALLS_PER_MINUTE)
@@ -21,14 +21,14 @@ test('of more than ten thousand customers a round requests as many as of their n
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(atMost)
 })
 
-test('few customers are counted, whatever PostgreSQL still estimates', async () => {
+test('few customers are counted, not estimated', async () => {
 	await addLinks(20_000)
 	await prisma.$executeRaw`ANALYZE "RecurCustomer"`
 	await prisma.user.deleteMany({ where: { id: { notIn: ['u1', 'u2', 'u3'] } } })
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
 })
 
-test('who was never synchronised leaves less room to those who were', async () => {
+test('a never synchronised customer comes first', async () => {
 	await addLinks(2)
 	await prisma.syncJob.create({
 		data: { environment: 'TEST', key: 'customer:000001', done: 1, syncedAt: new Date(Date.now() - 24 * 3_600_000) },
@@ -37,7 +37,7 @@ test('who was never synchronised leaves less room to those who were', async () =
 	expect(await prisma.syncJob.findFirst({ where: { done: 0 } })).toMatchObject({ key: 'customer:000002' })
 })
 
-test('links are walked over some in each round, to the last one, and then anew', async () => {
+test('walks over all links, then begins anew', async () => {
 	await addLinks(7000)
 	await addJobs()
 	await prisma.syncJob.deleteMany({ where: { key: 'customer:007000' } })

@@ -4,7 +4,7 @@ import { LINKED_CUSTOMER, startCompany } from '../support/operator-company.ts'
 import { runHere } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
 
-test('one user is synchronised by e-mail, in any case of letters, and nobody else is', async () => {
+test('synchronises one user by e-mail in any case', async () => {
 	const { settings, prisma, origin } = await startCompany()
 	const { code, output } = await runHere(sync, ['Linked@Example.COM'], settings).ended
 	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised 1 user.\n')])
@@ -13,7 +13,7 @@ test('one user is synchronised by e-mail, in any case of letters, and nobody els
 	expect(rows).toEqual([{ customerId: LINKED_CUSTOMER }])
 })
 
-test('all users are synchronised, found and repaired where need be', async () => {
+test('synchronises all users, repairs their links', async () => {
 	const { settings, prisma, origin } = await startCompany()
 	const { code, output } = await runHere(sync, ['--all'], settings).ended
 	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised everybody.\n')])
@@ -27,7 +27,7 @@ test('all users are synchronised, found and repaired where need be', async () =>
 	for (const text of printed) expect(output).not.toContain(text)
 })
 
-test('what the command sees change is left to the application’s handlers, and the command is on record', async () => {
+test('leaves changes to the app, records the command', async () => {
 	const { settings, prisma } = await startCompany()
 	const { output } = await runHere(sync, ['linked@example.com'], settings).ended
 	expect(output).not.toContain('lifecycle')
@@ -47,7 +47,7 @@ test('an unknown user is a clear error', async () => {
 	expect(await prisma.syncJob.count()).toBe(0)
 })
 
-test('without a name it says how it is used, and without settings which are missing', async () => {
+test('prints its usage, and which settings are missing', async () => {
 	const { settings } = await startCompany()
 	expect(await runHere(sync, [], settings).ended).toEqual({
 		code: 1,
@@ -57,7 +57,7 @@ test('without a name it says how it is used, and without settings which are miss
 	expect([code, output]).toEqual([1, 'Missing or malformed settings: RECUR_SECRET_KEY\n'])
 })
 
-test('while Recur is down the command waits, and it is done when Recur is back', async () => {
+test('waits while Recur is down, then finishes', async () => {
 	const { settings, prisma, recur } = await startCompany()
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
 	const run = runHere(sync, ['linked@example.com'], settings)
@@ -67,7 +67,7 @@ test('while Recur is down the command waits, and it is done when Recur is back',
 	expect(await prisma.subscription.findMany()).toMatchObject([{ customerId: LINKED_CUSTOMER }])
 })
 
-test('the report tells of the snapshots, of what differed and of the budget, asks nothing of Recur and names nobody', async () => {
+test('reports ages, differences and budget without Recur', async () => {
 	const { settings, prisma, recur } = await startCompany()
 	const hourAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
 	await prisma.syncJob.create({

@@ -27,7 +27,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('without a single webhook nobody’s snapshot gets older than a day, and what differed is found, counted and told once', async () => {
+test('keeps snapshots under a day old without webhooks', async () => {
 	const customers = await Promise.all(Array.from({ length: 20 }, addLinkedCustomer))
 	const { wake, logLines } = startLoggingWorker()
 	for (const customerId of customers) await request(bench, customerId)
@@ -61,7 +61,7 @@ test('without a single webhook nobody’s snapshot gets older than a day, and wh
 	expect(calls).toHaveLength(2 * lookedAt)
 })
 
-test('what a webhook or a visit has told is no finding, also if reconciliation had asked first', async () => {
+test('what a webhook told is no finding', async () => {
 	const [first, second] = await Promise.all([addLinkedCustomer(), addLinkedCustomer()])
 	await addJob(first, { syncedAt: new Date(Date.now() - DAY_MS) })
 	await addJob(second, { syncedAt: new Date(Date.now() - DAY_MS) })
@@ -75,7 +75,7 @@ test('what a webhook or a visit has told is no finding, also if reconciliation h
 	expect(logLines.join()).not.toContain('reconciliation_differed')
 })
 
-test('a customer who has vanished at Recur differs once', async () => {
+test('a vanished customer differs once', async () => {
 	const customerId = await addLinkedCustomer()
 	await request(bench, customerId)
 	const { wake } = startLoggingWorker()
@@ -96,7 +96,7 @@ test('a customer who has vanished at Recur differs once', async () => {
 	expect(await countFindings(prisma, 'TEST', 24)).toEqual({ lookedAt: 1, differed: 1 })
 })
 
-test('only customers of users here are looked at: not those of nobody, not unknown ones, not those given up', async () => {
+test('skips stale, failed and unlinked customers', async () => {
 	const longAgo = new Date(Date.now() - DAY_MS)
 	await addJob(await addCustomer(bench), { syncedAt: longAgo })
 	const stale = await addLinkedCustomer()
@@ -109,7 +109,7 @@ test('only customers of users here are looked at: not those of nobody, not unkno
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
 })
 
-test('a customer who was linked and never synchronised is found within a day of it', async () => {
+test('finds a never synchronised customer within a day', async () => {
 	const customerId = await addLinkedCustomer()
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
 	await letTimePass(DAY_MS)
@@ -121,7 +121,7 @@ test('a customer who was linked and never synchronised is found within a day of 
 	])
 })
 
-test('reconciliation comes after webhooks and before everybody, and requests nobody while enough are waiting', async () => {
+test('runs after webhooks, never requests too many', async () => {
 	const customers = await Promise.all(Array.from({ length: 4 }, addLinkedCustomer))
 	for (const [index, id] of customers.entries()) {
 		await addJob(id, { syncedAt: new Date(Date.now() - DAY_MS + index * 60_000) })
@@ -137,7 +137,7 @@ test('reconciliation comes after webhooks and before everybody, and requests nob
 	expect(waiting.map(({ priority }) => priority)).toEqual(order)
 })
 
-test('of several processes one at a time has the round, and nobody is requested twice', async () => {
+test('one process has the round, requests nobody twice', async () => {
 	const customerId = await addLinkedCustomer()
 	await addJob(customerId, { syncedAt: new Date(Date.now() - DAY_MS) })
 	const turns: boolean[] = []
@@ -165,7 +165,7 @@ test('of several processes one at a time has the round, and nobody is requested 
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
 })
 
-test('a round reads no more jobs however many are at rest, of customers or of users', async () => {
+test('a round reads few jobs, however many are at rest', async () => {
 	const few = await rowsReadByRound()
 	await prisma.$executeRaw`
 		INSERT INTO "SyncJob" ("environment", "key", "done", "syncedAt")
@@ -175,7 +175,7 @@ test('a round reads no more jobs however many are at rest, of customers or of us
 	expect(await rowsReadByRound()).toBeLessThanOrEqual(few + 5)
 })
 
-test('counts are deleted once no report shows them', async () => {
+test('deletes counts that no report shows', async () => {
 	const hours = [1, 7 * 24 - 1, 8 * 24 + 2].map((ago) => new Date(Date.now() - ago * 3_600_000))
 	await prisma.reconciliationHour.createMany({
 		data: hours.map((hour) => ({ environment: 'TEST', hour, lookedAt: 1, differed: 0 })),

@@ -24,40 +24,37 @@ const outages: [string, () => Promise<void>, () => Promise<void>][] = [
 	['takes no connection', cut, mend],
 ]
 
-test.each(outages)(
-	'while Recur %s, pages stay up and events are kept; afterwards all comes true by itself',
-	async (_how, begin, end) => {
-		await connectWebhooks(app)
-		const visitor = app.visitor()
-		await visitor.signIn('linked@example.com')
-		for (const id of [LINKED, CANCELED]) await deliver(app, eventAbout(id))
-		await untilSettled(app)
-		const before = await whatWeHold(app.prisma, LINKED)
-		await visitor.get('/pricing')
+test.each(outages)('pages and events survive while Recur %s', async (_how, begin, end) => {
+	await connectWebhooks(app)
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	for (const id of [LINKED, CANCELED]) await deliver(app, eventAbout(id))
+	await untilSettled(app)
+	const before = await whatWeHold(app.prisma, LINKED)
+	await visitor.get('/pricing')
 
-		await begin()
-		await app.recur.simulate('fail_renewal', { customerId: LINKED })
-		await app.recur.simulate('expire', { customerId: CANCELED })
-		const deliveries = await app.recur.settledDeliveries()
-		expect(deliveries.map(({ attempts }) => attempts.map(({ status }) => status))).toEqual(Array(3).fill([200]))
-		await untilFailed()
-		expect(await whatWeHold(app.prisma, LINKED)).toEqual(before)
-		for (const path of ['/', '/account', '/account?from=portal', '/pricing', '/pro', '/healthz', '/readyz']) {
-			expect(await visitor.get(path), path).toMatchObject({ status: 200 })
-		}
-		expect((await visitor.get('/account')).text).toContain('更新暫時延遲')
+	await begin()
+	await app.recur.simulate('fail_renewal', { customerId: LINKED })
+	await app.recur.simulate('expire', { customerId: CANCELED })
+	const deliveries = await app.recur.settledDeliveries()
+	expect(deliveries.map(({ attempts }) => attempts.map(({ status }) => status))).toEqual(Array(3).fill([200]))
+	await untilFailed()
+	expect(await whatWeHold(app.prisma, LINKED)).toEqual(before)
+	for (const path of ['/', '/account', '/account?from=portal', '/pricing', '/pro', '/healthz', '/readyz']) {
+		expect(await visitor.get(path), path).toMatchObject({ status: 200 })
+	}
+	expect((await visitor.get('/account')).text).toContain('更新暫時延遲')
 
-		await end()
-		await hurryUntilSettled(app)
-		for (const id of [LINKED, CANCELED]) {
-			expect(await whatWeHold(app.prisma, id)).toEqual(await whatRecurSays(app.emulator.origin, id))
-		}
-		expect(await app.prisma.syncJob.findMany({ where: ofBoth })).toMatchObject(Array(2).fill({ attempts: 0 }))
-		const html = (await visitor.get('/account')).text
-		expect(html).toContain('付款逾期')
-		expect(html).not.toContain('更新暫時延遲')
-	},
-)
+	await end()
+	await hurryUntilSettled(app)
+	for (const id of [LINKED, CANCELED]) {
+		expect(await whatWeHold(app.prisma, id)).toEqual(await whatRecurSays(app.emulator.origin, id))
+	}
+	expect(await app.prisma.syncJob.findMany({ where: ofBoth })).toMatchObject(Array(2).fill({ attempts: 0 }))
+	const html = (await visitor.get('/account')).text
+	expect(html).toContain('付款逾期')
+	expect(html).not.toContain('更新暫時延遲')
+})
 
 /** Waits until both jobs have failed so often, as if the time between two attempts had passed. */
 async function untilFailed(): Promise<void> {

@@ -13,7 +13,7 @@ beforeEach(() => forgetEverything(app))
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
-test.each(eventsAboutCustomers)('%s makes us read Recur’s state, whatever the event says', async (type) => {
+test.each(eventsAboutCustomers)('%s makes us read Recur’s state, not the event', async (type) => {
 	// A customer event is about the object itself.
 	const customer = { id: CUSTOMER, external_id: 'demonewuser0000000000001' }
 	const whom = type.startsWith('customer.') ? customer : { id: 'subscription_of_somebody_else', customer }
@@ -30,7 +30,7 @@ test.each(eventsAboutCustomers)('%s makes us read Recur’s state, whatever the 
 	expect(await app.prisma.recurCustomer.count({ where: { userId: 'demonewuser0000000000001' } })).toBe(0)
 })
 
-test.each(['subscription.canceled', 'SUBSCRIPTION.CANCELLED', 'Invoice.Paid'])('%s is understood too', async (type) => {
+test.each(['subscription.canceled', 'SUBSCRIPTION.CANCELLED', 'Invoice.Paid'])('understands %s too', async (type) => {
 	await tell(eventAbout(CUSTOMER, type))
 	expect(await app.prisma.subscription.count()).toBe(1)
 })
@@ -41,7 +41,7 @@ test.each([
 	['in camelCase', { customerId: CUSTOMER }],
 	['by our user id', { external_customer_id: 'demolinkeduser0000000001' }],
 	['by our user id, nested', { customer: { id: null, externalId: 'demolinkeduser0000000001' } }],
-])('the customer named by %s is the one that is looked up', async (_how, data) => {
+])('looks up the customer named %s', async (_how, data) => {
 	await tell(newEvent({ data }))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER, status: 'active' }])
 })
@@ -51,7 +51,7 @@ test.each([
 	['in camelCase', { dialect: 'camel' }],
 	['as older documents have it', { subscriptionsKey: 'subscriptions' }],
 	['as older documents have it, in camelCase', { dialect: 'camel', subscriptionsKey: 'subscriptions' }],
-] as const)('Recur’s answers are understood %s', async (_how, settings) => {
+] as const)('understands Recur’s answers %s', async (_how, settings) => {
 	const truth = await whatRecurSays(app.emulator.origin, CUSTOMER)
 	await app.recur.updateSettings(settings)
 	await tell(eventAbout(CUSTOMER))
@@ -71,13 +71,13 @@ test.each([
 	['PAUSED', 'paused'],
 	['EXPIRED', 'expired'],
 	['SOMETHING_NEW', 'unknown'],
-])('a subscription that Recur calls %s is kept as %s', async (reportedStatus, kept) => {
+])('stores the status %s as %s', async (reportedStatus, kept) => {
 	const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly', reportedStatus }))
 	await tell(eventAbout(id))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: kept }])
 })
 
-test('a list of many pages is read to its end', async () => {
+test('reads a list of many pages to its end', async () => {
 	const subscriptions = Array.from({ length: 230 }, () => ({ product: 'basic-monthly', status: 'expired' as const }))
 	const { id } = await app.recur.putCustomer(someone(...subscriptions))
 	await tell(eventAbout(id))
@@ -87,7 +87,7 @@ test('a list of many pages is read to its end', async () => {
 })
 
 test.each(['data.0.id', 'data.0.status', 'data.0.current_period_end'])(
-	'a subscription without a readable %s is left out and counted, and hides no other',
+	'skips a subscription without a readable %s',
 	async (field) => {
 		const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly' }, { product: 'basic-yearly' }))
 		await app.recur.addFault({ endpoint: 'subscriptions', kind: 'tampered_field', field, change: 'retype' })
@@ -97,7 +97,7 @@ test.each(['data.0.id', 'data.0.status', 'data.0.current_period_end'])(
 	},
 )
 
-test('a subscription whose amount cannot be read is kept without an amount', async () => {
+test('stores an unreadable amount as none', async () => {
 	const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly' }))
 	await app.recur.addFault({
 		endpoint: 'subscriptions',
@@ -109,14 +109,14 @@ test('a subscription whose amount cannot be read is kept without an amount', asy
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: 'active', amount: null }])
 })
 
-test('a subscription that comes twice in a list is one', async () => {
+test('stores a subscription listed twice once', async () => {
 	const twice = { id: randomUUID(), product: 'pro-monthly' }
 	const { id } = await app.recur.putCustomer(someone(twice, { product: 'basic-yearly' }, twice))
 	await tell(eventAbout(id))
 	expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(2)
 })
 
-test('what is gone at Recur is gone here, and what moved to another customer is theirs alone', async () => {
+test('follows removed and moved subscriptions', async () => {
 	const [stays, moves] = ['stays', 'moves'].map((id) => ({ id: `${id}${randomUUID()}`, product: 'pro-monthly' }))
 	if (!stays || !moves) throw new Error('unreachable')
 	const first = await app.recur.putCustomer(someone(stays, moves))
@@ -136,7 +136,7 @@ test('what is gone at Recur is gone here, and what moved to another customer is 
 	expect(await app.prisma.subscription.count()).toBe(1)
 })
 
-test('of two entitlements to one product the one that lasts longer counts', async () => {
+test('the longer of two entitlements counts', async () => {
 	const [soon, later] = ['2030-01-01T00:00:00.000Z', '2031-01-01T00:00:00.000Z'] as const
 	const until = (currentPeriodEnd: string) =>
 		({ product: 'pro-monthly', status: 'canceled', canceledAt: '2026-01-01T00:00:00.000Z', currentPeriodEnd }) as const

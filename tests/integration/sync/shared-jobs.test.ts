@@ -12,7 +12,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('many workers at once claim each job only once', async () => {
+test('many workers claim each job once', async () => {
 	for (let round = 0; round < 10; round += 1) {
 		await prisma.syncJob.deleteMany()
 		const customers = await Promise.all(Array.from({ length: 5 }, () => addCustomer(bench)))
@@ -26,7 +26,7 @@ test('many workers at once claim each job only once', async () => {
 	}
 })
 
-test('a job that another process is claiming is skipped', async () => {
+test('skips a job that is being claimed', async () => {
 	await request(bench, await addCustomer(bench))
 	await prisma.$transaction(async (tx) => {
 		await tx.$executeRaw`UPDATE "SyncJob" SET "fence" = "fence" + 1, "leaseUntil" = now() + interval '1 minute'`
@@ -35,7 +35,7 @@ test('a job that another process is claiming is skipped', async () => {
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ fence: 1 }])
 })
 
-test('several workers share the jobs and never ask about the same customer at once', async () => {
+test('workers share jobs, one per customer at a time', async () => {
 	const customers = await Promise.all(Array.from({ length: 6 }, () => addCustomer(bench)))
 	const watch = watchOverlaps(bench.deps.recur)
 	const workers = Array.from({ length: 3 }, () => startWorker(bench, { recur: watch.client() }))

@@ -15,14 +15,14 @@ beforeEach(async () => {
 const HOUR_MS = 3_600_000
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR_MS)
 
-test('without customers there is no snapshot to be old', async () => {
+test('without customers there is no oldest snapshot', async () => {
 	const none = { customers: 0, neverSynchronised: 0, olderThanADay: 0, givenUp: 0, oldest: null }
 	expect(await readSnapshotAges(prisma, 'TEST')).toEqual(none)
 	expect(await readOldestSnapshot(scope)).toBeNull()
 	expect(await countFindings(prisma, 'TEST', 24)).toEqual({ lookedAt: 0, differed: 0 })
 })
 
-test('of users’ customers it is known how old their snapshots are, which have none and which were given up', async () => {
+test('counts old, missing and failed snapshots', async () => {
 	const [old, older] = [hoursAgo(25), hoursAgo(48)]
 	await addLinked('fresh', { done: 1, syncedAt: hoursAgo(1) })
 	await addLinked('old', { done: 1, syncedAt: old })
@@ -38,7 +38,7 @@ test('of users’ customers it is known how old their snapshots are, which have 
 	expect(await readOldestSnapshot(scope)).toEqual(old)
 })
 
-test('what reconciliation found is counted over the hours asked for, in one environment', async () => {
+test('counts findings of the hours asked for', async () => {
 	const counted = { environment: 'TEST', lookedAt: 10, differed: 1 } as const
 	for (const [hours, part] of [
 		[1, {}],

@@ -15,7 +15,7 @@ beforeEach(async () => {
 	await control.reset('empty')
 })
 
-test('handlers are woken when there is something to tell them, and else not', async () => {
+test('wakes handlers only when something changed', async () => {
 	const [first, second] = [newCustomer(), newCustomer()]
 	const subscriptions = [{ id: 'moves', product: 'pro-monthly' }]
 	await control.putCustomer({ ...first, subscriptions })
@@ -28,7 +28,7 @@ test('handlers are woken when there is something to tell them, and else not', as
 	expect(await wakes(first.id)).toBe(0)
 })
 
-test('of a subscription that is over when it moves, nobody is told, and its new customer has it', async () => {
+test('an ended subscription moves without being told', async () => {
 	const [first, second] = [newCustomer(), newCustomer()]
 	const subscriptions = [{ id: 'over', product: 'pro-monthly', status: 'expired' as const }]
 	await control.putCustomer({ ...first, subscriptions })
@@ -40,7 +40,7 @@ test('of a subscription that is over when it moves, nobody is told, and its new 
 	expect(await prisma.subscription.findMany()).toMatchObject([{ id: 'over', customerId: second.id }])
 })
 
-test('a list of subscriptions without an end is no answer: what is stored stays', async () => {
+test('an endless list changes nothing stored', async () => {
 	const customer = newCustomer()
 	await control.putCustomer({ ...customer, subscriptions: [{ product: 'pro-monthly' }] })
 	await sync(customer.id)
@@ -54,7 +54,7 @@ test('a list of subscriptions without an end is no answer: what is stored stays'
 	expect(await prisma.subscription.count()).toBe(1)
 })
 
-test('of two entitlements to one product, one without an end outlasts any other', async () => {
+test('an entitlement without an end outlasts any other', async () => {
 	const until: Entitlement = { product: 'pro', productId: null, status: 'active', expiresAt: new Date('2090-01-01') }
 	const forEver: Entitlement = { ...until, expiresAt: null }
 	for (const entitlements of [

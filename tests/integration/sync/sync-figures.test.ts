@@ -7,7 +7,7 @@ import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts
 test.each([
 	['at rest', { done: 1 }],
 	['waiting for their time', { notBefore: new Date(Date.now() + 3_600_000) }],
-])('the state of the queue costs no more however many jobs are %s', async (_what, state) => {
+])('figures read few rows, however many jobs are %s', async (_what, state) => {
 	const prisma = await emptyDatabase()
 	await addJobs(prisma, 10, state)
 	const few = await rowsRead(prisma)
@@ -16,7 +16,7 @@ test.each([
 	expect(await rowsRead(prisma)).toBeLessThanOrEqual(few + 5)
 })
 
-test('an empty database has nothing due, nobody gone and no last webhook', async () => {
+test('an empty database has nothing due', async () => {
 	expect(await readSyncFigures(await emptyDatabase(), 'TEST')).toMatchObject({
 		jobs: [
 			{ priority: 'person', due: 0, oldestSeconds: 0 },
@@ -30,7 +30,7 @@ test('an empty database has nothing due, nobody gone and no last webhook', async
 	})
 })
 
-test('the state of the queue says what is due and since when, what was given up, who is gone and when a webhook came last', async () => {
+test('counts due, failed and gone, dates the last webhook', async () => {
 	const prisma = await emptyDatabase()
 	const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 	await addJobs(prisma, 2, { notBefore: minutesAgo(1) })
@@ -56,7 +56,7 @@ test('the state of the queue says what is due and since when, what was given up,
 	expect(figures.jobs.filter(({ due }) => due > 0)).toHaveLength(1)
 })
 
-test('jobs of the other environment are not counted', async () => {
+test('does not count jobs of the other environment', async () => {
 	const prisma = await emptyDatabase()
 	await addJobs(prisma, 3, { notBefore: new Date(0) })
 	const due = async (environment: 'TEST' | 'LIVE') => {

@@ -8,11 +8,11 @@ const app = await startSyncedApp()
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
-test('an event delivered a hundred times in a row has one effect', async () => {
+test('100 deliveries in a row have one effect', async () => {
 	await expectOneEffectInARow(app, 100)
 })
 
-test('an event delivered fifty times at once has one effect, five times over', async () => {
+test('50 deliveries at once have one effect', async () => {
 	for (let round = 0; round < 5; round += 1) {
 		await forgetEverything(app)
 		const event = eventAbout(CUSTOMER)
@@ -22,7 +22,7 @@ test('an event delivered fifty times at once has one effect, five times over', a
 	}
 })
 
-test('a duplicate is recognised while its event is being handled and after it is done', async () => {
+test('recognises a duplicate during and after the run', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'latency', delayMs: 300 })
 	const event = eventAbout(CUSTOMER)
 	await deliver(app, event)

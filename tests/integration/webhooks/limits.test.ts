@@ -13,20 +13,20 @@ const app = await startSyncedApp()
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
-test('a body of exactly 256 KiB is read, one byte more is refused', async () => {
+test('reads 256 KiB, refuses one byte more', async () => {
 	expect(await deliver(app, bodyOf(LIMIT))).toMatchObject({ status: 200 })
 	expect(await app.prisma.webhookEvent.count()).toBe(1)
 	expect(await deliver(app, bodyOf(LIMIT + 1))).toMatchObject({ status: 413 })
 	expect(await app.prisma.webhookEvent.count()).toBe(1)
 })
 
-test('a body that announces more is refused before a byte of it arrives', async () => {
+test('refuses an announced long body before it arrives', async () => {
 	const { socket, said } = await openRaw(app, [`Content-Length: ${10 * 1024 ** 3}`])
 	onTestFinished(() => void socket.destroy())
 	await expect.poll(said).toMatch(/^HTTP\/1\.1 413 /)
 })
 
-test('a body of unknown length is refused as soon as it is too long, however long it goes on', async () => {
+test('refuses a chunked body once it is too long', async () => {
 	const { socket, said } = await openRaw(app, ['Transfer-Encoding: chunked'])
 	onTestFinished(() => void socket.destroy())
 	const piece = 64 * 1024
@@ -41,7 +41,7 @@ test('a body of unknown length is refused as soon as it is too long, however lon
 	expect(sent).toBeLessThan(IN_FLIGHT)
 })
 
-test('a body that does not end is not waited for', async () => {
+test('does not wait for a body that never ends', async () => {
 	const options = { build: await loadServerBuild(), clientDir: clientFolder, requestTimeoutMs: 300 }
 	const impatient = await startServer({ ...app.services.env, LOG_LEVEL: 'silent' }, options)
 	onTestFinished(() => impatient.stop())
@@ -51,7 +51,7 @@ test('a body that does not end is not waited for', async () => {
 	expect(await ended).toMatch(/^HTTP\/1\.1 408 /)
 })
 
-test('a client that disconnects in the middle causes no error', async () => {
+test('a client that disconnects causes no error', async () => {
 	const { socket } = await openRaw(app, ['Content-Length: 1000'])
 	socket.write('{"id":')
 	socket.destroy()

@@ -18,7 +18,7 @@ beforeEach(async () => {
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.webhookEvent.deleteMany()])
 })
 
-test('each new event is one line of the log with its id and type, and one of the other environment an error', async () => {
+test('logs each new event once with id and type', async () => {
 	const { receive, logged } = startDoor()
 	const [accepted, ignored, refused] = [eventAbout('c'), newEvent(), { ...eventAbout('c'), livemode: true }]
 	for (const event of [accepted, accepted, ignored, refused]) await receive(event)
@@ -30,7 +30,7 @@ test('each new event is one line of the log with its id and type, and one of the
 	])
 })
 
-test('the worker is woken for what it has to do, and not for what was told before or concerns nobody', async () => {
+test('wakes the worker only for new work', async () => {
 	const { receive, alerts } = startDoor()
 	const event = eventAbout('c')
 	expect(await receive(event)).toBe('accepted')
@@ -41,7 +41,7 @@ test('the worker is woken for what it has to do, and not for what was told befor
 	expect(alerts).toEqual(['woken'])
 })
 
-test('every delivery is counted by what became of it', async () => {
+test('counts every delivery by its outcome', async () => {
 	const { receive, counts } = startDoor()
 	const event = eventAbout('c')
 	await receive(event)
@@ -52,7 +52,7 @@ test('every delivery is counted by what became of it', async () => {
 	expect(await counts()).toEqual(counted)
 })
 
-test('what is not verified reaches neither the database nor the log, but whoever is to be alarmed', async () => {
+test('an unverified event only raises an alert', async () => {
 	const { receive, alerts, logged } = startDoor()
 	expect(await receive(eventAbout('c'), 'forged')).toBe('signature_refused')
 	expect(alerts).toEqual(['bad signature'])
@@ -63,7 +63,7 @@ test('what is not verified reaches neither the database nor the log, but whoever
 	expect([logged(), shut.logged()]).toEqual([[], []])
 })
 
-test('a key of live data takes events of live data and those that say nothing of it', async () => {
+test('a live key accepts live and unmarked events', async () => {
 	const { receive } = startDoor({ recur: { environment: 'LIVE' } })
 	expect(await receive({ ...eventAbout('c'), livemode: true })).toBe('accepted')
 	expect(await receive({ ...eventAbout('c'), livemode: false })).toBe('refused')
@@ -71,7 +71,7 @@ test('a key of live data takes events of live data and those that say nothing of
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ environment: 'LIVE', key: 'customer:c' }])
 })
 
-test('an event that names our user and no customer of Recur’s is about that user', async () => {
+test('an event may name our user alone', async () => {
 	const { receive } = startDoor()
 	for (const data of [{ external_customer_id: 'u' }, { customer: { id: null, external_id: 'u' } }]) {
 		expect(await receive(newEvent({ data }))).toBe('accepted')
@@ -79,7 +79,7 @@ test('an event that names our user and no customer of Recur’s is about that us
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ key: 'user:u', requested: 2 }])
 })
 
-test('beyond a thousand that wait for the database, a delivery is left to Recur’s next attempt', async () => {
+test('refuses deliveries while a thousand wait', async () => {
 	const webhookLimit = pLimit(1)
 	const { receive } = startDoor({ webhookLimit })
 	let release = () => {}
@@ -96,7 +96,7 @@ test('beyond a thousand that wait for the database, a delivery is left to Recur�
 	expect(await prisma.webhookEvent.count()).toBe(1)
 })
 
-test('an event that cannot be stored is an error with its cause, and accepted later', async () => {
+test('a storage failure is an error, accepted later', async () => {
 	const { receive, logged, alerts, counts } = startDoor()
 	const event = eventAbout('c')
 	await prisma.$executeRaw`ALTER TABLE "WebhookEvent" ADD CONSTRAINT no_more CHECK (false) NOT VALID`
@@ -112,7 +112,7 @@ test('an event that cannot be stored is an error with its cause, and accepted la
 	expect(await counts()).toEqual({ not_stored: 1, accepted: 1 })
 })
 
-test('events are kept for ninety days', async () => {
+test('keeps events for ninety days', async () => {
 	const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000)
 	const kept = { environment: 'TEST', type: 'x', state: 'DONE' } as const
 	await prisma.webhookEvent.createMany({

@@ -7,7 +7,7 @@ import { createVisitor } from '#tests/integration/support/visitor.ts'
 const LEASE_MS = 30_000
 const HOUR_MS = 60 * 60 * 1000
 
-test('another process tells what a killed one was telling, but not before the lease has expired', async () => {
+test('another process takes over after the lease', async () => {
 	const { prisma, settings, start } = await prepareProcesses('demo', {})
 	const first = await start()
 	// A lock on the handler's table keeps it at work until its process is gone.

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { expectFollowableHistories } from '#tests/integration/support/histories.ts'
 
-test('whatever is lost, doubled or reordered, one who listens is told what can follow, and knows what runs', async () => {
+test('a listener can follow 32 lives of lost events', async () => {
 	await expectFollowableHistories({ runs: 4 })
 })

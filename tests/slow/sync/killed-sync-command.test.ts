@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { LINKED_CUSTOMER, startCompany } from '#tests/integration/support/operator-company.ts'
 import { runSync } from '#tests/integration/support/run-sync.ts'
 
-test('what the command could not wait for is left to the application', async () => {
+test('a killed command leaves its work to the app', async () => {
 	const { settings, prisma, recur } = await startCompany()
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
 	const run = runSync(['linked@example.com'], settings)

@@ -8,7 +8,7 @@ const DEADLINE_MS = 30_000
 const HOUR_MS = 60 * 60 * 1000
 const CUSTOMER = 'demolinkedcustomer000001'
 
-test('another process finishes the job of a killed one, but not before the lease has expired', async () => {
+test('another process takes the job after the lease', async () => {
 	const { prisma, recur, start } = await prepareProcesses('demo', { RECUR_DEADLINE_MS: String(DEADLINE_MS) })
 	const first = await start()
 	await recur.addFault({ endpoint: 'all', kind: 'hang' })

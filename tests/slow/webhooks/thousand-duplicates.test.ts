@@ -5,6 +5,6 @@ import { startSyncedApp } from '#tests/integration/support/synced-app.ts'
 const app = await startSyncedApp()
 afterAll(app.stop)
 
-test('an event delivered a thousand times in a row has one effect', async () => {
+test('1000 deliveries in a row have one effect', async () => {
 	await expectOneEffectInARow(app, 1000)
 })

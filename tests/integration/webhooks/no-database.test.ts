@@ -14,7 +14,7 @@ beforeEach(() => forgetEverything(app))
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
-test('without its database the app records nothing: 503, and the same event is accepted later', async () => {
+test('503 without a database, accepted later', async () => {
 	const event = eventAbout(CUSTOMER)
 	await wire.cut()
 	expect(await deliver(app, event)).toMatchObject({ status: 503, text: '' })
@@ -26,7 +26,7 @@ test('without its database the app records nothing: 503, and the same event is a
 	expect(await app.prisma.webhookEvent.findMany()).toMatchObject([{ id: event.id, state: 'DONE' }])
 })
 
-test('changes at Recur during the outage arrive once the database is back', async () => {
+test('changes during the outage arrive after it', async () => {
 	await connectWebhooks(app)
 	await wire.cut()
 	await app.recur.simulate('fail_renewal', { customerId: CUSTOMER })

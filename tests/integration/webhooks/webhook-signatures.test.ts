@@ -33,14 +33,14 @@ const forged: [string, string][] = [
 	['something that is no signature', 'undefined'],
 ]
 
-test.each(forged)('%s gets 401 without a reason, and changes nothing', async (_what, signature) => {
+test.each(forged)('401 for %s, nothing changes', async (_what, signature) => {
 	expect(await deliver(app, body, { signature })).toMatchObject({ status: 401, text: '' })
 	expect(await app.prisma.webhookEvent.count()).toBe(0)
 	expect(await app.prisma.syncJob.count()).toBe(0)
 	expect(await app.recur.listRequests()).toEqual([])
 })
 
-test('a body that was changed on the way is refused, even by a space or a line ending', async () => {
+test('refuses a changed body, even by one space', async () => {
 	const pretty = JSON.stringify(JSON.parse(body), null, 2)
 	const signature = sign(pretty, CURRENT)
 	for (const changed of [`${pretty}\n`, pretty.replaceAll('\n', '\r\n'), `\uFEFF${pretty}`, JSON.stringify(pretty)]) {
@@ -49,20 +49,20 @@ test('a body that was changed on the way is refused, even by a space or a line e
 	expect(await deliver(app, pretty, { signature })).toMatchObject({ status: 200 })
 })
 
-test('text beyond ASCII is verified by its bytes', async () => {
+test('verifies text beyond ASCII by its bytes', async () => {
 	const event = eventAbout('demolinkedcustomer000001')
 	const spoken = JSON.stringify({ ...event, data: { ...event.data, name: '林怡君 🙂 café' } })
 	expect(await deliver(app, Buffer.from(spoken), { secret: CURRENT })).toMatchObject({ status: 200 })
 })
 
-test('operators are alerted about wrong signatures once a minute', async () => {
+test('alerts about wrong signatures once a minute', async () => {
 	for (let round = 0; round < 5; round += 1) await deliver(app, body, { signature: sign(body, 'whsec_wrong') })
 	const alerts = app.logLines.filter((line) => line.includes('webhook_signature_refused'))
 	expect(alerts).toHaveLength(1)
 	expect(alerts.join()).not.toMatch(/whsec|demolinked/)
 })
 
-test('without a secret every webhook gets 503, so that Recur keeps the event', async () => {
+test('503 for every webhook without a secret', async () => {
 	const shut = await startSyncedApp({ RECUR_WEBHOOK_SECRET: '' })
 	onTestFinished(shut.stop)
 	for (const signature of ['', sign(body, ''), sign(body, CURRENT), sign(body, 'undefined')]) {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const HOUR_MS = 3_600_000
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS)
 
-test('who looks at a page waits neither for the spacing of runs nor for a delay after failures', async () => {
+test('a person skips spacing and backoff', async () => {
 	await keepJob({ attempts: 5, failure: 'timeout', notBefore: inHours(4) })
 	const job = await requested(syncPriority.person)
 	expect(job.notBefore.getTime()).toBeLessThanOrEqual(Date.now())
@@ -22,7 +22,7 @@ test('who looks at a page waits neither for the spacing of runs nor for a delay 
 	expect(job).toMatchObject({ requested: 2, attempts: 5, priority: syncPriority.person })
 })
 
-test('a webhook cuts a long delay after failures down to a minute, and prolongs no short one', async () => {
+test('a webhook cuts a long backoff to a minute', async () => {
 	await keepJob({ attempts: 5, failure: 'timeout', notBefore: inHours(4) })
 	const soon = (await requested(syncPriority.webhook)).notBefore.getTime()
 	expect(soon - Date.now()).toBeGreaterThan(0)
@@ -30,26 +30,26 @@ test('a webhook cuts a long delay after failures down to a minute, and prolongs 
 	expect((await requested(syncPriority.webhook)).notBefore.getTime()).toBe(soon)
 })
 
-test('what has just run waits for the spacing, whatever happens meanwhile', async () => {
+test('a job that has just run waits for the spacing', async () => {
 	const notBefore = inHours(0.01)
 	await keepJob({ done: 1, notBefore })
 	expect(await requested(syncPriority.webhook)).toMatchObject({ notBefore, requested: 2, done: 1 })
 })
 
-test('what was given up gets one more try, with a failure to tell of until then', async () => {
+test('a failed job gets one more try, keeps its failure', async () => {
 	await keepJob({ attempts: MAX_ATTEMPTS, failure: 'bug', failedAt: inHours(-1), notBefore: inHours(-1) })
 	const job = await requested(syncPriority.webhook)
 	expect(job).toMatchObject({ attempts: MAX_ATTEMPTS - 1, failure: 'bug', failedAt: null })
 })
 
-test('a job at rest takes the priority of the next request, and a waiting one that of the most urgent', async () => {
+test('the most urgent request sets the priority', async () => {
 	await keepJob({ done: 1, priority: syncPriority.person })
 	expect(await requested(syncPriority.everybody)).toMatchObject({ priority: syncPriority.everybody })
 	expect(await requested(syncPriority.webhook)).toMatchObject({ priority: syncPriority.webhook })
 	expect(await requested(syncPriority.reconciliation)).toMatchObject({ priority: syncPriority.webhook })
 })
 
-test('a look at a snapshot whose time has come requests the job, once, and tells that there is work', async () => {
+test('a due look requests the job once', async () => {
 	await keepJob({ done: 1, lookAgainAt: inHours(-1), priority: syncPriority.everybody })
 	expect(await requestDueLooks(prisma, 'LIVE')).toBe(false)
 	expect(await requestDueLooks(prisma, 'TEST')).toBe(true)

@@ -15,7 +15,7 @@ beforeEach(async () => {
 	bench.alerts.length = 0
 })
 
-test('every run is counted by how it ended', async () => {
+test('counts every run by its outcome', async () => {
 	const { counts, stop } = startHeard()
 	await request(bench, await addCustomer(bench))
 	await request(bench, 'nobody')
@@ -25,7 +25,7 @@ test('every run is counted by how it ended', async () => {
 	expect(await counts()).toEqual({ done: 1, customer_gone: 1 })
 })
 
-test('that Recur does not answer is a warning with its failure and the attempt', async () => {
+test('no answer is a warning with failure and attempt', async () => {
 	await control.addFault({ endpoint: 'all', kind: 'status_503' })
 	await request(bench, await addCustomer(bench))
 	const { logged, counts } = startHeard()
@@ -35,7 +35,7 @@ test('that Recur does not answer is a warning with its failure and the attempt',
 	await expect.poll(async () => (await counts()).recur_failed).toBeGreaterThan(0)
 })
 
-test('a refused key is an alarm in place of a warning', async () => {
+test('a refused key is an alert, not a warning', async () => {
 	await control.addFault({ endpoint: 'all', kind: 'unauthorized' })
 	await request(bench, await addCustomer(bench))
 	const { lines } = startHeard()
@@ -44,7 +44,7 @@ test('a refused key is an alarm in place of a warning', async () => {
 	expect(lines).toEqual([])
 })
 
-test('a run that fails on our side is an error with its cause, and runs again later', async () => {
+test('our own failure is an error, and is retried', async () => {
 	const key = `customer:${await addCustomer(bench)}`
 	await request(bench, key.slice('customer:'.length))
 	await prisma.$executeRaw`ALTER TABLE "Entitlement" ADD CONSTRAINT no_more CHECK (false) NOT VALID`
@@ -67,7 +67,7 @@ test('a run that fails on our side is an error with its cause, and runs again la
 	expect(await prisma.syncJob.findFirst()).toMatchObject({ failedAt: expect.any(Date), leaseUntil: null })
 })
 
-test('a run that outlived its lease is a warning, and writes nothing', async () => {
+test('a run that outlived its lease writes nothing', async () => {
 	await request(bench, await addCustomer(bench))
 	const { recur } = bench.deps
 	const { logged, counts, stop } = startHeard({
@@ -88,7 +88,7 @@ test('a run that outlived its lease is a warning, and writes nothing', async () 
 	expect(await prisma.syncJob.findFirst()).toMatchObject({ done: 0 })
 })
 
-test('a queue that cannot be read is one warning a minute, and its jobs run once it can', async () => {
+test('an unreadable queue is one warning, then catches up', async () => {
 	await request(bench, await addCustomer(bench))
 	await prisma.$executeRaw`ALTER TABLE "SyncJob" RENAME TO "Elsewhere"`
 	const { logged } = startHeard()
