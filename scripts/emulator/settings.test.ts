@@ -5,11 +5,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { exampleStore } from '#tests/integration/recur-emulator/example-store.ts'
 import { readEmulatorSettings } from './settings.ts'
 
-test('without settings the emulator is the demo’s and sends nothing', () => {
+test('is the demo’s and sends nothing by default', () => {
 	expect(readEmulatorSettings([], {})).toEqual({ dataFile: null, seed: 'demo', webhooks: undefined })
 })
 
-test('a file is looked for where npm was called', () => {
+test('looks for a file where npm was called', () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-emulator-'))
 	onTestFinished(() => rmSync(folder, { recursive: true }))
 	writeFileSync(path.join(folder, 'store.json'), exampleStore())
@@ -23,11 +23,11 @@ test.each([
 	[['nowhere.json'], {}, 'nowhere.json cannot be read'],
 	[['one.json', 'two.json'], {}, 'Usage: npm run emulator -- <file with products and customers>'],
 	[[], { EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be an http or https URL.'],
-])('%j with %j is refused with a sentence', (args, settings, sentence) => {
+])('refuses %j with %j in a sentence', (args, settings, sentence) => {
 	expect(() => readEmulatorSettings(args, settings)).toThrow(sentence)
 })
 
-test('webhooks are signed with the usual secret unless told otherwise', () => {
+test('signs with the usual secret or one’s own', () => {
 	const EMULATOR_WEBHOOK_URL = 'http://localhost:3000/hook'
 	expect(readEmulatorSettings([], { EMULATOR_WEBHOOK_URL }).webhooks?.secret).toBe('whsec_emulator')
 	const own = { EMULATOR_WEBHOOK_URL, EMULATOR_WEBHOOK_SECRET: 'whsec_own' }

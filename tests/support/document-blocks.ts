@@ -26,7 +26,8 @@ export function readBlocks(part: 'adoption' | 'oidc') {
 		},
 		/** The packages that are installed beside the copied folders, with their versions. */
 		packages(): Map<string, string> {
-			const words = this.with('sh', 'npm install recur-tw').matchAll(/(\S+)@(\d\S*)/g)
+			const install = blocks.find(({ code }) => code.includes('npm install recur-tw'))
+			const words = (install?.code ?? '').matchAll(/(\S+)@(\d\S*)/g)
 			return new Map([...words].map(([, name = '', version = '']) => [name, version]))
 		},
 		/** Writes the blocks whose first line says where they belong. `change` is what a framework needs. */

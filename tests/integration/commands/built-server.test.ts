@@ -15,7 +15,7 @@ await seed(database.url)
 const emulator = await startEmulator({ seed: 'demo' })
 afterAll(emulator.stop)
 
-test('missing and malformed settings stop the process with their names and none of their values', async () => {
+test('wrong settings end it, names without values', async () => {
 	const server = await startBuiltServer({ APP_URL: '', PORT: 'eighty', RECUR_SECRET_KEY: 'pk_wrong_canary' })
 	expect(await server.exited).toBe(1)
 	expect(server.logs().trim()).toBe(
@@ -26,13 +26,13 @@ test('missing and malformed settings stop the process with their names and none 
 test.each([
 	['a live key on a loopback address', { RECUR_SECRET_KEY: 'sk_live_canary' }],
 	['plain http on a public address', { APP_URL: 'http://portal.example.com' }],
-])('%s refuses to start', async (_what, env) => {
+])('refuses to start with %s', async (_what, env) => {
 	const server = await startBuiltServer({ ...VALID_ENV, ...env })
 	expect(await server.exited).toBe(1)
 	expect(server.logs().trim()).toBe('Missing or malformed settings: APP_URL')
 })
 
-test('without its database the process is alive, not ready, and still serves a page', async () => {
+test('without a database: alive, not ready, serving', async () => {
 	const server = await startBuiltServer(VALID_ENV)
 	const [health, readiness, page] = await Promise.all(
 		['/healthz', '/readyz', '/login'].map((path) => fetch(`${server.url}${path}`)),
@@ -40,7 +40,7 @@ test('without its database the process is alive, not ready, and still serves a p
 	expect([health?.status, readiness?.status, page?.status]).toEqual([200, 503, 200])
 })
 
-test('a stop waits for a press that is being served, and then exits 0', async () => {
+test('stopping waits for a press under way, exits 0', async () => {
 	const gate = await startGate(emulator.origin, '/v1/portal/sessions')
 	const server = await startServer({ RECUR_API_URL: gate.origin, RECUR_DEADLINE_MS: '60000' })
 	// A browser opens connections in advance. A server held up by one until its grace period is over exits with 1.
@@ -58,7 +58,7 @@ test('a stop waits for a press that is being served, and then exits 0', async ()
 	expect(await server.exited).toBe(0)
 })
 
-test('after SIGTERM it says that it is not ready, serves everybody who still comes, and closes each connection', async () => {
+test('after SIGTERM: not ready, serving, closing connections', async () => {
 	const server = await startServer({ SHUTDOWN_DELAY_MS: '60000' })
 	process.kill(server.pid ?? 0, 'SIGTERM')
 	const readiness = async () => (await fetch(`${server.url}/readyz`)).status
@@ -72,7 +72,7 @@ test('after SIGTERM it says that it is not ready, serves everybody who still com
 	await server.exited
 })
 
-test('clients that keep asking over open connections do not hold up the end', async () => {
+test('busy open connections do not hold up the end', async () => {
 	const server = await startServer({ SHUTDOWN_DELAY_MS: '500' })
 	const pool = new Pool(server.url, { connections: 8 })
 	onTestFinished(() => pool.destroy())

@@ -14,7 +14,7 @@ import { SECRET, webhookReceiver } from '../recur-emulator/webhook-receiver.ts'
 
 const receiver = await webhookReceiver()
 
-test('the emulator alone serves the plans and customers of a file to the SDK, and sends webhooks', async () => {
+test('serves a file’s plans to the SDK, sends webhooks', async () => {
 	const folder = temporaryFolder()
 	writeFileSync(path.join(folder, 'my-store.json'), exampleStore())
 	const emulator = await runEmulator(['my-store.json'], {

@@ -15,7 +15,7 @@ import {
 	startServerGroup,
 } from '../support/server-group.ts'
 
-test('one that dies is replaced, and a stop ends all of them with exit code 0', async () => {
+test('replaces a dead process, stops all with exit code 0', async () => {
 	const server = await startServerGroup({ METRICS_PORT: '0' })
 	const before = pids(server.logs())
 	expect(new Set(before).size).toBe(COUNT)
@@ -40,7 +40,7 @@ test('one that dies is replaced, and a stop ends all of them with exit code 0', 
 	await expect(fetch(metricsAddress)).rejects.toThrow('fetch failed')
 })
 
-test('after SIGTERM every process says that it is not ready and still serves', async () => {
+test('after SIGTERM all are not ready, still serving', async () => {
 	const server = await startServerGroup({ SHUTDOWN_DELAY_MS: '60000' })
 	process.kill(server.pid ?? 0, 'SIGTERM')
 	const statuses = async (path: string) =>
@@ -51,7 +51,7 @@ test('after SIGTERM every process says that it is not ready and still serves', a
 	await server.exited
 })
 
-test('processes that cannot start end the whole with exit code 1', async () => {
+test('a port that is taken ends all with exit code 1', async () => {
 	const busy = createServer().listen(0)
 	await once(busy, 'listening')
 	onTestFinished(() => void busy.close())

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { expect, test } from 'vitest'
 import { isAlive, metricsAddressOf, pids, startServerGroup } from '#tests/integration/support/server-group.ts'
 
-test('a process that hangs fails the scrape, so that its alert fires', async () => {
+test('a hanging process fails the scrape', async () => {
 	const server = await startServerGroup({ METRICS_PORT: '0' })
 	const status = async () => (await fetch(metricsAddressOf(server.logs()))).status
 	expect(await status()).toBe(200)
@@ -13,14 +13,14 @@ test('a process that hangs fails the scrape, so that its alert fires', async () 
 	expect(await status()).toBe(200)
 })
 
-test('a signal to the whole group, as a terminal and systemd send it, is one stop', async () => {
+test('a signal to the whole group is one stop', async () => {
 	const server = await startServerGroup({ SHUTDOWN_DELAY_MS: '0' })
 	process.kill(-(server.pid ?? 0), 'SIGTERM')
 	expect(await server.exited).toBe(0)
 	expect(pids(server.logs()).filter(isAlive)).toEqual([])
 })
 
-test('when the first process is killed, the others end too', async () => {
+test('all end when the first process is killed', async () => {
 	const server = await startServerGroup()
 	process.kill(server.pid ?? 0, 'SIGKILL')
 	await server.exited
