@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
+import { claimPort } from './local/claim-port.ts'
 import { openDataFolder } from './local/data-folder.ts'
 import { startDevServer } from './local/dev-server.ts'
-import { claimPort, startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
+import { startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
 import { showScreen } from './local/screen.ts'
 import { runSession, type Session } from './local/session.ts'
 

@@ -1,54 +1,24 @@
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { DataFileError, readDataFile } from '#tests/recur-emulator/world/data-file.ts'
 import type { WebhookEndpoint } from '#tests/recur-emulator/world/settings.ts'
 import type { Seed } from '#tests/recur-emulator/world/world.ts'
+import { type EmulatorSettings, readEmulatorSettings, USUAL_SECRET } from './emulator/settings.ts'
+import { claimPort } from './local/claim-port.ts'
 import { isPortFree } from './local/free-port.ts'
-import { claimPort } from './local/parts.ts'
-import { LocalProblem, runSession } from './local/session.ts'
+import { runSession } from './local/session.ts'
 
 const USUAL_PORT = 4100
-const USUAL_SECRET = 'whsec_emulator'
 
-type Facts = { origin: string; dataFile: string | null; seed: Seed; webhooks: WebhookEndpoint | undefined }
+type Facts = EmulatorSettings & { origin: string }
 
 runSession(async (session) => {
 	if (existsSync('.env')) process.loadEnvFile('.env')
-	const dataFile = readDataFileName()
-	const seed = dataFile === null ? 'demo' : readData(dataFile)
-	const webhooks = readWebhooks()
+	const { dataFile, seed, webhooks } = readEmulatorSettings(process.argv.slice(2), process.env)
 	const emulator = await startEmulator({ port: await choosePort(), seed, ...(webhooks && { webhooks }) })
 	session.onStop(emulator.stop)
 	showHowToUse({ origin: emulator.origin, dataFile, seed, webhooks })
 })
-
-/** From where npm was called: `npm --prefix` changes the folder. */
-function readDataFileName(): string | null {
-	const { positionals } = parseArgs({ allowPositionals: true, strict: false })
-	if (positionals.length > 1) throw new LocalProblem('Usage: npm run emulator -- <file with products and customers>')
-	const file = positionals[0] || process.env.EMULATOR_DATA
-	return file ? path.resolve(process.env.INIT_CWD || '.', file) : null
-}
-
-function readData(file: string): Seed {
-	try {
-		return readDataFile(file)
-	} catch (error) {
-		throw error instanceof DataFileError ? new LocalProblem(error.message, { cause: error }) : error
-	}
-}
-
-function readWebhooks(): WebhookEndpoint | undefined {
-	const { EMULATOR_WEBHOOK_URL: url, EMULATOR_WEBHOOK_SECRET: secret } = process.env
-	if (!url) return undefined
-	if (!URL.canParse(url) || !/^https?:/.test(url)) {
-		throw new LocalProblem('EMULATOR_WEBHOOK_URL must be an http or https URL.')
-	}
-	return { url, secret: secret || USUAL_SECRET }
-}
 
 /** The usual one, or any free one while something else has it: nobody asked for a certain port. */
 async function choosePort(): Promise<number> {

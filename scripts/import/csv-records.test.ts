@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { CsvProblem, type CsvRecord, readLines, readNames, readRecords } from './csv-records.ts'
 
-test('records have the number of their first line, whatever lines end with and fields hold', async () => {
+test('numbers records by their first line', async () => {
 	const text = '\uFEFFemail,note\r\na@x,1\r\n\r\n"b\r\n@x","say ""hi"""\n,\nc@x,3'
 	expect(await read(text)).toEqual([
 		{ line: 1, fields: ['email', 'note'] },
@@ -27,11 +27,11 @@ test.each([
 			{ line: 2, fields: ['c', '2'] },
 		],
 	],
-])('a quote %s costs that line alone', async (_, text, records) => {
+])('a quote %s costs one line', async (_, text, records) => {
 	expect(await read(`${text}\nd,4\n`)).toEqual([...records, { line: records.length + 1, fields: ['d', '4'] }])
 })
 
-test('an open quote does not swallow the file, nor more than a million characters', async () => {
+test('an open quote does not swallow the file', async () => {
 	const people = Array.from({ length: 200_000 }, (_, n) => `person-${n},${n}`)
 	const records = await read(`"oops,0\n${people.join('\n')}`)
 	expect(records.length).toBe(people.length + 1)
@@ -42,7 +42,7 @@ test('an open quote does not swallow the file, nor more than a million character
 	await expect(read('x'.repeat(2_000_000))).rejects.toThrow(CsvProblem)
 })
 
-test('whatever is written as CSV is read as it was', async () => {
+test('reads back what was written as CSV', async () => {
 	const field = fc
 		.oneof(fc.string(), fc.stringMatching(/^[",\n\r;a]*$/))
 		.map((text) => text.replace(/\uFEFF|\r\n/g, ''))
@@ -56,7 +56,7 @@ test('whatever is written as CSV is read as it was', async () => {
 	)
 })
 
-test('names are found between commas, semicolons and tabs, in any case of letters', () => {
+test('finds names between any delimiters, in any case', () => {
 	expect(readNames('Name, EMAIL', 'email')).toEqual({ names: ['name', 'email'], delimiter: ',' })
 	expect(readNames('email;name', 'email')).toEqual({ names: ['email', 'name'], delimiter: ';' })
 	expect(readNames('"email"\tname', 'email')).toEqual({ names: ['email', 'name'], delimiter: '\t' })

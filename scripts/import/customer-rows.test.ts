@@ -5,7 +5,7 @@ const names = ['email', 'user_id', 'recur_customer_id', 'email_verified', 'local
 const header = readHeader(names)
 if (!header) throw new Error('Each column occurs once')
 
-test('a row is trimmed, its e-mail in lower case, and nothing is verified unless it says so', () => {
+test('trims a row and lowers its e-mail', () => {
 	expect(readRow(7, [' Amy@Example.COM ', ' u-1 ', 'c1', 'YES', 'zh-TW'], header)).toEqual({
 		...{ line: 7, email: 'amy@example.com', userId: 'u-1', customerId: 'c1', isVerified: true, locale: 'zh-TW' },
 	})
@@ -32,7 +32,7 @@ test.each([
 	expect(readRow(9, fields, header)).toEqual({ line: 9, reason })
 })
 
-test('columns may come in any order, others are told, and none that matters may come twice', () => {
+test('takes columns in any order, refuses doubles', () => {
 	const some = readHeader(['name', 'locale', 'email'])
 	expect(some?.others).toEqual(['name'])
 	expect(some && readRow(2, ['Amy', 'en', 'amy@example.com'], some)).toMatchObject({ locale: 'en', userId: null })

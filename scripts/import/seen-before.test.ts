@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SeenBefore } from './seen-before.ts'
 
-test('each of a hundred thousand texts is new once, and seen before from then on', () => {
+test('100 000 texts are each new once', () => {
 	const seen = new SeenBefore()
 	const texts = Array.from({ length: 100_000 }, (_, n) => `person-${n}@example.com`)
 	expect(texts.filter((text) => seen.add(text))).toEqual([])

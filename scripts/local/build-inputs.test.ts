@@ -27,7 +27,7 @@ test('a build without a stamp is no build', () => {
 	expect(() => requireCurrentBuild(project)).toThrow('There is no build yet: run `npm run build` first.')
 })
 
-test('whatever a built program holds makes a build stale', async () => {
+test('every bundled file makes a build stale', async () => {
 	const { metafile } = await build({
 		...{ entryPoints: programs, outdir: 'build', bundle: true, write: false, metafile: true },
 		...{ platform: 'node', format: 'esm', packages: 'external' },

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startPostgres } from './embedded-postgres.ts'
 import { temporaryFolder } from './server-user.ts'
 
-test('a server answers until it is stopped, and stopping twice is the same', async () => {
+test('answers until it is stopped', async () => {
 	const folder = emptyFolder()
 	const server = await startPostgres({ folder, password: 'x', throwAway: true })
 	expect(await ask(server.url('postgres'))).toBe(1)
@@ -19,24 +19,21 @@ test('a server answers until it is stopped, and stopping twice is the same', asy
 })
 
 // `ps` is not on Windows.
-test.skipIf(process.platform === 'win32')(
-	'a server whose owner is killed shuts down in good order, and no process is left',
-	async () => {
-		const folder = emptyFolder()
-		const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', ownerOf(folder)], {
-			stdio: ['ignore', 'pipe', 'inherit'],
-		})
-		const url = await new Promise<string>((resolve) => owner.stdout.once('data', (chunk) => resolve(String(chunk))))
-		expect(await ask(url)).toBe(1)
-		expect(processesOf(folder).length).toBeGreaterThan(1)
-		owner.kill('SIGKILL')
-		await expect.poll(() => processesOf(folder)).toEqual([])
-		// It removes its lock only when it was shut down.
-		expect(isLocked(folder)).toBe(false)
-	},
-)
+test.skipIf(process.platform === 'win32')('shuts down when its owner is killed', async () => {
+	const folder = emptyFolder()
+	const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', ownerOf(folder)], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	})
+	const url = await new Promise<string>((resolve) => owner.stdout.once('data', (chunk) => resolve(String(chunk))))
+	expect(await ask(url)).toBe(1)
+	expect(processesOf(folder).length).toBeGreaterThan(1)
+	owner.kill('SIGKILL')
+	await expect.poll(() => processesOf(folder)).toEqual([])
+	// It removes its lock only when it was shut down.
+	expect(isLocked(folder)).toBe(false)
+})
 
-test('what keeps a server from starting is told', async () => {
+test('says why it could not start', async () => {
 	const folder = emptyFolder()
 	const first = await startPostgres({ folder, password: 'x', throwAway: true })
 	await first.stop()

@@ -5,13 +5,13 @@ const NODE = 'C:\\Program Files\\nodejs\\node.exe'
 const BESIDE_NODE = 'C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npm-cli.js'
 const OWN = 'C:\\Users\\mei\\npm\\bin\\npm-cli.js'
 
-test('on Windows Node runs the script of the npm that started us, else the one beside Node', () => {
+test('on Windows Node runs npm’s own script', () => {
 	const here = { platform: 'win32', execPath: NODE, npmScript: undefined }
 	expect(npmCommand(['ci'], here)).toEqual([NODE, [BESIDE_NODE, 'ci']])
 	expect(npmCommand(['ci'], { ...here, npmScript: OWN })).toEqual([NODE, [OWN, 'ci']])
 })
 
-test('elsewhere npm is a program, and another package manager is not taken for it', () => {
+test('elsewhere npm is a program', () => {
 	const here = { platform: 'linux', execPath: '/usr/bin/node', npmScript: undefined }
 	expect(npmCommand(['ci'], here)).toEqual(['npm', ['ci']])
 	expect(npmCommand(['ci'], { ...here, npmScript: '/usr/lib/pnpm/bin/pnpm.cjs' })).toEqual(['npm', ['ci']])

@@ -6,7 +6,6 @@ import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import type { DataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
-import { isPortFree } from './free-port.ts'
 import { LocalProblem, type Session } from './session.ts'
 
 const DATABASE = 'recur_portal'
@@ -62,31 +61,6 @@ export async function startLocalMailbox(session: Session, port: number) {
 		session.onStop(() => mailbox.stop())
 		return { origin: mailbox.origin, env: mailbox.env }
 	})
-}
-
-type PortClaim = {
-	variable: 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
-	fallback: number
-	command: 'demo' | 'dev' | 'emulator'
-	/** How long to wait for the port of a process that is just going. */
-	patienceMs?: number
-}
-
-/** A port from the environment. Throws a sentence that names the variable when it is no port or somebody listens on it. */
-export async function claimPort({ variable, fallback, command, patienceMs = 0 }: PortClaim): Promise<number> {
-	const port = Number(process.env[variable] || fallback)
-	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-		throw new LocalProblem(`${variable} must be a number from 1 to 65535.`)
-	}
-	const deadline = Date.now() + patienceMs
-	while (!(await isPortFree(port))) {
-		if (Date.now() >= deadline) {
-			const example = `${variable}=${port + 1} npm run ${command}`
-			throw new LocalProblem(`Port ${port} is already in use. Stop what uses it, or choose another: ${example}`)
-		}
-		await new Promise((resolve) => setTimeout(resolve, 50))
-	}
-	return port
 }
 
 async function createDatabaseOnce(serverUrl: string): Promise<void> {

@@ -8,7 +8,7 @@ test('a running process has a command line', () => {
 	expect(processCommand(process.pid)).toContain('node')
 })
 
-test('a process that has ended has none', async () => {
+test('an ended process has none', async () => {
 	const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
 	await once(child, 'exit')
 	expect(processCommand(child.pid ?? 0)).toBeNull()

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { CommandError, commandOf, runQuietly } from './run-command.ts'
 
 test.each(['biome', 'knip', 'tsc', 'depcruise', 'vitest', 'playwright', 'prisma', 'remix', 'stryker'])(
-	'Node itself runs %s, by the script of its package',
+	'Node runs %s by its script',
 	(program) => {
 		const [command, script = '', ...args] = commandOf(program, ['--version'])
 		expect([command, args]).toEqual([process.execPath, ['--version']])
@@ -14,11 +14,11 @@ test.each(['biome', 'knip', 'tsc', 'depcruise', 'vitest', 'playwright', 'prisma'
 	},
 )
 
-test('a program that is in none of our packages is the system’s', () => {
+test('any other program is the system’s', () => {
 	expect(commandOf('apt-get', ['update'])).toEqual(['apt-get', 'update'])
 })
 
-test('a program that fails is told with what it said', async () => {
+test('a failure tells the program’s output', async () => {
 	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(CommandError)
 	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(/^tsc --nonsense failed:\n.*--nonsense/s)
 	await runQuietly('tsc', ['--version'])

@@ -10,7 +10,7 @@ const lock: Lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 const { dependencies, devDependencies, overrides } = JSON.parse(readFileSync('package.json', 'utf8'))
 const locked = Object.entries(lock.packages).filter(([name]) => name !== '')
 
-test('every locked package has a SHA-512 hash and comes from the public registry', () => {
+test('every package has a hash and the public registry', () => {
 	expect(locked.length).toBeGreaterThan(500)
 	expect(locked.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'))).toEqual([])
 	// Without an address npm asks the registry it is set up with, and the hash decides.
@@ -24,19 +24,19 @@ test('every version in package.json is exact', () => {
 	expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([])
 })
 
-test.each(Object.entries<string>(overrides))('the override of %s is what is installed everywhere', (name, version) => {
+test.each(Object.entries<string>(overrides))('the override of %s holds everywhere', (name, version) => {
 	const found = locked.filter(([path]) => path.endsWith(`node_modules/${name}`))
 	expect(found.length).toBeGreaterThan(0)
 	expect(found.filter(([, one]) => one.version !== version)).toEqual([])
 })
 
-test('what runs in production has licences that somebody has looked at', () => {
+test('production has known licences only', () => {
 	const { byLicence, unexpected } = reportLicences()
 	expect(unexpected).toEqual([])
 	expect(byLicence.get('Elastic-2.0')).toEqual([`recur-tw ${dependencies['recur-tw']}`])
 })
 
-test('a licence that nobody has looked at is named, and one for development alone is not', () => {
+test('names an unknown licence in production', () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-licences-'))
 	onTestFinished(() => rmSync(folder, { recursive: true }))
 	const packages = {

@@ -18,7 +18,7 @@ const SHELLS: Record<string, RegExp> = {
 	'the path of a URL as a file': /import\.meta\.url\)\.pathname/,
 }
 
-test.each(Object.entries(scripts))('npm run %s asks nothing of a shell but to start programs: %s', (_name, script) => {
+test.each(Object.entries(scripts))('npm run %s needs no shell: %s', (_name, script) => {
 	for (const command of script.split(' && ')) expect(command).toMatch(/^[a-z][\w-]*(?: [\w./:=@-]+)*$/)
 })
 

@@ -10,7 +10,7 @@ const said = [
 	{ moment: 'Night', tool: '$ tool', lines: ['nothing'] },
 ]
 
-test('a quotation may leave lines out, and its times, ages in minutes and metrics may be others', () => {
+test('a quotation may leave out lines and change times', () => {
 	expect(misquoted('$ tool', 'at 2027-01-01T10:00:00.000Z 3 of 4', '…', 'recur_portal_x{a="401"} 5', 'end')).toBe(false)
 	expect(misquoted('$ tool', '…', 'waited 12 minutes', '…')).toBe(false)
 })
@@ -29,7 +29,7 @@ test.each([
 	expect(misquoted(...block)).toBe(true)
 })
 
-test('each block is read with its heading and its tool', () => {
+test('reads each block with heading and tool', () => {
 	const text = ['## Noon', '', '```', '$ tool', '…', 'end', '```', '## Night', '```', '$ tool', '## a line', '```']
 	expect(quotesIn(text.join('\n'))).toEqual([
 		{ moment: 'Noon', tool: '$ tool', lines: ['end'] },

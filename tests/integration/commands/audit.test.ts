@@ -7,7 +7,7 @@ import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts
 import { audit } from '../../../scripts/audit.ts'
 import { runBuilt, runHere } from '../support/run-sync.ts'
 
-test('a person’s trail is printed a line each, newest last, and that it was read is on record', async () => {
+test('prints a trail, newest last, and records it', async () => {
 	const { prisma, run, runProgram, userId } = await prepare()
 	const about = { userId, environment: 'TEST', customerId: 'c1', requestId: 'r1' } as const
 	await record(prisma, { actor: 'person', action: 'signed_in', userId, requestId: 'r0' })
@@ -28,7 +28,7 @@ test('a person’s trail is printed a line each, newest last, and that it was re
 	expect((await run('linked@example.com')).output).toMatch(/ {2}operator {2}operator_command {2}command=audit\n$/)
 })
 
-test('of a long trail the newest entries are printed', async () => {
+test('prints the newest entries of a long trail', async () => {
 	const { prisma, run, userId } = await prepare()
 	await prisma.$executeRaw`
 		INSERT INTO "AuditEntry" ("at", "userId", "actor", "action", "requestId")
@@ -39,7 +39,7 @@ test('of a long trail the newest entries are printed', async () => {
 	expect([lines[1], lines.at(-1)]).toEqual([expect.stringMatching(/=r200$/), expect.stringMatching(/=r1$/)])
 })
 
-test('somebody unknown, nobody, a person without a trail and missing settings each get a sentence', async () => {
+test('says in a sentence what is missing', async () => {
 	const { run } = await prepare()
 	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'There is no such user.\n' })
 	expect(await run()).toEqual({ code: 1, output: 'Usage: npm run audit -- <e-mail>\n' })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-test('AGENTS.md lists every place that is marked for a product to change, as its own command finds them', () => {
+test('AGENTS.md lists every TODO(customize)', () => {
 	const guide = readFileSync('AGENTS.md', 'utf8')
 	const [command = ''] = /^grep .*$/m.exec(guide) ?? []
 	const found = execFileSync('bash', ['-c', command], { encoding: 'utf8' }).trim().split('\n')

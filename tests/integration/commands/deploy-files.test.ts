@@ -17,12 +17,12 @@ const REQUIRED = ['DATABASE_URL', 'APP_URL', 'SESSION_SECRET', 'RECUR_SECRET_KEY
 // How long a stop may take: SHUTDOWN_DELAY_MS and what server.ts allows after it.
 const STOP_SECONDS = 13
 
-test('every stage of the image has a base with a full version, or with a digest', () => {
+test('every stage has an exact base image', () => {
 	const bases = stages.map(({ base }) => base)
 	expect(bases.filter((base) => !/:\d+\.\d+\.\d+\b|@sha256:/.test(base))).toEqual([])
 })
 
-test('the image runs as another user than root and holds the build and production dependencies alone', () => {
+test('the image runs unprivileged, without dev packages', () => {
 	const copies = argsOf(image, 'COPY').map(readCopy)
 	expect(copies.map(({ target }) => path.posix.normalize(target)).toSorted()).toEqual(['./', 'build', 'node_modules'])
 	const dependencies = copies.find(({ target }) => target.includes('node_modules'))?.from
@@ -35,21 +35,21 @@ test('the image runs as another user than root and holds the build and productio
 	expect(argsOf(image, 'RUN')).toEqual([])
 })
 
-test('what the Dockerfile runs exists', () => {
+test('whatever the Dockerfile runs exists', () => {
 	const { scripts } = JSON.parse(read('package.json'))
 	const named = stages.flatMap((stage) => argsOf(stage, 'RUN')).map((command) => /^npm run (\S+)/.exec(command)?.[1])
 	expect(named.filter((name) => name && !(name in scripts))).toEqual([])
 	expect(readCommand(argsOf(image, 'CMD')[0] ?? '').join(' ')).toBe(scripts.start)
 })
 
-test('every template starts the server as npm start does, and tests and bench too', () => {
+test('everything starts the server as npm start does', () => {
 	const { start } = JSON.parse(read('package.json')).scripts
 	expect(start).toBe(['node', ...START_ARGS, 'build/server.js'].join(' '))
 	const starts = templates.flatMap((file) => read(`deploy/${file}`).match(/\bnode( \S+)? build\/server\.js/g) ?? [])
 	expect(starts).toEqual([start, start])
 })
 
-test('what the Dockerfile copies from the project is not ignored', () => {
+test('no file that the Dockerfile copies is ignored', () => {
 	const ignored = read('.dockerignore').split('\n')
 	const copied = stages.flatMap((stage) => argsOf(stage, 'COPY').map(readCopy)).filter(({ from }) => from === null)
 	const sources = copied.flatMap((copy) => copy.sources)
@@ -57,19 +57,19 @@ test('what the Dockerfile copies from the project is not ignored', () => {
 	for (const secret of ['.env', '.git', 'node_modules', 'build']) expect(ignored).toContain(secret)
 })
 
-test.each(files)('programs of the build that deploy/%s starts exist', (file) => {
+test.each(files)('the build has the programs of deploy/%s', (file) => {
 	const named = read(`deploy/${file}`).match(/\bbuild\/\w+\.js\b/g) ?? []
 	expect(named.filter((name) => !existsSync(name))).toEqual([])
 })
 
-test.each(templates)('deploy/%s names what has to be set, and nothing that is no setting', (file) => {
+test.each(templates)('deploy/%s names the required settings', (file) => {
 	const text = read(`deploy/${file}`)
 	// The service reads its settings from a file.
 	if (!file.endsWith('.service')) expect(REQUIRED.filter((name) => !text.includes(name))).toEqual([])
 	expect(variablesOf(file).filter((name) => ![...settingNames(), 'NODE_ENV'].includes(name))).toEqual([])
 })
 
-test.each(files)('health is asked for in deploy/%s where the app answers', (file) => {
+test.each(files)('deploy/%s asks for health at the right path', (file) => {
 	const app = read('app/http/create-app.server.ts')
 	const paths =
 		read(`deploy/${file}`).match(/\/(?:healthz|readyz)\b|(?<=healthCheckPath: |path: |path = ")\/\w+/g) ?? []
@@ -82,11 +82,11 @@ test.each([
 	['fly.toml', /kill_timeout = "(\d+)s"/],
 	['render.yaml', /maxShutdownDelaySeconds: (\d+)/],
 	['recur-portal.service', /TimeoutStopSec=(\d+)/],
-])('%s waits longer than a stop can take', (file, setting) => {
+])('%s waits as long as a stop may take', (file, setting) => {
 	expect(Number(setting.exec(read(`deploy/${file}`))?.[1])).toBeGreaterThanOrEqual(STOP_SECONDS)
 })
 
-test('compose migrates before the app starts, with the same image', () => {
+test('compose migrates first, with the same image', () => {
 	const { services } = parseYaml(read('deploy/compose.yaml'), { merge: true })
 	expect(services.migrate.command).toEqual(['node', 'build/migrate.js'])
 	expect(services.migrate.depends_on.postgres.condition).toBe('service_healthy')
@@ -95,7 +95,7 @@ test('compose migrates before the app starts, with the same image', () => {
 	expect(path.join('deploy', services.app.build.context, services.app.build.dockerfile)).toBe('deploy/Dockerfile')
 })
 
-test('the dev container forwards the ports of the demo and installs with a script that exists', () => {
+test('the dev container has the demo’s ports', () => {
 	const container = JSON.parse(read('.devcontainer/devcontainer.json'))
 	expect(container.forwardPorts).toEqual([3000, 4100, 4200])
 	expect(container.postCreateCommand).toBe('npm ci')

@@ -11,7 +11,7 @@ const settings = healthySettings(app)
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('without the database all that needs it says so, and all the rest is looked at', async () => {
+test('without a database the rest is still checked', async () => {
 	const findings = await diagnose({ ...settings, DATABASE_URL: NO_DATABASE })
 	expect(troubles(findings)).toEqual({
 		database: 'failed',
@@ -24,7 +24,7 @@ test('without the database all that needs it says so, and all the rest is looked
 	expect(find(findings, 'migrations').message).toBe('Not checked, because the check "database" did not pass.')
 })
 
-test('a database of that name that does not exist is told from a server that is down', async () => {
+test('tells an unknown database from a server that is down', async () => {
 	const url = new URL(settings.DATABASE_URL)
 	url.pathname = 'no_such_database'
 	expect(find(await diagnose({ ...settings, DATABASE_URL: url.href }), 'database').message).toMatch(
@@ -32,7 +32,7 @@ test('a database of that name that does not exist is told from a server that is 
 	)
 })
 
-test('migrations that are missing are named, and those of a newer version are noticed', async () => {
+test('names missing migrations, warns of newer ones', async () => {
 	const blank = await createBlankDatabase()
 	onTestFinished(blank.drop)
 	const empty = await diagnose({ ...settings, DATABASE_URL: blank.url })
@@ -52,7 +52,7 @@ test('migrations that are missing are named, and those of a newer version are no
 	expect(troubles(await diagnose({ ...settings, DATABASE_URL: url }))).toMatchObject({ migrations: 'warning' })
 })
 
-test('a standby that takes no writes is noticed', async () => {
+test('notices a read-only standby', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const { pool, close } = createDatabase(url)
@@ -61,7 +61,7 @@ test('a standby that takes no writes is noticed', async () => {
 	expect(troubles(await diagnose({ ...settings, DATABASE_URL: url }))).toEqual({ 'database-writes': 'failed' })
 })
 
-test('jobs that have waited for long and jobs that were given up are noticed', async () => {
+test('warns of old jobs and of those given up', async () => {
 	const ago = new Date(Date.now() - 20 * 60_000)
 	const job = { environment: 'TEST', key: 'customer:x' } as const
 	const { url, drop } = await createTestDatabase()
@@ -83,7 +83,7 @@ test('jobs that have waited for long and jobs that were given up are noticed', a
 	})
 })
 
-test('jobs that were put off after a failure are told with the failure: they are not due, but not done either', async () => {
+test('tells postponed jobs with their failure', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const { prisma, close } = createDatabase(url)
@@ -100,7 +100,7 @@ test('jobs that were put off after a failure are told with the failure: they are
 	})
 })
 
-test('webhooks that were lost are noticed by what reconciliation found, and how long none has arrived is told', async () => {
+test('warns of webhooks that were lost', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const { prisma, close } = createDatabase(url)
@@ -123,7 +123,7 @@ test('webhooks that were lost are noticed by what reconciliation found, and how 
 	expect(find(withoutSecret, 'webhooks').status).toBe('not_checked')
 })
 
-test('a key that Recur does not accept is told from a Recur that cannot be reached', async () => {
+test('tells a refused key from an unreachable Recur', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'unauthorized' })
 	const refused = await diagnose(settings)
 	expect(troubles(refused)).toEqual({ 'recur-products': 'failed', 'recur-customers': 'failed' })
@@ -140,7 +140,7 @@ test.each([
 	['status_503', 'Recur gives no usable answer (server_error, 503).'],
 	['redirect', 'Recur gives no usable answer (redirected, 302).'],
 	['non_json_200', 'Recur gives no usable answer (unreadable, 200).'],
-] as const)('when Recur answers %s the doctor says: %s', async (kind, message) => {
+] as const)('Recur’s %s is told: %s', async (kind, message) => {
 	await app.recur.addFault({ endpoint: 'products', kind })
 	expect(find(await diagnose(settings), 'recur-products')).toMatchObject({ message, remedy: expect.any(String) })
 })
@@ -153,7 +153,7 @@ test('a Recur that hangs hides nothing else', async () => {
 	expect(findings).toHaveLength(19)
 })
 
-test('without products there is nothing to buy', async () => {
+test('warns when there are no products', async () => {
 	const { origin } = await startSmallServer((_request, response) => response.end('{"products":[],"has_more":false}'))
 	const findings = await diagnose({ ...settings, RECUR_API_URL: origin })
 	expect(find(findings, 'recur-products')).toMatchObject({
@@ -162,7 +162,7 @@ test('without products there is nothing to buy', async () => {
 	})
 })
 
-test('a clock that differs from Recur’s is noticed', async () => {
+test('notices a clock that differs from Recur’s', async () => {
 	const { origin } = await startSmallServer((_request, response) => {
 		response.setHeader('Date', new Date(Date.now() - 3_600_000).toUTCString()).end('{}')
 	})

@@ -10,7 +10,7 @@ const settings = healthySettings(app)
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('where all is well every line says so, and the command ends with 0', async () => {
+test('all is well: every line is ok, exit code 0', async () => {
 	const { code, output } = await runBuilt('build/doctor.js', [], settings).ended
 	const lines = output.trim().split('\n')
 	expect([code, lines.filter((line) => !line.startsWith('ok '))]).toEqual([
@@ -27,7 +27,7 @@ test('where all is well every line says so, and the command ends with 0', async 
 	])
 })
 
-test('for programs there is JSON with the same findings; a failure ends the command with 1, a warning with 0', async () => {
+test('--json has the findings; only a failure exits 1', async () => {
 	const warned = await runDoctor(['--json'], { ...settings, RECUR_WEBHOOK_SECRET: '' })
 	expect([warned.code, JSON.parse(warned.output)]).toMatchObject([0, { ok: true }])
 	const failed = await runDoctor(['--json'], { ...settings, DATABASE_URL: NO_DATABASE })
@@ -67,7 +67,7 @@ test.each([
 	expect(find(findings, 'database')).toMatchObject({ status: 'ok' })
 })
 
-test('every setting that is wrong is named with what it should be, and what can be checked is', async () => {
+test('names every wrong setting and its remedy', async () => {
 	const wrong = { APP_URL: 'app', RECUR_SECRET_KEY: 'pk_test_x', PORT: 'x', SESSION_SECRET: '' }
 	const findings = await diagnose({ ...settings, ...wrong })
 	const told = findings.filter(({ check }) => check === 'settings')
@@ -85,7 +85,7 @@ test('every setting that is wrong is named with what it should be, and what can 
 	expect(find(findings, 'address').message).toBe('Not checked, because of APP_URL.')
 })
 
-test('no text of any setting is ever printed, right or wrong', async () => {
+test('prints no text of any setting', async () => {
 	const canary = `canary${randomBytes(6).toString('hex')}`
 	const right = {
 		DATABASE_URL: `postgresql://${canary}:${canary}@127.0.0.1:1/${canary}?options=${canary}`,

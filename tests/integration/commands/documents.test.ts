@@ -12,7 +12,7 @@ const OTHER_VARIABLES = ['EMULATOR_PORT', 'MAILBOX_PORT', 'USER_ID']
 // Programs in blocks of commands. The tests here and in readme-commands, adoption, customize and template look at each.
 const PROGRAMS = ['npm', 'npx', 'node', 'docker', 'curl', 'cd', 'cp', 'mkdir', 'grep']
 
-test.each(documents)('every link in %s leads to something in the project, or to a site by https', (file) => {
+test.each(documents)('every link in %s leads somewhere', (file) => {
 	const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
 	const [outside, inside] = [links.filter((link) => /^\w+:/.test(link)), links.filter((link) => !/^\w+:/.test(link))]
 	expect(inside.filter((link) => !leadsSomewhere(file, link))).toEqual([])
@@ -30,7 +30,7 @@ test.each(documents)('every file and folder that %s names exists', (file) => {
 	expect(names.filter((name) => !existsSync(name))).toEqual([])
 })
 
-test.each(documents)('every npm script that %s names exists, and knows the options given to it', (file) => {
+test.each(documents)('every npm script and option in %s exists', (file) => {
 	const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts
 	const named = read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)(?: -- (--[\w-]+))?/g)
 	for (const [command, run, short, option] of named) {
@@ -40,19 +40,19 @@ test.each(documents)('every npm script that %s names exists, and knows the optio
 	}
 })
 
-test.each(documents)('every program of the build that %s starts is built', (file) => {
+test.each(documents)('every program that %s starts is built', (file) => {
 	const started = [...read(file).matchAll(/\bnode(?: --\S+)* build\/([\w-]+\.js)/g)].map(([, name]) => name)
 	expect(started.filter((name) => !existsSync(`build/${name}`))).toEqual([])
 })
 
-test.each(documents)('%s starts no program that nobody checks', (file) => {
+test.each(documents)('%s starts only programs that are checked', (file) => {
 	const starts = commandsIn(file)
 		.flatMap((line) => line.split(' && '))
 		.map((command) => command.split(' ')[0] ?? '')
 	expect(starts.filter((program) => !PROGRAMS.includes(program))).toEqual([])
 })
 
-test('both READMEs have the same sections, links and names', () => {
+test('both READMEs have the same content', () => {
 	const [english, chinese] = readmes.map((readme) => {
 		const text = read(readme).replace(/^```.*?^```$/gms, '')
 		const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, one = '']) => one).toSorted()
@@ -79,12 +79,12 @@ test('every document is reachable from both READMEs', () => {
 	}
 })
 
-test('the changelog ends no version that package.json does not have', () => {
+test('the changelog’s last version is package.json’s', () => {
 	const versions = [...read('CHANGELOG.md').matchAll(/^## (\d\S*)/gm)].map(([, version]) => version)
 	expect([undefined, JSON.parse(read('package.json')).version]).toContain(versions[0])
 })
 
-test('every symptom in the troubleshooting guide is something that the app or its commands say', () => {
+test('every quoted symptom is really said', () => {
 	const sources = ['app', 'scripts', 'prisma'].flatMap((folder) =>
 		readdirSync(folder, { recursive: true, encoding: 'utf8' })
 			.filter((name) => /\.(tsx?|mjs)$/.test(name))
@@ -104,7 +104,7 @@ test.each(readmes)('every setting that %s names exists', (file) => {
 	expect(named.filter((name) => ![...settingNames(), ...OTHER_VARIABLES].includes(name))).toEqual([])
 })
 
-test('the operations guide explains every event that the app logs', () => {
+test('every logged event is explained', () => {
 	const sources = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 	const logged = sources.flatMap((name) => [...read(path.join('app', name)).matchAll(/\bevent: '([a-z_]+)'/g)])
 	const explained = read('docs/operations.md')

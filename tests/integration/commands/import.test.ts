@@ -21,7 +21,7 @@ beforeEach(async () => {
 const importCommand = createImport({ retryMs: 1 })
 const HEADER = 'email,user_id,recur_customer_id,email_verified,locale'
 
-test('users are created as the file says, and customers linked once Recur was asked about them', async () => {
+test('creates users, links customers Recur confirms', async () => {
 	const { prisma, recur, origin, run } = company
 	await recur.putCustomer({ id: 'c1', email: 'old-address@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 	await recur.putCustomer({ id: 'c2', email: 'ben@example.com', externalId: 'u2' })
@@ -46,7 +46,7 @@ test('users are created as the file says, and customers linked once Recur was as
 	expect(existsSync(company.report)).toBe(false)
 })
 
-test('a dry run says what would happen, writes nothing and asks nobody', async () => {
+test('a dry run writes nothing and asks nobody', async () => {
 	const { prisma, recur, run } = company
 	await prisma.user.create({ data: { id: 'u1', email: 'amy@example.com' } })
 	const lines = [HEADER, 'amy@example.com,u1,c1,,', 'ben@example.com,,c2,,', 'bad,,,,', 'ben@example.com,,,,']
@@ -69,7 +69,7 @@ test('a dry run says what would happen, writes nothing and asks nobody', async (
 	expect(company.refused()).toEqual(['4 invalid_email', '5 twice_in_this_file'])
 })
 
-test('bad lines are told by number and reason, and cost nobody else anything', async () => {
+test('reports bad lines, imports the others', async () => {
 	const { prisma, recur, run } = company
 	for (const id of ['c1', 'c9']) await recur.putCustomer({ id, email: `${id}@example.com` })
 	const lines = [
@@ -100,7 +100,7 @@ test('bad lines are told by number and reason, and cost nobody else anything', a
 	expect(await company.links()).toEqual(['c1 of u1 by IMPORT', 'c9 of u9 by IMPORT'])
 })
 
-test('what is here already is never changed, and nobody gets what belongs to somebody else', async () => {
+test('never changes a user or takes a customer away', async () => {
 	const { prisma, recur, run } = company
 	const verified = { emailVerifiedAt: new Date(), passwordHash: 'a hash' }
 	const link = (customerId: string) =>
@@ -139,7 +139,7 @@ test('what is here already is never changed, and nobody gets what belongs to som
 	expect(company.refused()).toEqual(['2 user_has_another_customer'])
 })
 
-test('killed and run again it does the rest, nothing twice, and a third run finds everything there', async () => {
+test('run again after a kill, it does only the rest', async () => {
 	const { prisma, recur, run } = company
 	const people = Array.from({ length: 1200 }, (_, n) => `p${n}@example.com,u${n},${n % 100 === 0 ? `c${n}` : ''},1,`)
 	for (let n = 0; n < 1200; n += 100) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
@@ -168,7 +168,7 @@ test('killed and run again it does the rest, nothing twice, and a third run find
 	expect(await prisma.syncJob.count({ where: { key: { startsWith: 'customer:' } } })).toBe(12)
 })
 
-test('two imports of one file at the same time end as one', async () => {
+test('two imports at once end as one', async () => {
 	const { prisma, recur } = company
 	const people = Array.from({ length: 1200 }, (_, n) => `p${n}@example.com,u${n},${n < 20 ? `c${n}` : ''},1,`)
 	for (let n = 0; n < 20; n += 1) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
@@ -178,7 +178,7 @@ test('two imports of one file at the same time end as one', async () => {
 	expect((await company.links()).length).toBe(20)
 })
 
-test('while Recur fails, the users are there, the report says who waits, and the application asks later', async () => {
+test('while Recur fails, the app asks later', async () => {
 	const { prisma, recur, run } = company
 	await recur.putCustomer({ id: 'c1', email: 'amy@example.com' })
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
@@ -198,7 +198,7 @@ test('while Recur fails, the users are there, the report says who waits, and the
 	})
 })
 
-test('fifty customers whom Recur has forgotten neither stop synchronisation nor the rest', async () => {
+test('50 unknown customers do not stop the rest', async () => {
 	const { recur, run } = company
 	await recur.putCustomer({ id: 'c50', email: 'p50@example.com' })
 	const people = Array.from({ length: 51 }, (_, n) => `p${n}@example.com,u${n},c${n},1,`)
@@ -207,7 +207,7 @@ test('fifty customers whom Recur has forgotten neither stop synchronisation nor 
 	expect(company.refused()).toEqual(people.slice(0, 50).map((_, n) => `${n + 2} unknown_to_recur`))
 })
 
-test('what cannot be imported at all is told in a sentence that quotes nothing of the file', async () => {
+test('refuses a file in a sentence, quoting none of it', async () => {
 	const { run, prisma } = company
 	for (const lines of [['amy@example.com,u1'], [], [`${HEADER},email`]]) {
 		const { code, output } = await run(lines)
@@ -225,7 +225,7 @@ test('what cannot be imported at all is told in a sentence that quotes nothing o
 	expect(await prisma.user.count()).toBe(0)
 })
 
-test('while the database is away it says so, and nothing of whom', async () => {
+test('without a database it says so, naming nobody', async () => {
 	const { code, output } = await company.run([HEADER, 'amy@example.com,,,,'], '--dry-run', {
 		DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
 	})

@@ -25,7 +25,7 @@ test.each(['deploy/alerts.yml', 'deploy/dashboard.json', 'docs/operations.md'])(
 	},
 )
 
-test('every label value that a rule or a panel selects by exists before it is first counted', async () => {
+test('every selected label value exists from the start', async () => {
 	const { text } = await scrape(app)
 	const queries = [rules, ...dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))]
 	const selectors = queries.flatMap((query) => [...query.matchAll(/(recur_portal_\w+)\{(\w+)=~?"([^"]+)"/g)])
@@ -39,7 +39,7 @@ test('every label value that a rule or a panel selects by exists before it is fi
 	expect(wanted.filter((one) => !isThere(one))).toEqual([])
 })
 
-test('every alert is explained in the operations guide, with what to do', () => {
+test('every alert is explained in the guide', () => {
 	expect(alerts.length).toBeGreaterThan(10)
 	const sections: string[] = read('docs/operations.md').match(/^### \w+$/gm) ?? []
 	expect(alerts.filter((name) => !sections.includes(`### ${name}`))).toEqual([])
@@ -47,14 +47,14 @@ test('every alert is explained in the operations guide, with what to do', () => 
 	expect(runbooks).toEqual(alerts.map((name) => name.toLowerCase()))
 })
 
-test('the operations guide explains every metric of ours', async () => {
+test('every metric is explained in the guide', async () => {
 	const text = (await scrape(app)).text + (await textOfSeveral())
 	const ours = [...text.matchAll(/^# TYPE (recur_portal_\w+)/gm)].map(([, name = '']) => name)
 	const explained = read('docs/operations.md')
 	expect(ours.filter((name) => !explained.includes(`\`${name}\``))).toEqual([])
 })
 
-test('the panels of the dashboard have ids of their own and do not overlap', () => {
+test('panels have their own ids and places', () => {
 	const ids = dashboard.panels.map(({ id }) => id)
 	expect(new Set(ids).size).toBe(ids.length)
 	const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>

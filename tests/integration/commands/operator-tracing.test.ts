@@ -6,7 +6,7 @@ import { prepareProcesses } from '../support/processes.ts'
 
 const sdk = pathToFileURL(path.resolve('tests/integration/support/operator-tracing.mjs')).href
 
-test('an OpenTelemetry SDK that is loaded before the built app is given its spans', async () => {
+test('gives spans to an SDK loaded before the app', async () => {
 	const { start, recur } = await prepareProcesses('demo', { NODE_OPTIONS: `--import=${sdk}` })
 	const server = await start()
 	const cookie = await signInOverHttp(server.url, 'linked@example.com')

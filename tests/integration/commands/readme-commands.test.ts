@@ -13,7 +13,7 @@ beforeEach(() => control.reset('demo'))
 
 const readmes = ['README.md', 'README.zh-TW.md']
 
-test.each(readmes)('the REST recipe of %s makes a portal session', async (file) => {
+test.each(readmes)('the recipe of %s makes a portal session', async (file) => {
 	const session = JSON.parse(await run(blockWith(file, '/v1/portal/sessions')))
 	expect(session.object).toBe('portal.session')
 	expect(session.return_url).toBe('https://app.example.com/account')
@@ -23,13 +23,13 @@ test.each(readmes)('the REST recipe of %s makes a portal session', async (file) 
 	expect(page.status).toBe(200)
 })
 
-test.each(readmes)('the REST recipe of %s fails loudly for somebody Recur does not know', async (file) => {
+test.each(readmes)('the recipe of %s fails for an unknown person', async (file) => {
 	await expect(run(blockWith(file, '/v1/portal/sessions'), { USER_ID: 'nobody' })).rejects.toMatchObject({
 		stdout: expect.stringContaining('not_found'),
 	})
 })
 
-test.each(readmes)('%s breaks Recur and mends it again', async (file) => {
+test.each(readmes)('the commands of %s break and mend Recur', async (file) => {
 	const [breakIt = '', mendIt = ''] = blockWith(file, '/__control/faults').trim().split('\n')
 	await run(breakIt)
 	expect(await faults()).toMatchObject([{ endpoint: 'all', kind: 'hang' }])

@@ -22,13 +22,13 @@ test('the reference names every URL of the app, once', () => {
 	expect(named.toSorted()).toEqual(['/', ...routes, '/healthz', '/readyz'].toSorted())
 })
 
-test('the reference and .env.example name every setting, once', () => {
+test('both lists name every setting, once', () => {
 	expect([...reference.keys()].toSorted()).toEqual(settingNames().toSorted())
 	expect([...example.keys()].filter(isSetting).toSorted()).toEqual(settingNames().toSorted())
 	expect(rows(/^\| `([A-Z_]+)` \|()/gm, 'docs/reference.md')).toHaveLength(reference.size)
 })
 
-test.each([...reference])('%s: the reference says of its default what the app does (%s)', (name, text) => {
+test.each([...reference])('%s has the documented default (%s)', (name, text) => {
 	const setting = name as keyof Env
 	const [, value] = /^`([^`]+)`/.exec(text) ?? []
 	if (text === 'required') expect(() => readEnv({ ...REQUIRED, [name]: '' })).toThrow(new EnvError([name]))
@@ -41,7 +41,7 @@ test.each([...reference])('%s: the reference says of its default what the app do
 	}
 })
 
-test('values that .env.example shows are accepted', () => {
+test('the values of .env.example are accepted', () => {
 	const shown = [...example].filter(([name, value]) => value !== '' && isSetting(name))
 	expect(() => readEnv({ ...REQUIRED, ...Object.fromEntries(shown) })).not.toThrow()
 })

@@ -18,7 +18,7 @@ beforeEach(() => forgetEverything(app))
 const DAY_MS = 24 * 60 * 60 * 1000
 const REQUEST_ID = /^[\w-]{8,}$/
 
-test('sign-in, failure and sign-out are recorded with the request they came in', async () => {
+test('records sign-in, failure and sign-out', async () => {
 	const { id } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'new@example.com' } })
 	const visitor = app.visitor()
 	await visitor.signIn('new@example.com', { password: 'wrong' })
@@ -37,7 +37,7 @@ test('sign-in, failure and sign-out are recorded with the request they came in',
 	}
 })
 
-test('a failure at an address that nobody has is recorded without a user, and an attempt beyond the limits is not', async () => {
+test('an unknown address is recorded without a user', async () => {
 	const limited = await app.startAnother({ SIGN_IN_LIMIT_PER_MINUTE: '2', RECUR_API_URL: app.emulator.origin })
 	onTestFinished(limited.stop)
 	const count = () => app.prisma.auditEntry.count({ where: { action: 'sign_in_failed', userId: null } })
@@ -46,7 +46,7 @@ test('a failure at an address that nobody has is recorded without a user, and an
 	expect((await count()) - before).toBe(2)
 })
 
-test.each(doors)('by the %s door, a press is recorded with the identifier that led to the customer', async (door) => {
+test.each(doors)('a press by %s is recorded with its identifier', async (door) => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
 	await press(person.visitor, door)
@@ -59,7 +59,7 @@ test.each(doors)('by the %s door, a press is recorded with the identifier that l
 	])
 })
 
-test('a press that was refused is recorded with its outcome, and one over the limit is not', async () => {
+test('a refused press is recorded, one over the limit not', async () => {
 	const person = await addPerson(app)
 	await press(person.visitor, 'json')
 	await app.recur.addFault({ endpoint: 'all', kind: 'status_503' })
@@ -75,7 +75,7 @@ test('a press that was refused is recorded with its outcome, and one over the li
 	expect(await trailOf(eager)).toHaveLength(1)
 })
 
-test('somebody who is refused another’s customer has that on record', async () => {
+test('an ownership conflict is recorded', async () => {
 	const [owner, person] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email })
 	await linkPerson(app, owner, id)
@@ -85,7 +85,7 @@ test('somebody who is refused another’s customer has that on record', async ()
 	])
 })
 
-test('a link that a press repairs is recorded with what it was, and one that leads nowhere is marked', async () => {
+test('records repaired links and dead ones', async () => {
 	const [repaired, lost] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: repaired.user.email, externalId: repaired.user.id })
 	for (const person of [repaired, lost]) {
@@ -102,7 +102,7 @@ test('a link that a press repairs is recorded with what it was, and one that lea
 	])
 })
 
-test('what a synchronisation learns and sees change is recorded as the system’s doing', async () => {
+test('records a sync’s findings as the system’s', async () => {
 	const person = await addPerson(app)
 	const subscriptions = [{ product: 'pro-monthly' }]
 	const customer = await app.recur.putCustomer({ email: person.user.email, subscriptions })
@@ -120,7 +120,7 @@ test('what a synchronisation learns and sees change is recorded as the system’
 	)
 })
 
-test('a checkout that was started is recorded', async () => {
+test('records a started checkout', async () => {
 	const person = await addPerson(app)
 	const productId = 'demoproductpromonthly001'
 	expect(await person.visitor.post('/pricing', { form: { productId } })).toMatchObject({ status: 303 })
@@ -133,7 +133,7 @@ test('no entry holds an e-mail, a URL or a secret', async () => {
 	for (const { text } of rows) expect(text).not.toMatch(/@|:\/\/|ps_|sk_|whsec_/)
 })
 
-test('the account page says when the portal was last opened, in both languages', async () => {
+test('the page says when the portal was last opened', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
 	const page = async (language: string) =>
@@ -146,7 +146,7 @@ test('the account page says when the portal was last opened, in both languages',
 	expect(await page('en')).toMatch(new RegExp(`You last opened the subscription portal: [^<]*${year}`))
 })
 
-test('while the trail cannot be written a press opens all the same, and log and metrics say that the record is missing', async () => {
+test('a press opens without a trail; log and metrics tell', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ id: person.user.id, email: person.user.email })
 	await linkPerson(app, person, person.user.id)
@@ -166,7 +166,7 @@ test('while the trail cannot be written a press opens all the same, and log and 
 	expect(await app.services.metrics.registry.getSingleMetricAsString('recur_portal_audit_missing_total')).toMatch(/ 1$/)
 })
 
-test('no statement changes or empties the trail, and none deletes an entry younger than thirty days', async () => {
+test('the database refuses changes, and early deletion', async () => {
 	const { prisma } = await openDatabase()
 	await addEntries(prisma, 3, 29)
 	for (const statement of [
@@ -179,7 +179,7 @@ test('no statement changes or empties the trail, and none deletes an entry young
 	expect(await prisma.auditEntry.count({ where: { userId: 'u' } })).toBe(3)
 })
 
-test('entries older than AUDIT_DAYS are deleted in batches, those of deleted people too', async () => {
+test('deletes entries older than AUDIT_DAYS', async () => {
 	const { prisma } = await openDatabase()
 	await addEntries(prisma, 25, 401)
 	await addEntries(prisma, 5, 399)
@@ -190,14 +190,14 @@ test('entries older than AUDIT_DAYS are deleted in batches, those of deleted peo
 	expect(await prisma.auditEntry.count()).toBe(5)
 })
 
-test('what is recorded with the same key is one entry', async () => {
+test('one key makes one entry', async () => {
 	const { prisma } = await openDatabase()
 	const entry = { actor: 'system', action: 'subscription_changed', onceKey: 'lifecycle 1' } as const
 	await Promise.all([1, 2, 3].map(() => record(prisma, entry)))
 	expect(await prisma.auditEntry.count()).toBe(1)
 })
 
-test('the app works as a database role that may neither change nor delete entries', async () => {
+test('works as a role without UPDATE and DELETE', async () => {
 	const { prisma, url } = await openDatabase()
 	const role = `clerk_${randomUUID().slice(0, 8)}`
 	for (const statement of [

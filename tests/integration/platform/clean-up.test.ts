@@ -14,7 +14,7 @@ import { untilCount } from '#tests/support/until-count.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 const longAgo = new Date(Date.now() - 100 * DAY_MS)
 
-test('old sessions, codes, limits, events and claims are deleted in batches, and the others stay', async () => {
+test('deletes old rows in batches, keeps the others', async () => {
 	const { prisma } = await openDatabase()
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	await prisma.$executeRaw`
@@ -44,7 +44,7 @@ test('old sessions, codes, limits, events and claims are deleted in batches, and
 	expect(await Promise.all([...left, prisma.customerClaim.count()])).toEqual([5, 5, 5, 5, 5])
 })
 
-test('rows that something else holds are left to the next clean-up, so that nobody waits for it', async () => {
+test('skips locked rows', async () => {
 	const { prisma } = await openDatabase()
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	for (const id of ['held', 'free']) {
@@ -62,7 +62,7 @@ test('rows that something else holds are left to the next clean-up, so that nobo
 	for (const deleteSome of deletions) expect(await deleteSome(prisma, 10)).toBe(1)
 })
 
-test('jobs and snapshots of deleted users and of nobody here are deleted after a day, all others stay', async () => {
+test('deletes orphaned jobs and snapshots after a day', async () => {
 	const { prisma } = await openDatabase()
 	const linked = await addCustomer(prisma, { user: 'stays' })
 	const deleted = await addCustomer(prisma, { user: 'deleted' })
@@ -88,7 +88,7 @@ test('jobs and snapshots of deleted users and of nobody here are deleted after a
 	expect([deleted, nobodys]).toHaveLength(2)
 })
 
-test('it begins when the process starts, goes on until nothing is left, and one process at a time does it', async () => {
+test('begins at the start, one process at a time', async () => {
 	const { pool } = await openDatabase()
 	const turn = createRateLimit(pool, 'clean-up', 1, 3600)
 	const errors: unknown[] = []
@@ -108,7 +108,7 @@ test('it begins when the process starts, goes on until nothing is left, and one 
 	expect(errors).toEqual([])
 })
 
-test('stopping waits for the batch under way and begins no other', async () => {
+test('stopping waits for the batch under way', async () => {
 	const { pool } = await openDatabase()
 	let batches = 0
 	const endless: DeleteBatch = async () => {
@@ -123,7 +123,7 @@ test('stopping waits for the batch under way and begins no other', async () => {
 	expect(batches).toBe(stoppedAt)
 })
 
-test('a failure is reported and ends the round, not the process', async () => {
+test('a failure ends the round, not the process', async () => {
 	const { pool } = await openDatabase()
 	const errors: unknown[] = []
 	const failing: DeleteBatch = async () => {

@@ -47,39 +47,36 @@ const states: [string, TestApp, () => Promise<void>, () => Promise<void>][] = [
 	['has its jobs locked', hasty, lockJobs, async () => void (await admin.query('ROLLBACK'))],
 ]
 
-test.each(states)(
-	'while the database %s, pages say what is known, webhooks wait, and nothing answers 500',
-	async (_how, patient, begin, end) => {
-		const visitor = patient.visitor()
-		await visitor.signIn('linked@example.com')
-		await begin()
-		try {
-			const account = await visitor.get('/account')
-			expect(account).toMatchObject({ status: 200 })
-			for (const words of ['Pro 月繳', '管理訂閱']) expect(account.text.includes(words), words).toBe(true)
-			expect(await visitor.get('/account?from=portal')).toMatchObject({ status: 200 })
-			for (const path of ['/', '/pricing', '/login', '/pro', '/healthz']) {
-				expect((await visitor.get(path)).status, path).toBeLessThan(400)
-			}
-			expect(await visitor.get('/readyz')).toMatchObject({ status: 503 })
-			expect(await deliver(patient, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
-			for (const door of ['document', 'json'] as const)
-				expect([200, 303, 503]).toContain((await press(visitor, door)).status)
-			expect([200, 303, 503]).toContain((await patient.visitor().signIn('linked@example.com')).status)
-			expect(await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })).toMatchObject({
-				status: 303,
-			})
-			expect([409, 503]).toContain((await visitor.post('/pricing', { form: { productId: 'x' } })).status)
-		} finally {
-			await end()
+test.each(states)('nothing answers 500 while the database %s', async (_how, patient, begin, end) => {
+	const visitor = patient.visitor()
+	await visitor.signIn('linked@example.com')
+	await begin()
+	try {
+		const account = await visitor.get('/account')
+		expect(account).toMatchObject({ status: 200 })
+		for (const words of ['Pro 月繳', '管理訂閱']) expect(account.text.includes(words), words).toBe(true)
+		expect(await visitor.get('/account?from=portal')).toMatchObject({ status: 200 })
+		for (const path of ['/', '/pricing', '/login', '/pro', '/healthz']) {
+			expect((await visitor.get(path)).status, path).toBeLessThan(400)
 		}
-		await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200)
-		expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 200 })
-		await untilSettled(app)
-	},
-)
+		expect(await visitor.get('/readyz')).toMatchObject({ status: 503 })
+		expect(await deliver(patient, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
+		for (const door of ['document', 'json'] as const)
+			expect([200, 303, 503]).toContain((await press(visitor, door)).status)
+		expect([200, 303, 503]).toContain((await patient.visitor().signIn('linked@example.com')).status)
+		expect(await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })).toMatchObject({
+			status: 303,
+		})
+		expect([409, 503]).toContain((await visitor.post('/pricing', { form: { productId: 'x' } })).status)
+	} finally {
+		await end()
+	}
+	await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200)
+	expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 200 })
+	await untilSettled(app)
+})
 
-test('two hundred deliveries at once are all taken, and pages are served meanwhile', async () => {
+test('takes 200 deliveries at once, serving pages', async () => {
 	const deliveries = Promise.all(
 		Array.from({ length: 200 }, () => deliver(app, newEvent({ data: { customer: { id: CUSTOMER } } }))),
 	)
@@ -87,7 +84,7 @@ test('two hundred deliveries at once are all taken, and pages are served meanwhi
 	expect((await deliveries).map(({ status }) => status)).toEqual(Array(200).fill(200))
 })
 
-test('a process that freezes in the middle of a transaction does not keep its locks', async () => {
+test('a frozen transaction loses its locks', async () => {
 	const { prisma, close } = createDatabase(`${databaseUrl}?idle_in_transaction_session_timeout=300`)
 	onTestFinished(close)
 	let isLockGone = false
@@ -101,7 +98,7 @@ test('a process that freezes in the middle of a transaction does not keep its lo
 	expect(isLockGone).toBe(true)
 })
 
-test('a transaction may freeze for five seconds', async () => {
+test('a transaction may idle for five seconds', async () => {
 	const { prisma, close } = createDatabase(databaseUrl)
 	onTestFinished(close)
 	const limit = await inTransaction(prisma, (tx) => tx.$queryRaw`SHOW idle_in_transaction_session_timeout`)

@@ -12,7 +12,7 @@ test('Prisma and plain SQL share one pool', async () => {
 	expect(pool.totalCount).toBeGreaterThan(0)
 })
 
-test('a connection that the database ends is reported, and the next query gets a new one', async () => {
+test('reports a broken connection, takes a new one', async () => {
 	const { prisma, pool, poolErrors } = await openDatabase()
 	const { rows } = await pool.query('SELECT pg_backend_pid() AS pid')
 	const other = createDatabase((await openDatabase()).url)
@@ -22,7 +22,7 @@ test('a connection that the database ends is reported, and the next query gets a
 	expect(await prisma.user.count()).toBe(0)
 })
 
-test('a database that refuses connections fails a query at once', async () => {
+test('a refused connection fails a query at once', async () => {
 	const databases = { refusing: 'postgresql://nobody@127.0.0.1:1/none', silent: await silentServer() }
 	const failures = Object.entries(databases).map(async ([name, url]) => {
 		const database = createDatabase(url)
@@ -34,7 +34,7 @@ test('a database that refuses connections fails a query at once', async () => {
 	await Promise.all(failures)
 })
 
-test('a database that accepts connections and says nothing fails a query within seconds', async () => {
+test('a silent database fails a query in seconds', async () => {
 	const database = createDatabase(await silentServer())
 	onTestFinished(database.close)
 	// Without a time limit this would wait for ever.

@@ -22,7 +22,7 @@ test('the guide has statements to run', () => {
 	expect(statements.length).toBeGreaterThan(5)
 })
 
-test.each(statements)('the database takes what the operations guide tells operators to run: %s', async (sql) => {
+test.each(statements)('the guide’s statement runs: %s', async (sql) => {
 	await client.query('BEGIN')
 	await expect(client.query(sql)).resolves.toBeDefined()
 	await client.query('ROLLBACK')

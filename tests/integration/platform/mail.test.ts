@@ -15,7 +15,7 @@ const mail: Mail = {
 	html: '<p>Rich.</p>',
 }
 
-test('a mail arrives with both contents, its sender and a mark that a machine sent it', async () => {
+test('a mail has both contents and an automatic mark', async () => {
 	const { mailbox, mailer } = await startMailing()
 	expect(await mailer.send(mail)).toBe('sent')
 	expect(mailbox.mails()).toMatchObject([
@@ -31,7 +31,7 @@ test('a mail arrives with both contents, its sender and a mark that a machine se
 	expect(mailbox.mails()[0]?.messageId).toMatch(/^<.+@.+>$/)
 })
 
-test('a mail keeps the message id that it is given', async () => {
+test('keeps a given message id', async () => {
 	const { mailbox, mailer } = await startMailing()
 	await mailer.send(mail, { messageId: '<row-1@example.com>' })
 	expect(mailbox.mails()[0]?.messageId).toBe('<row-1@example.com>')
@@ -56,7 +56,7 @@ test.each<[SmtpFault, string]>([
 	expect([await count('sent'), await count(result)]).toEqual([1, 1])
 })
 
-test('nothing of a mail and no password is logged', async () => {
+test('logs nothing of a mail and no password', async () => {
 	const { mailbox, mailer, lines } = await startMailing()
 	mailbox.setFault({ at: 'recipient', code: 550 })
 	await mailer.send(mail)
@@ -84,7 +84,7 @@ test('a subject cannot add a header', async () => {
 	expect(mailbox.mails()[0]?.headers).not.toHaveProperty('bcc')
 })
 
-test('a server elsewhere that offers no TLS is told neither password nor mail', async () => {
+test('tells a server without TLS nothing', async () => {
 	const mailbox = await startMailbox()
 	onTestFinished(() => mailbox.stop())
 	// The same server by an address that is not one of this machine's usual names.
@@ -95,12 +95,12 @@ test('a server elsewhere that offers no TLS is told neither password nor mail', 
 	expect(mailbox.mails()).toEqual([])
 })
 
-test('a server that is not there is unavailable', async () => {
+test('a missing server is unavailable', async () => {
 	const { mailer } = mailerFor(`smtp://127.0.0.1:${await ownPort()}`)
 	expect(await mailer.send(mail)).toBe('unavailable')
 })
 
-test('a server that hangs is given up when the caller says so, and too many mails do not wait for it', async () => {
+test('gives up a hanging server when told to', async () => {
 	const hanging = createServer().listen(0, '127.0.0.1')
 	await once(hanging, 'listening')
 	onTestFinished(() => void hanging.close())
@@ -112,7 +112,7 @@ test('a server that hangs is given up when the caller says so, and too many mail
 	expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']))
 })
 
-test('closing cuts off what is under way', async () => {
+test('closing cuts off a mail under way', async () => {
 	const hanging = createServer().listen(0, '127.0.0.1')
 	await once(hanging, 'listening')
 	onTestFinished(() => void hanging.close())

@@ -22,7 +22,7 @@ test.each([
 	['new@example.com', 'outcome="no_customer",identifier="none"'],
 	['unverified@example.com', 'outcome="email_unverified",identifier="none"'],
 	['conflict@example.com', 'outcome="ownership_conflict",identifier="email"'],
-])('a press of %s is counted with its outcome and identifier, and timed', async (email, labels) => {
+])('counts and times a press of %s', async (email, labels) => {
 	const visitor = app.visitor()
 	await visitor.signIn(email)
 	const [outcome] = labels.split(',')
@@ -37,7 +37,7 @@ test.each([
 	['unauthorized', '401', 'misconfigured'],
 	['rate_limited', '429', 'rate_limited'],
 	['redirect', '3xx', 'unavailable'],
-] as const)('a call that ends with %s is counted as %s, and the press as %s', async (kind, status, outcome) => {
+] as const)('counts a call with %s as %s, the press as %s', async (kind, status, outcome) => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind, times: 1 })
@@ -49,7 +49,7 @@ test.each([
 	expect(await growth(app, samples, () => visitor.post('/account'))).toEqual([1, 1, 1])
 })
 
-test('presses beyond the limit are counted and reach no endpoint of Recur', async () => {
+test('counts presses over the limit, none reaches Recur', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	const samples = [
@@ -63,7 +63,7 @@ test('presses beyond the limit are counted and reach no endpoint of Recur', asyn
 	expect(await growth(app, samples, pressSevenTimes)).toEqual([5, 2, 5])
 })
 
-test('deliveries of webhooks are counted by what became of them', async () => {
+test('counts webhooks by receipt', async () => {
 	const event = eventAbout(CUSTOMER)
 	const receipts = ['accepted', 'duplicate', 'ignored', 'signature_refused', 'unreadable']
 	const samples = receipts.map((receipt) => `webhooks_total{receipt="${receipt}"}`)
@@ -77,7 +77,7 @@ test('deliveries of webhooks are counted by what became of them', async () => {
 	expect(await growth(app, samples, deliverAll)).toEqual([1, 1, 1, 1, 1])
 })
 
-test('runs of jobs are counted by outcome, with their calls to Recur', async () => {
+test('counts runs of jobs and their calls', async () => {
 	const samples = [
 		'sync_runs_total{outcome="done"}',
 		'sync_run_duration_seconds_count',
@@ -96,7 +96,7 @@ test('runs of jobs are counted by outcome, with their calls to Recur', async () 
 	expect(await growth(app, ['sync_runs_total{outcome="customer_gone"}'], unknown)).toEqual([1])
 })
 
-test('sign-ins are counted by outcome', async () => {
+test('counts sign-ins by outcome', async () => {
 	const samples = ['signed_in', 'invalid_credentials'].map(
 		(outcome) => `sign_ins_total{outcome="${outcome}",way="password"}`,
 	)
@@ -107,7 +107,7 @@ test('sign-ins are counted by outcome', async () => {
 	expect(await growth(app, samples, signIn)).toEqual([1, 1])
 })
 
-test('requests are counted by route; what somebody made up has no name of its own', async () => {
+test('counts requests by known routes', async () => {
 	const samples = [
 		'http_requests_total{route="/pricing",method="GET",status="200"}',
 		'http_requests_total{route="/account",method="GET",status="303"}',
@@ -128,7 +128,7 @@ test('requests are counted by route; what somebody made up has no name of its ow
 	expect(grown).toEqual([3, 1, 1, 3, 1, 3])
 })
 
-test('the queue, the inbox and the budget are as they are in the database', async () => {
+test('shows queue, inbox and budget of the database', async () => {
 	const due = new Date(Date.now() - 3_600_000)
 	const held = new Date(Date.now() + 3_600_000)
 	onTestFinished(async () => void (await app.prisma.syncJob.deleteMany()))
@@ -167,7 +167,7 @@ test('the queue, the inbox and the budget are as they are in the database', asyn
 	expect(value('database_connections{state="idle"}')).toBeGreaterThan(0)
 })
 
-test('the oldest snapshot and what reconciliation found are as they are in the database', async () => {
+test('shows the oldest snapshot and reconciliation', async () => {
 	const [link] = await app.prisma.recurCustomer.findMany({ where: { customerId: CUSTOMER } })
 	expect(link?.staleAt).toBeNull()
 	onTestFinished(async () => {
@@ -203,7 +203,7 @@ test('the oldest snapshot and what reconciliation found are as they are in the d
 	expect(await read()).toEqual([Date.parse('2020-01-03') / 1000, 147, 3])
 })
 
-test('each attempt to tell a handler is counted, from nought', async () => {
+test('counts calls of handlers, from nought', async () => {
 	const samples = ['delivered', 'failed'].map((outcome) => `lifecycle_events_total{handler="log",outcome="${outcome}"}`)
 	expect(samples.map((await scrape(app)).value).every((value) => value !== undefined)).toBe(true)
 	const change = { environment: 'TEST' as const, customerId: CUSTOMER, handler: 'log', type: 'resumed', facts: {} }
@@ -219,7 +219,7 @@ test('each attempt to tell a handler is counted, from nought', async () => {
 	await untilCount(delivered, before + 1)
 })
 
-test('a database that is down has no values and makes no error of a scrape; they come back with it', async () => {
+test('a scrape works while the database is down', async () => {
 	const wire = await layWire()
 	const other = await startTestApp({ METRICS_PORT: '0' }, wire.way)
 	onTestFinished(other.stop)
@@ -240,7 +240,7 @@ test('a database that is down has no values and makes no error of a scrape; they
 	expect(await readBoth()).toEqual([1, 0, 0])
 })
 
-test('only GET /metrics is answered, on a port of its own that closes with the server', async () => {
+test('answers only GET /metrics, on its own port', async () => {
 	const other = await startTestApp({ METRICS_PORT: '0' })
 	onTestFinished(other.stop)
 	const address = other.metricsAddress ?? ''
@@ -254,7 +254,7 @@ test('only GET /metrics is answered, on a port of its own that closes with the s
 	await expect(fetch(address)).rejects.toThrow('fetch failed')
 })
 
-test('without METRICS_PORT nothing but the app listens', async () => {
+test('without METRICS_PORT only the app listens', async () => {
 	const other = await startTestApp()
 	onTestFinished(other.stop)
 	expect(other.metricsAddress).toBeNull()

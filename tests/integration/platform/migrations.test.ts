@@ -19,7 +19,7 @@ test('migrating a second time applies nothing', async () => {
 	expect(await migrate(url)).toEqual([])
 })
 
-test('processes that migrate at once apply each migration once', async () => {
+test('migrating at once applies each migration once', async () => {
 	const url = await blankDatabase()
 	const applied = await Promise.all([migrate(url), migrate(url), migrate(url)])
 	expect(applied.flat()).toEqual([...new Set(applied.flat())])
@@ -27,7 +27,7 @@ test('processes that migrate at once apply each migration once', async () => {
 	expect(rows.map((row) => row.migration_name)).toEqual(applied.flat())
 })
 
-test('a failed migration leaves nothing behind and runs again once it is corrected', async () => {
+test('a failed migration is undone and may run again', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	write(folder, "CREATE TABLE half (n int); INSERT INTO half VALUES ('not; a number');")
@@ -39,7 +39,7 @@ test('a failed migration leaves nothing behind and runs again once it is correct
 	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
 })
 
-test('times that were stored without a zone stay what they were, also where the database lives in Taipei', async () => {
+test('old times without a zone stay the same in Taipei', async () => {
 	const url = await blankDatabase()
 	await query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET timezone = 'Asia/Taipei'`)
 	const older = copyOfMigrations()
@@ -64,7 +64,7 @@ test('times that were stored without a zone stay what they were, also where the 
 	expect(await query(url, zoneless)).toEqual([])
 })
 
-test('the database refuses an e-mail that is not lower case', async () => {
+test('refuses an e-mail that is not lower case', async () => {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)
 	const insert = `INSERT INTO "User" (id, email, "passwordHash", "updatedAt") VALUES ('u', 'Mixed@example.com', 'x', now())`
@@ -75,7 +75,7 @@ test.each([
 	['postgresql://someone:hunter2@127.0.0.1:1/portal', /portal on 127\.0\.0\.1:1: connect ECONNREFUSED/],
 	['postgresql://someone:hunter2@no-such-host.invalid/portal', /portal on no-such-host\.invalid: getaddrinfo/],
 	['mysql://someone:hunter2@localhost/portal', /DATABASE_URL is not an address like postgresql:/],
-])('an unusable database is named without its password: %s', async (url, sentence) => {
+])('names an unusable database without password: %s', async (url, sentence) => {
 	const error = await migrate(url).catch((caught: Error) => caught)
 	expect(error).toMatchObject({ message: expect.stringMatching(sentence) })
 	expect(String(error)).not.toContain('hunter2')

@@ -8,7 +8,7 @@ import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
 import { seed, seedByHand } from '#prisma/seed.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
-test('every demo user is created with their link, their verification and the demo password', async () => {
+test('creates every demo user with link and password', async () => {
 	const { url, prisma } = await freshDatabase()
 	expect((await seed(url)).sort()).toEqual(demoUsers.map(({ email }) => email).sort())
 	for (const { id, email, emailVerified, linkedCustomerId } of demoUsers) {
@@ -19,7 +19,7 @@ test('every demo user is created with their link, their verification and the dem
 	}
 })
 
-test('seeding again keeps what a person did and brings back who is missing', async () => {
+test('seeding again keeps changes, adds who is missing', async () => {
 	const { url, prisma } = await freshDatabase()
 	await seed(url)
 	await prisma.user.update({ where: { email: 'linked@example.com' }, data: { locale: 'en', passwordHash: 'changed' } })
@@ -45,28 +45,28 @@ test('seeding again keeps what a person did and brings back who is missing', asy
 	])
 })
 
-test('a demo e-mail that somebody else already has is left to them', async () => {
+test('leaves a demo e-mail to its owner', async () => {
 	const { url, prisma } = await freshDatabase()
 	await prisma.user.create({ data: { id: 'somebody', email: 'linked@example.com', passwordHash: 'theirs' } })
 	expect(await seed(url)).toHaveLength(demoUsers.length - 1)
 	expect(await prisma.recurCustomer.findFirst({ where: { userId: 'somebody' } })).toBeNull()
 })
 
-test('seeds that run at once create each user once', async () => {
+test('seeding at once creates each user once', async () => {
 	const { url, prisma } = await freshDatabase()
 	const created = await Promise.all([seed(url), seed(url), seed(url)])
 	expect(created.flat()).toHaveLength(demoUsers.length)
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
 
-test('by hand, an empty database and one with demo users are seeded', async () => {
+test('by hand, seeds a database without other people', async () => {
 	const { url, prisma } = await freshDatabase()
 	expect(await seedByHand(url)).toHaveLength(demoUsers.length)
 	expect(await seedByHand(url, 'sk_test_seed')).toEqual([])
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
 
-test('by hand, a live key and a database with other people are refused with the reason', async () => {
+test('by hand, refuses a live key and other people', async () => {
 	const { url, prisma } = await freshDatabase()
 	await expect(seedByHand(url, ' sk_live_canary')).rejects.toThrow(
 		'Nothing was created: RECUR_SECRET_KEY is a live key. The password of the demo users is public.',
@@ -78,7 +78,7 @@ test('by hand, a live key and a database with other people are refused with the 
 	expect(await prisma.user.count()).toBe(1)
 })
 
-test('the command reads its settings, prints one sentence and exits with 0 or 1', async () => {
+test('the command prints a sentence, exits 0 or 1', async () => {
 	const { url } = await freshDatabase()
 	await seed(url)
 	expect(await runCommand({ DATABASE_URL: url })).toEqual({ code: 0, output: 'All demo users exist.' })

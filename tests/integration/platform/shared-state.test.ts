@@ -3,7 +3,7 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { createSharedState } from '#app/platform/shared-state.server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
-test('changes of several processes at once are all kept', async () => {
+test('keeps changes of several processes at once', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const processes = Array.from({ length: 3 }, () => {

@@ -23,7 +23,7 @@ beforeEach(async () => {
 	recording.reset()
 })
 
-test('a press is a span with its outcome, and each of its calls to Recur a span within', async () => {
+test('a press is a span, its calls are spans within', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('stale@example.com')
 	recording.reset()
@@ -43,7 +43,7 @@ test('a press is a span with its outcome, and each of its calls to Recur a span 
 	expect(calls.map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR, SpanStatusCode.UNSET])
 })
 
-test('the trace of whoever calls goes on through the app to Recur', async () => {
+test('passes the caller’s trace on to Recur', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	recording.reset()
@@ -57,7 +57,7 @@ test('the trace of whoever calls goes on through the app to Recur', async () => 
 	expect(request?.headers.traceparent).toBe(`00-${CALLER}-${call?.spanContext().spanId}-01`)
 })
 
-test('what a visitor writes beside the trace’s ids goes nowhere', async () => {
+test('passes on no tracestate and no baggage', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	recording.reset()
@@ -74,7 +74,7 @@ test('what a visitor writes beside the trace’s ids goes nowhere', async () => 
 })
 
 test.each(['nonsense', '00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`])(
-	'a press with the traceparent "%s" begins a trace of its own',
+	'the traceparent "%s" begins a new trace',
 	async (traceparent) => {
 		const visitor = app.visitor()
 		await visitor.signIn('linked@example.com')
@@ -85,7 +85,7 @@ test.each(['nonsense', '00-0-0-0', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`])
 	},
 )
 
-test('a run of a job is a trace of its own, also when a request has woken the worker', async () => {
+test('a run of a job is a trace of its own', async () => {
 	await deliver(app, eventAbout(CUSTOMER), { headers: { traceparent: `00-${CALLER}-00f067aa0ba902b7-01` } })
 	await untilSettled(app)
 	await untilCount(() => spansNamed('sync').length, 1)
@@ -96,7 +96,7 @@ test('a run of a job is a trace of its own, also when a request has woken the wo
 	expect(calls.map((call) => call.parentSpanContext?.spanId)).toEqual(Array(2).fill(run?.spanContext().spanId))
 })
 
-test('a span whose work failed is marked, and repeats no message', async () => {
+test('marks a failed span without its message', async () => {
 	const work = async () => {
 		throw new TypeError('canary@example.com')
 	}

@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test('without its database the process is alive, not ready, and serves its public pages', async () => {
+test('alive, not ready, public pages served', async () => {
 	const { visitor } = await addPerson(app)
 	await withoutDatabase()
 	expect(await visitor.get('/healthz')).toMatchObject({ status: 200 })
@@ -25,7 +25,7 @@ test('without its database the process is alive, not ready, and serves its publi
 	expect(await visitor.get('/no/such/page')).toMatchObject({ status: 404 })
 })
 
-test('without its database the account page and both doors say so, sign nobody out and ask nothing of Recur', async () => {
+test('account and doors answer 503, asking nothing', async () => {
 	const { visitor } = await addPerson(app)
 	await withoutDatabase()
 	const json = await press(visitor, 'json')
@@ -42,7 +42,7 @@ test('without its database the account page and both doors say so, sign nobody o
 	expect(await portalRequests(app)).toEqual([])
 })
 
-test('when the database is back, everything goes on by itself with the same sessions', async () => {
+test('goes on with the same sessions afterwards', async () => {
 	const { visitor, user } = await addPerson(app)
 	await app.recur.putCustomer({ email: user.email })
 	await wire.cut()
@@ -53,7 +53,7 @@ test('when the database is back, everything goes on by itself with the same sess
 	expect(await press(visitor, 'json')).toMatchObject({ status: 200 })
 })
 
-test('a database that is down is logged once a minute with how often, not at every look for work', async () => {
+test('logs an outage once a minute', async () => {
 	const before = app.logLines.length
 	await withoutDatabase()
 	for (let look = 0; look < 20; look += 1) {

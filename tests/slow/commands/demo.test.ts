@@ -8,7 +8,7 @@ import { demoPorts, runDemo, startDemo } from '#tests/support/demo-process.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
 import { signInOverHttp } from '#tests/support/sign-in.ts'
 
-test('the demo starts, stops without a trace, and keeps its data for the next start', async () => {
+test('starts, stops without a trace, keeps its data', async () => {
 	const folder = copyProject()
 	const first = await startDemo(folder)
 	const cookie = await signInOverHttp(first.url, 'linked@example.com')
@@ -23,7 +23,7 @@ test('the demo starts, stops without a trace, and keeps its data for the next st
 	expectNoTrace(folder)
 })
 
-test('a demo that was killed does not keep the next one from starting', async () => {
+test('starts again after a kill', async () => {
 	const folder = copyProject()
 	const killed = await startDemo(folder)
 	await killed.stop('SIGKILL')
@@ -33,22 +33,19 @@ test('a demo that was killed does not keep the next one from starting', async ()
 	expectNoTrace(folder)
 })
 
-test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)(
-	'a busy %s ends the demo with a sentence that names it',
-	async (variable) => {
-		const busy = createServer().listen(0)
-		await once(busy, 'listening')
-		onTestFinished(() => void busy.close())
-		const port = (busy.address() as { port: number }).port
-		const folder = copyProject()
-		const demo = runDemo(folder, { ...(await demoPorts()), [variable]: String(port) })
-		expect(await demo.exited).toBe(1)
-		expect(demo.output().trim()).toBe(
-			`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,
-		)
-		expectNoTrace(folder)
-	},
-)
+test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)('a busy %s ends it with a sentence', async (variable) => {
+	const busy = createServer().listen(0)
+	await once(busy, 'listening')
+	onTestFinished(() => void busy.close())
+	const port = (busy.address() as { port: number }).port
+	const folder = copyProject()
+	const demo = runDemo(folder, { ...(await demoPorts()), [variable]: String(port) })
+	expect(await demo.exited).toBe(1)
+	expect(demo.output().trim()).toBe(
+		`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,
+	)
+	expectNoTrace(folder)
+})
 
 /** No process of the copy runs any more, and nothing says that one does. */
 function expectNoTrace(folder: string): void {

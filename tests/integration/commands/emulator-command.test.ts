@@ -14,7 +14,7 @@ import { SECRET, webhookReceiver } from '../recur-emulator/webhook-receiver.ts'
 
 const receiver = await webhookReceiver()
 
-test('the emulator alone serves the plans and customers of a file to the SDK, and sends webhooks', async () => {
+test('serves a file’s plans to the SDK, sends webhooks', async () => {
 	const folder = temporaryFolder()
 	writeFileSync(path.join(folder, 'my-store.json'), exampleStore())
 	const emulator = await runEmulator(['my-store.json'], {
@@ -37,15 +37,10 @@ test('the emulator alone serves the plans and customers of a file to the SDK, an
 	expect(await emulator.stop()).toBe(0)
 })
 
-test.each([
-	[{ EMULATOR_DATA: 'nowhere.json' }, 'nowhere.json cannot be read'],
-	[{ EMULATOR_PORT: 'many' }, 'EMULATOR_PORT must be a number'],
-	[{ EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be'],
-])('%j ends it with a sentence', async (settings, sentence) => {
-	const emulator = await runEmulator([], settings)
+test('a wrong setting ends it with a sentence', async () => {
+	const emulator = await runEmulator([], { EMULATOR_PORT: 'many' })
 	expect(await emulator.exited).toBe(1)
-	expect(emulator.output().trim()).toContain(sentence)
-	expect(emulator.output().trim()).not.toContain('\n')
+	expect(emulator.output().trim()).toBe('EMULATOR_PORT must be a number from 1 to 65535.')
 })
 
 async function runEmulator(files: string[], settings: Record<string, string>) {

@@ -7,7 +7,7 @@ const app = await startTestApp({ PORTAL_LIMIT_PER_MINUTE: '10' })
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('processes on one database share sessions, links and limits', async () => {
+test('processes share sessions, links and limits', async () => {
 	const other = await app.startAnother({
 		PORTAL_LIMIT_PER_MINUTE: '10',
 		RECUR_API_URL: app.emulator.origin,

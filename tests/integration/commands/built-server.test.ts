@@ -1,15 +1,21 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Pool } from 'undici'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { postForm, signInOverHttp } from '#tests/support/sign-in.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { startGate } from '../support/gate.ts'
 
-test('missing and malformed settings stop the process with their names and none of their values', async () => {
+const database = await createTestDatabase()
+afterAll(database.drop)
+await seed(database.url)
+const emulator = await startEmulator({ seed: 'demo' })
+afterAll(emulator.stop)
+
+test('wrong settings end it, names without values', async () => {
 	const server = await startBuiltServer({ APP_URL: '', PORT: 'eighty', RECUR_SECRET_KEY: 'pk_wrong_canary' })
 	expect(await server.exited).toBe(1)
 	expect(server.logs().trim()).toBe(
@@ -20,45 +26,40 @@ test('missing and malformed settings stop the process with their names and none 
 test.each([
 	['a live key on a loopback address', { RECUR_SECRET_KEY: 'sk_live_canary' }],
 	['plain http on a public address', { APP_URL: 'http://portal.example.com' }],
-])('%s refuses to start', async (_what, env) => {
+])('refuses to start with %s', async (_what, env) => {
 	const server = await startBuiltServer({ ...VALID_ENV, ...env })
 	expect(await server.exited).toBe(1)
 	expect(server.logs().trim()).toBe('Missing or malformed settings: APP_URL')
 })
 
-test('without its database the process is alive, not ready, and still serves a page', async () => {
-	const { server, database } = await startEverything()
-	await database.drop()
+test('without a database: alive, not ready, serving', async () => {
+	const server = await startBuiltServer(VALID_ENV)
 	const [health, readiness, page] = await Promise.all(
 		['/healthz', '/readyz', '/login'].map((path) => fetch(`${server.url}${path}`)),
 	)
 	expect([health?.status, readiness?.status, page?.status]).toEqual([200, 503, 200])
 })
 
-test('a stop waits for a press that is being served, and then exits 0', async () => {
-	const { server, emulator } = await startEverything()
+test('stopping waits for a press under way, exits 0', async () => {
+	const gate = await startGate(emulator.origin, '/v1/portal/sessions')
+	const server = await startServer({ RECUR_API_URL: gate.origin, RECUR_DEADLINE_MS: '60000' })
+	// A browser opens connections in advance. A server held up by one until its grace period is over exits with 1.
+	const socket = connect(Number(new URL(server.url).port), 'localhost')
+	onTestFinished(() => void socket.destroy())
+	await once(socket, 'connect')
 	const cookie = await signInOverHttp(server.url, 'linked@example.com')
-	await emulator.addFault({ endpoint: 'portal_sessions', kind: 'latency', delayMs: 1500 })
 	const answer = postForm(`${server.url}/account`, {}, cookie)
-	await expect.poll(async () => (await emulator.listRequests()).length).toBeGreaterThan(0)
+	await gate.untilHeld()
 	const stopped = server.stop()
+	await expect.poll(server.logs, { interval: 20 }).toContain('"msg":"stopping"')
+	gate.open()
 	expect((await answer).status).toBe(303)
 	await stopped
 	expect(await server.exited).toBe(0)
 })
 
-test('a connection that a browser opened in advance does not hold up the end', async () => {
-	const { server } = await startEverything()
-	const socket = connect(Number(new URL(server.url).port), 'localhost')
-	onTestFinished(() => void socket.destroy())
-	await once(socket, 'connect')
-	await server.stop()
-	// A server held up until its grace period is over, or killed, exits with 1.
-	expect(await server.exited).toBe(0)
-})
-
-test('after SIGTERM it says that it is not ready, serves everybody who still comes, and closes each connection', async () => {
-	const { server } = await startEverything({ SHUTDOWN_DELAY_MS: '60000' })
+test('after SIGTERM: not ready, serving, closing connections', async () => {
+	const server = await startServer({ SHUTDOWN_DELAY_MS: '60000' })
 	process.kill(server.pid ?? 0, 'SIGTERM')
 	const readiness = async () => (await fetch(`${server.url}/readyz`)).status
 	await expect.poll(readiness, { interval: 20 }).toBe(503)
@@ -71,8 +72,8 @@ test('after SIGTERM it says that it is not ready, serves everybody who still com
 	await server.exited
 })
 
-test('clients that keep asking over open connections do not hold up the end', async () => {
-	const { server } = await startEverything({ SHUTDOWN_DELAY_MS: '500' })
+test('busy open connections do not hold up the end', async () => {
+	const server = await startServer({ SHUTDOWN_DELAY_MS: '500' })
 	const pool = new Pool(server.url, { connections: 8 })
 	onTestFinished(() => pool.destroy())
 	let answered = 0
@@ -92,19 +93,15 @@ test('clients that keep asking over open connections do not hold up the end', as
 	await Promise.all(clients)
 })
 
-async function startEverything(settings: Record<string, string> = {}) {
-	const database = await createTestDatabase()
-	onTestFinished(database.drop)
-	await seed(database.url)
-	const emulator = await startEmulator({ seed: 'demo' })
-	onTestFinished(emulator.stop)
+async function startServer(settings: Record<string, string> = {}) {
 	const server = await startBuiltServer({
 		...VALID_ENV,
 		DATABASE_URL: database.url,
+		DATABASE_WAIT_MS: String(PATIENCE_MS),
 		RECUR_API_URL: emulator.origin,
 		RECUR_HOSTED_ORIGINS: emulator.origin,
 		...settings,
 	})
 	expect(await server.untilReady()).toBeNull()
-	return { server, database, emulator: createControlClient(emulator.origin) }
+	return server
 }
