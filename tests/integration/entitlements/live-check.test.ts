@@ -118,8 +118,13 @@ async function startOwnApp(way?: (databaseUrl: string) => string): Promise<TestA
 	return own
 }
 
-/** As a standby after a failover: every new session is read-only, and the old ones end. */
+/** As a standby after a failover: every new session is read-only, and the old ones have ended, as the app has seen. */
 async function makeReadOnly({ services }: TestApp): Promise<void> {
+	const old = services.pool.totalCount
+	let ended = 0
+	services.pool.on('remove', () => {
+		ended += 1
+	})
 	const client = new pg.Client({ connectionString: services.env.DATABASE_URL })
 	await client.connect()
 	const database = client.escapeIdentifier(client.database ?? '')
@@ -128,6 +133,7 @@ async function makeReadOnly({ services }: TestApp): Promise<void> {
 		'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
 	)
 	await client.end()
+	await expect.poll(() => ended, { interval: 10 }).toBeGreaterThanOrEqual(old)
 }
 
 /** Until the test ends, nobody else reads or writes a job. */
