@@ -110,13 +110,13 @@ test('the first answer is waited for, and shown as soon as it is stored', async 
 	await expect.poll(arrive).toMatchObject({ isRefreshing: false, syncedAt: expect.any(String) })
 })
 
-test.each<[string, Partial<SyncJob>, object]>([
+test.each<[string, Partial<SyncJob>, object, number?]>([
 	['Recur has not answered when last asked', { failure: 'timeout' }, { isRefreshing: true, isDelayed: true }],
 	['nothing is under way', { done: 1 }, { isRefreshing: false }],
-	['the answer takes too long', {}, { isRefreshing: true, isDelayed: false, syncedAt: null }],
-])('nobody waits on when %s', async (_when, state, expected) => {
+	['the answer takes too long', {}, { isRefreshing: true, isDelayed: false, syncedAt: null }, 200],
+])('nobody waits on when %s', async (_when, state, expected, deadlineMs) => {
 	await keepJob({ requested: 1, done: 0, ...state })
-	expect(await awaitFirstSync('u', deps)).toMatchObject(expected)
+	expect(await awaitFirstSync('u', deps, deadlineMs)).toMatchObject(expected)
 })
 
 async function keepJob(job: Partial<SyncJob>): Promise<void> {

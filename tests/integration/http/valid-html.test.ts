@@ -100,8 +100,13 @@ test.each(pages.map((page) => ({ ...page, sentence: page.says(messages.en) })))(
 		for (const locale of locales) {
 			await visitor.post('/locale', { form: { locale, redirectTo: '/' } })
 			const isThere = { status, text: expect.stringContaining(says(messages[locale])) }
-			await expect.poll(open, { interval: 20 }).toMatchObject(isThere)
-			const { text } = await open()
+			let text = ''
+			async function look() {
+				const answer = await open()
+				text = answer.text
+				return answer
+			}
+			await expect.poll(look, { interval: 20 }).toMatchObject(isThere)
 			expect(text).toContain(`<html lang="${locale}">`)
 			expect(await htmlProblems(text)).toEqual([])
 		}

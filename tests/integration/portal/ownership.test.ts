@@ -89,7 +89,7 @@ test.each(['externalId', 'email'] as const)('a customer linked to somebody else 
 	}
 	const { id } = await app.recur.putCustomer(known[by])
 	await linkPerson(app, owner, id)
-	expectRefusal(await press(person.visitor, 'document'), 'document', { outcome: 'ownership_conflict' })
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'ownership_conflict' })
 	expect(await linksOf(app, person)).toEqual([])
 	expect(await linksOf(app, owner)).toMatchObject([{ customerId: id }])
 	expect(app.logLines.join('')).toContain('"event":"ownership_conflict"')

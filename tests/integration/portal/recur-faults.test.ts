@@ -3,7 +3,7 @@ import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { startCanary } from '../support/canary-server.ts'
 import { press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
-import { portalFaults, startPortalFaults, unavailable } from '../support/portal-faults.ts'
+import { addCustomer, portalFaults, startPortalFaults, unavailable } from '../support/portal-faults.ts'
 
 const { patient, expectEnding } = await startPortalFaults()
 
@@ -23,7 +23,8 @@ test.each(rows)('$fault by the $door door ends as $ending', expectEnding)
 test.each([301, 302, 303, 307, 308])('a redirect with %i is not followed', async (status) => {
 	const canary = await startCanary()
 	onTestFinished(canary.stop)
-	await patient.app.recur.addFault({ endpoint: 'portal_sessions', kind: 'redirect', status, url: canary.url })
-	expectRefusal(await press(patient.visitor, 'json'), 'json', unavailable)
+	const visitor = await addCustomer(patient)
+	await patient.recur.addFault({ endpoint: 'portal_sessions', kind: 'redirect', status, url: canary.url })
+	expectRefusal(await press(visitor, 'json'), 'json', unavailable)
 	expect(canary.hits()).toBe(0)
 })
