@@ -16,15 +16,15 @@ afterAll(app.stop)
 beforeEach(app.reset)
 
 // Fifty clicks and twenty rounds: tests/slow/customer/link-races.test.ts.
-test.each(doors)('clicks at once by the %s door each open a session of their own and store one link', async (door) => {
+test.each(doors)('presses at once get own sessions and one link (%s)', async (door) => {
 	await raceOfClicks(app, door, 15)
 })
 
-test('clicks at once repair a stale link once', async () => {
+test('presses at once repair a stale link once', async () => {
 	await raceOfClicksOnStaleLink(app, 15)
 })
 
-test('of fifteen clicks at once, ten open and the rest are asked to wait', async () => {
+test('ten of fifteen presses open, the rest must wait', async () => {
 	const limited = await app.startAnother({ PORTAL_LIMIT_PER_MINUTE: '' })
 	onTestFinished(limited.stop)
 	const person = await personWithCustomer(limited)
@@ -46,10 +46,10 @@ test('of fifteen clicks at once, ten open and the rest are asked to wait', async
 	expect(await press(somebodyElse.visitor, 'json')).toMatchObject({ status: 200 })
 })
 
-test('two people race for one customer: one gets it, the other is refused', async () => {
+test('of two people racing for a customer one is refused', async () => {
 	await raceForCustomer(app, 4)
 })
 
-test('of many users who claim a customer at the same moment, exactly one gets it', async () => {
+test('of many claims of a customer one wins', async () => {
 	await raceOfClaims(app, 4)
 })

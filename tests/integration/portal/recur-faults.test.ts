@@ -7,7 +7,7 @@ import { addCustomer, portalFaults, startPortalFaults, unavailable } from '../su
 
 const { patient, expectEnding } = await startPortalFaults()
 
-test('the table has every fault the emulator knows', () => {
+test('the table has every fault of the emulator', () => {
 	expect(new Set(portalFaults.map(([fault]) => fault.kind))).toEqual(new Set(faultKinds.options))
 })
 
@@ -18,7 +18,7 @@ const rows = portalFaults.flatMap(([fault, ending]) => [
 	...(ofDocument.includes(fault.kind) ? [{ fault, ending, door: 'document' } as const] : []),
 ])
 
-test.each(rows)('$fault by the $door door ends as $ending', expectEnding)
+test.each(rows)('$fault ends as $ending ($door)', expectEnding)
 
 test.each([301, 302, 303, 307, 308])('a redirect with %i is not followed', async (status) => {
 	const canary = await startCanary()

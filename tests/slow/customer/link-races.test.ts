@@ -14,25 +14,22 @@ afterAll(app.stop)
 
 beforeEach(app.reset)
 
-test.each(doors)(
-	'fifty clicks at once by the %s door each open a session of their own and store one link',
-	async (door) => {
-		await raceOfClicks(app, door, 50)
-	},
-)
+test.each(doors)('fifty presses at once get own sessions and one link (%s)', async (door) => {
+	await raceOfClicks(app, door, 50)
+})
 
-test('fifty clicks at once repair a stale link once', async () => {
+test('fifty presses at once repair a stale link once', async () => {
 	await raceOfClicksOnStaleLink(app, 50)
 })
 
-test('two people race for one customer twenty times: one gets it, the other is refused', async () => {
+test('of two people racing for a customer one is refused, 20 times', async () => {
 	await raceForCustomer(app, 20)
 })
 
-test('of many users who claim a customer at the same moment twenty times, exactly one gets it', async () => {
+test('of many claims of a customer one wins, 20 times', async () => {
 	await raceOfClaims(app, 20)
 })
 
-test('an e-mail and an external id race for a stale link twenty times: one of them repairs it', async () => {
+test('of two repairs of a stale link the first stays, 20 times', async () => {
 	await raceOfRepairs(app.prisma, 20)
 })

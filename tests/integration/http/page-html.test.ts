@@ -90,7 +90,7 @@ const pages: Page[] = [
 ]
 
 test.each(pages.map((page) => ({ ...page, sentence: page.says(messages.en) })))(
-	'html-validate has nothing against $path that says: $sentence',
+	'$path is valid HTML where it says: $sentence',
 	async (page) => {
 		const { path, status = 200, who, form, headers, fault, says } = page
 		const visitor = app.visitor()
@@ -113,7 +113,7 @@ test.each(pages.map((page) => ({ ...page, sentence: page.says(messages.en) })))(
 	},
 )
 
-test('every page of the app is among them', async () => {
+test('every page of the app is in the table', async () => {
 	const routes = Object.values((await loadServerBuild()).routes)
 	const urls = routes
 		.filter((route) => route?.module.default && route.id !== 'root')
