@@ -27,13 +27,7 @@ export const parts: Record<string, Part> = {
 	portal: {
 		mutate: 'app/billing/portal/*.server.ts',
 		tests: [
-			...integration('portal', [
-				'ownership',
-				'identifier-order',
-				'demo-users',
-				'requests-to-recur',
-				'told-to-operators',
-			]),
+			...integration('portal', ['ownership', 'identifier-order', 'demo-users', 'requests-to-recur', 'portal-alerts']),
 			...integration('platform', ['audit-trail', 'tracing']),
 		],
 		isInBuild: true,
@@ -99,7 +93,7 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/checkout/*.server.ts',
 		tests: [
 			'app/billing/checkout/*.test.ts',
-			...integration('checkout', ['second-subscription', 'checkout', 'checkout-faults', 'told-to-operators']),
+			...integration('checkout', ['second-subscription', 'checkout', 'checkout-faults', 'checkout-alerts']),
 		],
 		isInBuild: true,
 	},

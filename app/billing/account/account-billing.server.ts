@@ -76,8 +76,12 @@ export async function refreshIfStale(
 }
 
 /** The same for a person without a snapshot: waits for the first answer, for two seconds at most. */
-export async function awaitFirstSync(userId: string, deps: AccountBillingDeps): Promise<AccountBilling> {
-	const deadline = Date.now() + FIRST_SYNC_DEADLINE_MS
+export async function awaitFirstSync(
+	userId: string,
+	deps: AccountBillingDeps,
+	deadlineMs = FIRST_SYNC_DEADLINE_MS,
+): Promise<AccountBilling> {
+	const deadline = Date.now() + deadlineMs
 	for (;;) {
 		const { billing } = await readKnownBilling(userId, deps)
 		const isAnswered = !billing.isRefreshing || billing.isDelayed

@@ -38,7 +38,7 @@ test.each([
 	['pastdue', 'Past due', 'Press “Manage subscription” to update your card.'],
 	['canceled', 'Cancelled, runs out', 'Yours to use until'],
 	['new', 'You have no subscription at the moment', 'See plans'],
-])('in English, %s@ reads: %s', async (who, ...sentences) => {
+])('in English %s@ reads: %s', async (who, ...sentences) => {
 	const visitor = app.visitor()
 	await visitor.signIn(`${who}@example.com`)
 	const text = await pageSaying(visitor, sentences[0] ?? '', { 'Accept-Language': 'en' })
@@ -46,7 +46,7 @@ test.each([
 	expect(text).toMatch(/<button type="submit"[^>]*>Manage subscription<\/button>/)
 })
 
-test('somebody else’s subscription is not shown, whether we know the owner or only Recur does', async () => {
+test('another person’s subscription is not shown', async () => {
 	const subscriptions = [{ product: 'pro-yearly' }]
 	const [owner, person, other] = [await addPerson(app), await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })
@@ -56,7 +56,7 @@ test('somebody else’s subscription is not shown, whether we know the owner or 
 	for (const { visitor } of [person, other]) await pageSaying(visitor, '您目前沒有訂閱')
 })
 
-test('the shell and the button arrive while Recur is silent; the outage becomes a sentence', async () => {
+test('the button arrives while Recur is silent', async () => {
 	async function read(): Promise<string> {
 		const { visitor } = await addPerson(hasty)
 		const page = await openPage(hasty, visitor, '/account')
@@ -74,7 +74,7 @@ test('the shell and the button arrive while Recur is silent; the outage becomes 
 	expect(text).not.toContain('發生了預期外的錯誤')
 })
 
-test('somebody who leaves before the status has arrived is no error', async () => {
+test('leaving before the status arrives is no error', async () => {
 	const [leaving, staying] = await Promise.all([addPerson(hasty), addPerson(hasty)])
 	const left = await openPage(hasty, leaving.visitor, '/account')
 	await expect.poll(left.text).toContain('正在查詢您的訂閱狀態…')
@@ -85,6 +85,18 @@ test('somebody who leaves before the status has arrived is no error', async () =
 	expect(hasty.logLines.filter((line) => line.includes('render_failed'))).toEqual([])
 })
 
+test('crawlers get the whole page', async () => {
+	async function crawl(): Promise<string> {
+		const { visitor } = await addPerson(app)
+		const { text } = await visitor.get('/account', { 'User-Agent': 'Googlebot/2.1' })
+		expect(text).not.toContain('<!--$?-->')
+		return text
+	}
+	// The page waits two seconds for Recur's first answer; on a slow machine that may be too short.
+	await expect.poll(crawl).toContain('您目前沒有訂閱')
+})
+
+// After a 429, the last of them, the app leaves Recur alone for a while.
 test.each([
 	'status_500',
 	'html_502',
@@ -94,24 +106,10 @@ test.each([
 	'missing_url',
 	'redirect',
 	'rate_limited',
-] as const)(
-	'when Recur answers with %s, the page says that the status is not to be had and keeps its button',
-	async (kind) => {
-		const { visitor } = await addPerson(app)
-		await app.recur.addFault({ endpoint: 'all', kind })
-		expect(await pageSaying(visitor, OUTAGE)).toMatch(BUTTON)
-	},
-)
-
-test('crawlers get the page whole', async () => {
-	async function crawl(): Promise<string> {
-		const { visitor } = await addPerson(app)
-		const { text } = await visitor.get('/account', { 'User-Agent': 'Googlebot/2.1' })
-		expect(text).not.toContain('<!--$?-->')
-		return text
-	}
-	// The page waits two seconds for Recur's first answer; on a slow machine that may be too short.
-	await expect.poll(crawl).toContain('您目前沒有訂閱')
+] as const)('%s leaves the button and a sentence', async (kind) => {
+	const { visitor } = await addPerson(app)
+	await app.recur.addFault({ endpoint: 'all', kind })
+	expect(await pageSaying(visitor, OUTAGE)).toMatch(BUTTON)
 })
 
 /** What the page says without scripts, once the sentence is there. Its status comes in from Recur in the background. */

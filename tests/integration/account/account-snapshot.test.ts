@@ -55,7 +55,7 @@ test.each(standings)('%o reads %j, and in English %j', async (row, chinese, engl
 	expect(await app.recur.listRequests()).toEqual([])
 })
 
-test('what was bought once is shown for what it is', async () => {
+test('a single purchase is shown as one', async () => {
 	const person = await personWith(null)
 	const customerId = customerOf(person)
 	const bought = { environment: 'TEST', customerId, product: 'handbook', status: 'purchased' } as const
@@ -65,7 +65,7 @@ test('what was bought once is shown for what it is', async () => {
 })
 
 test.each(['hang', 'status_503', 'reset'] as const)(
-	'the page is rendered from what we hold while Recur is out of reach (%s)',
+	'shows the stored snapshot while Recur is down (%s)',
 	async (kind) => {
 		const where = kind === 'hang' ? await startHastyApp() : app
 		const person = await personWith({ status: 'active' }, MINUTE_MS, where)
@@ -78,27 +78,24 @@ test.each(['hang', 'status_503', 'reset'] as const)(
 	},
 )
 
-test.each(['portal', 'checkout'])(
-	'coming back from the %s asks Recur again, says so, and a reload is true',
-	async (place) => {
-		const person = await personWith({ status: 'active' })
-		await app.recur.putCustomer({
-			id: customerOf(person),
-			email: person.user.email,
-			subscriptions: [{ product: 'basic-yearly', status: 'past_due' }],
-		})
-		const first = await read(person, `/account?from=${place}`)
-		expect(first).toContain('您目前的訂閱：Pro 月繳')
-		expect(first).toContain('正在更新…')
-		expect(first).toMatch(/<noscript><a href="\/account"[^>]*>重新整理以查看最新狀態<\/a><\/noscript>/)
-		await untilSettled(app)
-		const second = await read(person)
-		for (const text of ['您目前的訂閱：Basic 年繳', '付款逾期']) expect(second).toContain(text)
-		expect(second).not.toContain('正在更新…')
-	},
-)
+test.each(['portal', 'checkout'])('coming back from the %s refreshes the page', async (place) => {
+	const person = await personWith({ status: 'active' })
+	await app.recur.putCustomer({
+		id: customerOf(person),
+		email: person.user.email,
+		subscriptions: [{ product: 'basic-yearly', status: 'past_due' }],
+	})
+	const first = await read(person, `/account?from=${place}`)
+	expect(first).toContain('您目前的訂閱：Pro 月繳')
+	expect(first).toContain('正在更新…')
+	expect(first).toMatch(/<noscript><a href="\/account"[^>]*>重新整理以查看最新狀態<\/a><\/noscript>/)
+	await untilSettled(app)
+	const second = await read(person)
+	for (const text of ['您目前的訂閱：Basic 年繳', '付款逾期']) expect(second).toContain(text)
+	expect(second).not.toContain('正在更新…')
+})
 
-test('an old snapshot is shown and refreshed in the background', async () => {
+test('an old snapshot is refreshed in the background', async () => {
 	const person = await personWith({ status: 'active' }, 11 * MINUTE_MS)
 	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email, subscriptions: [] })
 	expect(await read(person)).toContain('您目前的訂閱：Pro 月繳')
@@ -106,7 +103,7 @@ test('an old snapshot is shown and refreshed in the background', async () => {
 	expect(await read(person)).toContain('您目前沒有訂閱')
 })
 
-test('a page opened while the first answer is being stored never says that there is nothing', async () => {
+test('a page opened during the first sync is not empty', async () => {
 	const person = await addPerson(app)
 	const customerId = customerOf(person)
 	await linkPerson(app, person, customerId)
@@ -130,7 +127,7 @@ test('a page opened while the first answer is being stored never says that there
 	expect(await page).toContain('您目前的訂閱：Pro 月繳')
 })
 
-test('reloading the way back from Recur over and over asks Recur no more than ten times a minute', async () => {
+test('reloading asks Recur at most ten times a minute', async () => {
 	const person = await personWith({ status: 'active' })
 	await app.recur.putCustomer({ id: customerOf(person), email: person.user.email })
 	await Promise.all(Array.from({ length: 15 }, () => read(person, '/account?from=portal')))
@@ -138,7 +135,7 @@ test('reloading the way back from Recur over and over asks Recur no more than te
 	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ requested: 11, done: 11 }])
 })
 
-test('nobody sees what is somebody else’s, whatever they put into the address', async () => {
+test('query parameters show nobody else’s subscription', async () => {
 	const [owner, person] = [await personWith({ status: 'active' }), await addPerson(app)]
 	for (const query of [`customerId=${customerOf(owner)}`, `userId=${owner.user.id}`, `email=${owner.user.email}`]) {
 		expect(await read(person, `/account?status=wait&from=portal&${query}`)).not.toContain('Pro 月繳')

@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test('a person changes their address by a code to the new one; the old one is told, other sessions end, the link stays', async () => {
+test('a code changes the address and ends other sessions', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, `customer of ${person.user.id}`)
 	const elsewhere = await signedInVisitor(app, person.user.id)
@@ -39,7 +39,7 @@ test('a person changes their address by a code to the new one; the old one is to
 	])
 })
 
-test('an address that nobody had proved is not told, for it may be a stranger’s; the new one is proved', async () => {
+test('an unverified old address gets no mail', async () => {
 	const person = await addPerson(app, { verified: false })
 	const email = newAddress()
 	await ask(person, email)
@@ -49,7 +49,7 @@ test('an address that nobody had proved is not told, for it may be a stranger’
 	expect(await app.prisma.user.findUnique({ where: { email } })).toMatchObject({ emailVerifiedAt: expect.any(Date) })
 })
 
-test('for an address that somebody has, the pages are the same, and the mail says so and has no code', async () => {
+test('a taken address looks the same and gets no code', async () => {
 	const [person, other] = [await addPerson(app), await addPerson(app)]
 	const free = newAddress()
 	const answers = []
@@ -66,7 +66,7 @@ test('for an address that somebody has, the pages are the same, and the mail say
 	expect(await addressOf(other)).toBe(other.user.email)
 })
 
-test('an address that somebody gets while the code is on its way is refused with a sentence, and nothing changes', async () => {
+test('an address taken meanwhile is refused', async () => {
 	const person = await addPerson(app)
 	const email = newAddress()
 	await ask(person, email)
@@ -79,7 +79,7 @@ test('an address that somebody gets while the code is on its way is refused with
 	expect(await person.visitor.get('/account')).toMatchObject({ status: 200 })
 })
 
-test('of two people who change to one address at once, one gets it', async () => {
+test('of two changes to one address one wins', async () => {
 	const people = [await addPerson(app), await addPerson(app)]
 	const email = newAddress()
 	const codes: string[] = []
@@ -92,7 +92,7 @@ test('of two people who change to one address at once, one gets it', async () =>
 	expect(await app.prisma.user.count({ where: { email } })).toBe(1)
 })
 
-test('one’s own address is no new one, and what is no address gets no mail', async () => {
+test('refuses the current address and invalid ones', async () => {
 	const person = await addPerson(app)
 	const own = await ask(person, person.user.email.toUpperCase())
 	expect(own.status).toBe(400)
@@ -102,7 +102,7 @@ test('one’s own address is no new one, and what is no address gets no mail', a
 	expect(mailbox.mails(person.user.email)).toEqual([])
 })
 
-test('neither a wrong code nor another person’s changes an address', async () => {
+test('a wrong or foreign code changes nothing', async () => {
 	const [person, other] = [await addPerson(app), await addPerson(app)]
 	const email = newAddress()
 	await ask(person, email)

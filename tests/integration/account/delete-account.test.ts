@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const NEXT_YEAR = new Date(Date.now() + 300 * DAY_MS).toISOString()
 const CANCELLED = new Date(Date.now() - DAY_MS).toISOString()
 
-test('a person whom Recur does not know deletes their account by password, with all sessions', async () => {
+test('deletes by password, with all sessions', async () => {
 	const person = await personWithPassword()
 	const elsewhere = await signedInVisitor(app, person.user.id)
 	const answer = await remove(person)
@@ -33,7 +33,7 @@ test('a person whom Recur does not know deletes their account by password, with 
 	expect(await trailOf(person)).toMatchObject([{ action: 'account_deleted', actor: 'person' }])
 })
 
-test('a person without a password deletes their account by a code to their own address', async () => {
+test('deletes by code for a person without password', async () => {
 	const person = await addPerson(app)
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
 	expect((await person.visitor.get('/account/delete')).text).not.toContain('type="password"')
@@ -54,7 +54,7 @@ test.each([
 	['nothing', {}],
 	['a code that nobody sent', { code: '123456' }],
 	['another person’s code', { code: 'theirs' }],
-])('with %s nothing is deleted', async (_what, form: Record<string, string>) => {
+])('%s deletes nothing', async (_what, form: Record<string, string>) => {
 	const person = await personWithPassword()
 	if (form.code === 'theirs') {
 		const other = await addPerson(app)
@@ -72,40 +72,34 @@ test.each([
 	})
 })
 
-test.each(whereabouts(app))(
-	'while a subscription runs, of a customer known by %s, nobody is deleted',
-	async (_how, known) => {
-		for (const status of ['active', 'trialing', 'past_due'] as const) {
-			const person = await personWithPassword()
-			const subscriptions = [{ product: 'pro-monthly', status }]
-			await app.recur.putCustomer({ email: `x${person.user.email}`, ...(await known(person)), subscriptions })
-			for (const form of [{}, { acceptsLosses: 'on' }]) {
-				const answer = await remove(person, form)
-				expect(answer.status).toBe(409)
-				expect(answer.text).toContain('您的訂閱還會繼續扣款')
-				expect(answer.text).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
-			}
-			expect(await isThere(person)).toBe(true)
-			expect(await trailOf(person)).toMatchObject([
-				{ action: 'account_deletion_refused', environment: 'TEST', facts: { outcome: 'still_charged' } },
-				{ action: 'account_deletion_refused' },
-			])
-		}
-	},
-)
-
-test.each(['PAUSED', 'SOMETHING_NEW'])(
-	'a subscription that Recur calls %s may go on, so nobody is deleted',
-	async (reportedStatus) => {
+test.each(whereabouts(app))('refuses while a subscription runs, known by %s', async (_how, known) => {
+	for (const status of ['active', 'trialing', 'past_due'] as const) {
 		const person = await personWithPassword()
-		const subscriptions = [{ product: 'pro-monthly', reportedStatus }]
-		await app.recur.putCustomer({ email: person.user.email, subscriptions })
-		expect(await remove(person)).toMatchObject({ status: 409 })
+		const subscriptions = [{ product: 'pro-monthly', status }]
+		await app.recur.putCustomer({ email: `x${person.user.email}`, ...(await known(person)), subscriptions })
+		for (const form of [{}, { acceptsLosses: 'on' }]) {
+			const answer = await remove(person, form)
+			expect(answer.status).toBe(409)
+			expect(answer.text).toContain('您的訂閱還會繼續扣款')
+			expect(answer.text).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
+		}
 		expect(await isThere(person)).toBe(true)
-	},
-)
+		expect(await trailOf(person)).toMatchObject([
+			{ action: 'account_deletion_refused', environment: 'TEST', facts: { outcome: 'still_charged' } },
+			{ action: 'account_deletion_refused' },
+		])
+	}
+})
 
-test('our own snapshot does not count: who has cancelled a moment ago is told what they lose, and goes if they accept it', async () => {
+test.each(['PAUSED', 'SOMETHING_NEW'])('refuses while a subscription is %s', async (reportedStatus) => {
+	const person = await personWithPassword()
+	const subscriptions = [{ product: 'pro-monthly', reportedStatus }]
+	await app.recur.putCustomer({ email: person.user.email, subscriptions })
+	expect(await remove(person)).toMatchObject({ status: 409 })
+	expect(await isThere(person)).toBe(true)
+})
+
+test('warns about lost access, deletes on consent', async () => {
 	const person = await personWithPassword()
 	const { id } = await app.recur.putCustomer({
 		email: person.user.email,
@@ -128,14 +122,14 @@ test('our own snapshot does not count: who has cancelled a moment ago is told wh
 	expect(await app.prisma.recurCustomer.count({ where: { customerId: id } })).toBe(0)
 })
 
-test('what ended long ago stops nobody', async () => {
+test('an expired subscription does not prevent it', async () => {
 	const person = await personWithPassword()
 	const subscriptions = [{ product: 'pro-monthly', status: 'expired' as const, currentPeriodEnd: CANCELLED }]
 	await app.recur.putCustomer({ email: person.user.email, subscriptions })
 	expect(await remove(person)).toMatchObject({ status: 303 })
 })
 
-test('a customer of somebody else with the same address neither stops a person nor is touched', async () => {
+test('another person’s customer is ignored and kept', async () => {
 	const [person, owner] = [await personWithPassword(), await addPerson(app)]
 	const subscriptions = [{ product: 'pro-monthly' }]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: owner.user.id, subscriptions })
@@ -151,24 +145,21 @@ test.each([
 	['subscriptions', 'status_503'],
 	['subscriptions', 'reset'],
 	['subscriptions', 'cut_off'],
-] as const)(
-	'while Recur’s %s answer %s, nobody is deleted, by code neither, and the code stays good',
-	async (endpoint, kind) => {
-		const person = await addPerson(app)
-		await app.recur.putCustomer({ email: person.user.email })
-		await person.visitor.post('/account/delete', { form: { sendCode: 'yes' } })
-		const code = await codeFor(mailbox, person.user.email)
-		await app.recur.addFault({ endpoint, kind })
-		const answer = await remove(person, { code, acceptsLosses: 'on' })
-		expect([429, 500, 503]).toContain(answer.status)
-		expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|嘗試次數過多/)
-		expect(await isThere(person)).toBe(true)
-		await app.recur.clearFaults()
-		expect(await remove(person, { code })).toMatchObject({ status: 303 })
-	},
-)
+] as const)('refuses while %s answer %s, the code stays valid', async (endpoint, kind) => {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email })
+	await person.visitor.post('/account/delete', { form: { sendCode: 'yes' } })
+	const code = await codeFor(mailbox, person.user.email)
+	await app.recur.addFault({ endpoint, kind })
+	const answer = await remove(person, { code, acceptsLosses: 'on' })
+	expect([429, 500, 503]).toContain(answer.status)
+	expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|嘗試次數過多/)
+	expect(await isThere(person)).toBe(true)
+	await app.recur.clearFaults()
+	expect(await remove(person, { code })).toMatchObject({ status: 303 })
+})
 
-test('when Recur knows nobody although our snapshot says that a subscription runs, nobody is deleted', async () => {
+test('refuses if only our snapshot has a subscription', async () => {
 	const person = await personWithPassword()
 	await linkPerson(app, person, 'gone')
 	const snapshot = { environment: 'TEST', id: 'gonesubscription', customerId: 'gone', status: 'active' } as const
@@ -178,7 +169,7 @@ test('when Recur knows nobody although our snapshot says that a subscription run
 	expect(await remove(person)).toMatchObject({ status: 303 })
 })
 
-test('a subscription that cannot be read may be running, so nobody is deleted', async () => {
+test('refuses if a subscription cannot be read', async () => {
 	const person = await personWithPassword()
 	await app.recur.putCustomer({ email: person.user.email, subscriptions: [{ product: 'pro-monthly' }] })
 	await app.recur.addFault({ endpoint: 'subscriptions', kind: 'tampered_field', field: 'data.0.status', times: 1 })
@@ -186,7 +177,7 @@ test('a subscription that cannot be read may be running, so nobody is deleted', 
 	expect(await isThere(person)).toBe(true)
 })
 
-test('wrong passwords count like those of the sign-in, and tries are limited like presses', async () => {
+test('wrong passwords and tries are limited', async () => {
 	const limited = await app.startAnother({
 		...mailbox.env,
 		SIGN_IN_LIMIT_PER_MINUTE: '2',
@@ -205,7 +196,7 @@ test('wrong passwords count like those of the sign-in, and tries are limited lik
 	await limited.stop()
 })
 
-test('nobody else can have an account deleted', async () => {
+test('nobody else can delete an account', async () => {
 	const person = await personWithPassword()
 	expect(await app.visitor().post('/account/delete', { form: { password: DEMO_PASSWORD } })).toMatchObject({
 		status: 303,

@@ -19,12 +19,12 @@ beforeEach(async () => {
 
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000)
 
-test('of somebody about whom Recur was never asked nothing is known, and nothing is late', async () => {
+test('a new person has no billing and no delay', async () => {
 	const nothing = { subscriptions: [], syncedAt: null, isRefreshing: false, isDelayed: false, portalOpenedAt: null }
 	expect(await readKnownBilling('u', deps)).toEqual({ key: 'user:u', billing: nothing })
 })
 
-test('what is shown is what Recur said of this customer in this environment, dates and all', async () => {
+test('shows this customer’s subscriptions and dates', async () => {
 	const { userId, customerId } = await linked()
 	const [end, charge] = [new Date('2035-07-31T16:00:00Z'), new Date('2035-06-30T17:00:00Z')]
 	await keep(customerId, { status: 'active', currentPeriodEnd: end, nextBillingDate: charge })
@@ -49,7 +49,7 @@ test.each<[string, Partial<SyncJob>, { isRefreshing: boolean; isDelayed: boolean
 	['runs again soon', { notBefore: inMinutes(4), failure: 'timeout' }, { isRefreshing: true, isDelayed: true }],
 	['runs again in hours', { notBefore: inMinutes(90), failure: 'timeout' }, { isRefreshing: false, isDelayed: true }],
 	['was given up', { failedAt: inMinutes(-1), failure: 'bug' }, { isRefreshing: false, isDelayed: true }],
-])('when the job %s, the page may say so', async (_how, job, expected) => {
+])('a job that %s is shown', async (_how, job, expected) => {
 	const { userId, customerId } = await linked()
 	const syncedAt = inMinutes(-3)
 	await prisma.syncJob.create({ data: { environment: 'TEST', key: `customer:${customerId}`, syncedAt, ...job } })
@@ -57,7 +57,7 @@ test.each<[string, Partial<SyncJob>, { isRefreshing: boolean; isDelayed: boolean
 	expect(billing).toMatchObject({ ...expected, syncedAt: syncedAt.toISOString() })
 })
 
-test('the last time that this person opened the portal of this environment is shown', async () => {
+test('shows when the portal was last opened', async () => {
 	const { userId } = await linked()
 	const entry = { userId, environment: 'TEST', actor: 'person', action: 'portal_opened' } as const
 	const last = inMinutes(-10)
@@ -73,7 +73,7 @@ test('the last time that this person opened the portal of this environment is sh
 	expect((await readKnownBilling(userId, deps)).billing.portalOpenedAt).toBe(last.toISOString())
 })
 
-test('while the jobs are locked, as by a migration, the snapshot is shown as late', async () => {
+test('locked jobs: the snapshot is shown as delayed', async () => {
 	const { userId, customerId } = await linked()
 	await keep(customerId, { status: 'past_due' })
 	const writer = new pg.Client(database.url)
@@ -83,15 +83,15 @@ test('while the jobs are locked, as by a migration, the snapshot is shown as lat
 	await writer.query('LOCK TABLE "SyncJob" IN ACCESS EXCLUSIVE MODE')
 	const hasty = createDatabase(database.url, { waitMs: 1000 })
 	onTestFinished(hasty.close)
-	const { key, billing } = await readKnownBilling(userId, { ...deps, prisma: hasty.prisma })
+	const read = (id: string) => readKnownBilling(id, { ...deps, prisma: hasty.prisma })
+	const [{ key, billing }, { billing: none }] = await Promise.all([read(userId), read('u')])
 	expect(key).toBeNull()
 	expect(billing.subscriptions).toMatchObject([{ status: 'past_due' }])
 	expect(billing).toMatchObject({ isDelayed: true, isRefreshing: false, syncedAt: null, portalOpenedAt: null })
-	const { billing: none } = await readKnownBilling('u', { ...deps, prisma: hasty.prisma })
 	expect(none).toMatchObject({ subscriptions: [], isDelayed: true })
 })
 
-test('without a database nothing is shown, as late', async () => {
+test('no database: nothing is shown, as delayed', async () => {
 	const gone = createDatabase('postgres://127.0.0.1:1/nowhere')
 	onTestFinished(gone.close)
 	const { key, billing } = await readKnownBilling('u', { ...deps, prisma: gone.prisma })

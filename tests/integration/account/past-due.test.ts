@@ -13,23 +13,20 @@ const PAGES = ['/', '/pricing', '/account', '/account?status=wait', '/pro', '/no
 const NOTICE = '上次扣款未成功，請更新付款方式，以免服務中斷。'
 const LATER = new Date('2035-06-30T17:00:00Z')
 
-test.each(PAGES)(
-	'%s tells a person whose payment is overdue, with a button to the portal, and asks Recur nothing',
-	async (path) => {
-		const person = await addPerson(app)
-		await keepSubscription(app, person, { status: 'past_due' })
-		// The example page asks Recur about access, not about payments.
-		if (path === '/pro') await allowPro(person.user.id)
-		const page = visible((await person.visitor.get(path)).text)
-		expect(page).toContain(NOTICE)
-		expect(page).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>更新付款方式<\/button>/)
-		const english = words((await person.visitor.get(path, { 'Accept-Language': 'en' })).text)
-		expect(english).toContain('Your last payment failed. Update your card to keep your service. Update card')
-		const asked = (await app.recur.listRequests()).map(({ path: endpoint }) => endpoint)
-		// Plans are the same for everybody.
-		expect(asked.filter((endpoint) => endpoint !== '/v1/products')).toEqual([])
-	},
-)
+test.each(PAGES)('%s has the past-due notice without asking Recur', async (path) => {
+	const person = await addPerson(app)
+	await keepSubscription(app, person, { status: 'past_due' })
+	// The example page asks Recur about access, not about payments.
+	if (path === '/pro') await allowPro(person.user.id)
+	const page = visible((await person.visitor.get(path)).text)
+	expect(page).toContain(NOTICE)
+	expect(page).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>更新付款方式<\/button>/)
+	const english = words((await person.visitor.get(path, { 'Accept-Language': 'en' })).text)
+	expect(english).toContain('Your last payment failed. Update your card to keep your service. Update card')
+	const asked = (await app.recur.listRequests()).map(({ path: endpoint }) => endpoint)
+	// Plans are the same for everybody.
+	expect(asked.filter((endpoint) => endpoint !== '/v1/products')).toEqual([])
+})
 
 test.each([
 	{ status: 'active' },
@@ -38,7 +35,7 @@ test.each([
 	{ status: 'canceled' },
 	{ status: 'expired' },
 	null,
-])('no page mentions a payment to somebody who has %o', async (subscription) => {
+])('no notice for %o', async (subscription) => {
 	const person = await addPerson(app)
 	await keepSubscription(app, person, subscription)
 	for (const path of ['/', '/pricing', '/account']) {
@@ -46,7 +43,7 @@ test.each([
 	}
 })
 
-test('the notice is nobody else’s: not of strangers, and not of another person', async () => {
+test('nobody else sees the notice', async () => {
 	const [late, punctual] = [await addPerson(app), await addPerson(app)]
 	await keepSubscription(app, late, { status: 'past_due' })
 	for (const visitor of [punctual.visitor, app.visitor()]) {
@@ -54,7 +51,7 @@ test('the notice is nobody else’s: not of strangers, and not of another person
 	}
 })
 
-test('the notice stands beside the refusal of the portal, and leaves once Recur says that all is paid', async () => {
+test('the notice leaves once Recur says it is paid', async () => {
 	const person = await addPerson(app)
 	const customerId = await keepSubscription(app, person, { status: 'past_due' })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
@@ -65,7 +62,7 @@ test('the notice stands beside the refusal of the portal, and leaves once Recur 
 	await expect.poll(async () => (await person.visitor.get('/')).text).not.toContain(NOTICE)
 })
 
-test('a page reads what is stored of a person once, whoever on it needs it, and of a stranger nothing', async () => {
+test('a page reads a person’s rows once, for visitors none', async () => {
 	const wire = await layListeningWire()
 	const heard = await startSyncedApp({}, wire.way)
 	onTestFinished(heard.stop)

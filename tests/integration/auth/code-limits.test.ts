@@ -24,33 +24,30 @@ beforeEach(app.reset)
 test.each([
 	['that nobody has', () => newAddress()],
 	['of an account', () => 'linked@example.com'],
-])(
-	'an address %s gets a limited number of mails an hour, from however many networks they are asked for',
-	async (_whose, choose) => {
-		const email = choose()
-		await flushMails(app)
-		const before = mailbox.mails(email).length
-		const answers: Answer[] = []
-		for (let network = 1; network <= 6; network += 1) answers.push(await ask(email, `192.0.2.${network}`))
-		expect(answers.map(({ status }) => status)).toEqual([303, 303, 429, 429, 429, 429])
-		const refused = answers[2]
-		const seconds = Number(refused?.headers.get('Retry-After'))
-		expect(seconds > 60 && seconds <= 3600).toBe(true)
-		expect(refused?.text).toContain(`嘗試次數過多，請在 ${Math.ceil(seconds / 60)} 分鐘後再試。`)
-		expect(refused?.headers.getSetCookie()).toEqual([])
-		await flushMails(app)
-		expect(mailbox.mails(email).length - before).toBe(2)
-		expect(await ask(newAddress(), '192.0.2.1')).toMatchObject({ status: 303 })
-	},
-)
+])('an address %s gets few mails an hour', async (_whose, choose) => {
+	const email = choose()
+	await flushMails(app)
+	const before = mailbox.mails(email).length
+	const answers: Answer[] = []
+	for (let network = 1; network <= 6; network += 1) answers.push(await ask(email, `192.0.2.${network}`))
+	expect(answers.map(({ status }) => status)).toEqual([303, 303, 429, 429, 429, 429])
+	const refused = answers[2]
+	const seconds = Number(refused?.headers.get('Retry-After'))
+	expect(seconds > 60 && seconds <= 3600).toBe(true)
+	expect(refused?.text).toContain(`嘗試次數過多，請在 ${Math.ceil(seconds / 60)} 分鐘後再試。`)
+	expect(refused?.headers.getSetCookie()).toEqual([])
+	await flushMails(app)
+	expect(mailbox.mails(email).length - before).toBe(2)
+	expect(await ask(newAddress(), '192.0.2.1')).toMatchObject({ status: 303 })
+})
 
-test('a network may ask for a limited number of codes an hour', async () => {
+test('a network may ask for 24 codes an hour', async () => {
 	for (let count = 0; count < 24; count += 1) expect(await ask(newAddress())).toMatchObject({ status: 303 })
 	expect(await ask(newAddress())).toMatchObject({ status: 429 })
 	expect(await ask(newAddress(), '192.0.2.2')).toMatchObject({ status: 303 })
 })
 
-test('who floods an address with codes does not keep its owner out of their own browser', async () => {
+test('a flood of codes does not lock out a known browser', async () => {
 	const owner = app.visitor()
 	await owner.signIn('email@example.com')
 	await owner.post('/logout')
@@ -59,7 +56,7 @@ test('who floods an address with codes does not keep its owner out of their own 
 	expect(await askByMail(owner, 'email@example.com', from('198.51.100.1'))).toMatchObject({ status: 303 })
 })
 
-test('wrong codes count like wrong passwords, for the network and for the account', async () => {
+test('wrong codes count like wrong passwords', async () => {
 	await flushMails(app)
 	const before = mailbox.mails('linked@example.com').length
 	const visitor = await askedVisitor(app, 'linked@example.com', from('192.0.2.1'))
@@ -75,7 +72,7 @@ test('wrong codes count like wrong passwords, for the network and for the accoun
 	expect(await enter(visitor, code, from('198.51.100.1'))).toMatchObject({ status: 303 })
 })
 
-test('right codes cost nothing, and a code that could not be one is not counted', async () => {
+test('right and malformed codes are not counted', async () => {
 	for (let count = 0; count < 6; count += 1) {
 		const email = newAddress()
 		const visitor = await askedVisitor(app, email, from('192.0.2.1'))
@@ -84,7 +81,7 @@ test('right codes cost nothing, and a code that could not be one is not counted'
 	}
 })
 
-test('codes that were asked for, and wrong ones, are in the audit trail and the metrics, without the address', async () => {
+test('codes are audited and counted without the address', async () => {
 	const { id: userId } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'external@example.com' } })
 	const newest = await app.prisma.auditEntry.findFirst({ orderBy: { id: 'desc' } })
 	const samples = ['signed_in', 'invalid_credentials', 'rate_limited'].map(
@@ -114,7 +111,7 @@ test('codes that were asked for, and wrong ones, are in the audit trail and the 
 	expect(app.logLines.join('\n')).toContain('"way":"code"')
 })
 
-test('while the mail server refuses everything, the page is the same and the failure is counted', async () => {
+test('a refused mail is counted, the page is the same', async () => {
 	mailbox.setFault({ at: 'recipient', code: 550 })
 	const samples = ['mails_total{result="rejected"}']
 	const email = newAddress()
@@ -129,7 +126,7 @@ test('while the mail server refuses everything, the page is the same and the fai
 	expect(app.logLines.join('\n')).not.toContain(email)
 })
 
-test('what waits to be sent is sent before the process ends', async () => {
+test('waiting mails are sent before the process ends', async () => {
 	const own = await app.startAnother({ ...mailbox.env, SIGN_IN_LIMIT_PER_MINUTE: '1000' })
 	const addresses = Array.from({ length: 20 }, newAddress)
 	await Promise.all(addresses.map((email) => askByMail(own.visitor(), email)))

@@ -15,7 +15,7 @@ beforeEach(app.reset)
 
 const INVALID = '驗證碼不正確，或已經失效。'
 
-test('somebody new signs up by a code alone, with a verified address and no password', async () => {
+test('a code signs up with a verified address', async () => {
 	const email = newAddress()
 	const visitor = app.visitor()
 	const asked = await visitor.post('/login/code', {
@@ -35,7 +35,7 @@ test('somebody new signs up by a code alone, with a verified address and no pass
 	expect(await actionsOf(user.id)).toEqual(['signed_up', 'signed_in'])
 })
 
-test('somebody known signs in by a code, and the password goes on working', async () => {
+test('a code signs in, the password still works', async () => {
 	const visitor = await enterByCode(app, mailbox, 'linked@example.com')
 	expect((await visitor.get('/account?status=wait')).text).toContain('linked@example.com')
 	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 303 })
@@ -48,7 +48,7 @@ test('somebody known signs in by a code, and the password goes on working', asyn
 	])
 })
 
-test('an account without a password refuses every password with the usual answer', async () => {
+test('an account without password refuses every password', async () => {
 	const email = newAddress()
 	await enterByCode(app, mailbox, email)
 	const answers = await Promise.all(
@@ -58,7 +58,7 @@ test('an account without a password refuses every password with the usual answer
 	for (const answer of answers) expect(alike(answer)).toEqual(alike(unknown))
 })
 
-test('the page and its answer are the same for an unknown address, a known one, and one with only a code', async () => {
+test('known and unknown addresses look the same', async () => {
 	const onlyCode = newAddress()
 	await enterByCode(app, mailbox, onlyCode)
 	const answers = []
@@ -73,7 +73,7 @@ test('the page and its answer are the same for an unknown address, a known one, 
 	expect(answers[0]?.map(({ status }) => status)).toEqual([303, 200, 400])
 })
 
-test('the mail says who asked for what and how long it holds, in the language of the page, and has no link', async () => {
+test('the mail explains the code and has no link', async () => {
 	for (const [language, sentences] of [
 		['zh-TW', ['登入或註冊 Recur Portal（localhost:3000）', '10 分鐘內有效', '如果不是您本人，請忽略這封信']],
 		[
@@ -95,7 +95,7 @@ test('the mail says who asked for what and how long it holds, in the language of
 	}
 })
 
-test('a code may be typed with blanks, in full-width digits or with a hyphen', async () => {
+test('accepts blanks, full-width digits and a hyphen', async () => {
 	const wide = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
 	for (const write of [
 		wide,
@@ -131,7 +131,7 @@ test.each([
 	expect(mailbox.mails().length).toBe(before)
 })
 
-test('a right code is right once, also for two requests at once', async () => {
+test('a code works once, also for requests at once', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -141,7 +141,7 @@ test('a right code is right once, also for two requests at once', async () => {
 	expect(await app.prisma.user.count({ where: { email } })).toBe(1)
 })
 
-test('two browsers that sign the same new address up at once get one account', async () => {
+test('two sign-ups of an address at once make one account', async () => {
 	const email = newAddress()
 	const first = await askedVisitor(app, email)
 	const codes = [await codeFor(mailbox, email)]
@@ -154,7 +154,7 @@ test('two browsers that sign the same new address up at once get one account', a
 	expect((await actionsOf(id)).filter((action) => action === 'signed_up')).toHaveLength(1)
 })
 
-test('the fifth wrong try is the last, also when all come at once', async () => {
+test('five wrong tries end a code, also at once', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -164,7 +164,7 @@ test('the fifth wrong try is the last, also when all come at once', async () => 
 	expect(await app.prisma.user.count({ where: { email } })).toBe(0)
 })
 
-test('after four wrong tries the right code still signs in', async () => {
+test('four wrong tries do not end a code', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -176,7 +176,7 @@ test('after four wrong tries the right code still signs in', async () => {
 	expect(await enter(visitor, code)).toMatchObject({ status: 303 })
 })
 
-test('a code does not hold longer than ten minutes', async () => {
+test('a code expires after ten minutes', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -189,7 +189,7 @@ test('a code does not hold longer than ten minutes', async () => {
 	expect(answer.text).toContain('寄出驗證碼')
 })
 
-test('a code is of no use in another browser, nor to one that asked for another address', async () => {
+test('a code works in its own browser only', async () => {
 	const [email, other] = [newAddress(), newAddress()]
 	await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -200,7 +200,7 @@ test('a code is of no use in another browser, nor to one that asked for another 
 	expect(await app.prisma.user.count({ where: { email: { in: [email, other] } } })).toBe(0)
 })
 
-test('a new code replaces the one before, for the same address and for another', async () => {
+test('a new code replaces the one before', async () => {
 	const [email, other] = [newAddress(), newAddress()]
 	const visitor = await askedVisitor(app, email)
 	const first = await codeFor(mailbox, email)
@@ -217,7 +217,7 @@ test('a new code replaces the one before, for the same address and for another',
 	expect(await app.prisma.user.count({ where: { email: other } })).toBe(1)
 })
 
-test('a code to sign in with is no proof for anything else, and the other way round', async () => {
+test('a sign-in code proves nothing else, nor the reverse', async () => {
 	const person = await enterByCode(app, mailbox, 'linked@example.com')
 	const before = mailbox.mails('linked@example.com').length
 	const asked = await askedVisitor(app, 'linked@example.com')
@@ -237,7 +237,7 @@ test('a code to sign in with is no proof for anything else, and the other way ro
 	expect(await app.prisma.user.count({ where: { email: 'linked@example.com' } })).toBe(1)
 })
 
-test('whether a code is still good is decided when it is used, not when it was looked up', async () => {
+test('a code’s validity is decided when it is used', async () => {
 	const { emailCodes } = app.services
 	const use = { purpose: 'sign_in', userId: null } as const
 	const ends = [{ expiresAt: new Date() }, { usedAt: new Date() }, { tries: 5 }]
@@ -253,7 +253,7 @@ test('whether a code is still good is decided when it is used, not when it was l
 	}
 })
 
-test('a row that was changed to another address, purpose, person or browser has no right code', async () => {
+test('a tampered row accepts no code', async () => {
 	const { emailCodes } = app.services
 	const use = { purpose: 'confirm', userId: 'somebody', email: newAddress() } as const
 	const { code, cookie } = await emailCodes.issue(new Request(app.address), use)
@@ -274,7 +274,7 @@ test('a row that was changed to another address, purpose, person or browser has 
 	}
 })
 
-test('a code is found by its own purpose and person alone', async () => {
+test('a code is found by its purpose and person only', async () => {
 	const { emailCodes } = app.services
 	const use = { purpose: 'confirm', userId: 'somebody' } as const
 	const { cookie } = await emailCodes.issue(new Request(app.address), { ...use, email: newAddress() })
@@ -289,7 +289,7 @@ test('a code is found by its own purpose and person alone', async () => {
 	}
 })
 
-test('neither the table nor the cookie tells the code or the token, and no log line the code', async () => {
+test('table, cookie and log do not reveal the code', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -308,7 +308,7 @@ test('neither the table nor the cookie tells the code or the token, and no log l
 	expect(JSON.stringify(lines)).not.toContain(code)
 })
 
-test('a code outlives a change of SESSION_SECRET as long as the old one is listed', async () => {
+test('a code survives a rotated SESSION_SECRET', async () => {
 	for (const [secrets, status] of [
 		['a newer session secret,a session secret for tests', 303],
 		['a newer session secret', 400],
@@ -323,7 +323,7 @@ test('a code outlives a change of SESSION_SECRET as long as the old one is liste
 	}
 })
 
-test('the cookie is out of reach of scripts and other sites', async () => {
+test('the code cookie is HttpOnly and SameSite', async () => {
 	const answer = await askByMail(app.visitor(), newAddress())
 	expect(answer.headers.getSetCookie()).toEqual([
 		expect.stringMatching(/^code=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
@@ -331,7 +331,7 @@ test('the cookie is out of reach of scripts and other sites', async () => {
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')
 })
 
-test('another site can neither ask for a code nor enter one', async () => {
+test('another site cannot ask for a code or enter one', async () => {
 	const email = newAddress()
 	const headers = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
 	expect(await askByMail(app.visitor(), email, headers)).toMatchObject({ status: 403 })
@@ -340,7 +340,7 @@ test('another site can neither ask for a code nor enter one', async () => {
 	expect(await app.prisma.user.count({ where: { email } })).toBe(0)
 })
 
-test('a person who is signed in is led on', async () => {
+test('a signed-in person is redirected', async () => {
 	const visitor = await enterByCode(app, mailbox, 'linked@example.com')
 	for (const answer of [
 		await visitor.get('/login/code?redirectTo=%2Fpricing'),

@@ -15,13 +15,13 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('passwords cost what OWASP names unless a test says otherwise', async () => {
+test('password hashes cost what OWASP names', async () => {
 	const services = createServices(app.services.env)
 	expect(services.hashCost).toEqual({ memoryCost: 19_456, timeCost: 2, parallelism: 1 })
 	await services.close()
 })
 
-test('during a flood of guesses, reading a file waits for few of them', async () => {
+test('a flood of guesses hardly delays a file', async () => {
 	let checked = 0
 	let isOver = false
 	const flood = Array.from({ length: GUESSES }, async (_, index) => {
@@ -41,7 +41,7 @@ test('during a flood of guesses, reading a file waits for few of them', async ()
 	expect(Math.max(...waits)).toBeLessThan(WORST_WAIT)
 })
 
-test('while too many passwords are being checked, signing in asks to come back soon and costs nothing', async () => {
+test('a full hash queue answers 503 and counts no failure', async () => {
 	const release = occupyQueue(FULL_QUEUE)
 	const refused = await app.visitor().signIn('linked@example.com')
 	const seconds = refused.headers.get('Retry-After')
@@ -52,7 +52,7 @@ test('while too many passwords are being checked, signing in asks to come back s
 	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 303 })
 })
 
-test('an attempt that found no place after all is no failure', async () => {
+test('an attempt without a place is no failure', async () => {
 	const release = occupyQueue(FULL_QUEUE - 1)
 	const guesses = [guess('linked@example.com', '192.0.2.1'), guess('linked@example.com', '192.0.2.1')]
 	expect(await Promise.race(guesses)).toBe('busy')

@@ -14,26 +14,26 @@ beforeEach(app.reset)
 test.each([
 	['http://localhost:3000', /^device=[^;]+; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/],
 	['https://app.example.com', /^__Host-device=[^;]+; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/],
-])('signing in at %s makes the browser a known device for a year', async (appUrl, expected) => {
+])('%s makes the browser a known device for a year', async (appUrl, expected) => {
 	const own = await startWith({ APP_URL: appUrl })
 	const answer = await own.visitor().signIn('linked@example.com')
 	expect(answer.headers.getSetCookie()).toContainEqual(expect.stringMatching(expected))
 })
 
-test('only a browser that signed in before is let in while an account is being guessed at', async () => {
+test('during guessing only a known browser gets in', async () => {
 	const owner = await knownVisitor('linked@example.com')
 	await guessUntilRefused('linked@example.com')
 	expect(await signIn(app.visitor())).toMatchObject({ status: 429 })
 	expect(await signIn(owner)).toMatchObject({ status: 303 })
 })
 
-test('a known device is known for its own account alone', async () => {
+test('a device is known for its own account only', async () => {
 	const other = await knownVisitor('email@example.com')
 	await guessUntilRefused('linked@example.com')
 	expect(await signIn(other)).toMatchObject({ status: 429 })
 })
 
-test('a known device still needs the password, and its failures are limited like everybody’s', async () => {
+test('a known device still needs the password', async () => {
 	const owner = await knownVisitor('linked@example.com')
 	await guessUntilRefused('linked@example.com')
 	for (let count = 0; count < LIMIT; count += 1) {
@@ -42,7 +42,7 @@ test('a known device still needs the password, and its failures are limited like
 	expect(await signIn(owner)).toMatchObject({ status: 429 })
 })
 
-test('a stolen device cookie does not allow more failures an hour than an account has', async () => {
+test('a stolen device cookie allows no extra failures', async () => {
 	const thief = await knownVisitor('linked@example.com')
 	for (let network = 1; network <= 5; network += 1) {
 		for (let count = 0; count < LIMIT; count += 1) {
@@ -53,7 +53,7 @@ test('a stolen device cookie does not allow more failures an hour than an accoun
 	expect(await signIn(app.visitor())).toMatchObject({ status: 303 })
 })
 
-test('signing out leaves the device known', async () => {
+test('signing out keeps the device known', async () => {
 	const owner = app.visitor()
 	await signIn(owner)
 	await owner.post('/logout')
@@ -68,7 +68,7 @@ test.each([
 	['another browser’s session', (_cookie: string, session: string) => session],
 	['broken encoding', () => '%E0%A4%A'],
 	['nothing', () => ''],
-])('a device cookie with %s makes no device known and breaks nothing', async (_what, tamper) => {
+])('a device cookie with %s is ignored', async (_what, tamper) => {
 	const owner = app.visitor()
 	await signIn(owner)
 	await guessUntilRefused('linked@example.com')
@@ -83,7 +83,7 @@ test('a device cookie is no session', async () => {
 	expect(await visitor.get('/account')).toMatchObject({ status: 303 })
 })
 
-test('after a change of SESSION_SECRET, devices stay known as long as the previous one is listed', async () => {
+test('a device survives a rotated SESSION_SECRET', async () => {
 	const owner = await knownVisitor('linked@example.com')
 	await guessUntilRefused('linked@example.com')
 	for (const [secrets, status] of [
@@ -97,7 +97,7 @@ test('after a change of SESSION_SECRET, devices stay known as long as the previo
 	}
 })
 
-test('the device cookie names nobody and differs in every browser', async () => {
+test('the device cookie is anonymous and unique', async () => {
 	const { id } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
 	const owners = [await knownVisitor('linked@example.com'), await knownVisitor('linked@example.com')]
 	const values = owners.map(({ cookies }) => decodeURIComponent(cookies.get('device') ?? ''))

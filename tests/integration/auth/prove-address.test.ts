@@ -17,21 +17,18 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test.each(doors)(
-	'once the address is confirmed, unverified@example.com reaches the portal by the %s door',
-	async (door) => {
-		const { id } = await app.prisma.user.update({
-			where: { email: 'unverified@example.com' },
-			data: { emailVerifiedAt: null, passwordHash: await hashPassword(DEMO_PASSWORD, CHEAP_HASH) },
-		})
-		const visitor = await signedInVisitor(app, id)
-		expect(await press(visitor, door)).toMatchObject({ status: 403 })
-		await confirm(visitor, 'unverified@example.com')
-		expect(await press(visitor, door)).toMatchObject({ status: door === 'document' ? 303 : 200 })
-	},
-)
+test.each(doors)('a confirmed address opens the portal (%s)', async (door) => {
+	const { id } = await app.prisma.user.update({
+		where: { email: 'unverified@example.com' },
+		data: { emailVerifiedAt: null, passwordHash: await hashPassword(DEMO_PASSWORD, CHEAP_HASH) },
+	})
+	const visitor = await signedInVisitor(app, id)
+	expect(await press(visitor, door)).toMatchObject({ status: 403 })
+	await confirm(visitor, 'unverified@example.com')
+	expect(await press(visitor, door)).toMatchObject({ status: door === 'document' ? 303 : 200 })
+})
 
-test('who confirms their own address keeps the password and all sessions', async () => {
+test('confirming keeps the password and all sessions', async () => {
 	const person = await unverifiedPerson()
 	const elsewhere = await signedInVisitor(app, person.user.id)
 	await confirm(person.visitor, person.user.email)
@@ -44,7 +41,7 @@ test('who confirms their own address keeps the password and all sessions', async
 	expect(await confirmations(person)).toMatchObject([{ facts: { passwordRemoved: false } }])
 })
 
-test('an account whose address nobody had proved becomes the one’s who proves it: its password and its sessions go', async () => {
+test('proving an unverified address removes its password', async () => {
 	const hijacker = await unverifiedPerson()
 	const { email } = hijacker.user
 	const owner = await askedVisitor(app, email)
@@ -56,7 +53,7 @@ test('an account whose address nobody had proved becomes the one’s who proves 
 	expect(await confirmations(hijacker)).toMatchObject([{ facts: { passwordRemoved: true, sessionsEnded: 1 } }])
 })
 
-test('a code that a signed-in person asked for to change the address is worth nothing after that', async () => {
+test('an earlier change code is void after that', async () => {
 	const hijacker = await unverifiedPerson()
 	const own = `hijacker-of-${hijacker.user.email}`
 	await hijacker.visitor.post('/account/email', { form: { email: own } })
@@ -67,7 +64,7 @@ test('a code that a signed-in person asked for to change the address is worth no
 	expect((await userOf(hijacker)).email).toBe(hijacker.user.email)
 })
 
-test('a password that was right a moment before the address was proved begins no session', async () => {
+test('a removed password begins no session', async () => {
 	const { user } = await unverifiedPerson()
 	const { sessionStorage } = app.services
 	for (const [passwordHash, count] of [
@@ -84,7 +81,7 @@ test('a password that was right a moment before the address was proved begins no
 	}
 })
 
-test('a session that begins while the password is being removed waits, and then does not begin', async () => {
+test('a session begun during the removal does not start', async () => {
 	const { user } = await unverifiedPerson()
 	const { sessionStorage } = app.services
 	const session = await sessionStorage.getSession()
@@ -101,7 +98,7 @@ test('a session that begins while the password is being removed waits, and then 
 	expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(0)
 })
 
-test('a code for one person’s address confirms nobody else’s', async () => {
+test('a code confirms its own address only', async () => {
 	const [person, other] = [await unverifiedPerson(), await unverifiedPerson()]
 	await person.visitor.post('/account/confirm')
 	const code = await codeFor(mailbox, person.user.email)
@@ -114,7 +111,7 @@ test('a code for one person’s address confirms nobody else’s', async () => {
 	expect((await userOf(person)).emailVerifiedAt).toBeNull()
 })
 
-test('the account page offers the code, beside the notice too, until the address is confirmed', async () => {
+test('the code is offered until the address is confirmed', async () => {
 	const person = await unverifiedPerson()
 	const offer = /<form method="post" action="\/account\/confirm"/
 	expect((await person.visitor.get('/account')).text).toMatch(offer)
@@ -125,7 +122,7 @@ test('the account page offers the code, beside the notice too, until the address
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
 })
 
-test('without SMTP_URL nothing is offered and no door is there', async () => {
+test('without SMTP_URL the code pages are 404', async () => {
 	const silent = await app.startAnother({})
 	const { user } = await addPerson(app, { verified: false })
 	const visitor = await signedInVisitor(silent, user.id)

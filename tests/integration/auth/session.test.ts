@@ -12,7 +12,7 @@ beforeEach(app.reset)
 test.each([
 	['http://localhost:3000', /^session=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/],
 	['https://app.example.com', /^__Host-session=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/],
-])('the cookie of %s is out of reach of scripts and other sites', async (appUrl, expected) => {
+])('the cookie of %s is HttpOnly and SameSite', async (appUrl, expected) => {
 	const own = await app.startAnother({ APP_URL: appUrl })
 	onTestFinished(own.stop)
 	const answer = await own.visitor().signIn('linked@example.com')
@@ -20,7 +20,7 @@ test.each([
 	expect(answer.headers.getSetCookie()).toContainEqual(expect.stringMatching(expected))
 })
 
-test('the cookie holds at least 128 random bits and the database only their hash', async () => {
+test('the id has 128 random bits and is stored as a hash', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	const id = sessionId(visitor)
@@ -30,14 +30,14 @@ test('the cookie holds at least 128 random bits and the database only their hash
 	expect(JSON.stringify(rows)).not.toContain(id)
 })
 
-test('before signing in there is no session, not even after a failed attempt', async () => {
+test('a failed attempt begins no session', async () => {
 	const visitor = app.visitor()
 	await visitor.get('/login')
 	await visitor.signIn('linked@example.com', { password: 'wrong' })
 	expect(visitor.cookies.size).toBe(0)
 })
 
-test('signing in begins a new session and ends the one the browser came with', async () => {
+test('signing in replaces the browser’s session', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	const planted = new Map(visitor.cookies)
@@ -47,7 +47,7 @@ test('signing in begins a new session and ends the one the browser came with', a
 	expect((await visitor.get('/account?status=wait')).text).toContain('email@example.com')
 })
 
-test('signing out ends the session on the server: the old cookie leads to the sign-in page', async () => {
+test('signing out ends the session on the server', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
 	const kept = new Map(visitor.cookies)
@@ -57,14 +57,14 @@ test('signing out ends the session on the server: the old cookie leads to the si
 	await expectSignedOut(kept)
 })
 
-test('signing out in one browser leaves the other one signed in', async () => {
+test('signing out leaves other browsers signed in', async () => {
 	const [one, other] = [app.visitor(), app.visitor()]
 	await Promise.all([one.signIn('linked@example.com'), other.signIn('linked@example.com')])
 	await one.post('/logout')
 	expect((await other.get('/account')).status).toBe(200)
 })
 
-test('a person has at most twenty sessions: one more ends the oldest', async () => {
+test('the twenty-first session ends the oldest', async () => {
 	const { visitor: oldest, user } = await addPerson(app)
 	const others: Visitor[] = []
 	for (let count = 1; count < 20; count += 1) others.push(await signedInVisitor(app, user.id))
@@ -75,7 +75,7 @@ test('a person has at most twenty sessions: one more ends the oldest', async () 
 	for (const visitor of [...others, newest]) expect((await visitor.get('/account')).status).toBe(200)
 })
 
-test('sign-ins at the same moment also end with twenty sessions, and touch nobody else’s', async () => {
+test('sign-ins at once keep twenty sessions', async () => {
 	const [{ user }, neighbour] = [await addPerson(app), await addPerson(app)]
 	await Promise.all(Array.from({ length: 60 }, () => signedInVisitor(app, user.id)))
 	expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(20)
@@ -106,12 +106,12 @@ test.each([
 	['no signature', (cookie: string) => cookie.split('.')[0] ?? ''],
 	['nothing', () => 'e30%3D'],
 	['broken encoding', () => '%E0%A4%A'],
-])('a cookie with %s signs nobody in and breaks nothing', async (_what, tamper) => {
+])('a cookie with %s signs nobody in', async (_what, tamper) => {
 	const { visitor } = await addPerson(app)
 	await expectSignedOut(new Map([['session', tamper(visitor.cookies.get('session') ?? '')]]))
 })
 
-test('after a change of SESSION_SECRET, sessions of the previous one live on as long as it is listed', async () => {
+test('a session survives a rotated SESSION_SECRET', async () => {
 	const { visitor } = await addPerson(app)
 	expect(await accountWith('a newer session secret,a session secret for tests', visitor)).toMatchObject({ status: 200 })
 	expect(await accountWith('a newer session secret', visitor)).toMatchObject({ status: 303 })

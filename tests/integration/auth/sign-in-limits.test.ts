@@ -8,12 +8,12 @@ const app = await startTestApp({ SIGN_IN_LIMIT_PER_MINUTE: '3', TRUST_PROXY_HOPS
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('wrong passwords from elsewhere do not lock the owner of an account out', async () => {
+test('guesses from elsewhere do not lock out the owner', async () => {
 	await guess('linked@example.com', { networks: 4 })
 	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })
 })
 
-test('a network has a limited number of failures a minute; right passwords cost nothing', async () => {
+test('a network may fail three times a minute', async () => {
 	for (let count = 0; count < 5; count += 1) expect(await attempt('linked@example.com')).toMatchObject({ status: 303 })
 	for (const who of ['a', 'b', 'c']) expect(await wrong(`${who}@example.com`)).toMatchObject({ status: 400 })
 	const refused = await attempt('email@example.com')
@@ -22,7 +22,7 @@ test('a network has a limited number of failures a minute; right passwords cost 
 	expect(await attempt('email@example.com', { from: '192.0.2.2' })).toMatchObject({ status: 303 })
 })
 
-test('an account has a limited number of failures from one network, also after that network’s minute', async () => {
+test('an account may fail three times from a network', async () => {
 	for (let count = 0; count < 3; count += 1) expect(await wrong('linked@example.com')).toMatchObject({ status: 400 })
 	await endMinute()
 	const refused = await attempt('LINKED@example.com')
@@ -31,7 +31,7 @@ test('an account has a limited number of failures from one network, also after t
 	expect(await attempt('email@example.com')).toMatchObject({ status: 303 })
 })
 
-test('one network alone never uses up what an account has for all of them', async () => {
+test('one network cannot use up an account’s failures', async () => {
 	for (let minute = 0; minute < 10; minute += 1) {
 		for (let count = 0; count < 3; count += 1) await wrong('linked@example.com')
 		await endMinute()
@@ -39,14 +39,14 @@ test('one network alone never uses up what an account has for all of them', asyn
 	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })
 })
 
-test('guesses for one account end, from however many networks they come', async () => {
+test('guesses from many networks end', async () => {
 	await guess('linked@example.com', { networks: 5 })
 	const refused = await attempt('linked@example.com', { from: '198.51.100.1' })
 	expect(refused.status).toBe(429)
 	expect(await attempt('email@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })
 })
 
-test('the statement in the operations guide lets a person in whose account is guessed at', async () => {
+test('the documented statement lets the owner in', async () => {
 	await guess('linked@example.com', { networks: 5 })
 	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 429 })
 	const guide = readFileSync('docs/operations.md', 'utf8')
@@ -55,7 +55,7 @@ test('the statement in the operations guide lets a person in whose account is gu
 	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })
 })
 
-test('an unknown address is limited like an account, so the limit does not tell which addresses exist', async () => {
+test('an unknown address is limited like an account', async () => {
 	await guess('nobody@example.com', { networks: 5 })
 	expect(await wrong('nobody@example.com', '198.51.100.1')).toMatchObject({ status: 429 })
 })
@@ -79,7 +79,7 @@ test.each([
 	['0', ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'], 429],
 	['1', ['192.0.2.1, 203.0.113.9', '192.0.2.2, 203.0.113.9', '192.0.2.3, 203.0.113.9', '203.0.113.9'], 429],
 	['1', ['203.0.113.9, 192.0.2.1', '203.0.113.9, 192.0.2.2', '203.0.113.9, 192.0.2.3', '192.0.2.4'], 400],
-])('with TRUST_PROXY_HOPS=%s and X-Forwarded-For %j the fourth failure answers %i', async (hops, chains, last) => {
+])('TRUST_PROXY_HOPS=%s, X-Forwarded-For %j: %i', async (hops, chains, last) => {
 	const limited = await app.startAnother({ SIGN_IN_LIMIT_PER_MINUTE: '3', TRUST_PROXY_HOPS: hops })
 	const statuses: number[] = []
 	for (const [index, chain] of chains.entries()) {
@@ -90,7 +90,7 @@ test.each([
 	expect(statuses).toEqual([400, 400, 400, last])
 })
 
-test('failures are logged with the user they were about, without e-mail and network address', async () => {
+test('failures are logged without e-mail and address', async () => {
 	const { id } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
 	app.logLines.length = 0
 	await wrong('linked@example.com', '192.0.2.77')

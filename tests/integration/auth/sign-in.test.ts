@@ -21,7 +21,7 @@ test.each([
 	['javascript:alert(1)', '/account'],
 	['/account\r\nSet-Cookie: a=b', '/account'],
 	['', '/account'],
-])('signing in with redirectTo %j leads to %s', async (redirectTo, target) => {
+])('redirectTo %j leads to %s', async (redirectTo, target) => {
 	const visitor = app.visitor()
 	const answer = await visitor.signIn('linked@example.com', redirectTo === undefined ? {} : { redirectTo })
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, target])
@@ -31,16 +31,16 @@ test.each([
 	expect([again.status, again.headers.get('Location')]).toEqual([303, target])
 })
 
-test('the form carries only a checked redirectTo', async () => {
+test('the form has only a checked redirectTo', async () => {
 	const page = await app.visitor().get('/login?redirectTo=%2F%2Fevil.test')
 	expect(page.text).toContain('<input type="hidden" name="redirectTo" value="/account"/>')
 })
 
-test('capitals and blanks around the address do not matter', async () => {
+test('ignores capitals and blanks around the address', async () => {
 	expect(await app.visitor().signIn('  Linked@Example.COM ')).toMatchObject({ status: 303 })
 })
 
-test('a wrong password and an unknown address get the same answer', async () => {
+test('wrong password and unknown address look the same', async () => {
 	const wrong = await app.visitor().signIn('linked@example.com', { password: 'not this one' })
 	const unknown = await app.visitor().signIn('nobody@example.com', { password: 'not this one' })
 	expect(wrong.status).toBe(400)
@@ -56,7 +56,7 @@ test.each([
 	['a very long address', { form: { email: `${'x'.repeat(3000)}@example.com`, password: 'x' } }],
 	['a zero byte', { form: { email: 'linked\0@example.com', password: 'recur-demo' } }],
 	['quotes', { form: { email: `' OR 1=1 --@example.com`, password: `' OR '1'='1` } }],
-])('a form with %s is a failed attempt and no error', async (_what, options) => {
+])('a form with %s is a failed attempt', async (_what, options) => {
 	const answer = await app.visitor().post('/login', options)
 	expect(answer.status).toBe(400)
 	expect(answer.text).toContain('電子郵件或密碼不正確。')

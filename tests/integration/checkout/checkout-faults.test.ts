@@ -6,7 +6,7 @@ import { choose } from '../support/plans.ts'
 
 const { hasty, patient, expectCheckoutEnding, expectNoCheckout } = await startCheckoutFaults()
 
-test('the table has every fault the emulator knows', () => {
+test('the table has every fault of the emulator', () => {
 	expect(new Set(checkoutFaults.map(([fault]) => fault.kind))).toEqual(new Set(faultKinds.options))
 })
 
@@ -16,10 +16,7 @@ const ofEachWay = [
 	...['missing_url', 'truncated_json', 'redirect', 'foreign_url', 'wrong_dialect'],
 ]
 
-test.each(checkoutFaults.filter(([{ kind }]) => ofEachWay.includes(kind)))(
-	'%o at the checkout ends as %o',
-	expectCheckoutEnding,
-)
+test.each(checkoutFaults.filter(([{ kind }]) => ofEachWay.includes(kind)))('%o ends as %o', expectCheckoutEnding)
 
 test('a redirect is not followed', async () => {
 	const canary = await startCanary()
@@ -34,9 +31,9 @@ test.each(
 		const endpoint = index % 2 === 0 ? ('entitlements' as const) : ('subscriptions' as const)
 		return [{ ...fault, endpoint }, ending] as const
 	}),
-)('nothing is sold as long as Recur does not say what the person has: %o ends as %o', expectNoCheckout)
+)('nothing is sold during %o: %o', expectNoCheckout)
 
-test('one deadline holds for all questions together', async () => {
+test('all calls share one deadline', async () => {
 	// Each answer is in time by itself, and two of them are not.
 	await hasty.app.recur.addFault({ endpoint: 'entitlements', kind: 'not_found', delayMs: 300 })
 	expect(await choose(hasty.visitor)).toMatchObject({ status: 503 })

@@ -12,13 +12,13 @@ beforeEach(() => forgetEverything(app))
 
 const ALREADY = '您已經有訂閱了。'
 
-test('an anonymous visitor signs in first and comes back to the plans', async () => {
+test('a visitor signs in first and returns to the plans', async () => {
 	const { status, headers } = await choose(app.visitor())
 	expect([status, headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Fpricing'])
 	expect(await checkoutsAsked(app)).toEqual([])
 })
 
-test('choosing a plan leads to Recur’s own checkout, for this person and back to us', async () => {
+test('a plan leads to Recur’s checkout and back', async () => {
 	const { user, visitor } = await addPerson(app)
 	const answer = await choose(visitor)
 	const [session] = await app.recur.listCheckoutSessions()
@@ -34,7 +34,7 @@ test('choosing a plan leads to Recur’s own checkout, for this person and back 
 	expect(await checkoutsAsked(app)).toEqual([asked])
 })
 
-test('an unverified address is not sent, because Recur may know another customer by it', async () => {
+test('an unverified address is not sent', async () => {
 	const { user, visitor } = await addPerson(app, { verified: false })
 	expect((await choose(visitor)).status).toBe(303)
 	const [asked] = await checkoutsAsked(app)
@@ -42,7 +42,7 @@ test('an unverified address is not sent, because Recur may know another customer
 	expect(asked).not.toHaveProperty('customer_email')
 })
 
-test('nothing in the request decides for whom or where to: only the session and the settings do', async () => {
+test('ids and URLs in the request are ignored', async () => {
 	const { user, visitor } = await addPerson(app)
 	const theirs = { externalCustomerId: 'somebody', customerEmail: 'evil@example.com', successUrl: 'https://evil.test/' }
 	const headers = { Host: 'evil.test', 'X-Forwarded-Host': 'evil.test', 'X-Forwarded-Proto': 'https' }
@@ -51,30 +51,27 @@ test('nothing in the request decides for whom or where to: only the session and 
 	expect(JSON.stringify(await checkoutsAsked(app))).not.toContain('evil')
 })
 
-test.each(['active', 'trialing', 'past_due'] as const)(
-	'whose subscription is %s is sent to the portal',
-	async (status) => {
-		const person = await addPerson(app)
-		const { id } = await app.recur.putCustomer({
-			email: person.user.email,
-			externalId: person.user.id,
-			subscriptions: [{ product: 'basic-monthly', status }],
-		})
-		await deliver(app, eventAbout(id))
-		await untilSettled(app)
-		const { status: code, text } = await choose(person.visitor)
-		expect(code).toBe(409)
-		expect(visible(text)).toContain(ALREADY)
-		expect(visible(text)).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
-		expect(await checkoutsAsked(app)).toEqual([])
-	},
-)
+test.each(['active', 'trialing', 'past_due'] as const)('a %s subscriber is sent to the portal', async (status) => {
+	const person = await addPerson(app)
+	const { id } = await app.recur.putCustomer({
+		email: person.user.email,
+		externalId: person.user.id,
+		subscriptions: [{ product: 'basic-monthly', status }],
+	})
+	await deliver(app, eventAbout(id))
+	await untilSettled(app)
+	const { status: code, text } = await choose(person.visitor)
+	expect(code).toBe(409)
+	expect(visible(text)).toContain(ALREADY)
+	expect(visible(text)).toMatch(/<form method="post" action="\/account"[\s\S]*管理訂閱/)
+	expect(await checkoutsAsked(app)).toEqual([])
+})
 
 test.each([
 	['expired', 'expired'],
 	['cancelled and over', 'canceled'],
 	['cancelled, with time left', 'ending'],
-])('whose subscription is %s may buy again', async (_what, state) => {
+])('a subscription that is %s may be bought again', async (_what, state) => {
 	const person = await addPerson(app)
 	const customerId = `customer of ${person.user.id}`
 	await linkPerson(app, person, customerId)
@@ -85,7 +82,7 @@ test.each([
 	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
 })
 
-test.each(['', 'no-such-product', 'pro-monthly'])('a plan called %j is not one of Recur’s', async (productId) => {
+test.each(['', 'no-such-product', 'pro-monthly'])('an unknown plan %j is refused', async (productId) => {
 	const { visitor } = await addPerson(app)
 	const { status, text } = await choose(visitor, productId)
 	expect(status).toBe(404)
@@ -103,7 +100,7 @@ test.each([
 	expect(await app.recur.listRequests()).toEqual([])
 })
 
-test('what was bought is on the account page before the event about it comes, and after it', async () => {
+test('a purchase shows before and after its event', async () => {
 	const { user, visitor } = await addPerson(app)
 	await visitor.get('/account?status=wait')
 	const subscriptions = [{ product: 'pro-yearly' }]

@@ -12,7 +12,7 @@ afterAll(app.stop)
 beforeEach(app.reset)
 await untilPlans(app)
 
-test('the plans are listed by period, with whole TWD, in both languages', async () => {
+test('lists plans by period in both languages', async () => {
 	const chinese = visible((await app.visitor().get('/pricing')).text)
 	const english = visible((await app.visitor().get('/pricing', { 'Accept-Language': 'en' })).text)
 	for (const html of [chinese, english]) {
@@ -25,7 +25,7 @@ test('the plans are listed by period, with whole TWD, in both languages', async 
 	expect(chinese).toContain('選擇方案前會先請您登入')
 })
 
-test('many visitors at once or soon after cause one request to Recur', async () => {
+test('many visitors cause one request to Recur', async () => {
 	const fresh = await startFresh()
 	const look = () => fresh.visitor().get('/pricing')
 	await Promise.all(Array.from({ length: 5 }, look))
@@ -38,37 +38,34 @@ test('many visitors at once or soon after cause one request to Recur', async () 
 
 // Every fault: tests/slow/checkout/pricing-faults.test.ts.
 test.each(['status_500', 'redirect', 'hang'] as const)(
-	'before Recur has ever answered, %s becomes a sentence, and the page stands',
+	'%s before the first answer becomes a sentence',
 	async (kind) => {
 		await expectNoPlans(await startFresh(), kind)
 	},
 )
 
-test('while Recur is down visitors do not wait for it one by one', async () => {
+test('during an outage not every visit asks Recur', async () => {
 	const fresh = await startFresh()
 	await fresh.recur.addFault({ endpoint: 'products', kind: 'status_503' })
 	for (let visit = 0; visit < 10; visit += 1) await fresh.visitor().get('/pricing')
 	expect((await fresh.recur.listRequests()).length).toBeLessThan(10)
 })
 
-test.each(['slug', 'name', 'price'])(
-	'a product whose %s cannot be read is left out, counted, and hides no other',
-	async (member) => {
-		const fresh = await startFresh()
-		await fresh.recur.addFault({
-			endpoint: 'products',
-			kind: 'tampered_field',
-			field: `products.0.${member}`,
-			change: 'rename',
-		})
-		const html = await untilPlans(fresh)
-		expect(NAMES.filter((name) => html.includes(name))).toEqual(['Pro 月繳', 'Basic 年繳', 'Pro 年繳'])
-		const lines = fresh.logLines.filter((line) => line.includes('recur_rows_skipped')).map((line) => JSON.parse(line))
-		expect(lines).toMatchObject([{ level: 'warn', rows: 1 }])
-	},
-)
+test.each(['slug', 'name', 'price'])('a product with an unreadable %s is left out', async (member) => {
+	const fresh = await startFresh()
+	await fresh.recur.addFault({
+		endpoint: 'products',
+		kind: 'tampered_field',
+		field: `products.0.${member}`,
+		change: 'rename',
+	})
+	const html = await untilPlans(fresh)
+	expect(NAMES.filter((name) => html.includes(name))).toEqual(['Pro 月繳', 'Basic 年繳', 'Pro 年繳'])
+	const lines = fresh.logLines.filter((line) => line.includes('recur_rows_skipped')).map((line) => JSON.parse(line))
+	expect(lines).toMatchObject([{ level: 'warn', rows: 1 }])
+})
 
-test('a price is in the currency that Recur names, in both languages', async () => {
+test('a price has the currency that Recur names', async () => {
 	const fresh = await startFresh()
 	await fresh.recur.putProducts([
 		{ id: 'usd', slug: 'usd', name: 'Abroad', price: 1490, currency: 'USD', interval: 'month' },
@@ -80,7 +77,7 @@ test('a price is in the currency that Recur names, in both languages', async () 
 	}
 })
 
-test('plans on the second page of Recur’s list are offered too', async () => {
+test('offers plans of the second page too', async () => {
 	const fresh = await startFresh()
 	await fresh.recur.putProducts(
 		Array.from({ length: 130 }, (_, n) => ({
@@ -97,14 +94,14 @@ test('plans on the second page of Recur’s list are offered too', async () => {
 	expect(queries).toEqual([undefined, 'plan95'])
 })
 
-test('answers in camelCase are understood', async () => {
+test('reads answers in camelCase', async () => {
 	const fresh = await startFresh()
 	await fresh.recur.updateSettings({ dialect: 'camel' })
 	const html = await untilPlans(fresh)
 	expect(inOrder(html, NAMES)).toBe(true)
 })
 
-test('each plan says what it contains, and a yearly one what a month costs on average', async () => {
+test('a plan lists its contents and monthly price', async () => {
 	const chinese = words((await app.visitor().get('/pricing')).text)
 	const parts = ['Pro 月繳', '團隊協作與進階功能', 'NT$599 每月', 'Basic 的所有功能', '優先客服', '選擇 Pro 月繳']
 	expect(inOrder(chinese, parts)).toBe(true)
@@ -115,7 +112,7 @@ test('each plan says what it contains, and a yearly one what a month costs on av
 	expect(inOrder(english, ['NT$5,990 a year', 'about NT$499 a month', 'Everything in Basic'])).toBe(true)
 })
 
-test('a plan of which nobody has said what it contains shows its description alone', async () => {
+test('a plan without contents shows its description', async () => {
 	const fresh = await startFresh()
 	await fresh.recur.putProducts([
 		{
@@ -131,7 +128,7 @@ test('a plan of which nobody has said what it contains shows its description alo
 	expect(words(await untilPlans(fresh))).toContain('Other Said at Recur. USD\u00a015 每年 選擇 Other')
 })
 
-test('the switch shows the monthly plans first, to a subscriber the period of their own, and of a refusal that of the plan', async () => {
+test('the period shown first is the person’s own', async () => {
 	const [person, refused] = [await addPerson(app), await addPerson(app)]
 	await keepSubscription(app, person, { status: 'active', productId: 'demoproductbasicyearly01' })
 	expect(checkedPeriods((await app.visitor().get('/pricing')).text)).toEqual(['monthly'])
@@ -146,23 +143,20 @@ test.each([
 	['trialing', '目前方案 試用中', 3],
 	['past_due', '目前方案 付款逾期', 3],
 	['paused', '目前方案 已暫停', 0],
-])(
-	'whose plan is %s sees it marked (%s), may manage it, and is led to the portal for %i others',
-	async (status, mark, others) => {
-		const person = await addPerson(app)
-		await keepSubscription(app, person, { status })
-		const { text } = await person.visitor.get('/pricing')
-		expect(words(text)).toContain(`Pro 月繳 ${mark} 團隊協作與進階功能，含優先支援。`)
-		expect(visible(text)).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>管理訂閱<\/button>/)
-		expect(visible(text).match(/<form method="post" action="\/account"[^>]*><button[^>]*>改用 /g) ?? []).toHaveLength(
-			others,
-		)
-		expect(visible(text).match(/name="productId"/g) ?? []).toHaveLength(3 - others)
-		expect(words(text).includes('才不會重複扣款')).toBe(others > 0)
-	},
-)
+])('marks a %s plan (%s), %i others lead to the portal', async (status, mark, others) => {
+	const person = await addPerson(app)
+	await keepSubscription(app, person, { status })
+	const { text } = await person.visitor.get('/pricing')
+	expect(words(text)).toContain(`Pro 月繳 ${mark} 團隊協作與進階功能，含優先支援。`)
+	expect(visible(text)).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>管理訂閱<\/button>/)
+	expect(visible(text).match(/<form method="post" action="\/account"[^>]*><button[^>]*>改用 /g) ?? []).toHaveLength(
+		others,
+	)
+	expect(visible(text).match(/name="productId"/g) ?? []).toHaveLength(3 - others)
+	expect(words(text).includes('才不會重複扣款')).toBe(others > 0)
+})
 
-test('whose plan is cancelled but paid for may manage it, or buy another', async () => {
+test('a cancelled plan may be managed or replaced', async () => {
 	const person = await addPerson(app)
 	const currentPeriodEnd = new Date(Date.now() + 86_400_000)
 	await keepSubscription(app, person, { status: 'active', canceledAt: new Date(), currentPeriodEnd })
@@ -171,16 +165,13 @@ test('whose plan is cancelled but paid for may manage it, or buy another', async
 	expect(visible(text).match(/name="productId"/g)).toHaveLength(3)
 })
 
-test.each(['canceled', 'expired', 'incomplete'])(
-	'who has only a subscription that is %s may buy any plan',
-	async (status) => {
-		const person = await addPerson(app)
-		await keepSubscription(app, person, { status })
-		const { text } = await person.visitor.get('/pricing')
-		expect(visible(text).match(/name="productId"/g)).toHaveLength(4)
-		expect(words(text)).not.toContain('目前方案')
-	},
-)
+test.each(['canceled', 'expired', 'incomplete'])('any plan may be bought after one that is %s', async (status) => {
+	const person = await addPerson(app)
+	await keepSubscription(app, person, { status })
+	const { text } = await person.visitor.get('/pricing')
+	expect(visible(text).match(/name="productId"/g)).toHaveLength(4)
+	expect(words(text)).not.toContain('目前方案')
+})
 
 /** Another process, which has not asked Recur for plans yet: what is known of them lives as long as the process. */
 async function startFresh(): Promise<TestApp> {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 	await prisma.user.deleteMany()
 })
 
-test('a claim has Recur asked after everybody else, and is answered by what became of the link', async () => {
+test('a claim is answered by what became of the link', async () => {
 	const [known, foreign, taken] = [await addCustomer(bench), randomUUID(), await addCustomer(bench)]
 	await control.putCustomer({ id: foreign, email: `${randomUUID()}@example.com`, externalId: 'of-another-app' })
 	const owner = await addUser()
@@ -40,7 +40,7 @@ test('a claim has Recur asked after everybody else, and is answered by what beca
 	])
 })
 
-test('a claim takes the place of earlier ones about its customer and its user, and of no others', async () => {
+test('a claim replaces those of its customer and user', async () => {
 	const [first, second, third] = [await addUser(), await addUser(), await addUser()]
 	await claim(startRun(), [
 		{ customerId: 'c1', userId: first, line: 2 },
@@ -59,7 +59,7 @@ test('a claim takes the place of earlier ones about its customer and its user, a
 	expect(await findClaimant(prisma, 'LIVE', 'c1')).toBeNull()
 })
 
-test('claims of a large file are read page by page, in the order of their lines', async () => {
+test('claims are read in pages, in order of lines', async () => {
 	await prisma.$executeRaw`
 		INSERT INTO "User" ("id", "email", "updatedAt") SELECT n::text, n || '@example.com', now() FROM generate_series(1, 2100) n`
 	const run = startRun()

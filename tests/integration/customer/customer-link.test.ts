@@ -49,7 +49,7 @@ const table = linkStates.flatMap((state) =>
 	evidences.map((evidence) => [state, evidence, expected(state, evidence)] as const),
 )
 
-test.each(table)('a person whose link is %s, and a free customer with %s: %j', async (state, evidence, link) => {
+test.each(table)('link %s, customer with %s: %j', async (state, evidence, link) => {
 	const [person, other] = [await addUser({ verified: evidence !== 'unverified e-mail' }), await addUser()]
 	const before = await storeLink(person.id, state)
 	const customerId = randomUUID()
@@ -68,7 +68,7 @@ test.each(table)('a person whose link is %s, and a free customer with %s: %j', a
 	expect(await findLink(prisma, other.id, 'TEST')).toEqual(isOthers ? expect.objectContaining({ customerId }) : null)
 })
 
-test.each(sources)('seeing the customer of a stale link (%s) again clears the mark', async (source) => {
+test.each(sources)('seeing the customer again clears the mark (%s)', async (source) => {
 	const person = await addUser()
 	const link = await storeLink(person.id, `stale ${source}`)
 	const identity = { customerId: link?.customerId ?? '', externalId: null, email: person.email }
@@ -76,7 +76,7 @@ test.each(sources)('seeing the customer of a stale link (%s) again clears the ma
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: source, staleAt: null })
 })
 
-test('confirming a link changes that link alone, and none that has moved to another customer meanwhile', async () => {
+test('confirming changes its own link only', async () => {
 	const [person, other] = [await addUser(), await addUser()]
 	const [link, others] = [await storeLink(person.id, 'stale EMAIL'), await storeLink(other.id, 'stale EMAIL')]
 	if (!link) throw new Error('There is a link')
@@ -93,23 +93,20 @@ test('confirming a link changes that link alone, and none that has moved to anot
 	])
 })
 
-test.each(['EMAIL', 'IMPORT'] as const)(
-	'a link learned by %s becomes one by external id once Recur names the user',
-	async (source) => {
-		const person = await addUser()
-		const link = await storeLink(person.id, `working ${source}`)
-		const identity = { customerId: link?.customerId ?? '', externalId: person.id, email: null }
-		await linkCustomerNow(prisma, 'TEST', identity)
-		expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
-		// There is nothing more to learn from the same answer.
-		await linkCustomerNow(prisma, 'TEST', identity)
-		expect(await recordsOf(person.id)).toMatchObject([
-			{ action: 'link_confirmed', facts: { wasGone: false, learnsExternalId: true } },
-		])
-	},
-)
+test.each(['EMAIL', 'IMPORT'] as const)('a link by %s becomes one by external id', async (source) => {
+	const person = await addUser()
+	const link = await storeLink(person.id, `working ${source}`)
+	const identity = { customerId: link?.customerId ?? '', externalId: person.id, email: null }
+	await linkCustomerNow(prisma, 'TEST', identity)
+	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ learnedFrom: 'EXTERNAL_ID' })
+	// There is nothing more to learn from the same answer.
+	await linkCustomerNow(prisma, 'TEST', identity)
+	expect(await recordsOf(person.id)).toMatchObject([
+		{ action: 'link_confirmed', facts: { wasGone: false, learnsExternalId: true } },
+	])
+})
 
-test('a customer that an import gave to somebody is not free for others', async () => {
+test('an imported customer is not free for others', async () => {
 	const [person, other] = [await addUser(), await addUser()]
 	const customer = { id: randomUUID(), externalId: null }
 	expect(await isFreeFor(prisma, 'TEST', person.id, customer)).toBe(true)
@@ -119,7 +116,7 @@ test('a customer that an import gave to somebody is not free for others', async 
 })
 
 test.each(['external id', 'verified e-mail'] as const)(
-	'a linked customer stays with its user, even with %s',
+	'a linked customer stays with its user (%s)',
 	async (evidence) => {
 		const [owner, person] = [await addUser(), await addUser()]
 		const link = await storeLink(owner.id, 'stale EMAIL')
@@ -130,7 +127,7 @@ test.each(['external id', 'verified e-mail'] as const)(
 	},
 )
 
-test('a link is marked once, and names its user only then', async () => {
+test('a link is marked once', async () => {
 	const person = await addUser()
 	const link = await storeLink(person.id, 'working EMAIL')
 	const marks = await Promise.all([1, 2, 3].map(() => markCustomerGone(prisma, 'TEST', link?.customerId ?? '')))
@@ -138,11 +135,11 @@ test('a link is marked once, and names its user only then', async () => {
 	expect(await markCustomerGone(prisma, 'TEST', 'never_linked')).toBeNull()
 })
 
-test('an e-mail and an external id that race for a stale link: one of them repairs it, and it stays there', async () => {
+test('of two repairs of a stale link the first stays', async () => {
 	await raceOfRepairs(prisma, 4)
 })
 
-test('who links a customer that another transaction is linking waits, finds it linked and leaves it there', async () => {
+test('linking waits for another transaction and yields', async () => {
 	const [winner, loser] = [await addUser(), await addUser()]
 	const before = await storeLink(loser.id, 'stale EXTERNAL_ID')
 	const customerId = randomUUID()
@@ -159,7 +156,7 @@ test('who links a customer that another transaction is linking waits, finds it l
 	expect(await recordsOf(winner.id)).toMatchObject([{ action: 'link_made', customerId, identifier: 'externalId' }])
 })
 
-test('a link is tried five times when others are always first, and any other error ends it at once', async () => {
+test('linking is tried five times, other errors end it', async () => {
 	const person = await addUser()
 	await storeLink(person.id, 'stale EMAIL')
 	const identity = { customerId: randomUUID(), externalId: person.id, email: null }
@@ -183,7 +180,7 @@ test('a link is tried five times when others are always first, and any other err
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ customerId: identity.customerId })
 })
 
-test('what is recorded of a link: by whom, which customer, the identifier, and the customer before', async () => {
+test('records actor, identifier and the customer before', async () => {
 	const person = await addUser()
 	const source = { actor: 'person', requestId: 'a-request' } as const
 	const customers = ['first', 'second', 'third'].map((name) => `${name}-${randomUUID()}`) as [string, string, string]

@@ -10,14 +10,14 @@ beforeEach(() => forgetEverything(app))
 
 const subscriptions = [{ product: 'pro-monthly' }]
 
-test('a customer that Recur knows under our user id is linked to that user', async () => {
+test('our user id links a customer', async () => {
 	const person = await addPerson(app, { verified: false })
 	const { id } = await app.recur.putCustomer({ email: 'other@example.com', externalId: person.user.id, subscriptions })
 	await tell(eventAbout(id))
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID', staleAt: null }])
 })
 
-test('a customer without a user id is linked by a verified e-mail, however Recur spells it', async () => {
+test('a verified e-mail links, however it is spelled', async () => {
 	for (const spell of [(email: string) => email, (email: string) => email.toUpperCase()]) {
 		const person = await addPerson(app)
 		const { id } = await app.recur.putCustomer({ email: spell(person.user.email), subscriptions })
@@ -34,7 +34,7 @@ test('an unverified e-mail links nobody', async () => {
 	expect(await linksOf(app, person)).toEqual([])
 })
 
-test('an e-mail links nobody to a customer that Recur knows under another id, ours or not', async () => {
+test('an e-mail links no customer with another id', async () => {
 	const [person, owner] = [await addPerson(app), await addPerson(app)]
 	for (const externalId of [owner.user.id, 'somebody_of_another_shop']) {
 		const { id } = await app.recur.putCustomer({ email: person.user.email, externalId, subscriptions })
@@ -45,14 +45,14 @@ test('an e-mail links nobody to a customer that Recur knows under another id, ou
 	expect(await linksOf(app, owner)).toHaveLength(1)
 })
 
-test('what an event says of ids and addresses links nobody', async () => {
+test('ids and addresses in an event link nobody', async () => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: 'owner@example.com', subscriptions })
 	await tell(newEvent({ data: { customer: { id, external_id: person.user.id, email: person.user.email } } }))
 	expect(await linksOf(app, person)).toEqual([])
 })
 
-test('a linked customer stays with its user, whatever Recur says later', async () => {
+test('a linked customer stays with its user', async () => {
 	const [owner, person] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id, subscriptions })
 	await linkPerson(app, owner, id)
@@ -62,7 +62,7 @@ test('a linked customer stays with its user, whatever Recur says later', async (
 	expect(await linksOf(app, person)).toEqual([])
 })
 
-test('somebody whose link works keeps it when Recur knows a second customer of theirs', async () => {
+test('a second customer does not move a working link', async () => {
 	const person = await addPerson(app)
 	const first = await app.recur.putCustomer({ email: 'first@example.com', externalId: person.user.id, subscriptions })
 	await tell(eventAbout(first.id))
@@ -71,7 +71,7 @@ test('somebody whose link works keeps it when Recur knows a second customer of t
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
 })
 
-test('events about two customers of one address, at once, link one of them', async () => {
+test('of two customers of one address one is linked', async () => {
 	const person = await addPerson(app)
 	const spellings = [person.user.email, person.user.email.toUpperCase()]
 	const customers = await Promise.all(spellings.map((email) => app.recur.putCustomer({ email, subscriptions })))
@@ -81,7 +81,7 @@ test('events about two customers of one address, at once, link one of them', asy
 	expect(await app.prisma.subscription.count()).toBe(2)
 })
 
-test('an event about the customer that stale@ moved to repairs the link, without a click', async () => {
+test('an event repairs the link of stale@', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('stale@example.com')
 	await tell(eventAbout('demonewstalecustomer0001'))
@@ -90,7 +90,7 @@ test('an event about the customer that stale@ moved to repairs the link, without
 	expect((await visitor.get('/account')).text).toContain('Basic 月繳')
 })
 
-test('looking at the account page is enough to repair the link of stale@', async () => {
+test('the account page repairs the link of stale@', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('stale@example.com')
 	await visitor.get('/account')
@@ -101,7 +101,7 @@ test('looking at the account page is enough to repair the link of stale@', async
 	expect(html).toContain('使用中')
 })
 
-test('a link to a customer who is gone for good is kept and marked, and shows nothing', async () => {
+test('a link to a deleted customer is marked', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'gone_for_good')
 	await tell(eventAbout('gone_for_good'))
@@ -111,7 +111,7 @@ test('a link to a customer who is gone for good is kept and marked, and shows no
 	expect((await person.visitor.get('/account')).text).toContain('您目前沒有訂閱')
 })
 
-test('a synchronisation that sees the customer of a stale link clears the mark', async () => {
+test('a sync that sees the customer clears the mark', async () => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: 'paid@example.com', externalId: person.user.id, subscriptions })
 	await storeStaleLink(person, id)
@@ -119,7 +119,7 @@ test('a synchronisation that sees the customer of a stale link clears the mark',
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID', staleAt: null }])
 })
 
-test('a customer found by e-mail alone never takes the place of one found by external id, stale or not', async () => {
+test('an e-mail match never replaces an external id', async () => {
 	const person = await addPerson(app)
 	await storeStaleLink(person, 'paid')
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const subscriptions = [{ product: 'pro-monthly' }]
 
-test('a person is whom their link, their user id or their verified e-mail leads to, with what they have', async () => {
+test('finds a person by link, user id or e-mail', async () => {
 	const [linked, known, verified] = [await addUser(), await addUser(), await addUser()]
 	await control.putCustomer({ id: 'a', email: 'x@example.com', subscriptions })
 	await control.putCustomer({ id: 'b', email: 'y@example.com', externalId: known.id, subscriptions })
@@ -26,7 +26,7 @@ test('a person is whom their link, their user id or their verified e-mail leads 
 	expect(await find(verified)).toMatchObject(own)
 })
 
-test('of a customer with their e-mail who is somebody else’s a person learns nothing', async () => {
+test('another user’s customer reveals nothing', async () => {
 	const [carried, linked, other] = [await addUser(), await addUser(), await addUser()]
 	await control.putCustomer({ email: carried.email, externalId: 'another user', subscriptions })
 	await control.putCustomer({ id: 'theirs', email: linked.email, subscriptions })
@@ -34,7 +34,7 @@ test('of a customer with their e-mail who is somebody else’s a person learns n
 	for (const user of [carried, linked]) expect(await find(user)).toEqual({ found: 'somebody_else' })
 })
 
-test('whom Recur knows by nothing is nobody, and an unverified e-mail is nothing', async () => {
+test('an unverified e-mail finds nobody', async () => {
 	const [stranger, unverified] = [await addUser(), await addUser({ verified: false })]
 	await control.putCustomer({ email: unverified.email, subscriptions })
 	for (const user of [stranger, unverified]) expect(await find(user, 'gone')).toEqual({ found: 'nobody' })
@@ -43,15 +43,12 @@ test('whom Recur knows by nothing is nobody, and an unverified e-mail is nothing
 test.each([
 	['status_503', { kind: 'unavailable', status: 503 }],
 	['unauthorized', { kind: 'rejected', status: 401 }],
-] as const)(
-	'while Recur answers %s nobody is nobody: there is no answer, and the search ends',
-	async (kind, failure) => {
-		const user = await addUser()
-		await control.addFault({ endpoint: 'entitlements', kind })
-		expect(await find(user, 'linked')).toMatchObject({ found: 'no_answer', failure })
-		expect(await control.listRequests()).toHaveLength(1)
-	},
-)
+] as const)('%s ends the search without an answer', async (kind, failure) => {
+	const user = await addUser()
+	await control.addFault({ endpoint: 'entitlements', kind })
+	expect(await find(user, 'linked')).toMatchObject({ found: 'no_answer', failure })
+	expect(await control.listRequests()).toHaveLength(1)
+})
 
 type User = Awaited<ReturnType<typeof addUser>>
 

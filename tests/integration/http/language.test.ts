@@ -20,13 +20,13 @@ test.each([
 	['ja,fr', 'zh-TW'],
 	['en;q=0, zh-TW', 'zh-TW'],
 	[';;;q=x,,', 'zh-TW'],
-])('a browser that asks for %j gets every page in %s', async (language, locale) => {
+])('Accept-Language %j gets pages in %s', async (language, locale) => {
 	for (const path of ['/', '/login', '/pricing', '/no/such/page']) {
 		expect(await languageOf(app.visitor(), path, { 'Accept-Language': language }), path).toBe(locale)
 	}
 })
 
-test('the switch is remembered by the browser and leads back to where it was', async () => {
+test('the browser remembers the choice and stays on its page', async () => {
 	const visitor = app.visitor()
 	const answer = await choose(visitor, 'en', '/pricing?reason=no-subscription')
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/pricing?reason=no-subscription'])
@@ -36,7 +36,7 @@ test('the switch is remembered by the browser and leads back to where it was', a
 	expect(await languageOf(visitor, '/', { 'Accept-Language': 'en' })).toBe('zh-TW')
 })
 
-test('a person’s choice follows them to another browser, where another choice may be made', async () => {
+test('a person’s choice follows them to other browsers', async () => {
 	const { visitor, user } = await addPerson(app)
 	await choose(visitor, 'en')
 	const elsewhere = await signedInVisitor(app, user.id)
@@ -49,18 +49,18 @@ test('a person’s choice follows them to another browser, where another choice 
 	expect((await portalRequests(app))[0]?.body).toMatchObject({ locale: 'zh-TW' })
 })
 
-test.each(['tlh', '', 'zh', '__proto__', 'EN'])('a language we do not have (%j) changes nothing', async (locale) => {
+test.each(['tlh', '', 'zh', '__proto__', 'EN'])('an unknown language %j changes nothing', async (locale) => {
 	const visitor = app.visitor()
 	const answer = await choose(visitor, locale, '//evil.test')
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
 	expect(visitor.cookies.size).toBe(0)
 })
 
-test.each(['x', '%E0%A4%A', 'InRsaCI%3D'])('a strange language cookie (%s) is ignored', async (value) => {
+test.each(['x', '%E0%A4%A', 'InRsaCI%3D'])('a broken language cookie (%s) is ignored', async (value) => {
 	expect(await languageOf(app.visitor(), '/', { Cookie: `locale=${value}` })).toBe('zh-TW')
 })
 
-test('refusals are in the person’s language by both doors', async () => {
+test('refusals are in the person’s language', async () => {
 	const { visitor } = await addPerson(app, { verified: false, locale: 'en' })
 	for (const door of ['document', 'json'] as const) {
 		expectRefusal(await press(visitor, door), door, { outcome: 'email_unverified' }, 'en')

@@ -12,32 +12,26 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test.each(['/api/portal', '/api/webhooks/recur', '/logout', '/locale'])(
-	'%s takes POST only, and says so',
-	async (path) => {
-		const { visitor } = await addPerson(app)
-		for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
-			const answer = await visitor.request(path, { method, headers: { 'Sec-Fetch-Site': 'same-origin' } })
-			expect(answer, method).toMatchObject({ status: 405 })
-			expect(answer.headers.get('Allow')).toBe('POST')
-			const isForPrograms = path === '/api/portal' && method !== 'HEAD'
-			if (isForPrograms) expectJsonError(answer, '無法直接開啟這個網址，請使用帳戶頁面上的按鈕。', 'method_not_allowed')
-			else expect(answer.text).toBe('')
-		}
-		expect(await visitor.get('/account')).toMatchObject({ status: 200 })
-		expect(await portalRequests(app)).toEqual([])
-	},
-)
+test.each(['/api/portal', '/api/webhooks/recur', '/logout', '/locale'])('%s takes POST only', async (path) => {
+	const { visitor } = await addPerson(app)
+	for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const) {
+		const answer = await visitor.request(path, { method, headers: { 'Sec-Fetch-Site': 'same-origin' } })
+		expect(answer, method).toMatchObject({ status: 405 })
+		expect(answer.headers.get('Allow')).toBe('POST')
+		const isForPrograms = path === '/api/portal' && method !== 'HEAD'
+		if (isForPrograms) expectJsonError(answer, '無法直接開啟這個網址，請使用帳戶頁面上的按鈕。', 'method_not_allowed')
+		else expect(answer.text).toBe('')
+	}
+	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+	expect(await portalRequests(app)).toEqual([])
+})
 
-test.each(['GET', 'HEAD', 'OPTIONS'] as const)(
-	'%s of the account page opens no portal, prefetched or not',
-	async (method) => {
-		const { visitor } = await addPerson(app)
-		await visitor.request('/account', { method, headers: { Purpose: 'prefetch', 'Sec-Purpose': 'prefetch' } })
-		await visitor.request('/account.data', { method })
-		expect(await portalRequests(app)).toEqual([])
-	},
-)
+test.each(['GET', 'HEAD', 'OPTIONS'] as const)('%s of the account page opens no portal', async (method) => {
+	const { visitor } = await addPerson(app)
+	await visitor.request('/account', { method, headers: { Purpose: 'prefetch', 'Sec-Purpose': 'prefetch' } })
+	await visitor.request('/account.data', { method })
+	expect(await portalRequests(app)).toEqual([])
+})
 
 test.each(['/', '/login', '/pricing', '/healthz', '/readyz', '/favicon.svg'])(
 	'HEAD of %s is GET without a body',
@@ -49,20 +43,17 @@ test.each(['/', '/login', '/pricing', '/healthz', '/readyz', '/favicon.svg'])(
 	},
 )
 
-test.each(['/healthz', '/readyz', '/login'])(
-	'%s answers a request of HTTP/1.0 without a Host header, as balancers check servers by default',
-	async (path) => {
-		const socket = connect(Number(new URL(app.address).port), '127.0.0.1')
-		socket.write(`GET ${path} HTTP/1.0\r\n\r\n`)
-		expect(await readText(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
-	},
-)
+test.each(['/healthz', '/readyz', '/login'])('%s answers HTTP/1.0 without a Host header', async (path) => {
+	const socket = connect(Number(new URL(app.address).port), '127.0.0.1')
+	socket.write(`GET ${path} HTTP/1.0\r\n\r\n`)
+	expect(await readText(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+})
 
 test.each([
 	['/login', 'text/html'],
 	['/account', 'text/html'],
 	['/api/portal', 'application/json'],
-])('a body over 64 KiB to %s is refused, whether it says its length or not', async (path, type) => {
+])('a body over 64 KiB to %s is refused', async (path, type) => {
 	const { visitor } = await addPerson(app)
 	const large = Buffer.alloc(64 * 1024 + 1, 'x')
 	for (const body of [large, Readable.from([large])]) {
@@ -97,7 +88,7 @@ test.each([
 	expect(errorsLogged()).toEqual([])
 })
 
-test.each(['/', '/no/such/page'])('a POST to %s, which takes none, is a client error', async (path) => {
+test.each(['/', '/no/such/page'])('a POST to %s is a client error', async (path) => {
 	expect([404, 405]).toContain((await app.visitor().post(path)).status)
 	expect([404, 405]).toContain((await app.visitor().request(path, { method: 'OPTIONS' })).status)
 	expect(errorsLogged()).toEqual([])
@@ -117,7 +108,7 @@ test.each([
 	'/..%2f..%2fpackage.json',
 	'//evil.test/',
 	'/index.html',
-])('%s is neither a page nor an error', async (path) => {
+])('%s is no page and no server error', async (path) => {
 	// Remix says so on the console; the answer is what counts.
 	if (path === '/%E0%A4%A') expectConsole('warn', /could not be decoded/)
 	const answer = await app.visitor().get(path)
@@ -130,7 +121,7 @@ test.each([
 test.each([
 	['zh-TW', '找不到這個頁面'],
 	['en', 'This page does not exist'],
-])('an unknown address gets a page in %s that leads home', async (language, title) => {
+])('an unknown address gets a page in %s', async (language, title) => {
 	const answer = await app.visitor().get('/no/such/page', { 'Accept-Language': language })
 	expect(answer.status).toBe(404)
 	expect(answer.text).toContain(`<html lang="${language}">`)
@@ -145,7 +136,7 @@ test('health reveals no internals', async () => {
 	}
 })
 
-test('an error of ours is a sentence and a code for programs too, and is logged', async () => {
+test('our own errors are logged and have a code', async () => {
 	const { visitor } = await addPerson(app)
 	await app.prisma.$executeRaw`ALTER TABLE "RecurCustomer" RENAME TO "Lost"`
 	onTestFinished(async () => void (await app.prisma.$executeRaw`ALTER TABLE "Lost" RENAME TO "RecurCustomer"`))

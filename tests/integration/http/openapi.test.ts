@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test('docs/openapi.yaml describes every door that is no page, under the version of package.json', () => {
+test('docs/openapi.yaml describes every API route', () => {
 	const routes = [...readFileSync('app/routes.ts', 'utf8').matchAll(/route\('(api\/[^']+)'/g)].map(
 		([, path]) => `/${path}`,
 	)
@@ -35,7 +35,7 @@ test('docs/openapi.yaml describes every door that is no page, under the version 
 	expect(document.info.version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version)
 })
 
-test('docs/reference.md has the refusals of /api/portal that docs/openapi.yaml describes', () => {
+test('docs/reference.md has the same refusals', () => {
 	const table = readFileSync('docs/reference.md', 'utf8').matchAll(/^\| (\d{3}) \| `(\w+)` \|/gm)
 	const described = Object.values(paths['/api/portal'] ?? {}).flatMap(describedAnswers)
 	expect([...table].map(([, status = '', code]) => nameOf(status, code))).toEqual(
@@ -43,7 +43,7 @@ test('docs/reference.md has the refusals of /api/portal that docs/openapi.yaml d
 	)
 })
 
-test('POST /api/portal gives every answer that is described, and no other', async () => {
+test('POST /api/portal answers as described', async () => {
 	const linked = await signedIn('linked')
 	const post = (visitor: Visitor, headers = {}) => visitor.post('/api/portal', { headers })
 	const answers = [
@@ -63,7 +63,7 @@ test('POST /api/portal gives every answer that is described, and no other', asyn
 	expectAll('post', '/api/portal', answers)
 })
 
-test('POST /api/webhooks/recur gives every answer that is described, and no other', async () => {
+test('POST /api/webhooks/recur answers as described', async () => {
 	const event = eventAbout('demolinkedcustomer000001')
 	const answers = [
 		await deliver(app, event),
@@ -77,16 +77,16 @@ test('POST /api/webhooks/recur gives every answer that is described, and no othe
 	expectAll('post', WEBHOOK_PATH, answers)
 })
 
-test.each(['/api/portal', WEBHOOK_PATH, '/healthz'])('GET %s gives the answer that is described', async (path) => {
+test.each(['/api/portal', WEBHOOK_PATH, '/healthz'])('GET %s answers as described', async (path) => {
 	expectAll('get', path, [await app.visitor().get(path)])
 })
 
-test('GET /readyz gives both answers that are described', async () => {
+test('GET /readyz answers as described', async () => {
 	const ask = () => app.visitor().get('/readyz')
 	expectAll('get', '/readyz', [await ask(), await withoutDatabase(ask)])
 })
 
-test('an answer without the sentence that Recur’s element shows would not be as described', () => {
+test('an answer without its sentence is not as described', () => {
 	const described = paths['/api/portal']?.post.responses['404'] as Described
 	const error = { error: 'x', message: 'x', code: 'no_customer' }
 	expectBody(described, error)

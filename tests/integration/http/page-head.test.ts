@@ -13,7 +13,7 @@ const SIGN_IN = ['/login', '/login/code']
 const OWN = ['/account', '/account/confirm', '/account/email', '/account/delete']
 const PAGES = ['/', '/pricing', '/pro', ...SIGN_IN, ...OWN]
 
-test.each(['zh-TW', 'en'])('every page has a title and a description of its own, in %s', async (language) => {
+test.each(['zh-TW', 'en'])('every page has its own title and description (%s)', async (language) => {
 	const visitor = app.visitor()
 	const heads = []
 	for (const path of SIGN_IN) heads.push(await headOf(path, app.visitor()))
@@ -34,7 +34,7 @@ test.each(['zh-TW', 'en'])('every page has a title and a description of its own,
 	}
 })
 
-test('pages about a single person ask search engines to stay away, and the others do not', async () => {
+test('only personal pages are closed to search engines', async () => {
 	const visitor = app.visitor()
 	const isHidden = async (path: string) =>
 		(await visitor.get(path)).text.includes('<meta name="robots" content="noindex"')
@@ -43,7 +43,7 @@ test('pages about a single person ask search engines to stay away, and the other
 	expect(await Promise.all(OWN.map(isHidden))).toEqual(OWN.map(() => true))
 })
 
-test('a page that does not exist has the app’s title and description', async () => {
+test('the 404 page has a title and a description', async () => {
 	const { text } = await app.visitor().get('/no/such/page')
 	expect(text).toContain('<title>Recur Portal</title>')
 	expect(text).toMatch(/<meta name="description" content="[^"]+"/)

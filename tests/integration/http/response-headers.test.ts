@@ -49,7 +49,7 @@ const answers: [string, number, (visitor: Visitor) => Promise<Answer>][] = [
 	['readiness', 200, (visitor) => visitor.get('/readyz')],
 ]
 
-test.each(answers)('%s (%i) carries the whole set of security headers', async (_what, status, ask) => {
+test.each(answers)('%s (%i) has all security headers', async (_what, status, ask) => {
 	const answer = await ask((await addPerson(app)).visitor)
 	expect(answer.status).toBe(status)
 	const { headers } = answer
@@ -74,7 +74,7 @@ test.each(answers)('%s (%i) carries the whole set of security headers', async (_
 })
 
 test.each(answers.filter(([what]) => !/asset$|file|robots/.test(what)))(
-	'%s (%i) is kept by no cache',
+	'%s (%i) is not cached',
 	async (_what, _status, ask) => {
 		const { headers } = await ask((await addPerson(app)).visitor)
 		expect(headers.get('Cache-Control')).toMatch(/^no-store$|immutable$/)
@@ -82,7 +82,7 @@ test.each(answers.filter(([what]) => !/asset$|file|robots/.test(what)))(
 	},
 )
 
-test('every script of a page has the nonce of that answer, and the next answer has another', async () => {
+test('every script has the nonce of its own answer', async () => {
 	const [one, other] = [await app.visitor().get('/'), await app.visitor().get('/')]
 	const nonce = /'nonce-([^']+)'/.exec(one.headers.get('Content-Security-Policy') ?? '')?.[1]
 	const scripts = [...one.text.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)
@@ -92,14 +92,14 @@ test('every script of a page has the nonce of that answer, and the next answer h
 	expect(other.headers.get('Content-Security-Policy')).not.toContain(nonce)
 })
 
-test('on https browsers are told to stay there, and forms may lead to every hosted origin', async () => {
+test('https adds HSTS, forms may lead to hosted origins', async () => {
 	const secure = await startHttps()
 	const answer = await secure.visitor().get('/healthz')
 	expect(answer.headers.get('Strict-Transport-Security')).toMatch(/^max-age=31536000/)
 	expect(directivesOf(answer)['form-action']).toBe("'self' https://*.recur.tw https://pay.example.com:8443")
 })
 
-test('an asset is cached for a year, and an unknown one is plain text that is not cached', async () => {
+test('assets are cached for a year, unknown ones are not', async () => {
 	const known = await app.visitor().get(asset, { 'Accept-Encoding': 'gzip' })
 	expect(known.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
 	expect(known.headers.get('Content-Type')).toContain('javascript')

@@ -8,7 +8,7 @@ import { addPerson, linkPerson } from '../support/people.ts'
 import { sentIdentifiers } from '../support/portal-requests.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
-test('while a hundred presses wait for a silent Recur, the process answers and serves pages', async () => {
+test('a hundred presses that wait hold up nobody else', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'hang' })
 	let ended = 0
@@ -25,7 +25,7 @@ test('while a hundred presses wait for a silent Recur, the process answers and s
 	}
 })
 
-test('one deadline holds for all identifiers together', async () => {
+test('all identifiers share one deadline', async () => {
 	const hasty = await startTestApp({ RECUR_DEADLINE_MS: '1000' })
 	onTestFinished(hasty.stop)
 	const person = await addPerson(hasty)
@@ -36,7 +36,7 @@ test('one deadline holds for all identifiers together', async () => {
 	expect((await sentIdentifiers(hasty)).length).toBeLessThan(3)
 })
 
-test('a refused key is one alert a minute and leaves readiness alone', async () => {
+test('a refused key alerts once and keeps readiness', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'unauthorized' })
 	for (const door of doors) expectRefusal(await press(visitor, door), door, { outcome: 'misconfigured' })

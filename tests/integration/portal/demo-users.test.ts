@@ -27,7 +27,7 @@ const refused = [
 
 const everyDoor = <Row>(rows: readonly Row[]) => rows.flatMap((row) => doors.map((door) => ({ ...row, door })))
 
-test.each(everyDoor(opened))('$who@ lands in their own portal by the $door door', async (row) => {
+test.each(everyDoor(opened))('$who@ opens their own portal ($door)', async (row) => {
 	const visitor = await signedIn(row.who)
 	const answer = await press(visitor, row.door)
 
@@ -44,7 +44,7 @@ test.each(everyDoor(opened))('$who@ lands in their own portal by the $door door'
 	})
 })
 
-test.each(everyDoor(opened))('the second click of $who@ by the $door door costs exactly one call', async (row) => {
+test.each(everyDoor(opened))('the second press of $who@ is one call ($door)', async (row) => {
 	const visitor = await signedIn(row.who)
 	const first = portalUrl(await press(visitor, row.door), row.door)
 	await app.recur.clearRequests()
@@ -54,7 +54,7 @@ test.each(everyDoor(opened))('the second click of $who@ by the $door door costs 
 	expect(await sentIdentifiers(app)).toEqual([{ customerId: row.customerId }])
 })
 
-test.each(everyDoor(refused))('$who@ is told $outcome by the $door door and nothing is stored', async (row) => {
+test.each(everyDoor(refused))('$who@ is told $outcome, nothing is stored ($door)', async (row) => {
 	const visitor = await signedIn(row.who)
 	expectRefusal(await press(visitor, row.door), row.door, { outcome: row.outcome })
 	expect(await linkOf(row.who)).toBeNull()
@@ -65,7 +65,7 @@ test('the tables name every demo user', () => {
 	expect(named.toSorted()).toEqual(demoUsers.map(({ email }) => email).toSorted())
 })
 
-test('requests without a valid session get past neither entry, and Recur is not asked', async () => {
+test('without a session nothing opens', async () => {
 	const visitor = app.visitor()
 	const document = await press(visitor, 'document')
 	expect([document.status, document.headers.get('Location')]).toEqual([303, '/login?redirectTo=%2Faccount'])
@@ -75,7 +75,7 @@ test('requests without a valid session get past neither entry, and Recur is not 
 	expect(await portalRequests(app)).toEqual([])
 })
 
-test('what the request says about who it is for is ignored', async () => {
+test('ids and URLs in a request are ignored', async () => {
 	const visitor = await signedIn('linked')
 	const theirs = {
 		customerId: 'demoemailcustomer0000001',

@@ -9,7 +9,7 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('each call has one identifier, in order of priority', async () => {
+test('each call sends one identifier, by priority', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'gone')
 	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'no_customer' })
@@ -20,7 +20,7 @@ test('each call has one identifier, in order of priority', async () => {
 	])
 })
 
-test('an e-mail that nobody verified is never sent, neither for the portal nor for the status', async () => {
+test('an unverified e-mail is never sent', async () => {
 	const person = await addPerson(app, { verified: false })
 	await app.recur.putCustomer({ email: person.user.email })
 	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'email_unverified' })
@@ -40,23 +40,20 @@ test.each([
 	{ fault: { kind: 'string_error', status: 403 }, refusal: { outcome: 'misconfigured' } },
 	{ fault: { kind: 'no_envelope', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
 	{ fault: { kind: 'null_error', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
-] as const)(
-	'$fault.kind for the second identifier is not "unknown": the search ends there',
-	async ({ fault, refusal }) => {
-		const person = await addPerson(app)
-		await linkPerson(app, person, 'gone')
-		await app.recur.putCustomer({ email: person.user.email })
-		await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
-		await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
+] as const)('$fault.kind for an identifier ends the search', async ({ fault, refusal }) => {
+	const person = await addPerson(app)
+	await linkPerson(app, person, 'gone')
+	await app.recur.putCustomer({ email: person.user.email })
+	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
+	await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
 
-		expectRefusal(await press(person.visitor, 'json'), 'json', refusal)
-		expect(await sentIdentifiers(app)).toEqual([{ customerId: 'gone' }, { externalId: person.user.id }])
-		expect(await linksOf(app, person)).toMatchObject([{ customerId: 'gone', staleAt: null }])
-	},
-)
+	expectRefusal(await press(person.visitor, 'json'), 'json', refusal)
+	expect(await sentIdentifiers(app)).toEqual([{ customerId: 'gone' }, { externalId: person.user.id }])
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'gone', staleAt: null }])
+})
 
 test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
-	'a 404 with the code %s leads to the next identifier',
+	'404 %s leads to the next identifier',
 	async (notFoundCode) => {
 		const person = await addPerson(app)
 		await linkPerson(app, person, 'gone')
@@ -67,14 +64,14 @@ test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
 	},
 )
 
-test('a 404 whose error is only a sentence leads to the next identifier', async () => {
+test('404 with a bare sentence leads to the next identifier', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'string_error', status: 404, times: 1 })
 	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
 })
 
-test('a link that leads nowhere is kept and marked when nothing else does, and unmarked when it works again', async () => {
+test('a dead link is marked, and unmarked when it works', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'away')
 	await press(person.visitor, 'json')
@@ -85,7 +82,7 @@ test('a link that leads nowhere is kept and marked when nothing else does, and u
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'away', staleAt: null }])
 })
 
-test('a link that leads nowhere is replaced by the customer that a later identifier found', async () => {
+test('a dead link is replaced by the customer found', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'gone')
 	await press(person.visitor, 'json')
@@ -94,7 +91,7 @@ test('a link that leads nowhere is replaced by the customer that a later identif
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL', staleAt: null }])
 })
 
-test('a link of the live environment is ignored with a test key, and kept', async () => {
+test('a live link is ignored with a test key, and kept', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'livecustomer', 'LIVE')
 	await app.recur.putCustomer({ id: 'livecustomer', email: 'somebody.else@example.com' })

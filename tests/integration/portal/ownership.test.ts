@@ -13,7 +13,7 @@ beforeEach(app.reset)
 
 const dialects = ['snake', 'camel'] as const
 
-test.each(dialects)('the %s dialect teaches the link to a person found by user id', async (dialect) => {
+test.each(dialects)('a customer found by user id is linked (%s)', async (dialect) => {
 	await app.recur.updateSettings({ dialect })
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: 'earlier@example.com', externalId: person.user.id })
@@ -21,7 +21,7 @@ test.each(dialects)('the %s dialect teaches the link to a person found by user i
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID' }])
 })
 
-test.each(dialects)('the %s dialect teaches the link to a person found by e-mail', async (dialect) => {
+test.each(dialects)('a customer found by e-mail is linked (%s)', async (dialect) => {
 	await app.recur.updateSettings({ dialect })
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: person.user.email })
@@ -29,7 +29,7 @@ test.each(dialects)('the %s dialect teaches the link to a person found by e-mail
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL' }])
 })
 
-test('when the portal answer names no customer, the entitlements do', async () => {
+test('entitlements name the customer if the portal does not', async () => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: 'earlier@example.com', externalId: person.user.id })
 	await dropCustomerId()
@@ -37,7 +37,7 @@ test('when the portal answer names no customer, the entitlements do', async () =
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID' }])
 })
 
-test('a customer found by user id opens even when nothing says who it is, and no link is stored', async () => {
+test('found by user id but unnamed: opens, stores no link', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: 'earlier@example.com', externalId: person.user.id })
 	await dropCustomerId()
@@ -46,7 +46,7 @@ test('a customer found by user id opens even when nothing says who it is, and no
 	expect(await linksOf(app, person)).toEqual([])
 })
 
-test('a customer found by e-mail stays closed when nothing says who it is', async () => {
+test('found by e-mail but unnamed: stays closed', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
@@ -58,7 +58,7 @@ test('a customer found by e-mail stays closed when nothing says who it is', asyn
 })
 
 test.each(['status_500', 'html_502', 'missing_url', 'rate_limited', 'unauthorized'] as const)(
-	'a customer found by e-mail stays closed, and unlinked, while Recur answers %s when asked whose it is',
+	'found by e-mail, owner unknown (%s): stays closed',
 	async (kind) => {
 		const [owner, person] = [await addPerson(app), await addPerson(app)]
 		await app.recur.putCustomer({ email: person.user.email, externalId: owner.user.id })
@@ -68,19 +68,16 @@ test.each(['status_500', 'html_502', 'missing_url', 'rate_limited', 'unauthorize
 	},
 )
 
-test.each(dialects)(
-	'in the %s dialect too, an e-mail opens no customer whom Recur knows under another user',
-	async (dialect) => {
-		await app.recur.updateSettings({ dialect })
-		const person = await addPerson(app)
-		const somebodyElse = await addPerson(app)
-		await app.recur.putCustomer({ email: person.user.email, externalId: somebodyElse.user.id })
-		expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'ownership_conflict' })
-		expect(await linksOf(app, person)).toEqual([])
-	},
-)
+test.each(dialects)('an e-mail opens no customer of another user (%s)', async (dialect) => {
+	await app.recur.updateSettings({ dialect })
+	const person = await addPerson(app)
+	const somebodyElse = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: somebodyElse.user.id })
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'ownership_conflict' })
+	expect(await linksOf(app, person)).toEqual([])
+})
 
-test.each(['externalId', 'email'] as const)('a customer linked to somebody else is not opened by %s', async (by) => {
+test.each(['externalId', 'email'] as const)('%s opens no customer linked to another user', async (by) => {
 	const owner = await addPerson(app)
 	const person = await addPerson(app)
 	const known = {
@@ -89,7 +86,7 @@ test.each(['externalId', 'email'] as const)('a customer linked to somebody else 
 	}
 	const { id } = await app.recur.putCustomer(known[by])
 	await linkPerson(app, owner, id)
-	expectRefusal(await press(person.visitor, 'document'), 'document', { outcome: 'ownership_conflict' })
+	expectRefusal(await press(person.visitor, 'json'), 'json', { outcome: 'ownership_conflict' })
 	expect(await linksOf(app, person)).toEqual([])
 	expect(await linksOf(app, owner)).toMatchObject([{ customerId: id }])
 	expect(app.logLines.join('')).toContain('"event":"ownership_conflict"')
@@ -101,19 +98,19 @@ test.each([
 	['404', 404, { error: { code: 'not_found', message: 'No such customer' } }],
 	['no customer', 200, { customer: null, entitlements: [] }],
 	['another customer', 200, { customer: { ...found, id: 'another' }, entitlements: [] }],
-])('a customer found by e-mail stays closed, and unlinked, when Recur then names %s', async (_, status, body) => {
+])('found by e-mail, then %s: stays closed', async (_, status, body) => {
 	const { answer, links } = await pressFoundByEmail(status, body)
 	expectRefusal(answer, 'json', { outcome: 'unavailable', retryAfter: 30 })
 	expect(links).toEqual([])
 })
 
-test('a customer found by e-mail opens when Recur then names that customer, without another external id', async () => {
+test('found by e-mail, then named: opens', async () => {
 	const { answer, links } = await pressFoundByEmail(200, { customer: found, entitlements: [] })
 	expect(portalUrl(answer, 'json')).toBe('http://localhost:4100/s/ps_1')
 	expect(links).toMatchObject([{ customerId: 'found', learnedFrom: 'EMAIL' }])
 })
 
-test('a person whose stale link was learned by external id reaches a customer found by e-mail, and keeps the link', async () => {
+test('a stale link by external id is kept beside an e-mail match', async () => {
 	const person = await addPerson(app)
 	const data = { userId: person.user.id, environment: 'TEST', customerId: 'paid', learnedFrom: 'EXTERNAL_ID' } as const
 	await app.prisma.recurCustomer.create({ data: { ...data, staleAt: new Date() } })

@@ -1,39 +1,34 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { doors, portalUrl, press } from '../support/doors.ts'
+import { doors, press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
-import { raceForCustomer, raceOfClaims } from '../support/link-races.ts'
-import { addPerson, linkPerson, linksOf, type Person, signedInVisitor } from '../support/people.ts'
-import { startTestApp, type TestApp } from '../support/test-app.ts'
+import {
+	personWithCustomer,
+	raceForCustomer,
+	raceOfClaims,
+	raceOfClicks,
+	raceOfClicksOnStaleLink,
+} from '../support/link-races.ts'
+import { signedInVisitor } from '../support/people.ts'
+import { startTestApp } from '../support/test-app.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test.each(doors)(
-	'fifty clicks at once by the %s door each open a session of their own and store one link',
-	async (door) => {
-		const person = await personWithCustomer(app)
-		const answers = await Promise.all(Array.from({ length: 50 }, () => press(person.visitor, door)))
-		const urls = answers.map((answer) => portalUrl(answer, door))
-		expect(urls).not.toContain(null)
-		expect(new Set(urls).size).toBe(50)
-		expect(await linksOf(app, person)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID' }])
-	},
-)
-
-test('fifty clicks at once repair a stale link once', async () => {
-	const person = await personWithCustomer(app)
-	await linkPerson(app, person, 'gone')
-	const answers = await Promise.all(Array.from({ length: 50 }, () => press(person.visitor, 'json')))
-	expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
-	expect(await linksOf(app, person)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID', staleAt: null }])
+// Fifty clicks and twenty rounds: tests/slow/customer/link-races.test.ts.
+test.each(doors)('presses at once get own sessions and one link (%s)', async (door) => {
+	await raceOfClicks(app, door, 15)
 })
 
-test('of fifty clicks at once, ten open and the rest are asked to wait', async () => {
+test('presses at once repair a stale link once', async () => {
+	await raceOfClicksOnStaleLink(app, 15)
+})
+
+test('ten of fifteen presses open, the rest must wait', async () => {
 	const limited = await app.startAnother({ PORTAL_LIMIT_PER_MINUTE: '' })
 	onTestFinished(limited.stop)
 	const person = await personWithCustomer(limited)
-	const answers = await Promise.all(Array.from({ length: 50 }, () => press(person.visitor, 'json')))
+	const answers = await Promise.all(Array.from({ length: 15 }, () => press(person.visitor, 'json')))
 	expect(answers.filter(({ status }) => status === 200)).toHaveLength(10)
 	const refused = answers.filter(({ status }) => status !== 200)
 	for (const answer of refused) {
@@ -51,17 +46,10 @@ test('of fifty clicks at once, ten open and the rest are asked to wait', async (
 	expect(await press(somebodyElse.visitor, 'json')).toMatchObject({ status: 200 })
 })
 
-// Twenty rounds: tests/slow/customer/link-races.test.ts.
-test('two people race for one customer: one gets it, the other is refused', async () => {
+test('of two people racing for a customer one is refused', async () => {
 	await raceForCustomer(app, 4)
 })
 
-test('of many users who claim a customer at the same moment, exactly one gets it', async () => {
+test('of many claims of a customer one wins', async () => {
 	await raceOfClaims(app, 4)
 })
-
-async function personWithCustomer(where: TestApp): Promise<Person> {
-	const person = await addPerson(where)
-	await where.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
-	return person
-}

@@ -3,11 +3,11 @@ import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
 import { startCanary } from '../support/canary-server.ts'
 import { press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
-import { portalFaults, startPortalFaults, unavailable } from '../support/portal-faults.ts'
+import { addCustomer, portalFaults, startPortalFaults, unavailable } from '../support/portal-faults.ts'
 
 const { patient, expectEnding } = await startPortalFaults()
 
-test('the table has every fault the emulator knows', () => {
+test('the table has every fault of the emulator', () => {
 	expect(new Set(portalFaults.map(([fault]) => fault.kind))).toEqual(new Set(faultKinds.options))
 })
 
@@ -18,12 +18,13 @@ const rows = portalFaults.flatMap(([fault, ending]) => [
 	...(ofDocument.includes(fault.kind) ? [{ fault, ending, door: 'document' } as const] : []),
 ])
 
-test.each(rows)('$fault by the $door door ends as $ending', expectEnding)
+test.each(rows)('$fault ends as $ending ($door)', expectEnding)
 
 test.each([301, 302, 303, 307, 308])('a redirect with %i is not followed', async (status) => {
 	const canary = await startCanary()
 	onTestFinished(canary.stop)
-	await patient.app.recur.addFault({ endpoint: 'portal_sessions', kind: 'redirect', status, url: canary.url })
-	expectRefusal(await press(patient.visitor, 'json'), 'json', unavailable)
+	const visitor = await addCustomer(patient)
+	await patient.recur.addFault({ endpoint: 'portal_sessions', kind: 'redirect', status, url: canary.url })
+	expectRefusal(await press(visitor, 'json'), 'json', unavailable)
 	expect(canary.hits()).toBe(0)
 })

@@ -19,7 +19,7 @@ const lies = [
 ]
 
 test.each(lies.flatMap((headers) => doors.map((door) => ({ door, headers }))))(
-	'the way back is our own account page by the $door door, whatever the headers say: $headers',
+	'the return URL ignores $headers ($door)',
 	async ({ door, headers }) => {
 		const { visitor } = await personWithCustomer()
 		expect(portalUrl(await press(visitor, door, headers), door)).toMatch(new RegExp(`^${app.emulator.origin}/s/ps_`))
@@ -28,7 +28,7 @@ test.each(lies.flatMap((headers) => doors.map((door) => ({ door, headers }))))(
 	},
 )
 
-test.each(lies)('redirects, cookies and pages never repeat a host from a header: %o', async (headers) => {
+test.each(lies)('redirects, cookies and pages ignore %o', async (headers) => {
 	const signIn = await app.visitor().signIn('linked@example.com', { headers })
 	expect([signIn.status, signIn.headers.get('Location')]).toEqual([303, '/account'])
 	expect(signIn.headers.get('Set-Cookie')).not.toMatch(/domain|evil/i)
@@ -42,7 +42,7 @@ test.each([
 	{ heading: { 'Accept-Language': 'zh-HK' }, stored: null, locale: 'zh-TW' },
 	{ heading: { 'Accept-Language': 'ja' }, stored: null, locale: 'zh-TW' },
 	{ heading: { 'Accept-Language': 'zh-TW' }, stored: 'en', locale: 'en' },
-])('Recur is told the language of the person: $locale', async ({ heading, stored, locale }) => {
+])('Recur is told the person’s language: $locale', async ({ heading, stored, locale }) => {
 	for (const door of doors) {
 		const { visitor } = await personWithCustomer(stored)
 		await app.recur.clearRequests()
@@ -51,7 +51,7 @@ test.each([
 	}
 })
 
-test('a link or our user id leads to the portal in one call: Recur is asked nothing else', async () => {
+test('a link or user id costs one call', async () => {
 	const { visitor } = await personWithCustomer()
 	for (const identifier of ['externalId', 'customerId']) {
 		await app.recur.clearRequests()
@@ -62,7 +62,7 @@ test('a link or our user id leads to the portal in one call: Recur is asked noth
 	}
 })
 
-test('without a configuration none is named; the key travels in one header and our cookies not at all', async () => {
+test('sends the key in one header, and no cookies', async () => {
 	const { visitor, user } = await personWithCustomer()
 	await press(visitor, 'json')
 	const [request] = await portalRequests(app)
@@ -71,7 +71,7 @@ test('without a configuration none is named; the key travels in one header and o
 	expect(JSON.stringify(request)).not.toContain('session=')
 })
 
-test('the configuration of the settings is named', async () => {
+test('the configuration of the settings is sent', async () => {
 	const configured = await app.startAnother({ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_test' })
 	onTestFinished(configured.stop)
 	await configured.recur.updateSettings({ portalConfigurations: { bpc_test: {} } })
@@ -81,7 +81,7 @@ test('the configuration of the settings is named', async () => {
 	expect((await portalRequests(configured))[0]?.body).toMatchObject({ configurationId: 'bpc_test' })
 })
 
-test('a configuration that Recur does not know loses no link', async () => {
+test('an unknown configuration loses no link', async () => {
 	const configured = await app.startAnother({ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_unknown' })
 	onTestFinished(configured.stop)
 	const person = await addPerson(configured)

@@ -2,9 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { findLink, linkCustomerNow } from '#app/billing/customer/customer-link.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { press } from './doors.ts'
-import { addPerson, linkPerson, type Person } from './people.ts'
+import { type Door, portalUrl, press } from './doors.ts'
+import { addPerson, linkPerson, linksOf, type Person } from './people.ts'
 import type { TestApp } from './test-app.ts'
+
+/** One person clicks often at the same moment: each click opens a session of its own, and one link is stored. */
+export async function raceOfClicks(app: TestApp, door: Door, clicks: number): Promise<void> {
+	const person = await personWithCustomer(app)
+	const answers = await Promise.all(Array.from({ length: clicks }, () => press(person.visitor, door)))
+	const urls = answers.map((answer) => portalUrl(answer, door))
+	expect(urls).not.toContain(null)
+	expect(new Set(urls).size).toBe(clicks)
+	expect(await linksOf(app, person)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID' }])
+}
+
+/** The same of somebody whose link leads nowhere. */
+export async function raceOfClicksOnStaleLink(app: TestApp, clicks: number): Promise<void> {
+	const person = await personWithCustomer(app)
+	await linkPerson(app, person, 'gone')
+	const answers = await Promise.all(Array.from({ length: clicks }, () => press(person.visitor, 'json')))
+	expect(answers.map(({ status }) => status)).toEqual(Array(clicks).fill(200))
+	expect(await linksOf(app, person)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID', staleAt: null }])
+}
 
 /** Two people press, whom Recur knows as one customer: one by our user id, the other by e-mail. One of them gets it. */
 export async function raceForCustomer(app: TestApp, rounds: number): Promise<void> {
@@ -52,6 +71,12 @@ export async function raceOfRepairs(prisma: PrismaClient, rounds: number): Promi
 		const records = await prisma.auditEntry.findMany({ where: { userId: id } })
 		expect(records).toMatchObject([{ action: 'link_replaced', customerId: link?.customerId }])
 	}
+}
+
+export async function personWithCustomer(app: TestApp): Promise<Person> {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	return person
 }
 
 async function claim(app: TestApp, { user }: Person, customerId: string) {

@@ -3,6 +3,8 @@ import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
 import { type Door, portalUrl, press } from './doors.ts'
 import { expectRefusal, type PortalRefusal } from './expect-refusal.ts'
 import { commonFaults, type FaultRow, isEndless } from './fault-table.ts'
+import { keepSubscription } from './kept-snapshot.ts'
+import { addPerson } from './people.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -29,7 +31,7 @@ export const portalFaults: FaultRow<PortalRefusal>[] = [
 
 type Press = { fault: Omit<Fault, 'endpoint'>; ending: PortalRefusal | 'opened'; door: Door }
 
-/** Apps for the tests of a file, and somebody signed in who has a customer. */
+/** Apps for the tests of a file. */
 export async function startPortalFaults() {
 	// What never ends is cut off soon; everything else has all the time a busy machine may need.
 	const hasty = await start({ RECUR_DEADLINE_MS: '400' })
@@ -38,7 +40,8 @@ export async function startPortalFaults() {
 		patient,
 		/** Presses while the fault lasts. That the press ends at all shows that nothing waits for Recur without a limit. */
 		async expectEnding({ fault, ending, door }: Press): Promise<void> {
-			const { app, visitor } = isEndless(fault) ? hasty : patient
+			const app = isEndless(fault) ? hasty : patient
+			const visitor = await addCustomer(app)
 			await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
 			const [answer, health] = await Promise.all([press(visitor, door), app.visitor().get('/healthz')])
 			expect(health.status).toBe(200)
@@ -49,11 +52,17 @@ export async function startPortalFaults() {
 	}
 }
 
-async function start(settings: Record<string, string>): Promise<{ app: TestApp; visitor: Visitor }> {
+async function start(settings: Record<string, string>): Promise<TestApp> {
 	const app = await startTestApp(settings)
 	afterAll(app.stop)
 	beforeEach(app.reset)
-	const visitor = app.visitor()
-	await visitor.signIn('linked@example.com')
-	return { app, visitor }
+	return app
+}
+
+/** Somebody with a customer and a snapshot of it: without one the account page waits two seconds for Recur. */
+export async function addCustomer(app: TestApp): Promise<Visitor> {
+	const person = await addPerson(app)
+	const id = await keepSubscription(app, person, { status: 'active' })
+	await app.recur.putCustomer({ id, email: person.user.email })
+	return person.visitor
 }

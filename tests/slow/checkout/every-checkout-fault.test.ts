@@ -3,10 +3,10 @@ import { checkoutFaults, startCheckoutFaults, unansweredFaults } from '#tests/in
 
 const { expectCheckoutEnding, expectNoCheckout } = await startCheckoutFaults()
 
-test.each(checkoutFaults)('%o at the checkout ends as %o', expectCheckoutEnding)
+test.each(checkoutFaults)('%o ends as %o', expectCheckoutEnding)
 
 test.each(
 	(['entitlements', 'subscriptions'] as const).flatMap((endpoint) =>
 		unansweredFaults.map(([fault, ending]) => [{ ...fault, endpoint }, ending] as const),
 	),
-)('nothing is sold as long as Recur does not say what the person has: %o ends as %o', expectNoCheckout)
+)('nothing is sold during %o: %o', expectNoCheckout)

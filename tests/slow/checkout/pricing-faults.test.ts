@@ -16,7 +16,7 @@ test.each([
 	'redirect',
 	'truncated_json',
 	'hang',
-] as const)('before Recur has ever answered, %s becomes a sentence, and the page stands', async (kind) => {
+] as const)('%s before the first answer becomes a sentence', async (kind) => {
 	const fresh = await app.startAnother({})
 	onTestFinished(fresh.stop)
 	await expectNoPlans(fresh, kind)

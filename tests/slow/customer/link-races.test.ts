@@ -1,18 +1,35 @@
-import { afterAll, test } from 'vitest'
-import { raceForCustomer, raceOfClaims, raceOfRepairs } from '#tests/integration/support/link-races.ts'
+import { afterAll, beforeEach, test } from 'vitest'
+import { doors } from '#tests/integration/support/doors.ts'
+import {
+	raceForCustomer,
+	raceOfClaims,
+	raceOfClicks,
+	raceOfClicksOnStaleLink,
+	raceOfRepairs,
+} from '#tests/integration/support/link-races.ts'
 import { startTestApp } from '#tests/integration/support/test-app.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)
 
-test('two people race for one customer twenty times: one gets it, the other is refused', async () => {
+beforeEach(app.reset)
+
+test.each(doors)('fifty presses at once get own sessions and one link (%s)', async (door) => {
+	await raceOfClicks(app, door, 50)
+})
+
+test('fifty presses at once repair a stale link once', async () => {
+	await raceOfClicksOnStaleLink(app, 50)
+})
+
+test('of two people racing for a customer one is refused, 20 times', async () => {
 	await raceForCustomer(app, 20)
 })
 
-test('of many users who claim a customer at the same moment twenty times, exactly one gets it', async () => {
+test('of many claims of a customer one wins, 20 times', async () => {
 	await raceOfClaims(app, 20)
 })
 
-test('an e-mail and an external id race for a stale link twenty times: one of them repairs it', async () => {
+test('of two repairs of a stale link the first stays, 20 times', async () => {
 	await raceOfRepairs(app.prisma, 20)
 })

@@ -4,4 +4,4 @@ import { portalFaults, startPortalFaults } from '#tests/integration/support/port
 const { expectEnding } = await startPortalFaults()
 const rows = portalFaults.map(([fault, ending]) => ({ fault, ending, door: 'document' }) as const)
 
-test.each(rows)('$fault by the document door ends as $ending', expectEnding)
+test.each(rows)('$fault ends as $ending (document)', expectEnding)

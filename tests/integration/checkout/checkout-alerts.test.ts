@@ -10,7 +10,7 @@ beforeEach(async () => {
 	app.logLines.length = 0
 })
 
-test('choosing a plan is one line of the log: who, and how it ended', async () => {
+test('a choice is one log line: user, outcome', async () => {
 	const person = await addPerson(app)
 	await choose(person.visitor)
 	await choose(person.visitor, 'no-such-product')
@@ -24,7 +24,7 @@ test('choosing a plan is one line of the log: who, and how it ended', async () =
 	])
 })
 
-test('of a checkout the record says who began it, for which plan and in which request; one that was not opened has none', async () => {
+test('only an opened checkout is recorded', async () => {
 	const [buyer, other] = [await addPerson(app), await addPerson(app)]
 	await choose(buyer.visitor)
 	await choose(other.visitor, 'no-such-product')
@@ -33,7 +33,7 @@ test('of a checkout the record says who began it, for which plan and in which re
 	expect(await trailOf(other)).toEqual([])
 })
 
-test('a URL of a foreign origin is an error that names the setting', async () => {
+test('a foreign URL is an error that names the setting', async () => {
 	const person = await addPerson(app)
 	await app.recur.addFault({ endpoint: 'checkout_sessions', kind: 'foreign_url' })
 	expect(await choose(person.visitor)).toMatchObject({ status: 503 })
@@ -42,7 +42,7 @@ test('a URL of a foreign origin is an error that names the setting', async () =>
 	])
 })
 
-test('who chooses plans more often than the limit waits, and Recur is not asked', async () => {
+test('over the limit Recur is not asked', async () => {
 	const limited = await app.startAnother({ PORTAL_LIMIT_PER_MINUTE: '2' })
 	onTestFinished(limited.stop)
 	const [hasty, other] = [await addPerson(limited), await addPerson(limited)]

@@ -10,7 +10,7 @@ beforeEach(async () => {
 	app.logLines.length = 0
 })
 
-test('a press is one line of the log: who, how it ended, and which identifier led there', async () => {
+test('a press is one log line: user, outcome, identifier', async () => {
 	const person = await addPerson(app)
 	await press(person.visitor, 'json')
 	await app.recur.putCustomer({ email: person.user.email })
@@ -27,7 +27,7 @@ test('a press is one line of the log: who, how it ended, and which identifier le
 	expect(opened.map(({ facts }) => facts)).toEqual([null, null])
 })
 
-test('a URL of a foreign origin is an error that names the setting, and the record says whose portal it was', async () => {
+test('a foreign URL is an error that names the setting', async () => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'foreign_url' })
@@ -38,28 +38,25 @@ test('a URL of a foreign origin is an error that names the setting, and the reco
 	])
 })
 
-test.each(['externalId', 'email'] as const)(
-	'that Recur did not say whose customer it found by %s is a warning, and on record',
-	async (by) => {
-		const person = await addPerson(app)
-		const known = { externalId: { email: 'earlier@example.com', externalId: person.user.id }, email: {} }[by]
-		await app.recur.putCustomer({ email: person.user.email, ...known })
-		if (by === 'email') await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
-		await app.recur.addFault({
-			endpoint: 'portal_sessions',
-			kind: 'tampered_field',
-			field: 'customer_id',
-			change: 'drop',
-		})
-		await app.recur.addFault({ endpoint: 'entitlements', kind: 'status_500' })
-		await press(person.visitor, 'json')
-		expect(logged('owner_unproven')).toMatchObject([{ level: 'warn', by }])
-		const action = by === 'externalId' ? 'portal_opened' : 'portal_refused'
-		expect(await trailOf(person)).toMatchObject([{ action, identifier: by, customerId: null }])
-	},
-)
+test.each(['externalId', 'email'] as const)('an unnamed customer found by %s is a warning', async (by) => {
+	const person = await addPerson(app)
+	const known = { externalId: { email: 'earlier@example.com', externalId: person.user.id }, email: {} }[by]
+	await app.recur.putCustomer({ email: person.user.email, ...known })
+	if (by === 'email') await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'not_found', times: 1 })
+	await app.recur.addFault({
+		endpoint: 'portal_sessions',
+		kind: 'tampered_field',
+		field: 'customer_id',
+		change: 'drop',
+	})
+	await app.recur.addFault({ endpoint: 'entitlements', kind: 'status_500' })
+	await press(person.visitor, 'json')
+	expect(logged('owner_unproven')).toMatchObject([{ level: 'warn', by }])
+	const action = by === 'externalId' ? 'portal_opened' : 'portal_refused'
+	expect(await trailOf(person)).toMatchObject([{ action, identifier: by, customerId: null }])
+})
 
-test('a press that would open somebody else’s portal is a warning with the person who pressed', async () => {
+test('an ownership conflict is a warning with the user', async () => {
 	const [owner, person] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email })
 	await linkPerson(app, owner, id)
@@ -67,7 +64,7 @@ test('a press that would open somebody else’s portal is a warning with the per
 	expect(logged('ownership_conflict')).toMatchObject([{ level: 'warn', userId: person.user.id }])
 })
 
-test('a press beyond the limit is a line of the log and no record', async () => {
+test('a press over the limit is logged, not recorded', async () => {
 	const limited = await app.startAnother({ PORTAL_LIMIT_PER_MINUTE: '1' })
 	try {
 		const person = await addPerson(limited)

@@ -36,12 +36,12 @@ const hostile = [
 	{ Origin: '', 'Sec-Fetch-Site': 'none' },
 ]
 
-test('the routes with an action are found', () => {
+test('routes with an action are found', () => {
 	expect(actions).toEqual(expect.arrayContaining([...SELF_PROVING, paths.account(), paths.portalApi(), paths.login()]))
 	expect(targets).toHaveLength(2 * actions.length - SELF_PROVING.length)
 })
 
-test.each(targets)('a POST of another site to %s is refused and changes nothing', async (path) => {
+test.each(targets)('refuses a POST of another site to %s', async (path) => {
 	const { visitor, user } = await addPerson(app)
 	await app.recur.putCustomer({ email: user.email, externalId: user.id })
 	const form = { email: 'linked@example.com', password: 'recur-demo', locale: 'en' }
@@ -79,7 +79,7 @@ const friendly = [
 	},
 ]
 
-test.each(friendly)('a POST of our own page passes: %o', async (headers) => {
+test.each(friendly)('accepts a POST of our own page: %o', async (headers) => {
 	const { visitor, user } = await addPerson(app)
 	await app.recur.putCustomer({ email: user.email, externalId: user.id })
 	expect(portalUrl(await press(visitor, 'document', headers), 'document')).not.toBeNull()
@@ -89,7 +89,7 @@ test.each(friendly)('a POST of our own page passes: %o', async (headers) => {
 	expect(await visitor.signIn('linked@example.com', { headers })).toMatchObject({ status: 303 })
 })
 
-test('a refusal speaks the language of the browser and answers JSON to who asks for it', async () => {
+test('a refusal follows Accept-Language and Accept', async () => {
 	const headers = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site', 'Accept-Language': 'en' }
 	const page = await app.visitor().post('/account', { headers })
 	expect(page.text).toContain('<h1>This request came from another site</h1>')
