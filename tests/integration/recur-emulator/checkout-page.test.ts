@@ -157,6 +157,7 @@ test('the entries are escaped', async () => {
 	const page = await (
 		await pay(await checkoutUrl(), { name: '"><script>alert(1)</script>', card: DECLINED_CARD })
 	).text()
+	expect(page).toContain('&lt;script&gt;')
 	expect(page).not.toContain('<script')
 })
 

@@ -13,6 +13,7 @@ test('without an endpoint events are logged and can be sent later', async () => 
 	await listen()
 	expect(receiver.received).toEqual([])
 	expect(await control.sendAgain(id)).toMatchObject({ state: 'delivered', attempts: [{ status: 200 }] })
+	expect(receiver.types()).toEqual(['a.one'])
 })
 
 test('sending again makes one attempt immediately, even while paused', async () => {

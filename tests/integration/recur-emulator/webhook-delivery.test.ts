@@ -6,8 +6,8 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control, checkoutUrl } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const QUICKLY = { retryDelaysMs: [5] }
-// Far longer than what is measured here takes on the slowest machine.
-const TIMEOUT_MS = 60_000
+// Longer than any test.
+const NEVER_MS = 60 * 60_000
 
 test('a delivery without a 2xx answer is retried with the same bytes and id', async () => {
 	await listen(QUICKLY)
@@ -48,13 +48,12 @@ test('a refused connection counts as a failure', async () => {
 })
 
 test('a receiver that hangs does not delay the hosted pages', async () => {
-	await listen({ timeoutMs: TIMEOUT_MS })
+	await listen({ timeoutMs: NEVER_MS })
 	receiver.answerWith('hang')
-	const startedAt = performance.now()
-	const response = await fetch(await checkoutUrl())
-	expect(response.status).toBe(200)
-	expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS / 2)
-	await expect.poll(() => receiver.received.length).toBe(1)
+	const url = await checkoutUrl()
+	await expect.poll(() => receiver.received.length).toBeGreaterThan(0)
+	expect((await fetch(url)).status).toBe(200)
+	expect(await control.listDeliveries()).toMatchObject([{ type: 'checkout.created', state: 'pending', attempts: [] }])
 })
 
 test('each event can be sent several times', async () => {
@@ -97,30 +96,37 @@ test('the events of one action can be sent in reverse', async () => {
 })
 
 test('deliveries can be delayed', async () => {
-	await listen({ delayMs: 150 })
-	const startedAt = performance.now()
-	await emit('a.one')
-	await control.settledDeliveries()
-	expect(performance.now() - startedAt).toBeGreaterThan(140)
-	expect(receiver.types()).toEqual(['a.one'])
+	await listen({ delayMs: NEVER_MS })
+	await emit('a.late')
+	await listen({ delayMs: 1 })
+	await emit('a.soon')
+	await expect.poll(async () => (await control.listDeliveries())[1]?.state).toBe('delivered')
+	expect(await control.listDeliveries()).toMatchObject([{ state: 'pending', attempts: [] }, { attempts: [{}] }])
+	expect(receiver.types()).toEqual(['a.soon'])
 })
 
 test('deliveries overtake each other only with a higher concurrency', async () => {
-	await listen({ timeoutMs: 60, retryDelaysMs: [60_000] })
+	const stateOf = async (index: number) => (await control.listDeliveries())[index]?.state
+	await listen({ timeoutMs: NEVER_MS })
+	const { id } = await emit('a.zero')
+	await control.settledDeliveries()
 	receiver.answerWith('hang')
 	await emit('a.one')
 	await emit('a.two')
-	await expect.poll(() => receiver.types()).toEqual(['a.one'])
-	await expect.poll(() => receiver.types()).toEqual(['a.one', 'a.two'])
+	await expect.poll(() => receiver.received.length).toBeGreaterThan(1)
+	// Sent later than the second would have been: nothing sent before it is still on its way.
+	await control.sendAgain(id)
+	expect(receiver.types()).toEqual(['a.zero', 'a.one', 'a.zero'])
+	receiver.release()
+	await control.settledDeliveries()
+	expect(receiver.types()).toEqual(['a.zero', 'a.one', 'a.zero', 'a.two'])
 
-	await control.reset('empty')
-	receiver.received.splice(0)
-	await listen({ concurrency: 2, timeoutMs: 10_000 })
+	await listen({ concurrency: 2 })
 	receiver.answerWith('hang')
-	await emit('a.one')
-	await emit('a.two')
-	await expect.poll(async () => (await control.listDeliveries())[1]?.state).toBe('delivered')
-	expect((await control.listDeliveries())[0]?.state).toBe('pending')
+	await emit('a.three')
+	await emit('a.four')
+	await expect.poll(() => stateOf(4)).toBe('delivered')
+	expect(await stateOf(3)).toBe('pending')
 })
 
 test('the signature can be wrong', async () => {

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
+import { emulatorForTests } from '#tests/integration/recur-emulator/emulator-for-tests.ts'
+import { openHostedPage } from '#tests/integration/recur-emulator/plain-browser.ts'
+import { ask, expectValid } from '#tests/integration/recur-emulator/valid-page.ts'
 import { notices } from '#tests/recur-emulator/portal/portal-form.tsx'
-import { htmlProblems } from '../support/html-problems.ts'
-import { emulatorForTests } from './emulator-for-tests.ts'
-import { openHostedPage } from './plain-browser.ts'
 
 const { origin, control, createSession, hostedUrl, checkoutUrl } = await emulatorForTests('demo')
 
@@ -13,7 +13,7 @@ const GOOD = { name: '周美玲', email: 'mei@example.com' }
 test.each(LANGUAGES)(
 	'html-validate has nothing against the console, empty, full and refusing, in %s',
 	async (language) => {
-		const show = (path = '') => ask(path, language)
+		const show = (path = '') => ask(`${origin}/${path}`, language)
 		await expectValid(await show(), 200, language)
 		await control.addFault({ endpoint: 'products', kind: 'status_500', times: 2 })
 		await createSession({ customer_id: LINKED.customerId, return_url: 'https://app.example.com' })
@@ -23,7 +23,7 @@ test.each(LANGUAGES)(
 		await control.moveClock(1)
 		await expectValid(await show('?search=example'), 200, language)
 		await expectValid(await show('deliveries'), 200, language)
-		const refused = await ask('console/send-again', language, { id: 'nothing' })
+		const refused = await ask(`${origin}/console/send-again`, language, { id: 'nothing' })
 		await expectValid(refused, 404, language)
 	},
 )
@@ -46,24 +46,13 @@ test.each(LANGUAGES)(
 test.each(LANGUAGES)(
 	'html-validate has nothing against the checkout, open, refused and closed, in %s',
 	async (language) => {
-		const path = new URL(await checkoutUrl()).pathname.slice(1)
-		const pay = (fields: Record<string, string>) => ask(`${path}/pay`, language, fields)
-		await expectValid(await ask(path, language), 200, language)
+		const url = await checkoutUrl()
+		const pay = (fields: Record<string, string>) => ask(`${url}/pay`, language, fields)
+		await expectValid(await ask(url, language), 200, language)
 		await expectValid(await pay({}), 422, language)
 		await expectValid(await pay({ ...GOOD, card: '4147-6310-0000-0002' }), 422, language)
 		await pay({ ...GOOD, card: '4147-6310-0000-0001' })
-		await expectValid(await ask(path, language), 410, language)
-		await expectValid(await ask('checkout/cs_unknown', language), 404, language)
+		await expectValid(await ask(url, language), 410, language)
+		await expectValid(await ask(`${origin}/checkout/cs_unknown`, language), 404, language)
 	},
 )
-
-function ask(path: string, language: string, form?: Record<string, string>): Promise<Response> {
-	const init = form ? { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' as const } : {}
-	return fetch(`${origin}/${path}`, { ...init, headers: { 'Accept-Language': language } })
-}
-
-async function expectValid(response: Response, status: number, language: string): Promise<void> {
-	const html = await response.text()
-	expect([response.status, html]).toEqual([status, expect.stringContaining(`<html lang="${language}">`)])
-	expect(await htmlProblems(html)).toEqual([])
-}
