@@ -37,7 +37,7 @@ const answers: [FaultKind, number, string | RegExp][] = [
 
 const testedAlone: FaultKind[] = ['hang', 'slow_drip', 'reset', 'cut_off', 'huge_body']
 
-test('every kind of fault is tested here', () => {
+test('every kind of fault is tested', () => {
 	const tried = [...answers.map(([kind]) => kind), ...testedAlone]
 	expect(tried.sort()).toEqual([...faultKinds.options].sort())
 })
@@ -51,7 +51,7 @@ test.each(answers)('%s answers with %i', async (kind, status, text) => {
 	else expect(seen).toMatch(text)
 })
 
-test('huge_body starts as JSON and is longer than any client should read', async () => {
+test('huge_body sends megabytes of JSON', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'huge_body' })
 	const aborter = new AbortController()
 	const response = await post(aborter.signal)
@@ -71,7 +71,7 @@ test('hang never answers', async () => {
 	expect(await hanging).toMatch('AbortError')
 })
 
-test('slow_drip starts an answer and never ends it', async () => {
+test('slow_drip never ends its answer', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'slow_drip' })
 	const aborter = new AbortController()
 	const response = await post(aborter.signal)
@@ -99,19 +99,19 @@ test.each([
 	expect((await post()).headers.get('retry-after')).toBe(header)
 })
 
-test('a redirect has the configured status and target', async () => {
+test('redirect has the set status and target', async () => {
 	const url = `${origin}/v1/trap`
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'redirect', status: 307, url })
 	const response = await post()
 	expect([response.status, response.headers.get('location')]).toEqual([307, url])
 })
 
-test('an unsafe URL is sent unchanged', async () => {
+test('foreign_url sends an unsafe URL unchanged', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'foreign_url', url: 'javascript:alert(1)' })
 	expect(await (await post()).json()).toMatchObject({ url: 'javascript:alert(1)', status: 'active' })
 })
 
-test('broken envelopes have the configured status', async () => {
+test('broken envelopes have the set status', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'string_error', status: 404 })
 	expect(await postStatus()).toBe(404)
 })
@@ -120,7 +120,7 @@ test.each([
 	['drop', {}],
 	['rename', { status_renamed: 'active' }],
 	['retype', { status: 42 }],
-] as const)('a nested field can be changed: %s', async (change, expected) => {
+] as const)('changes a nested field: %s', async (change, expected) => {
 	const field = 'entitlements.0.status'
 	await control.addFault({ endpoint: 'entitlements', kind: 'tampered_field', field, change })
 	const { entitlements } = (await (await getEntitlements('email=email%40example.com')).json()) as Entitlements
@@ -128,7 +128,7 @@ test.each([
 	expect(JSON.parse(JSON.stringify({ status, status_renamed }))).toEqual(expected)
 })
 
-test('errors can be changed too', async () => {
+test('changes fields of errors', async () => {
 	await control.addFault({ endpoint: 'all', kind: 'tampered_field', field: 'error.code', times: 1 })
 	const unauthorized = await getEntitlements('email=a', bearer('nothing'))
 	expect([unauthorized.status, await unauthorized.json()]).toEqual([
@@ -137,7 +137,7 @@ test('errors can be changed too', async () => {
 	])
 })
 
-test('changing a missing field is an error', async () => {
+test('a missing field is an error', async () => {
 	await control.addFault({ endpoint: 'portal_sessions', kind: 'tampered_field', field: 'urls.0' })
 	const response = await post()
 	expect([response.status, await errorCode(response)]).toEqual([500, 'no_such_field'])

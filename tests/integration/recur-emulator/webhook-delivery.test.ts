@@ -9,7 +9,7 @@ const QUICKLY = { retryDelaysMs: [5] }
 // Longer than any test.
 const NEVER_MS = 60 * 60_000
 
-test('a delivery without a 2xx answer is retried with the same bytes and id', async () => {
+test('retries with the same bytes and id', async () => {
 	await listen(QUICKLY)
 	receiver.answerWith(500, 302, 401)
 	await emit('a.one')
@@ -22,7 +22,7 @@ test('a delivery without a 2xx answer is retried with the same bytes and id', as
 	expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
 })
 
-test('after the last attempt a delivery has failed', async () => {
+test('fails after the last attempt', async () => {
 	await listen({ ...QUICKLY, maxAttempts: 3 })
 	receiver.answerWith(500, 500, 500)
 	await emit('a.one')
@@ -47,7 +47,7 @@ test('a refused connection counts as a failure', async () => {
 	])
 })
 
-test('a receiver that hangs does not delay the hosted pages', async () => {
+test('a hanging receiver delays no page', async () => {
 	await listen({ timeoutMs: NEVER_MS })
 	receiver.answerWith('hang')
 	const url = await checkoutUrl()
@@ -56,7 +56,7 @@ test('a receiver that hangs does not delay the hosted pages', async () => {
 	expect(await control.listDeliveries()).toMatchObject([{ type: 'checkout.created', state: 'pending', attempts: [] }])
 })
 
-test('each event can be sent several times', async () => {
+test('can send each event several times', async () => {
 	await listen({ copies: 3 })
 	await emit('a.one')
 	await emit('a.two')
@@ -65,7 +65,7 @@ test('each event can be sent several times', async () => {
 	expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(2)
 })
 
-test('held deliveries are released as one batch, in the configured order', async () => {
+test('releases held events in the set order', async () => {
 	const orderOf = async (settings: WebhookSettingsInput) => {
 		await control.clearDeliveries()
 		receiver.received.splice(0)
@@ -87,7 +87,7 @@ test('held deliveries are released as one batch, in the configured order', async
 	expect(await orderOf({ order: 'shuffled', seed: 8 })).not.toBe(shuffled)
 })
 
-test('the events of one action can be sent in reverse', async () => {
+test('can reverse the events of one action', async () => {
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 	await listen({ order: 'reversed' })
 	await control.simulate('renew', { customerId: 'customer1' })
@@ -95,7 +95,7 @@ test('the events of one action can be sent in reverse', async () => {
 	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid'])
 })
 
-test('deliveries can be delayed', async () => {
+test('can delay deliveries', async () => {
 	await listen({ delayMs: NEVER_MS })
 	await emit('a.late')
 	await listen({ delayMs: 1 })
@@ -105,7 +105,7 @@ test('deliveries can be delayed', async () => {
 	expect(receiver.types()).toEqual(['a.soon'])
 })
 
-test('deliveries overtake each other only with a higher concurrency', async () => {
+test('only concurrency lets events overtake', async () => {
 	const stateOf = async (index: number) => (await control.listDeliveries())[index]?.state
 	await listen({ timeoutMs: NEVER_MS })
 	const { id } = await emit('a.zero')
@@ -129,7 +129,7 @@ test('deliveries overtake each other only with a higher concurrency', async () =
 	expect(await stateOf(3)).toBe('pending')
 })
 
-test('the signature can be wrong', async () => {
+test('can sign wrongly', async () => {
 	await listen({ wrongSecret: true })
 	await emit('a.one')
 	await control.settledDeliveries()
