@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createHashQueue } from './hash-queue.server.ts'
 import { verifyPassword } from './password.server.ts'
 
-test('two pieces of work are under way, twenty wait, and more are refused', async () => {
+test('runs two at once, lets twenty wait, refuses more', async () => {
 	const queue = createHashQueue()
 	let open = () => {}
 	const gate = new Promise<void>((resolve) => {
@@ -25,14 +25,14 @@ test('two pieces of work are under way, twenty wait, and more are refused', asyn
 	expect([started, queue.isFull()]).toEqual([22, false])
 })
 
-test('work that fails makes room like any other, and its error is the caller’s', async () => {
+test('failed work makes room, its error reaches the caller', async () => {
 	const queue = createHashQueue()
 	const fail = () => Promise.reject(new Error('no hash'))
 	for (let count = 0; count < 5; count += 1) await expect(queue.run(fail)).rejects.toThrow('no hash')
 	expect(await queue.run(async () => 'done')).toBe('done')
 })
 
-test('a file is read before the passwords that were there first have been checked', async () => {
+test('files are read while passwords are checked', async () => {
 	const queue = createHashQueue()
 	let checked = 0
 	const checks = Array.from({ length: 12 }, async () => {

@@ -2,27 +2,27 @@ import { parseOptions } from '@node-rs/argon2'
 import { expect, test } from 'vitest'
 import { HASH_COST, hashPassword, MAX_PASSWORD_BYTES, unknownUserHash, verifyPassword } from './password.server.ts'
 
-test('a password matches its own hash and no other does', async () => {
+test('only the same password matches a hash', async () => {
 	const hash = await hashPassword('正確的密碼 correct horse')
 	expect(await verifyPassword(hash, '正確的密碼 correct horse')).toBe(true)
 	expect(await verifyPassword(hash, '正確的密碼 correct horse ')).toBe(false)
 	expect(await verifyPassword(hash, '')).toBe(false)
 })
 
-test('the same password never has the same hash twice', async () => {
+test('equal passwords have different hashes', async () => {
 	expect(await hashPassword('recur-demo')).not.toBe(await hashPassword('recur-demo'))
 })
 
-test('hashes are argon2id with the parameters OWASP names', async () => {
+test('hashes with argon2id and OWASP’s parameters', async () => {
 	expect(await hashPassword('recur-demo')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
 })
 
-test('an unknown user costs the work of a known one and is refused', async () => {
+test('checks a hash for an unknown user too', async () => {
 	expect(parseOptions(unknownUserHash(HASH_COST))).toEqual(parseOptions(await hashPassword('recur-demo')))
 	expect(await verifyPassword(null, 'recur-demo')).toBe(false)
 })
 
-test('a password may be 1024 bytes long and not one more', async () => {
+test('accepts 1024 bytes and no more', async () => {
 	const longest = `${'密'.repeat(341)}x`
 	expect(Buffer.byteLength(longest)).toBe(MAX_PASSWORD_BYTES)
 	const hash = await hashPassword(longest)
@@ -31,7 +31,7 @@ test('a password may be 1024 bytes long and not one more', async () => {
 	await expect(hashPassword(`${longest}x`)).rejects.toThrow(RangeError)
 })
 
-test('an over-long password is refused without hashing it', async () => {
+test('refuses a long password without hashing', async () => {
 	const notAHash = 'hashing with this throws'
 	await expect(verifyPassword(notAHash, 'recur-demo')).rejects.toThrow()
 	expect(await verifyPassword(notAHash, 'x'.repeat(MAX_PASSWORD_BYTES + 1))).toBe(false)

@@ -14,7 +14,7 @@ test.each([
 	'/pricing?next=https://evil.test//x',
 	'/a/b-c_d.e~f',
 	'/%E8%A8%82%E9%96%B1',
-])('%s is a path of this app', (path) => {
+])('accepts the path %s', (path) => {
 	expect(safeRedirectTo(path)).toBe(path)
 })
 
@@ -55,16 +55,13 @@ const nasty = [
 	'/\u2028',
 ]
 
-test.each(nasty)('%j leads to the account page instead', (value) => {
+test.each(nasty)('%j leads to the account page', (value) => {
 	expect(safeRedirectTo(value)).toBe('/account')
 })
 
-test.each([null, undefined, 7, {}, ['/a'], new File([], 'x')])(
-	'no text at all (%s) leads to the account page',
-	(value) => {
-		expect(safeRedirectTo(value)).toBe('/account')
-	},
-)
+test.each([null, undefined, 7, {}, ['/a'], new File([], 'x')])('no text (%s) leads to the account page', (value) => {
+	expect(safeRedirectTo(value)).toBe('/account')
+})
 
 const pieces = [
 	'/',
@@ -101,7 +98,7 @@ const values = fc.oneof(
 	fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => `/${parts.join('')}`),
 )
 
-test('whatever comes, the way leads to this app, also for a server that decodes once more', () => {
+test('never leaves this app, even decoded twice', () => {
 	const counts = { kept: 0, replaced: 0 }
 	fc.assert(
 		fc.property(values, (value) => {

@@ -10,15 +10,15 @@ test.each([
 	['its id, under another slug', { product: 'pro-2029', productId: 'p1' }, 'ending'],
 	['another product', { product: 'basic', productId: 'p2' }, 'canceled'],
 	['another product without an id', { product: 'basic', productId: null }, 'canceled'],
-])('what is called cancelled and is covered by an entitlement to %s', (_what, entitlement, status) => {
+])('cancelled with an entitlement to %s', (_what, entitlement, status) => {
 	expect(displayStatus(canceled, [entitlement], now)).toBe(status)
 })
 
-test('an entitlement without an id covers no subscription without one', () => {
+test('a missing id matches no missing id', () => {
 	expect(displayStatus({ ...canceled, productId: null }, [{ product: 'basic', productId: null }], now)).toBe('canceled')
 })
 
-test('without an end of its period nothing that was cancelled has time left', () => {
+test('cancelled without an end has no time left', () => {
 	const endless = { ...canceled, currentPeriodEnd: null }
 	expect(displayStatus(endless, [{ product: 'pro', productId: 'p1' }], now)).toBe('canceled')
 	expect(displayStatus({ ...endless, status: 'active' }, [], now)).toBe('canceled')

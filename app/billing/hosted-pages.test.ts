@@ -13,7 +13,7 @@ test.each([
 	'https://checkout.recur.tw/cs_abc?locale=zh-TW#top',
 	'https://eu.portal.recur.tw/s/ps_abc',
 	'http://localhost:4100/s/ps_abc',
-])('%s is a place to send a browser to', (url) => {
+])('accepts %s', (url) => {
 	expect(checkHostedUrl(url, origins)).toBe(url)
 })
 
@@ -22,7 +22,7 @@ test.each([
 	['https://portal.recur.tw:443/s/x', 'https://portal.recur.tw/s/x'],
 	['https://portal.recur.tw', 'https://portal.recur.tw/'],
 	['https://portal.recur.tw/a/../s/x', 'https://portal.recur.tw/s/x'],
-])('%s is passed on as the browser will read it', (url, read) => {
+])('normalises %s', (url, read) => {
 	expect(checkHostedUrl(url, origins)).toBe(read)
 })
 
@@ -79,17 +79,17 @@ const nasty = [
 	`https://portal.recur.tw/${'x'.repeat(2048)}`,
 ]
 
-test.each(nasty)('%j is none', (url) => {
+test.each(nasty)('refuses %j', (url) => {
 	expect(checkHostedUrl(url, origins)).toBeNull()
 })
 
-test('2048 characters are accepted and one more is not', () => {
+test('accepts 2048 characters and no more', () => {
 	const longest = 'https://portal.recur.tw/'.padEnd(2048, 'x')
 	expect(checkHostedUrl(longest, origins)).toBe(longest)
 	expect(checkHostedUrl(`${longest}x`, origins)).toBeNull()
 })
 
-test('neither what Recur wrote nor what the browser would read may be longer', () => {
+test('the limit holds before and after parsing', () => {
 	const writtenLonger = `https://portal.recur.tw/a/../${'x'.repeat(2022)}`
 	expect(new URL(writtenLonger).href.length).toBeLessThanOrEqual(2048)
 	expect(checkHostedUrl(writtenLonger, origins)).toBeNull()
@@ -98,7 +98,7 @@ test('neither what Recur wrote nor what the browser would read may be longer', (
 	expect(checkHostedUrl(readLonger, origins)).toBeNull()
 })
 
-test('the ways back are pages of ours', () => {
+test('return URLs are pages of this app', () => {
 	const appUrl = new URL('https://shop.example')
 	expect([portalReturnUrl, checkoutSuccessUrl, checkoutCancelUrl].map((urlFor) => urlFor(appUrl))).toEqual([
 		'https://shop.example/account?from=portal',
@@ -107,22 +107,22 @@ test('the ways back are pages of ours', () => {
 	])
 })
 
-test('without an allowed origin nothing is accepted', () => {
+test('refuses all without an allowed origin', () => {
 	expect(checkHostedUrl('https://portal.recur.tw/s/x', [])).toBeNull()
 })
 
-test('an allowed address is accepted in every spelling', () => {
+test('accepts every spelling of an allowed URL', () => {
 	checkMany(allowedAddresses, (accepted) => {
 		expect(accepted).not.toBeNull()
 		expectSafe(accepted ?? '')
 	})
 })
 
-test('an allowed address with one thing wrong is refused', () => {
+test('refuses an allowed URL with one flaw', () => {
 	checkMany(forbiddenAddresses, (accepted) => expect(accepted).toBeNull())
 })
 
-test('whatever comes, an accepted address is of an allowed origin, without credentials, and not too long', () => {
+test('accepts only safe URLs of allowed origins', () => {
 	const counts = { accepted: 0, refused: 0 }
 	checkMany(fc.oneof({ weight: 5, arbitrary: mixedAddresses }, anyText), (accepted) => {
 		counts[accepted === null ? 'refused' : 'accepted'] += 1
@@ -133,7 +133,7 @@ test('whatever comes, an accepted address is of an allowed origin, without crede
 })
 
 test.each(['https://app.example.com', 'https://app.example.com:8443', 'http://localhost:3000'])(
-	'Recur’s portal leads back to the account page of %s',
+	'the portal returns to the account page of %s',
 	(appUrl) => {
 		const { origin, pathname } = new URL(portalReturnUrl(new URL(appUrl)))
 		expect([origin, pathname]).toEqual([appUrl, '/account'])

@@ -20,7 +20,7 @@ test.each<[CallFailure, object]>([
 		{ kind: 'rate_limited', status: 429, retryAfterSeconds: null },
 		{ outcome: 'rate_limited', retryAfter: 30 },
 	],
-])('%j is logged and ends as %j, and is no fault of our settings', (failure, outcome) => {
+])('%j is logged and ends as %j, without an alert', (failure, outcome) => {
 	const { alerts, logLines, deps } = observed()
 
 	expect(reportFailure(failure, deps)).toEqual(outcome)
@@ -28,7 +28,7 @@ test.each<[CallFailure, object]>([
 	expect(alerts).toEqual([])
 })
 
-test('a refusal of our key or settings is an alert, and not one more line of the log for each person', () => {
+test('a refused key is an alert and no log line', () => {
 	const { alerts, logLines, deps } = observed()
 	const failure = { kind: 'rejected', status: 401, code: 'unauthorized' } as const
 

@@ -18,12 +18,12 @@ test.each([
 	['fe80::1%eth0', 'fe80:0:0:0::/64'],
 	['::1', '0:0:0:0::/64'],
 	['::', '0:0:0:0::/64'],
-])('%s is of the network %s', (address, network) => {
+])('%s is in the network %s', (address, network) => {
 	expect(networkOf(address)).toBe(network)
 })
 
 test.each(['unknown', '', '_hidden', '192.0.2.256', '192.0.2.1:', '1.2.3', ':::', '2001:db8::1::2', '[::1', '%'])(
-	'%j is no address and stays as it is',
+	'%j is no address and stays',
 	(text) => {
 		expect(networkOf(text)).toBe(text)
 	},
@@ -35,7 +35,7 @@ const groups = fc.array(fc.oneof(fc.constant(0), group), { minLength: 8, maxLeng
 const isMapped = (address: number[]) => address.slice(0, 5).every((value) => value === 0) && address[5] === 0xffff
 const ipv6 = groups.filter((address) => !isMapped(address))
 
-test('two addresses are of one network exactly if their first 64 bits are the same, however they are spelled', () => {
+test('IPv6 networks are the first 64 bits, in any spelling', () => {
 	const change = fc.option(fc.record({ at: fc.nat({ max: 3 }), value: group }))
 	const tails = fc.array(group, { minLength: 4, maxLength: 4 })
 	fc.assert(
@@ -50,7 +50,7 @@ test('two addresses are of one network exactly if their first 64 bits are the sa
 	)
 })
 
-test('an IPv4 address is its own network, also when it is written as IPv6', () => {
+test('an IPv4 address is its own network, even as IPv6', () => {
 	fc.assert(
 		fc.property(fc.ipV4(), fc.infiniteStream(fc.nat()), (address, choices) => {
 			const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
@@ -62,7 +62,7 @@ test('an IPv4 address is its own network, also when it is written as IPv6', () =
 	)
 })
 
-test('whatever comes, the answer is a text, and the same again for itself', () => {
+test('a network is its own network', () => {
 	const anything = fc.oneof(
 		anyText,
 		fc.ipV6(),

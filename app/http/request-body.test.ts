@@ -7,28 +7,28 @@ test.each([
 	['less than allowed', 'abc', 10],
 	['exactly what is allowed', 'abcdefghij', 10],
 	['as many bytes as allowed, in fewer letters', '訂閱x', 7],
-])('%s is read', async (_what, text, maxBytes) => {
+])('reads %s', async (_what, text, maxBytes) => {
 	expect((await readBody(post(text), maxBytes))?.toString()).toBe(text)
 })
 
 test.each([
 	['one byte more', 'abcdefghijk', 10],
 	['few letters of many bytes', '訂閱訂閱', 10],
-])('%s is refused', async (_what, text, maxBytes) => {
+])('refuses %s', async (_what, text, maxBytes) => {
 	expect(await readBody(post(text), maxBytes)).toBeNull()
 })
 
-test('a request without a body has an empty one', async () => {
+test('no body is an empty body', async () => {
 	expect(await readBody(post(''), 10)).toHaveLength(0)
 })
 
-test('a length that says too much is refused before anything is read', async () => {
+test('refuses a large Content-Length unread', async () => {
 	const { request, sent } = endless({ 'content-length': '11' })
 	expect(await readBody(request, 10)).toBeNull()
 	expect(sent()).toBe(0)
 })
 
-test('an endless body is left as soon as it is too large', async () => {
+test('stops reading when the body is too large', async () => {
 	const { request, sent } = endless()
 	expect(await readBody(request, 10)).toBeNull()
 	expect(sent()).toBeLessThan(10)
@@ -52,7 +52,7 @@ function endless(headers: Record<string, string> = {}) {
 
 const FORM = 'application/x-www-form-urlencoded'
 
-test.each(['a=1&b=%E8%A8%82', ''])('the form %j is read', async (body) => {
+test.each(['a=1&b=%E8%A8%82', ''])('reads the form %j', async (body) => {
 	const form = await readForm(postForm(body, FORM))
 	expect(new URLSearchParams([...(form ?? [])] as [string, string][]).toString()).toBe(body)
 })
@@ -63,7 +63,7 @@ test.each([
 	['multipart/form-data', 'x'],
 	['multipart/form-data; boundary=x', 'no boundary'],
 	['', 'a=1'],
-])('a body of the type %j is no form', async (type, body) => {
+])('refuses a form of type %j', async (type, body) => {
 	expect(await readForm(postForm(body, type))).toBeNull()
 })
 

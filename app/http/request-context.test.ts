@@ -17,11 +17,11 @@ test.each([
 	// Fewer entries than proxies: somebody went round one of them, and the oldest entry is the best there is.
 	['a', 2, 'a'],
 	['a, ', 1, 'socket'],
-])('X-Forwarded-For %j with %i proxies of ours is %s', (header, hops, address) => {
+])('X-Forwarded-For %j behind %i proxies is %s', (header, hops, address) => {
 	expect(clientAddress(header, 'socket', hops)).toBe(address)
 })
 
-test('nothing a sender writes moves the entry that our own proxies wrote', () => {
+test('a sender cannot shift our proxies’ entry', () => {
 	const written = fc.array(fc.string().filter((text) => !text.includes(',')))
 	fc.assert(
 		fc.property(written, fc.integer({ min: 1, max: 4 }), (entries, hops) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { jsonError } from './responses.server.ts'
 
-test('a JSON error is a sentence, where each kind of client looks for it, and a code, kept by no cache', async () => {
+test('a JSON error has message, error and code, uncached', async () => {
 	const response = jsonError('unavailable', '請稍後再試', { status: 503, headers: { 'Retry-After': '30' } })
 	expect(response.status).toBe(503)
 	expect(Object.fromEntries(response.headers)).toEqual({

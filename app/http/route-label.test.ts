@@ -23,7 +23,7 @@ test.each([
 	expect(label(path)).toBe(pattern)
 })
 
-test('the patterns of a build are those of its routes, without the one for everything else', () => {
+test('patterns are the routes without the catch-all', () => {
 	const route = (id: string, path?: string, parentId = 'root') => ({ id, path, parentId, module: {} as never })
 	const routes = {
 		root: { id: 'root', path: '', module: {} as never },

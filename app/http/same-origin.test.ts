@@ -38,31 +38,31 @@ test.each([
 	expect(isCrossSite(headers, APP)).toBe(expected)
 })
 
-test('hosts that a request claims have no say', () => {
+test('ignores the hosts a request claims', () => {
 	const headers = new Headers({ Origin: 'https://evil.test', Host: 'evil.test', 'X-Forwarded-Host': 'evil.test' })
 	expect(isCrossSite(headers, APP)).toBe(true)
 })
 
-test('only reading is free of the guard', () => {
+test('only reading methods skip the guard', () => {
 	for (const method of ['GET', 'HEAD', 'OPTIONS', 'get']) expect(isStateChanging(method)).toBe(false)
 	for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'post', 'PURGE']) expect(isStateChanging(method)).toBe(true)
 })
 
 const APP_URL = new URL('https://app.example.com')
 
-test('the address is the app’s own with the path and query of the request', () => {
+test('pins the origin, keeps path and query', () => {
 	const request = pinnedRequest(new Request('http://evil.test:8080/account.data?a=1&b=%2F'), APP_URL)
 	expect(request.url).toBe('https://app.example.com/account.data?a=1&b=%2F')
 	expect(request.headers.get('Host')).toBe('app.example.com')
 })
 
-test('a path that looks like a host stays a path', () => {
+test('a path like a host stays a path', () => {
 	expect(pinnedRequest(new Request('http://localhost//evil.test/x'), APP_URL).url).toBe(
 		'https://app.example.com//evil.test/x',
 	)
 })
 
-test('what proxies may say about the host is gone, and everything else is there', () => {
+test('drops forwarded hosts, keeps other headers', () => {
 	const headers = {
 		Host: 'evil.test',
 		Forwarded: 'host=evil.test',
@@ -81,17 +81,17 @@ test('what proxies may say about the host is gone, and everything else is there'
 	})
 })
 
-test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s has our origin, because the guard has accepted it', (method) => {
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s gets our origin', (method) => {
 	const request = new Request('http://localhost/account', { method, headers: { Origin: 'null' } })
 	expect(pinnedRequest(request, APP_URL).headers.get('Origin')).toBe('https://app.example.com')
 })
 
-test('method and body are kept', async () => {
+test('keeps method and body', async () => {
 	const request = new Request('http://localhost/login', { method: 'POST', body: 'thrown away' })
 	const pinned = pinnedRequest(request, APP_URL, Buffer.from('email=a&password=b'))
 	expect([pinned.method, await pinned.text()]).toEqual(['POST', 'email=a&password=b'])
 })
 
-test('reading gets no origin that was not there', () => {
+test('adds no origin to reading', () => {
 	expect(pinnedRequest(new Request('http://localhost/'), APP_URL).headers.get('Origin')).toBeNull()
 })

@@ -7,24 +7,24 @@ type Tree = { [key: string]: string | Tree }
 const sentences = Object.fromEntries(locales.map((locale) => [locale, flatten(messages[locale])]))
 const keys = Object.keys(sentences['zh-TW'] ?? {})
 
-test('every language says the same things', () => {
+test('all languages have the same keys', () => {
 	for (const locale of locales) expect(Object.keys(sentences[locale] ?? {}).toSorted()).toEqual(keys.toSorted())
 	expect(keys.length).toBeGreaterThan(50)
 })
 
-test.each(locales)('no sentence of %s is empty or has blanks at its ends', (locale) => {
+test.each(locales)('no sentence of %s is blank or untrimmed', (locale) => {
 	for (const [key, sentence] of Object.entries(sentences[locale] ?? {})) {
 		expect(sentence, key).toBe(sentence.trim())
 		expect(sentence, key).not.toBe('')
 	}
 })
 
-test.each(keys)('%s has the same placeholders in every language', (key) => {
+test.each(keys)('%s has equal placeholders in all languages', (key) => {
 	const [first, ...others] = locales.map((locale) => placeholders(sentences[locale]?.[key] ?? ''))
 	for (const other of others) expect(other).toEqual(first)
 })
 
-test('no English is left in the Chinese sentences, nor Chinese in the English ones', () => {
+test('no sentence mixes the languages', () => {
 	const allowed = /Recur|Portal|Pro\b|Unauthorized|\{\w+\}/g
 	for (const [key, sentence] of Object.entries(sentences['zh-TW'] ?? {})) {
 		expect(sentence.replaceAll(allowed, ''), key).not.toMatch(/[a-z]{3,}/i)

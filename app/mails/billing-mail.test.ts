@@ -27,19 +27,19 @@ test.each(kinds.flatMap((kind) => ['zh-TW', 'en'].map((locale) => ({ kind, local
 	expect(`${subject}\n\n${text}`).toMatchSnapshot()
 })
 
-test.each(kinds)('%s says what it can when Recur told nothing', (kind) => {
+test.each(kinds)('%s is readable without any facts', (kind) => {
 	const bare = { ...facts, kind, locale: 'en', product: null, price: null, period: null, date: null }
 	const { text } = compose(bare)
 	expect(text).toContain('your subscription')
 	expect(text).not.toMatch(/null|undefined|NaN|\{|\n\n\n/)
 })
 
-test('a language that we do not speak is Chinese, and a price in another currency has its code', () => {
+test('unknown language is Chinese, foreign price has its code', () => {
 	const { text } = compose({ ...facts, locale: 'fr', price: { amount: 9, currency: 'USD' }, period: null })
 	expect(text).toContain('費用：USD\u00a09')
 })
 
-test('the name of a product is text in the HTML, and the mail asks for nothing from anywhere', () => {
+test('escapes product names and loads nothing', () => {
 	const { html, text } = compose({ ...facts, product: '<img src=x> & "friends"' })
 	expect(html).toContain('&lt;img src=x&gt; &amp; &quot;friends&quot;')
 	expect(html).not.toMatch(/<img|<link|<script|url\(|@import/)
@@ -47,7 +47,7 @@ test('the name of a product is text in the HTML, and the mail asks for nothing f
 	expect(html.replaceAll('https://app.example.com', '')).not.toContain('http')
 })
 
-test('every mail can be stopped by a link and by the mail program', () => {
+test('can be stopped by link and by header', () => {
 	const { html, text, headers } = compose(facts)
 	for (const content of [html, text]) expect(content).toContain(facts.stopUrl.href)
 	expect(headers).toEqual({

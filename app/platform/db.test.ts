@@ -8,7 +8,7 @@ test.each([
 	new Error('Connection terminated unexpectedly'),
 	new Error('timeout exceeded when trying to connect'),
 	new Error('outer', { cause: Object.assign(new Error('inner'), { code: 'ECONNRESET' }) }),
-])('%s: the database is out of reach', (error) => {
+])('%s means unavailable', (error) => {
 	expect(isDatabaseUnavailable(error)).toBe(true)
 })
 
@@ -20,6 +20,6 @@ test.each([
 	'ECONNREFUSED',
 	null,
 	undefined,
-])('%s: something else is wrong', (error) => {
+])('%s does not mean unavailable', (error) => {
 	expect(isDatabaseUnavailable(error)).toBe(false)
 })

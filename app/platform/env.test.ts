@@ -8,7 +8,7 @@ const needed = {
 	RECUR_SECRET_KEY: 'sk_test_abc123',
 }
 
-test('four settings are needed; the rest has defaults', () => {
+test('four settings are needed, the rest has defaults', () => {
 	expect(readEnv(needed)).toMatchObject({
 		DATABASE_URL: needed.DATABASE_URL,
 		APP_URL: new URL('https://app.example.com'),
@@ -28,7 +28,7 @@ test('four settings are needed; the rest has defaults', () => {
 	expect(readEnv(needed).METRICS_PORT).toBeUndefined()
 })
 
-test('a blank setting counts as not set', () => {
+test('a blank setting is not set', () => {
 	expect(readEnv({ ...needed, PORT: '', LOG_LEVEL: ' ' })).toMatchObject({ PORT: 3000, LOG_LEVEL: 'info' })
 	expect(namesOf({ ...needed, SESSION_SECRET: '  ' })).toEqual(['SESSION_SECRET'])
 })
@@ -58,7 +58,7 @@ test.each([
 		SMTP_URL: value,
 		MAIL_FROM: 'noreply@example.com',
 	})),
-])('%o is fine', (change) => {
+])('accepts %o', (change) => {
 	expect(() => readEnv({ ...needed, ...change })).not.toThrow()
 })
 
@@ -115,7 +115,7 @@ test.each([
 	...['', 'Somebody', 'a@b', 'a@example.com, b@example.com', 'A <a@example.com> B', 'A\nBcc: b <a@example.com>'].map(
 		(value) => ({ MAIL_FROM: value || '@' }),
 	),
-])('%o stops the process, which names the setting and not its value', (change) => {
+])('refuses %o by name without its value', (change) => {
 	expect(namesOf({ ...needed, ...change })).toEqual(Object.keys(change))
 })
 
@@ -124,7 +124,7 @@ test.each([
 	['<noreply@example.com>', '', 'noreply@example.com'],
 	['Recur 入口網站 <noreply@example.com>', 'Recur 入口網站', 'noreply@example.com'],
 	['"Example, Inc." <noreply@example.com>', 'Example, Inc.', 'noreply@example.com'],
-])('%s is a sender', (MAIL_FROM, name, address) => {
+])('reads the sender %s', (MAIL_FROM, name, address) => {
 	const env = readEnv({ ...needed, SMTP_URL: 'smtp://localhost', MAIL_FROM })
 	expect(env.MAIL_FROM).toEqual({ name, address })
 })
@@ -136,36 +136,36 @@ test.each([
 	'smtp://mail.example.com/path',
 	// Options could turn off the check of the certificate.
 	'smtp://mail.example.com?tls.rejectUnauthorized=false',
-])('%s is no mail server', (SMTP_URL) => {
+])('refuses the mail server %s', (SMTP_URL) => {
 	expect(namesOf({ ...needed, MAIL_FROM: 'noreply@example.com', SMTP_URL })).toEqual(['SMTP_URL'])
 })
 
-test('of a mail server and a sender, the one that is missing is named', () => {
+test('names the missing one of SMTP_URL and MAIL_FROM', () => {
 	expect(namesOf({ ...needed, SMTP_URL: 'smtp://localhost' })).toEqual(['MAIL_FROM'])
 	expect(namesOf({ ...needed, MAIL_FROM: 'noreply@example.com' })).toEqual(['SMTP_URL'])
 })
 
-test('Recur’s limit follows the key, unless it is set', () => {
+test('the call limit follows the key unless set', () => {
 	const limit = (change: object) => readEnv({ ...needed, ...change }).RECUR_CALLS_PER_MINUTE
 	expect(limit({})).toBe(100)
 	expect(limit({ RECUR_SECRET_KEY: 'sk_live_abc123' })).toBe(1000)
 	expect(limit({ RECUR_CALLS_PER_MINUTE: '250' })).toBe(250)
 })
 
-test('a live key on a developer’s machine is refused', () => {
+test('refuses a live key on localhost', () => {
 	const live = { ...needed, RECUR_SECRET_KEY: 'sk_live_abc123' }
 	for (const APP_URL of ['http://localhost:3000', 'https://localhost', 'http://127.0.0.1:3000', 'http://[::1]']) {
 		expect(namesOf({ ...live, APP_URL })).toEqual(['APP_URL'])
 	}
 })
 
-test('everything that is wrong is named at once', () => {
+test('names all wrong settings at once', () => {
 	expect(namesOf({ PORT: 'x', LOG_LEVEL: 'y' }).toSorted()).toEqual(
 		['APP_URL', 'DATABASE_URL', 'LOG_LEVEL', 'PORT', 'RECUR_SECRET_KEY', 'SESSION_SECRET'].toSorted(),
 	)
 })
 
-test('lists are separated by commas, blanks around items do not matter, and the first secret is the current one', () => {
+test('reads comma-separated lists, trimmed, in order', () => {
 	const env = readEnv({
 		...needed,
 		SESSION_SECRET: ' the newer secret 1 , the older secret 2 ',

@@ -16,17 +16,17 @@ test.each([
 	expect(redact(text)).toBe(clean)
 })
 
-test('every occurrence is replaced, in every line', () => {
+test('redacts every occurrence in every line', () => {
 	expect(redact('sk_test_a\nb@example.com sk_test_c')).toBe('[key]\n[e-mail] [key]')
 })
 
-test('no password survives next to a host that looks like an e-mail', () => {
+test('redacts passwords in URLs', () => {
 	expect(redact('at postgresql://user:hunter2@db.internal.example:5432/portal')).not.toContain('hunter2')
 	expect(redact('at postgresql://user:hunter2@localhost/portal')).not.toContain('hunter2')
 	expect(redact('at https://user:hunter2@example.com/x')).not.toContain('hunter2')
 })
 
-test('an alert is sent at once, then not again within the minute, and then with how often it was due', () => {
+test('alerts once a minute, with a count', () => {
 	const { alert, sent, clock } = startClock()
 	alert('first')
 	clock.now = 59_999
@@ -37,7 +37,7 @@ test('an alert is sent at once, then not again within the minute, and then with 
 	expect(sent).toEqual(['first', 'second, 2 times'])
 })
 
-test('suppressed alerts do not lengthen the silence', () => {
+test('suppressed alerts do not prolong the silence', () => {
 	const { alert, sent, clock } = startClock()
 	for (clock.now = 0; clock.now <= 120_000; clock.now += 1000) alert(String(clock.now))
 	expect(sent).toEqual(['0', '60000, 60 times', '120000, 60 times'])

@@ -9,7 +9,7 @@ test.each([
 	['http://localhost:4100', { protocol: 'http:', host: 'localhost', port: '4100' }],
 	['http://127.0.0.1:4100', { protocol: 'http:', host: '127.0.0.1', port: '4100' }],
 	['http://[::1]:4100', { protocol: 'http:', host: '[::1]', port: '4100' }],
-])('%s is an origin pattern', (text, pattern) => {
+])('parses %s', (text, pattern) => {
 	expect(parseOriginPattern(text)).toEqual(pattern)
 })
 
@@ -35,7 +35,7 @@ test.each([
 	'https://recur.tw evil.test',
 	"https://recur.tw; script-src 'unsafe-inline'",
 	'https://récur.tw',
-])('%j is none', (text) => {
+])('refuses %j', (text) => {
 	expect(parseOriginPattern(text)).toBeNull()
 })
 
@@ -59,18 +59,18 @@ test.each([
 	['http://localhost:4100', 'http://localhost:4100/s/x', true],
 	['http://localhost:4100', 'http://localhost:4101/', false],
 	['http://localhost:4100', 'https://localhost:4100/', false],
-])('%s and %s: %j', (text, url, expected) => {
+])('%s matches %s: %j', (text, url, expected) => {
 	const pattern = parseOriginPattern(text)
 	expect(pattern && URL.canParse(url) ? matchesOrigin(pattern, new URL(url)) : false).toBe(expected)
 })
 
-test('a default port written out means the same as none', () => {
+test('a written default port changes nothing', () => {
 	const pattern = parseOriginPattern('https://portal.recur.tw:443')
 	expect(pattern && matchesOrigin(pattern, new URL('https://portal.recur.tw/s/x'))).toBe(true)
 })
 
 test.each(['https://*.recur.tw', 'https://pay.example.com:8443', 'http://localhost:4100'])(
-	'%s says the same in a content security policy',
+	'%s stays the same as a CSP source',
 	(text) => {
 		const pattern = parseOriginPattern(text)
 		expect(pattern && toCspSource(pattern)).toBe(text)

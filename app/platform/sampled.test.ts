@@ -3,20 +3,20 @@ import { sampled } from './sampled.server.ts'
 
 const FOREVER = 10 * 60_000
 
-test('however many ask, a value is read once while it is fresh', async () => {
+test('reads once while fresh', async () => {
 	let readings = 0
 	const ask = sampled(async () => ++readings, { freshMs: FOREVER, patienceMs: FOREVER, onError: fail })
 	expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1])
 	expect(await ask()).toBe(1)
 })
 
-test('what is no longer fresh is read anew', async () => {
+test('reads anew when stale', async () => {
 	let readings = 0
 	const ask = sampled(async () => ++readings, { freshMs: 0, patienceMs: FOREVER, onError: fail })
 	expect([await ask(), await ask()]).toEqual([1, 2])
 })
 
-test('a reading that failed is null, told once, and repeated no sooner than another', async () => {
+test('a failure is null, reported once and cached', async () => {
 	const errors: unknown[] = []
 	let readings = 0
 	const read = async () => {
@@ -28,7 +28,7 @@ test('a reading that failed is null, told once, and repeated no sooner than anot
 	expect([readings, errors.length]).toEqual([1, 1])
 })
 
-test('a reading that hangs is null for everybody, is not repeated, and serves those who ask when it has ended', async () => {
+test('a hanging read is null, not repeated, and used when done', async () => {
 	let readings = 0
 	let finish = (_value: string) => {}
 	const read = () => {

@@ -18,26 +18,23 @@ const answered = { status: 200, retryAfter: null }
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
-test.each([30, 100, 1000])(
-	'however much waits, three processes make about half of %d calls a minute',
-	async (limit) => {
-		const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people: () => 0 })
-		expect(most(calls.background)).toBeLessThanOrEqual(limit * 0.75)
-		expect(calls.background.length / 3).toBeGreaterThanOrEqual(limit * 0.39)
-		expect(calls.background.length / 3).toBeLessThanOrEqual(limit * 0.7)
-	},
-)
+test.each([30, 100, 1000])('three processes use about half of %d calls a minute', async (limit) => {
+	const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people: () => 0 })
+	expect(most(calls.background)).toBeLessThanOrEqual(limit * 0.75)
+	expect(calls.background.length / 3).toBeGreaterThanOrEqual(limit * 0.39)
+	expect(calls.background.length / 3).toBeLessThanOrEqual(limit * 0.7)
+})
 
 test.each([
 	[100, 1],
 	[1000, 10],
-])('with %d calls a minute and %d presses a second Recur sees no more than its limit', async (limit, presses) => {
+])('limit %d holds with %d presses a second', async (limit, presses) => {
 	const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people: () => presses })
 	expect(most([...calls.background, ...calls.people])).toBeLessThanOrEqual(limit)
 	expect(calls.background.length / 3).toBeGreaterThanOrEqual(limit * 0.2)
 })
 
-test('a rush of people may use half of the limit at once without a refusal', async () => {
+test('a rush may use half of the limit at once', async () => {
 	for (const limit of [100, 1000]) {
 		const people = (second: number) => (second === 90 ? limit * 0.4 : 0)
 		const calls = await letPass({ seconds: 180, processes: startProcesses(3, limit), people })
@@ -45,12 +42,12 @@ test('a rush of people may use half of the limit at once without a refusal', asy
 	}
 })
 
-test('when people use all there is, background work waits', async () => {
+test('background work waits when people use all', async () => {
 	const calls = await letPass({ seconds: 120, processes: startProcesses(2, 100), people: () => 2 })
 	expect(calls.background.filter((at) => at >= 12_000)).toEqual([])
 })
 
-test('whatever people do, background work never has more than its share', async () => {
+test('background work never exceeds its share', async () => {
 	const presses = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 90, maxLength: 90 })
 	await fc.assert(
 		fc.asyncProperty(presses, fc.constantFrom(30, 100, 300), async (counts, limit) => {
@@ -62,7 +59,7 @@ test('whatever people do, background work never has more than its share', async 
 	)
 })
 
-test('a refusal that one process meets stops the others, longer each time, and as long as Recur asks', async () => {
+test('a 429 pauses all processes, longer each time', async () => {
 	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
 	const pauses: number[] = []
 	for (let refusal = 0; refusal < 4; refusal += 1) {
@@ -76,7 +73,7 @@ test('a refusal that one process meets stops the others, longer each time, and a
 	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBeGreaterThanOrEqual(300)
 })
 
-test('pauses have an end, and after ten quiet minutes they are short again', () => {
+test('pauses are capped, and short after quiet minutes', () => {
 	let [state, now] = [unusedBudget, 1_000_000]
 	for (let refusal = 0; refusal < 50; refusal += 1) {
 		now = Math.max(now, state.pausedUntil)
@@ -87,7 +84,7 @@ test('pauses have an end, and after ten quiet minutes they are short again', () 
 	expect(refuse(state, now, null).pausedUntil - now).toBe(2000)
 })
 
-test('what people and other processes meet during a pause is the same refusal', async () => {
+test('refusals during a pause count once', async () => {
 	const processes = startProcesses(3, 1000)
 	for (let second = 0; second < 20; second += 1) {
 		for (const budget of processes) budget.countPersonCall({ status: 429, retryAfter: null })
@@ -99,13 +96,13 @@ test('what people and other processes meet during a pause is the same refusal', 
 	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBe(4)
 })
 
-test('a refusal that a person meets stops background work of all processes', async () => {
+test('a person’s 429 pauses background work', async () => {
 	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
 	first.countPersonCall({ status: 429, retryAfter: '60' })
 	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBeGreaterThanOrEqual(60)
 })
 
-test('units for several runs are taken at once, and given back ones are used again', async () => {
+test('takes units in batches and reuses returned ones', async () => {
 	const [budget] = startProcesses(1, 1000) as [CallBudget]
 	for (let run = 0; run < 5; run += 1) expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
 	budget.settle(CALLS_PER_RUN, 0)
@@ -113,7 +110,7 @@ test('units for several runs are taken at once, and given back ones are used aga
 	expect(shared.changes).toBe(1)
 })
 
-test('what a run needed beyond its reservation is paid before the next', async () => {
+test('an overdraft is paid before the next run', async () => {
 	const [budget] = startProcesses(1, 100) as [CallBudget]
 	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
 	budget.settle(CALLS_PER_RUN, 5)
@@ -121,7 +118,7 @@ test('what a run needed beyond its reservation is paid before the next', async (
 	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBeGreaterThan(0)
 })
 
-test('calls that could not be told are told later', async () => {
+test('unreported calls are reported later', async () => {
 	const [budget] = startProcesses(1, 100) as [CallBudget]
 	for (let press = 0; press < 9; press += 1) budget.countPersonCall(answered)
 	shared.isDown = true
@@ -131,7 +128,7 @@ test('calls that could not be told are told later', async () => {
 	expect(shared.state.people).toBe(9)
 })
 
-test('what is left of a window is what background work may still have, and all calls together', () => {
+test('callsLeft counts for background and for all', () => {
 	const used = { ...unusedBudget, window: 100, background: 3, people: 4 }
 	expect(callsLeft(used, 100 * 6000, 100)).toEqual({ background: 2, everybody: 2 })
 	expect(callsLeft({ ...used, people: 40 }, 100 * 6000, 100)).toEqual({ background: 0, everybody: 0 })
@@ -143,7 +140,7 @@ test('what is left of a window is what background work may still have, and all c
 	expect(callsLeft({ ...used, people: 8 }, 102 * 6000, 100)).toEqual({ background: 5, everybody: 9 })
 })
 
-test('what people use is told to the others within a second, at no cost while nobody uses anything, until the process stops', async () => {
+test('reports people’s calls each second, only if any, until stopped', async () => {
 	vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
 	const [budget] = startProcesses(1, 100) as [CallBudget]
 	await vi.advanceTimersByTimeAsync(5000)
@@ -160,7 +157,7 @@ test('what people use is told to the others within a second, at no cost while no
 	expect(shared.changes).toBe(1)
 })
 
-test('a database that is down is reported, and neither people nor background work meet an exception', async () => {
+test('reports a database outage without throwing', async () => {
 	vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
 	const errors: unknown[] = []
 	const down = () => Promise.reject(new Error('the database is down'))
@@ -172,7 +169,7 @@ test('a database that is down is reported, and neither people nor background wor
 	budget.stop()
 })
 
-test('units of a window that is over are not used, and debts are kept', async () => {
+test('old units expire, debts stay', async () => {
 	const [budget] = startProcesses(1, 1000) as [CallBudget]
 	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
 	vi.advanceTimersByTime(5999)
@@ -188,7 +185,7 @@ test('units of a window that is over are not used, and debts are kept', async ()
 	expect(shared.state.background).toBe(22)
 })
 
-test('one process tells the others of its refusals once a second at most, and background work takes no more meanwhile', async () => {
+test('reports refusals at most once a second', async () => {
 	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
 	await first.tellRefused(null)
@@ -201,12 +198,12 @@ test('one process tells the others of its refusals once a second at most, and ba
 	expect(await second.reserve(CALLS_PER_RUN)).toBe(false)
 })
 
-test('a refusal while an operator’s pause lasts is the first of its kind', () => {
+test('a refusal in an operator’s pause is the first', () => {
 	const paused = { ...unusedBudget, pausedUntil: 60_000 }
 	expect(refuse(paused, 1000, null)).toMatchObject({ refusals: 1, pausedUntil: 60_000, refusedAt: 1000 })
 })
 
-test('after exactly ten minutes a refusal is not forgiven yet', () => {
+test('forgives a refusal after ten minutes, not before', () => {
 	const refused = { ...unusedBudget, refusals: 3, refusedAt: 0, pausedUntil: 8000 }
 	expect(refuse(refused, 600_000, null).pausedUntil).toBe(600_000 + 16_000)
 	expect(refuse(refused, 600_001, null).pausedUntil).toBe(600_001 + 2000)
@@ -216,11 +213,11 @@ test.each([
 	[100, 50],
 	[1000, 500],
 	[20, 20],
-])('of %d calls a minute background work gets %d at most', (limit, most) => {
+])('of %d calls background work gets at most %d', (limit, most) => {
 	expect(backgroundCallsPerMinute(limit)).toBe(most)
 })
 
-test('a pause stops background work of all processes for as long as it says, and shortens none', async () => {
+test('a pause stops all processes and shortens none', async () => {
 	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
 	await first.pause(600)

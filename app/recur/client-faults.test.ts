@@ -25,7 +25,7 @@ const FAULTS: [name: string, answer: (response: ServerResponse) => void, status:
 	['a body cut off', (r) => cutOff(r), 201, 'network'],
 ]
 
-test.each(FAULTS)('%s is unavailability, asked for once', async (_, answer, status, reason) => {
+test.each(FAULTS)('%s is unavailability, without a retry', async (_, answer, status, reason) => {
 	const peer = await startPeer(answer)
 
 	expect(await open(clientFor(peer.url))).toEqual({ ok: false, failure: { kind: 'unavailable', status, reason } })
@@ -35,7 +35,7 @@ test.each(FAULTS)('%s is unavailability, asked for once', async (_, answer, stat
 test.each<[string, (response: ServerResponse) => void, number | null]>([
 	['hangs', () => {}, null],
 	['drips', drip, 201],
-])('a call to a peer that %s ends with its own deadline', async (_, answer, status) => {
+])('a peer that %s: each call ends at its deadline', async (_, answer, status) => {
 	const peer = await startPeer(answer)
 	const client = clientFor(peer.url)
 	const countAnswers = answersArrived(peer.url)
@@ -50,7 +50,7 @@ test.each<[string, (response: ServerResponse) => void, number | null]>([
 	expect(await calls.other).toEqual(timeout)
 })
 
-test('a call waiting for a free connection ends with its own deadline', async () => {
+test('a queued call ends at its own deadline', async () => {
 	const peer = await startPeer((response, { headers }) => {
 		if (headers.authorization === 'Bearer sk_test_other') sendJson(response, 201, SESSION)
 	})
@@ -70,7 +70,7 @@ test('a call waiting for a free connection ends with its own deadline', async ()
 	expect(peer.requests).toHaveLength(2)
 })
 
-test('no more connections are opened than allowed', async () => {
+test('opens no more connections than allowed', async () => {
 	let connections = 0
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 	peer.server.on('connection', () => connections++)
@@ -82,7 +82,7 @@ test('no more connections are opened than allowed', async () => {
 	expect(connections).toBeLessThanOrEqual(3)
 })
 
-test('a signal that has already fired sends nothing', async () => {
+test('an aborted signal sends nothing', async () => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 	const who = { by: 'email', value: 'a@b.c' } as const
 
@@ -95,7 +95,7 @@ test('a signal that has already fired sends nothing', async () => {
 	expect(peer.requests).toEqual([])
 })
 
-test('an idle connection closed by the peer does not spoil the next call', async () => {
+test('a closed idle connection spoils no call', async () => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 	const sockets: Socket[] = []
 	peer.server.on('connection', (socket) => sockets.push(socket))

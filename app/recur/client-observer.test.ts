@@ -20,23 +20,20 @@ const CALLS: [endpoint: string, call: (client: RecurClient) => Promise<unknown>]
 	['checkout_sessions', (client) => client.createCheckoutSession(CHECKOUT, longDeadline())],
 ]
 
-test.each(CALLS)(
-	'a call of %s is observed under that name, and carries the headers of its observer',
-	async (endpoint, call) => {
-		const peer = await startPeer((response) => sendJson(response, 200, {}))
-		const { told, options } = observed()
+test.each(CALLS)('observes %s by name and sends the observer’s headers', async (endpoint, call) => {
+	const peer = await startPeer((response) => sendJson(response, 200, {}))
+	const { told, options } = observed()
 
-		await call(clientFor(peer.url, options))
+	await call(clientFor(peer.url, options))
 
-		expect(told).toEqual([`${endpoint} begins`, `${endpoint} ends with 200`, 'answered 200, retry after null'])
-		expect(peer.requests[0]?.headers).toMatchObject({
-			traceparent: `00-${endpoint}`,
-			authorization: 'Bearer sk_test_unit',
-		})
-	},
-)
+	expect(told).toEqual([`${endpoint} begins`, `${endpoint} ends with 200`, 'answered 200, retry after null'])
+	expect(peer.requests[0]?.headers).toMatchObject({
+		traceparent: `00-${endpoint}`,
+		authorization: 'Bearer sk_test_unit',
+	})
+})
 
-test('a refusal is told with its status and the time that Recur asks to wait', async () => {
+test('reports a 429 with its Retry-After', async () => {
 	const peer = await startPeer((response) => response.writeHead(429, { 'retry-after': '7' }).end('{}'))
 	const { told, options } = observed()
 
@@ -45,7 +42,7 @@ test('a refusal is told with its status and the time that Recur asks to wait', a
 	expect(told.slice(1)).toEqual(['products ends with 429', 'answered 429, retry after 7'])
 })
 
-test('an answer that broke off has no status for the observer of the call', async () => {
+test('a broken answer ends without a status', async () => {
 	const peer = await startPeer((response) => {
 		response.writeHead(200, { 'content-length': 100 })
 		response.write('{', () => response.socket?.destroy())

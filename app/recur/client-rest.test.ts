@@ -19,7 +19,7 @@ const CALLS: [name: string, ask: Ask][] = [
 	['a checkout session', (client, signal) => client.createCheckoutSession(CHECKOUT, signal)],
 ]
 
-test('subscriptions are asked for by the customer’s id, a hundred at a time', async () => {
+test('asks for subscriptions by customer id, in hundreds', async () => {
 	const peer = await startPeer((response) => sendJson(response, 200, { data: [], has_more: false }))
 
 	const result = await clientFor(peer.url).listSubscriptions(' a&b ', null, longDeadline())
@@ -33,7 +33,7 @@ test('subscriptions are asked for by the customer’s id, a hundred at a time', 
 	})
 })
 
-test('the next page of subscriptions is asked for behind its cursor', async () => {
+test('asks for the next page of subscriptions', async () => {
 	const rows = [{ id: 'sub1', status: 'ACTIVE' }]
 	const peer = await startPeer((response, { url }) => {
 		const isLast = url.includes('starting_after=sub1')
@@ -50,19 +50,16 @@ test('the next page of subscriptions is asked for behind its cursor', async () =
 	expect(peer.requests[1]?.url).toBe('/v1/subscriptions?customer_id=cus1&limit=100&starting_after=sub1')
 })
 
-test.each(['', ' ', '\n'])(
-	'the blank customer id %j is a bug that throws before anything is sent',
-	async (customerId) => {
-		const peer = await startPeer((response) => sendJson(response, 200, { data: [] }))
+test.each(['', ' ', '\n'])('the blank customer id %j throws unsent', async (customerId) => {
+	const peer = await startPeer((response) => sendJson(response, 200, { data: [] }))
 
-		const listing = clientFor(peer.url).listSubscriptions(customerId, null, longDeadline())
+	const listing = clientFor(peer.url).listSubscriptions(customerId, null, longDeadline())
 
-		await expect(listing).rejects.toThrow(/blank/)
-		expect(peer.requests).toEqual([])
-	},
-)
+	await expect(listing).rejects.toThrow(/blank/)
+	expect(peer.requests).toEqual([])
+})
 
-test('products are asked for as far as one can subscribe to them', async () => {
+test('asks for products with a subscription', async () => {
 	const products = [{ id: 'prod1', slug: 'pro', name: 'Pro', price: 599, billing_period: 'YEARLY' }]
 	const peer = await startPeer((response) => sendJson(response, 200, { products }))
 
@@ -72,7 +69,7 @@ test('products are asked for as far as one can subscribe to them', async () => {
 	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: '/v1/products?type=SUBSCRIPTION&limit=100', body: '' })
 })
 
-test('the next page of products is asked for behind its cursor', async () => {
+test('asks for the next page of products', async () => {
 	const peer = await startPeer((response) =>
 		sendJson(response, 200, { products: [], has_more: true, next_cursor: 'p2' }),
 	)
@@ -83,7 +80,7 @@ test('the next page of products is asked for behind its cursor', async () => {
 	expect(peer.requests[0]?.url).toBe('/v1/products?type=SUBSCRIPTION&limit=100&starting_after=p1')
 })
 
-test('how many rows of an answer were left out is told, and nothing is told of a good answer', async () => {
+test('reports how many rows were skipped, if any', async () => {
 	const good = { id: 'x', status: 'ACTIVE', product: 'pro', slug: 'pro', name: 'Pro', price: 1 }
 	const told: number[] = []
 	let rows: object[] = [good]
@@ -105,7 +102,7 @@ test('how many rows of an answer were left out is told, and nothing is told of a
 	expect(told).toEqual([2, 2, 2])
 })
 
-test('a checkout session is asked for with our user’s id', async () => {
+test('creates a checkout session with our user id', async () => {
 	const url = 'https://checkout.recur.tw/cs_1'
 	const peer = await startPeer((response) => sendJson(response, 201, { id: 'cs_1', url }))
 
@@ -122,7 +119,7 @@ test('a checkout session is asked for with our user’s id', async () => {
 	})
 })
 
-test.each(CALLS)('the request for %s carries the key and does not pretend to come from the SDK', async (_, ask) => {
+test.each(CALLS)('%s: sends the key and no SDK headers', async (_, ask) => {
 	const peer = await startPeer((response) => sendJson(response, 200, {}))
 
 	await ask(clientFor(peer.url), longDeadline())
@@ -135,7 +132,7 @@ test.each(CALLS)('the request for %s carries the key and does not pretend to com
 	expect(Object.keys(others).filter((name) => name.startsWith('x-'))).toEqual([])
 })
 
-test.each(CALLS)('the request for %s says what it accepts and who asks', async (_, ask) => {
+test.each(CALLS)('%s: sends accept, encoding and user agent', async (_, ask) => {
 	const peer = await startPeer((response) => sendJson(response, 200, {}))
 
 	await ask(clientFor(peer.url), longDeadline())
@@ -145,7 +142,7 @@ test.each(CALLS)('the request for %s says what it accepts and who asks', async (
 	expect(peer.requests[0]?.headers).toMatchObject(expected)
 })
 
-test('an answer of one mebibyte is read whole, and of several waiting times the first counts', async () => {
+test('reads one mebibyte, and the first Retry-After', async () => {
 	const [start, end] = ['{"products":[],"more":"', '"}']
 	const filler = 'x'.repeat(1024 * 1024 - start.length - end.length)
 	const whole = await startPeer((response) => response.end(start + filler + end))
@@ -182,7 +179,7 @@ const FAILURES: [name: string, answer: (response: ServerResponse) => void, failu
 	['a reset', (r) => r.socket?.resetAndDestroy(), { kind: 'unavailable', status: null, reason: 'network' }],
 ]
 
-test.each(FAILURES)('%s is the same failure for every call, and none is repeated', async (_, answer, failure) => {
+test.each(FAILURES)('%s is one failure for every call, without a retry', async (_, answer, failure) => {
 	for (const [, ask] of CALLS) {
 		const peer = await startPeer(answer)
 
@@ -191,7 +188,7 @@ test.each(FAILURES)('%s is the same failure for every call, and none is repeated
 	}
 })
 
-test.each(CALLS)('asking for %s ends with the deadline', async (_, ask) => {
+test.each(CALLS)('%s: the call ends at its deadline', async (_, ask) => {
 	const peer = await startPeer(() => {})
 
 	expect(await ask(clientFor(peer.url), AbortSignal.timeout(150))).toEqual({

@@ -13,7 +13,7 @@ const IDENTIFIERS = [
 	{ by: 'email', wire: { email: 'a+b@c' }, query: 'email=a%2Bb%40c' },
 ] as const
 
-test.each(IDENTIFIERS)('a portal session by $by sends that identifier alone, trimmed', async ({ by, wire }) => {
+test.each(IDENTIFIERS)('a portal session sends only $by, trimmed', async ({ by, wire }) => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 
 	await clientFor(peer.url).createPortalSession(
@@ -28,7 +28,7 @@ test.each(IDENTIFIERS)('a portal session by $by sends that identifier alone, tri
 	expect(JSON.parse(peer.requests[0]?.body ?? '')).toEqual(expected)
 })
 
-test.each(IDENTIFIERS)('entitlements by $by ask with that parameter alone', async ({ by, query }) => {
+test.each(IDENTIFIERS)('entitlements send only $by', async ({ by, query }) => {
 	const peer = await startPeer((response) => sendJson(response, 200, NOBODY))
 
 	const result = await clientFor(peer.url).listEntitlements({ by, value: 'a+b@c' }, longDeadline())
@@ -37,7 +37,7 @@ test.each(IDENTIFIERS)('entitlements by $by ask with that parameter alone', asyn
 	expect(peer.requests[0]).toMatchObject({ method: 'GET', url: `/v1/customers/entitlements?${query}`, body: '' })
 })
 
-test('the request carries the key and the headers of the SDK', async () => {
+test('sends the key and the SDK’s headers', async () => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 
 	await open(clientFor(peer.url))
@@ -51,7 +51,7 @@ test('the request carries the key and the headers of the SDK', async () => {
 	})
 })
 
-test('without a configuration none is named', async () => {
+test('sends no configuration unless set', async () => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 	const options = { returnUrl: 'https://app.example.com/account', locale: 'en', configuration: undefined } as const
 
@@ -67,7 +67,7 @@ test.each([
 	['both, one of them null', { url: 'https://portal.recur.tw/s/1', customer_id: null, customerId: 'cus1' }, 'cus1'],
 	['no customer at all', { url: 'https://portal.recur.tw/s/1' }, null],
 	['a customer that is no id', { url: 'https://portal.recur.tw/s/1', customer_id: 7 }, null],
-])('a session answered with %s gives its URL and what is known of the customer', async (_, answer, customerId) => {
+])('reads a session with %s', async (_, answer, customerId) => {
 	const peer = await startPeer((response) => sendJson(response, 201, answer))
 
 	expect(await open(clientFor(peer.url))).toEqual({
@@ -77,7 +77,7 @@ test.each([
 })
 
 test.each([{}, { url: null }, { url: '' }, { url: '  ' }, { url: 7 }, { url: ['https://a.example'] }])(
-	'a session answered with %j is unreadable',
+	'the session %j is unreadable',
 	async (answer) => {
 		const peer = await startPeer((response) => sendJson(response, 201, answer))
 
@@ -88,18 +88,15 @@ test.each([{}, { url: null }, { url: '' }, { url: '  ' }, { url: 7 }, { url: ['h
 	},
 )
 
-test.each(['', '/', '/api', '/api/', '/api//'])(
-	'a base URL with the path "%s" is asked for one well-formed path',
-	async (path) => {
-		const peer = await startPeer((response) => sendJson(response, 201, SESSION))
+test.each(['', '/', '/api', '/api/', '/api//'])('the base path "%s" gives a well-formed URL', async (path) => {
+	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 
-		await open(clientFor(new URL(path, peer.url)))
+	await open(clientFor(new URL(path, peer.url)))
 
-		expect(peer.requests[0]?.url).toBe(`${path.replace(/\/+$/, '')}/v1/portal/sessions`)
-	},
-)
+	expect(peer.requests[0]?.url).toBe(`${path.replace(/\/+$/, '')}/v1/portal/sessions`)
+})
 
-test.each(['', '  ', '\t\n'])('a blank identifier %j is a bug that throws before anything is sent', async (value) => {
+test.each(['', '  ', '\t\n'])('the blank identifier %j throws unsent', async (value) => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 	const client = clientFor(peer.url)
 	const identifier: CustomerIdentifier = { by: 'customerId', value }
@@ -116,7 +113,7 @@ test('the key tells the environment', () => {
 })
 
 test.each(['pk_test_canary', 'sk_test_', 'sk_canary', ' sk_test_canary', 'sk_test_canary\n', 'sk_test_can ary', ''])(
-	'the key %j is refused without being repeated',
+	'refuses the key %j without repeating it',
 	(secretKey) => {
 		expect(() => createRecurClient({ secretKey, apiUrl: new URL('http://127.0.0.1') })).toThrow(
 			expect.objectContaining({ message: expect.not.stringContaining('canary') }),
@@ -125,7 +122,7 @@ test.each(['pk_test_canary', 'sk_test_', 'sk_canary', ' sk_test_canary', 'sk_tes
 	},
 )
 
-test('a closed client sends nothing more', async () => {
+test('a closed client sends nothing', async () => {
 	const peer = await startPeer((response) => sendJson(response, 201, SESSION))
 	const client = createRecurClient({ secretKey: 'sk_test_unit', apiUrl: peer.url })
 	expect(await open(client)).toMatchObject({ ok: true })
@@ -136,7 +133,7 @@ test('a closed client sends nothing more', async () => {
 	expect(peer.requests).toHaveLength(1)
 })
 
-test('the key shows neither when the client is printed nor when it is serialised', async () => {
+test('hides the key from print and JSON', async () => {
 	const client = clientFor(new URL('http://127.0.0.1:1'), { secretKey: 'sk_test_canary' })
 
 	expect(JSON.stringify(client)).toBe('{"environment":"TEST"}')

@@ -4,13 +4,13 @@ import type { RecurResult } from './read-response.server.ts'
 
 type Row = { id: string; amount: number }
 
-test('a list is read page after page, each behind the cursor of the one before', async () => {
+test('reads page after page by cursor', async () => {
 	const { list, asked } = listOf(page([1, 2], 'a'), page([3], 'b'), page([4]))
 	expect(await readWholeList(list)).toEqual(whole([1, 2, 3, 4]))
 	expect(asked).toEqual([null, 'a', 'b'])
 })
 
-test('a row that comes twice, on one page or on two, is one row: as it was read last', async () => {
+test('of a repeated row the last counts', async () => {
 	const moved = { ...page([3]), rows: [{ id: 'row 1', amount: 7 }, ...page([3]).rows] }
 	const { list } = listOf(page([1, 2, 2], 'a'), moved)
 	const result = await readWholeList(list)
@@ -19,12 +19,12 @@ test('a row that comes twice, on one page or on two, is one row: as it was read 
 	})
 })
 
-test('rows left out are counted over all pages, and a page of nothing else hides no other', async () => {
+test('counts skipped rows over all pages', async () => {
 	const { list } = listOf(page([1], 'a', 2), page([], 'b', 1), page([2], null, 0), page([3]))
 	expect(await readWholeList(list)).toEqual(whole([1, 2], 3))
 })
 
-test('a list of bad rows alone is unreadable and not empty', async () => {
+test('a list of only bad rows is unreadable', async () => {
 	const { list } = listOf(page([], 'a', 1), page([], null, 1))
 	expect(await readWholeList(list)).toEqual({
 		ok: false,
@@ -33,14 +33,14 @@ test('a list of bad rows alone is unreadable and not empty', async () => {
 	expect(await readWholeList(listOf(page([])).list)).toEqual(whole([]))
 })
 
-test('a failure of any page is the failure of the list', async () => {
+test('one failed page fails the list', async () => {
 	const failure = { kind: 'unavailable', status: 503, reason: 'server_error' } as const
 	const { list, asked } = listOf(page([1], 'a'), { ok: false, failure }, page([2]))
 	expect(await readWholeList(list)).toEqual({ ok: false, failure })
 	expect(asked).toHaveLength(2)
 })
 
-test('a list that never ends is left after ten pages, and not called whole', async () => {
+test('stops after ten pages, not whole', async () => {
 	let pages = 0
 	const result = await readWholeList(async () => {
 		pages += 1

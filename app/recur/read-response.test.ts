@@ -17,11 +17,11 @@ test.each([
 	[399, { kind: 'unavailable', status: 399, reason: 'redirected' }],
 	[499, { kind: 'rejected', status: 499, code: 'some_code' }],
 	[304, { kind: 'unavailable', status: 304, reason: 'redirected' }],
-])("a %i in Recur's envelope is read by its status", (status, failure) => {
+])("a %i in Recur's envelope is read by status", (status, failure) => {
 	expect(readBody({ status, retryAfter: '7', body: OWN })).toEqual({ ok: false, failure })
 })
 
-test.each(['customer_not_found', 'not_found', 'resource_not_found'])('a 404 keeps the code %s for the log', (code) => {
+test.each(['customer_not_found', 'not_found', 'resource_not_found'])('a 404 keeps the code %s', (code) => {
 	const response = { status: 404, retryAfter: null, body: JSON.stringify({ error: { code } }) }
 	expect(readBody(response)).toEqual({ ok: false, failure: { kind: 'not_found', status: 404, code } })
 })
@@ -36,7 +36,7 @@ test.each([
 	'{"error":{"code":"<b>bold"}}',
 	'{"error":{"code":""}}',
 	`{"error":{"code":"${'x'.repeat(65)}"}}`,
-])('a 404 with %s is from Recur, without a code', (body) => {
+])('a 404 with %s has no code', (body) => {
 	const failure = { kind: 'not_found', status: 404, code: null }
 	expect(readBody({ status: 404, retryAfter: null, body })).toEqual({ ok: false, failure })
 })
@@ -69,20 +69,20 @@ test.each([200, 201, 299])('a %i with an object is an answer', (status) => {
 	expect(readBody({ status, retryAfter: null, body: '{"url":"x"}' })).toEqual({ ok: true, value: { url: 'x' } })
 })
 
-test('the longest code and the shortest are kept', () => {
+test('keeps codes of 1 to 64 characters', () => {
 	for (const code of ['x'.repeat(64), 'x', 'a.b-c_1']) {
 		const body = JSON.stringify({ error: { code } })
 		expect(readBody({ status: 400, retryAfter: null, body })).toMatchObject({ failure: { code } })
 	}
 })
 
-test('a 429 is a 429 whatever its body, even one that broke off', () => {
+test('a 429 counts whatever its body', () => {
 	const failure = { kind: 'rate_limited', status: 429, retryAfterSeconds: null }
 	expect(readBody({ status: 429, retryAfter: null, body: '<h1>Slow down' })).toEqual({ ok: false, failure })
 	expect(readBody({ status: 429, retryAfter: null, error: 'network' })).toEqual({ ok: false, failure })
 })
 
-test('a transport error keeps the status that was received', () => {
+test('a transport error keeps the received status', () => {
 	const failure = { kind: 'unavailable', status: 201, reason: 'timeout' }
 	expect(readBody({ status: 201, retryAfter: null, error: 'timeout' })).toEqual({ ok: false, failure })
 })

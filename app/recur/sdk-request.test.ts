@@ -4,7 +4,7 @@ import { captureRequest } from './sdk-request.server.ts'
 
 const sdk = new Recur('sk_test_capture', { baseUrl: 'https://api.example' })
 
-test('a call of the SDK gives its request and sends nothing', async () => {
+test('captures the SDK’s request unsent', async () => {
 	const original = globalThis.fetch
 	const params = { externalId: 'user-1', returnUrl: 'https://app.example/account', locale: 'zh-TW' } as const
 	const request = await captureRequest(() => sdk.portal.sessions.create(params))
@@ -17,13 +17,13 @@ test('a call of the SDK gives its request and sends nothing', async () => {
 	expect(globalThis.fetch).toBe(original)
 })
 
-test('a call without a body has none', async () => {
+test('a GET has no body', async () => {
 	const request = await captureRequest(() => sdk.entitlements.list({ customer: { email: 'a+b@example.com' } }))
 	expect(request).toMatchObject({ method: 'GET', body: null })
 	expect(new URL(request.url).searchParams.get('email')).toBe('a+b@example.com')
 })
 
-test('concurrent calls do not mix, and other code keeps its fetch meanwhile', async () => {
+test('concurrent calls do not mix, fetch stays', async () => {
 	const original = globalThis.fetch
 	const calls = Array.from({ length: 20 }, (_, index) =>
 		captureRequest(() => sdk.entitlements.list({ customer: { id: `customer-${index}` } })),
@@ -33,7 +33,7 @@ test('concurrent calls do not mix, and other code keeps its fetch meanwhile', as
 	expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => `customer-${index}`))
 })
 
-test('what the SDK refuses surfaces with its own error', async () => {
+test('passes on the SDK’s own errors', async () => {
 	await expect(captureRequest(() => sdk.entitlements.list({ customer: {} }))).rejects.toMatchObject({
 		code: 'missing_customer_identifier',
 	})
@@ -41,7 +41,7 @@ test('what the SDK refuses surfaces with its own error', async () => {
 	expect(globalThis.fetch.name).toBe('fetch')
 })
 
-test('an SDK that would send later, or nothing, is noticed', async () => {
+test('throws if the SDK sends nothing at once', async () => {
 	const silent = captureRequest(async () => undefined)
 	await expect(silent).rejects.toThrow('at once')
 })

@@ -19,12 +19,12 @@ test.each([
 	['canceled', { canceledAt: past, currentPeriodEnd: past }, ['pro'], 'canceled'],
 	['past_due', { canceledAt: null, currentPeriodEnd: past }, ['pro'], 'past_due'],
 	['expired', { canceledAt: null, currentPeriodEnd: past }, [], 'expired'],
-])('%s with %o and entitlements to %j reads as %s', (status, dates, products, expected) => {
+])('%s with %o and entitlements %j shows as %s', (status, dates, products, expected) => {
 	const entitlements = products.map((product) => entitlement(product, 'active'))
 	expect(subscriptionViews([row({ status, ...dates })], entitlements, now)).toMatchObject([{ status: expected }])
 })
 
-test('what is charged names its next charge, and what is not names its end', () => {
+test('shows the next charge or the end', () => {
 	const [active] = subscriptionViews([row({ status: 'active', nextBillingDate: later })], [], now)
 	expect(active).toMatchObject({ nextChargeAt: later.toISOString(), endsAt: null })
 	const [trial] = subscriptionViews([row({ status: 'trialing' })], [], now)
@@ -37,7 +37,7 @@ test('what is charged names its next charge, and what is not names its end', () 
 	expect(overdue).toMatchObject({ nextChargeAt: null, endsAt: soon.toISOString() })
 })
 
-test('the name falls back to the slug, and may be missing', () => {
+test('the name falls back to the slug, then null', () => {
 	const names = subscriptionViews(
 		[row({ productName: 'Pro' }), row({ productName: null }), row({ productName: null, productSlug: null })],
 		[],
@@ -46,7 +46,7 @@ test('the name falls back to the slug, and may be missing', () => {
 	expect(names.map(({ product }) => product)).toEqual(['Pro', 'pro', null])
 })
 
-test('what is alive comes most pressing first and hides what has ended', () => {
+test('running ones come first, most urgent on top', () => {
 	const statuses = ['canceled', 'incomplete', 'trialing', 'active', 'paused', 'expired', 'past_due']
 	const views = subscriptionViews(
 		statuses.map((status) => row({ status })),
@@ -57,7 +57,7 @@ test('what is alive comes most pressing first and hides what has ended', () => {
 	expect(views.map(({ status }) => status)).toEqual(order)
 })
 
-test('of what has ended, only the last is shown', () => {
+test('of ended ones only the last is shown', () => {
 	const ended = [past, soon].map((currentPeriodEnd) => row({ status: 'expired', currentPeriodEnd }))
 	const undated = row({ status: 'expired', currentPeriodEnd: null })
 	for (const rows of [
@@ -88,7 +88,7 @@ test.each([
 		{ amount: 0, currency: 'TWD' },
 	],
 	[{ amount: null, currency: 'USD' }, null],
-])('%o costs %o', (stored, price) => {
+])('%o has the price %o', (stored, price) => {
 	expect(subscriptionViews([row(stored)], [], now)).toMatchObject([{ price }])
 })
 
@@ -99,11 +99,11 @@ test.each([
 	['yearly', 'yearly'],
 	['week', null],
 	[null, null],
-])('the period %s is %s', (interval, period) => {
+])('the interval %s is %s', (interval, period) => {
 	expect(subscriptionViews([row({ interval })], [], now)).toMatchObject([{ period }])
 })
 
-test('whatever Recur says, somebody who has a subscription sees one', () => {
+test('a subscriber always sees a subscription', () => {
 	const date = fc.option(fc.date({ noInvalidDate: true, min: past, max: later }))
 	const known = fc.constantFrom(
 		'active',

@@ -5,7 +5,7 @@ import { offerPlans } from './plan-offers.server.ts'
 
 const products = ['basic', 'pro'].map(product)
 
-test('nobody, and somebody without a subscription, may buy every plan', () => {
+test('without a subscription every plan is for sale', () => {
 	expect(offersTo([])).toEqual(['buy', 'buy'])
 })
 
@@ -20,18 +20,18 @@ test.each<[DisplayStatus, string[]]>([
 	['expired', ['buy', 'buy']],
 	['purchased', ['buy', 'buy']],
 	['unknown', ['buy', 'buy']],
-])('whose subscription to Pro is %s is offered %j', (status, offers) => {
+])('with Pro %s the plans offer %j', (status, offers) => {
 	expect(offersTo([{ status, productId: 'id of pro', productSlug: 'pro' }])).toEqual(offers)
 })
 
-test('a plan is theirs by its id, or by its slug when Recur named no id', () => {
+test('matches a plan by id, without one by slug', () => {
 	const status = 'active'
 	expect(offersTo([{ status, productId: null, productSlug: 'pro' }])).toEqual(['change', 'manage'])
 	expect(offersTo([{ status, productId: 'id of basic', productSlug: 'pro' }])).toEqual(['manage', 'change'])
 	expect(offersTo([{ status, productId: null, productSlug: null }])).toEqual(['change', 'change'])
 })
 
-test('their own plan has the status of the most urgent subscription to it', () => {
+test('an own plan shows its most urgent status', () => {
 	const own = (['past_due', 'active'] as const).map((status) => ({
 		status,
 		productId: 'id of pro',

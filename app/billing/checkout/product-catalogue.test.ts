@@ -5,7 +5,7 @@ import { createProductCatalogue } from './product-catalogue.server.ts'
 
 const MINUTE_MS = 60_000
 
-test('an answer is good for a minute, and then renewed without anybody waiting for it', async () => {
+test('caches for a minute, then refreshes behind the answer', async () => {
 	const shop = await openShop()
 	expect(await shop.names()).toEqual(['plan 1'])
 	shop.pass(MINUTE_MS - 1)
@@ -17,14 +17,14 @@ test('an answer is good for a minute, and then renewed without anybody waiting f
 	expect(shop.asked()).toBe(2)
 })
 
-test('however many ask at once, Recur is asked once', async () => {
+test('simultaneous visitors cost one call', async () => {
 	const shop = await openShop()
 	const answers = await Promise.all(Array.from({ length: 20 }, shop.names))
 	expect(answers).toEqual(Array(20).fill(['plan 1']))
 	expect(shop.asked()).toBe(1)
 })
 
-test('what is known outlives any outage, which is looked into every five seconds', async () => {
+test('serves the last list during an outage', async () => {
 	const shop = await openShop()
 	await shop.names()
 	shop.close()
@@ -40,7 +40,7 @@ test('what is known outlives any outage, which is looked into every five seconds
 	await expect.poll(shop.names).toEqual(['plan 5'])
 })
 
-test('as long as nothing is known, nothing is said, and Recur is not asked for every visitor', async () => {
+test('without a list it is null, and Recur is not asked again at once', async () => {
 	const shop = await openShop()
 	shop.close()
 	for (let round = 0; round < 5; round += 1) expect(await shop.names()).toBeNull()
@@ -51,7 +51,7 @@ test('as long as nothing is known, nothing is said, and Recur is not asked for e
 	expect(await shop.names()).toEqual(['plan 2'])
 })
 
-test('plans of all pages are in Recur’s order, each once, and a list without end still shows what it has', async () => {
+test('shows the plans of ten pages, once each, in Recur’s order', async () => {
 	const plan = (id: number, place: number) => ({
 		id: `p${id}`,
 		slug: 's',

@@ -6,7 +6,7 @@ import { customerIdentifiers } from './find-customer.server.ts'
 
 const user = { id: 'user-1', email: 'Person@Example.com', emailVerifiedAt: new Date() }
 
-test('the customer id comes first, and an e-mail is sent in lower case', () => {
+test('customer id first, e-mail last in lower case', () => {
 	expect(customerIdentifiers(user, linkTo('customer-1'))).toEqual([
 		{ by: 'customerId', value: 'customer-1' },
 		{ by: 'externalId', value: 'user-1' },
@@ -14,11 +14,11 @@ test('the customer id comes first, and an e-mail is sent in lower case', () => {
 	])
 })
 
-test('without a link the user id comes first', () => {
+test('without a link the user id is first', () => {
 	expect(customerIdentifiers(user, null).map(({ by }) => by)).toEqual(['externalId', 'email'])
 })
 
-test('an unverified e-mail is never an identifier', () => {
+test('never uses an unverified e-mail', () => {
 	fc.assert(
 		fc.property(fc.string(), fc.emailAddress(), fc.option(fc.string()), (id, email, customerId) => {
 			const unverified = { id, email, emailVerifiedAt: null }

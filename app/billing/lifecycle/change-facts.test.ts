@@ -13,7 +13,7 @@ import {
 	storedOf,
 } from './changes.test-helper.ts'
 
-test('a subscription that is bought again with a trial is told of that trial’s end too', () => {
+test('announces the end of a second trial too', () => {
 	const short = row({ status: 'trialing', currentPeriodEnd: inDays(2) })
 	const told = follow([short, expired, short])
 	expect(told.map(({ type }) => type)).toEqual([
@@ -22,7 +22,7 @@ test('a subscription that is bought again with a trial is told of that trial’s
 	])
 })
 
-test('a trial ends when its first charge is due, also where Recur calls that no end of a period', () => {
+test('a trial ends at its first charge', () => {
 	const charged = row({ status: 'trialing', nextBillingDate: inDays(2), currentPeriodEnd: inDays(30) })
 	expect(follow([charged]).at(-1)?.facts).toMatchObject({ endsAt: inDays(2).toISOString() })
 	const unknown = row({ status: 'trialing', currentPeriodEnd: null })
@@ -30,14 +30,14 @@ test('a trial ends when its first charge is due, also where Recur calls that no 
 	expect([changes.map(({ type }) => type), lookAgainAt]).toEqual([['became_active'], null])
 })
 
-test('a trial that should be over is told of no more, and time changes nothing of what is merely charged again', () => {
+test('an overdue trial is not announced, renewals need no second look', () => {
 	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-1) })
 	expect(follow([late]).map(({ type }) => type)).toEqual(['became_active'])
 	const charged = row({ status: 'active', nextBillingDate: inDays(10) })
 	expect(compareSnapshots([], snapshot(charged), start).lookAgainAt).toBeNull()
 })
 
-test('of several subscriptions the one whose time comes first decides when Recur is asked again', () => {
+test('looks again at the earliest due time', () => {
 	const others = [
 		row({ id: 'trial', status: 'trialing' }),
 		row({ id: 'ending', canceledAt: start, currentPeriodEnd: inDays(5) }),
@@ -54,12 +54,12 @@ test.each([
 	['an id beside the same slug', { productId: null }, {}, false],
 	['no name at all any more', {}, { productId: null, productSlug: null }, false],
 	['its first name', { productId: null, productSlug: null }, {}, false],
-])('a product with %s is another plan or not', (_what, before, after, isOther) => {
+])('%s: is it another plan?', (_what, before, after, isOther) => {
 	const types = follow([row(before), row(after)]).map(({ type }) => type)
 	expect(types).toEqual(isOther ? ['became_active', 'plan_changed'] : ['became_active'])
 })
 
-test('a change says which subscription it is, where that stands and which product it is to, and nothing else', () => {
+test('facts name subscription, phase and product only', () => {
 	const facts = { subscriptionId: 's', product: 'monthly', productId: 'p1' }
 	expect(follow([active, ending, expired]).map((change) => change.facts)).toEqual([
 		{ ...facts, phase: 'active', isFirstSight: true },

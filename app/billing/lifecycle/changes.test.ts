@@ -54,12 +54,12 @@ test.each<[string, RecurSubscription | null, RecurSubscription | null, string[]]
 	expect(second.changes.map(({ type }) => type)).toEqual(types)
 })
 
-test('a status without a meaning hides no change: the next one that has a meaning tells it', () => {
+test('a meaningless status hides no change', () => {
 	const told = follow([active, row({ status: 'unknown' }), row({ status: 'paused' }), pastDue])
 	expect(told.map(({ type }) => type)).toEqual(['became_active', 'past_due'])
 })
 
-test('a cancelled and paid subscription ends when its time is over, although Recur says nothing new', () => {
+test('a cancelled subscription ends with its period', () => {
 	const { told, lookAgainAt } = compareSnapshots([], snapshot(ending), start)
 	expect(lookAgainAt).toEqual(ending.currentPeriodEnd)
 	const later = compareSnapshots(storedOf(ending, told), snapshot(ending), inDays(31))
@@ -67,7 +67,7 @@ test('a cancelled and paid subscription ends when its time is over, although Rec
 	expect(later.lookAgainAt).toBeNull()
 })
 
-test('the end of a trial is told once, three days before, and Recur is asked again at that time', () => {
+test('a trial’s end is told once, three days before', () => {
 	const first = compareSnapshots([], snapshot(trial), start)
 	expect(first.lookAgainAt).toEqual(inDays(7))
 	const early = compareSnapshots(storedOf(trial, first.told), snapshot(trial), inDays(6.9))
@@ -81,13 +81,13 @@ test('the end of a trial is told once, three days before, and Recur is asked aga
 	expect([over.changes, over.lookAgainAt]).toEqual([[], null])
 })
 
-test('a trial that is cancelled and taken back in its last days is not told of twice', () => {
+test('a resumed trial is not announced twice', () => {
 	const short = row({ status: 'trialing', currentPeriodEnd: inDays(2) })
 	const told = follow([short, { ...short, canceledAt: start }, short])
 	expect(told.map(({ type }) => type)).toEqual(['became_active', 'trial_will_end', 'will_end', 'resumed'])
 })
 
-test('what ended is told before what replaces it', () => {
+test('an end is told before its replacement', () => {
 	const replacement = row({ id: 'a-new', status: 'active' })
 	const { told } = compareSnapshots([], snapshot(active), start)
 	const { changes } = compareSnapshots(storedOf(active, told), snapshot(replacement), start)
@@ -97,7 +97,7 @@ test('what ended is told before what replaces it', () => {
 	])
 })
 
-test('whatever a customer lives through, one who listens knows what runs after every snapshot', () => {
+test('the changes add up to the current state', () => {
 	const status = fc.constantFrom('active', 'trialing', 'past_due', 'canceled', 'expired', 'paused', 'unknown')
 	const one = fc.record({
 		id: fc.constantFrom('s1', 's2', 's3'),

@@ -19,30 +19,30 @@ test.each([
 	['ended', 'ended', true],
 	['ended', 'active', false],
 	['ended', 'past_due', false],
-] as const)('%s is still true of a subscription that is %s: %s', (kind, phase, expected) => {
+] as const)('%s is true of a subscription that is %s: %s', (kind, phase, expected) => {
 	expect(isStillTrue(kind, inPhase(phase), [], mail, now)).toBe(expected)
 })
 
-test.each(['trial_will_end', 'will_end'] as const)('%s is not told after the day', (kind) => {
+test.each(['trial_will_end', 'will_end'] as const)('%s is not sent after the day', (kind) => {
 	const subject = inPhase(kind === 'will_end' ? 'ending' : 'trialing')
 	expect(isStillTrue(kind, subject, [], { ...mail, endsAt: before }, now)).toBe(false)
 	expect(isStillTrue(kind, subject, [], { ...mail, endsAt: null }, now)).toBe(true)
 })
 
-test('a subscription that Recur no longer lists has ended, and nothing else', () => {
+test('an unlisted subscription has only ended', () => {
 	expect(isStillTrue('ended', null, [], mail, now)).toBe(true)
 	expect(isStillTrue('past_due', null, [], mail, now)).toBe(false)
 	expect(isStillTrue('will_end', null, [], mail, now)).toBe(false)
 })
 
-test('somebody who has bought the same plan anew is not told that it ended', () => {
+test('no end is told to who bought the plan again', () => {
 	const sameRunning = { phase: 'active', productSlug: 'pro-monthly' }
 	expect(isStillTrue('ended', inPhase('ended'), [sameRunning], mail, now)).toBe(false)
 	expect(isStillTrue('ended', inPhase('ended'), [{ ...sameRunning, phase: 'ended' }], mail, now)).toBe(true)
 	expect(isStillTrue('ended', inPhase('ended'), [{ ...sameRunning, productSlug: 'other' }], mail, now)).toBe(true)
 })
 
-test('a subscription that has moved to another customer is not mailed about', () => {
+test('no mail about another customer’s subscription', () => {
 	expect(isStillTrue('past_due', inPhase('past_due', 'd'), [], mail, now)).toBe(false)
 	expect(isStillTrue('ended', inPhase('ended', 'd'), [], mail, now)).toBe(false)
 })

@@ -6,17 +6,17 @@ const env = { APP_URL, SESSION_SECRET: ['the newer secret', 'the older secret'] 
 const tokenOf = (secrets: string[], userId = 'user1') =>
 	stopUrl({ APP_URL, SESSION_SECRET: secrets }, userId).searchParams.get('token') ?? ''
 
-test('a token says whose it is, with every secret in use', () => {
+test('reads tokens of every secret in use', () => {
 	expect(readStopToken(env, tokenOf(env.SESSION_SECRET))).toBe('user1')
 	expect(readStopToken(env, tokenOf(['the older secret']))).toBe('user1')
 	expect(readStopToken(env, tokenOf(['the secret before']))).toBeNull()
 })
 
-test('the first secret signs', () => {
+test('signs with the first secret', () => {
 	expect(tokenOf(env.SESSION_SECRET)).toBe(tokenOf(['the newer secret']))
 })
 
-test('a token for somebody else, or a part of one, is none', () => {
+test('refuses forged and partial tokens', () => {
 	const token = tokenOf(env.SESSION_SECRET)
 	const [, signature] = token.split('.')
 	for (const wrong of [

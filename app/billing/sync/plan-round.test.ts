@@ -10,7 +10,7 @@ const budget = fc.integer({ min: 30, max: 5000 })
 // A tenth is kept for rounds that come late.
 const mostCustomers = (callsPerMinute: number) => Math.floor(17 / hoursFor(1, callsPerMinute))
 
-test('nobody’s snapshot gets older than a day as long as the budget is enough, also if all are of the same minute', () => {
+test('no snapshot gets older than a day', () => {
 	const share = fc.double({ min: 0, max: 1, noNaN: true })
 	fc.assert(
 		fc.property(budget, share, fc.array(fc.nat(DAY_ROUNDS / 2), { maxLength: 20 }), (calls, part, webhooks) => {
@@ -34,7 +34,7 @@ test('nobody’s snapshot gets older than a day as long as the budget is enough,
 	)
 })
 
-test('no round requests more than the budget can do until the next one, however many customers there are', () => {
+test('no round exceeds the call budget', () => {
 	fc.assert(
 		fc.property(budget, fc.nat(100_000_000), (calls, customers) => {
 			const { atMost, olderThanMs } = planRound(customers, calls)
@@ -45,7 +45,7 @@ test('no round requests more than the budget can do until the next one, however 
 	)
 })
 
-test('a few customers are looked at once in most of a day, not in every round', () => {
+test('few customers are not checked every round', () => {
 	expect(planRound(3, 100)).toEqual({ olderThanMs: 17 * 60 * 60 * 1000, atMost: 1 })
 	expect(planRound(0, 100)).toMatchObject({ atMost: 0 })
 })

@@ -13,7 +13,7 @@ test.each([
 	'einvoice.issued',
 	'einvoice.allowance_created',
 	'customer.what.recur.invents.tomorrow',
-])('%s may have changed a customer’s state', (type) => {
+])('%s requests a sync', (type) => {
 	expect(isActedOn(type)).toBe(true)
 	expect(isActedOn(type.toUpperCase())).toBe(true)
 })
@@ -28,6 +28,6 @@ test.each([
 	'product.updated',
 	'payout.paid',
 	'ping',
-])('%j is stored only', (type) => {
+])('%j is only stored', (type) => {
 	expect(isActedOn(type)).toBe(false)
 })

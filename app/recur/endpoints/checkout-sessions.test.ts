@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkoutSessionAnswer, checkoutSessionBody } from './checkout-sessions.server.ts'
 
-test('the body is spelled as Recur documents it', () => {
+test('the body has the documented spelling', () => {
 	const input = {
 		productId: 'prod1',
 		externalCustomerId: 'user1',
@@ -20,7 +20,7 @@ test('the body is spelled as Recur documents it', () => {
 	})
 })
 
-test('of a session its URL is all that matters', () => {
+test('reads the URL of a session only', () => {
 	const url = 'https://checkout.recur.tw/cs_1'
 
 	expect(checkoutSessionAnswer.parse({ id: 'cs_1', url, expires_at: '2026-01-05T11:00:00Z' })).toEqual({ url })
@@ -36,6 +36,6 @@ test.each([
 	{ url: ['https://a.example'] },
 	{ checkout: { url: 'x' } },
 	null,
-])('%j is no session', (answer) => {
+])('refuses %j', (answer) => {
 	expect(checkoutSessionAnswer.safeParse(answer).success).toBe(false)
 })

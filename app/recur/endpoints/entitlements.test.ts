@@ -35,12 +35,12 @@ const READ = {
 	skipped: 0,
 }
 
-test('both dialects read the same', () => {
+test('reads both dialects alike', () => {
 	expect(entitlementsAnswer.parse(ANSWER)).toEqual(READ)
 	expect(entitlementsAnswer.parse(camelise(ANSWER))).toEqual(READ)
 })
 
-test('what Recur leaves out is null', () => {
+test('missing fields are null', () => {
 	const bare = {
 		customer: { id: 'cus1' },
 		entitlements: [{ product: 'book', status: 'purchased', source: 'order', source_id: 'ord1', expires_at: null }],
@@ -53,7 +53,7 @@ test('what Recur leaves out is null', () => {
 	})
 })
 
-test('a subscription that we do not use cannot spoil the answer', () => {
+test('ignores a malformed subscription', () => {
 	const answer = { ...ANSWER, subscription: { status: 'active', current_period_end: 'soon' } }
 	expect(entitlementsAnswer.parse(answer)).toEqual(READ)
 })
@@ -75,7 +75,7 @@ test.each<[string, object]>([
 		{ entitlements: [{ product: 'pro', status: 'active', expires_at: 'never' }] },
 	],
 	['nothing but rows without a status', { entitlements: [{ product: 'pro' }, { product: 'basic' }] }],
-])('%s is refused rather than taken for nothing', (_, change) => {
+])('%s is an error and not empty', (_, change) => {
 	expect(entitlementsAnswer.safeParse({ ...ANSWER, ...change }).success).toBe(false)
 })
 
@@ -86,7 +86,7 @@ test.each<[string, object]>([
 	['no status', { status: undefined }],
 	['no product', { product: undefined }],
 	['a product that no database holds', { product: 'pro\0' }],
-])('an entitlement with %s grants nothing: it is left out and counted, and the others are read', (_, change) => {
+])('skips and counts an entitlement with %s', (_, change) => {
 	const entitlements = [{ ...ANSWER.entitlements[0], ...change }, ANSWER.entitlements[0], 7]
 	expect(entitlementsAnswer.parse({ ...ANSWER, entitlements })).toEqual({ ...READ, skipped: 2 })
 })

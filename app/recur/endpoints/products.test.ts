@@ -27,7 +27,7 @@ const READ = {
 	displayOrder: 1,
 }
 
-test('both dialects read the same', () => {
+test('reads both dialects alike', () => {
 	const { billing_period: billingPeriod, trial_days: trialDays, display_order: displayOrder, ...rest } = MONTHLY
 
 	expect(read(MONTHLY)).toEqual([READ])
@@ -48,7 +48,7 @@ test.each([
 	expect(read({ ...MONTHLY, billing_period })).toEqual([{ ...READ, period }])
 })
 
-test('what Recur leaves out has a sensible value', () => {
+test('missing fields have defaults', () => {
 	const { id, name, slug, price } = MONTHLY
 	const bare = { ...READ, id, slug, name, price, description: null, period: 'other', trialDays: 0, displayOrder: 0 }
 
@@ -57,14 +57,14 @@ test('what Recur leaves out has a sensible value', () => {
 	expect(read({ id, name, slug, price, ...nulls })).toEqual([bare])
 })
 
-test('products come in the order that Recur gives, those without a place first, equals as they came', () => {
+test('sorts by display order, keeps ties', () => {
 	const places = [3, 1, null, 2, 1, undefined, -1]
 	const products = places.map((display_order, index) => ({ ...MONTHLY, id: `p${index}`, display_order }))
 
 	expect(inDisplayOrder(read(...products)).map(({ id }) => id)).toEqual(['p6', 'p2', 'p5', 'p1', 'p4', 'p3', 'p0'])
 })
 
-test('an empty store is no failure, and what costs nothing is a product', () => {
+test('an empty store and a free product are fine', () => {
 	expect(read()).toEqual([])
 	expect(read({ ...MONTHLY, price: 0 })).toEqual([{ ...READ, price: 0 }])
 })
@@ -92,7 +92,7 @@ test.each<[string, object]>([
 	['a currency that is no code', { currency: 'NT$' }],
 	['a currency that is a number', { currency: 901 }],
 	['a trial of parts of a day', { trial_days: 0.5 }],
-])('a product with %s is left out and counted, and the others are read', (_, change) => {
+])('skips and counts a product with %s', (_, change) => {
 	const { rows, skipped } = productsAnswer.parse({ products: [{ ...MONTHLY, ...change }, MONTHLY, null] })
 	expect({ rows, skipped }).toEqual({ rows: [READ], skipped: 2 })
 })
@@ -100,11 +100,11 @@ test.each<[string, object]>([
 test.each<[string, object, object]>([
 	['a description that is no text', { description: {} }, { description: null }],
 	['a place that is no number', { display_order: 'first' }, { displayOrder: 0 }],
-])('a product with %s is shown without it', (_, change, read_) => {
+])('drops %s', (_, change, read_) => {
 	expect(read({ ...MONTHLY, ...change })).toEqual([{ ...READ, ...read_ }])
 })
 
-test('a page says where the next one begins, and the first one begins nowhere', () => {
+test('a page names the next cursor', () => {
 	const page = (members: object) => productsAnswer.parse({ products: [MONTHLY], ...members }).nextCursor
 	expect(page({})).toBeNull()
 	expect(page({ has_more: false, next_cursor: 'prod1' })).toBeNull()
@@ -114,12 +114,9 @@ test('a page says where the next one begins, and the first one begins nowhere', 
 	expect(productsQuery('prod1')).toEqual({ type: 'SUBSCRIPTION', limit: '100', starting_after: 'prod1' })
 })
 
-test.each([{}, { products: null }, { products: {} }, { data: [MONTHLY] }, [MONTHLY], null])(
-	'%j is no list of products',
-	(answer) => {
-		expect(productsAnswer.safeParse(answer).success).toBe(false)
-	},
-)
+test.each([{}, { products: null }, { products: {} }, { data: [MONTHLY] }, [MONTHLY], null])('refuses %j', (answer) => {
+	expect(productsAnswer.safeParse(answer).success).toBe(false)
+})
 
 function read(...products: object[]) {
 	return productsAnswer.parse({ products }).rows

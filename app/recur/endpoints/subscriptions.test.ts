@@ -34,7 +34,7 @@ const READ = {
 	canceledAt: null,
 }
 
-test('a row is read in both dialects and under both names of the list', () => {
+test('reads both dialects and list names', () => {
 	const camel = Object.fromEntries(Object.entries(ROW).map(([name, value]) => [camelName(name), value]))
 
 	for (const row of [ROW, camel]) {
@@ -65,13 +65,13 @@ test.each([
 	expect(readRow({ status: word })).toEqual({ ...READ, status })
 })
 
-test('one cancelled but paid for is active, with the day it was cancelled and no next charge', () => {
+test('cancelled but paid is active without a next charge', () => {
 	const change = { canceled_at: '2026-01-20T00:00:00Z', next_billing_date: null }
 
 	expect(readRow(change)).toEqual({ ...READ, canceledAt: new Date('2026-01-20T00:00:00Z'), nextBillingDate: null })
 })
 
-test('what Recur leaves out is null', () => {
+test('missing fields are null', () => {
 	const bare = {
 		id: 'sub1',
 		status: 'active',
@@ -98,11 +98,11 @@ test.each<[object, string | null]>([
 	[{ has_more: false, next_cursor: '' }, null],
 	[{ has_more: true }, null],
 	[{}, null],
-])('an answer with %j goes on behind %j', (members, nextCursor) => {
+])('%j continues after %j', (members, nextCursor) => {
 	expect(subscriptionsAnswer.parse({ data: [], ...members })).toEqual({ rows: [], skipped: 0, nextCursor })
 })
 
-test('an answer that has more but no cursor goes on behind its last row', () => {
+test('without a cursor continues after the last row', () => {
 	const data = [ROW, { ...ROW, id: 'sub2' }]
 
 	expect(subscriptionsAnswer.parse({ data, has_more: true }).nextCursor).toBe('sub2')
@@ -120,7 +120,7 @@ test.each<[string, object]>([
 	['a period end that no database holds', { current_period_end: '+275760-09-13T00:00:00Z' }],
 	['a next charge that is no date', { next_billing_date: '2026-02-30T25:00:00Z' }],
 	['a cancellation that is no date', { canceled_at: true }],
-])('a row with %s is left out and counted, and the others are read', (_, change) => {
+])('skips and counts a row with %s', (_, change) => {
 	const { rows, skipped } = subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }, ROW, 'sub3'] })
 	expect({ rows, skipped }).toEqual({ rows: [READ], skipped: 2 })
 })
@@ -137,17 +137,17 @@ test.each<[string, object, object]>([
 	['an interval that is no word', { interval: {} }, { interval: null }],
 	['three of an interval', { interval_count: 3 }, { interval: null }],
 	['a count of intervals that is no number', { interval_count: 'one' }, { interval: null }],
-])('a subscription with %s is kept without it', (_, change, read) => {
+])('drops %s', (_, change, read) => {
 	const { rows, skipped } = subscriptionsAnswer.parse({ data: [{ ...ROW, ...change }] })
 	expect({ rows, skipped }).toEqual({ rows: [{ ...READ, ...read }], skipped: 0 })
 })
 
-test('the currency is the one that Recur names, and none when it names none', () => {
+test('the currency is Recur’s or null', () => {
 	expect(readRow({ currency: 'usd' })).toEqual({ ...READ, currency: 'USD' })
 	expect(readRow({ currency: undefined })).toEqual({ ...READ, currency: null })
 })
 
-test('a page of bad rows alone goes on behind its cursor, and without one is unreadable', () => {
+test('a page of bad rows needs a cursor', () => {
 	const bad = { data: [{ ...ROW, id: null }], has_more: true }
 	expect(subscriptionsAnswer.parse({ ...bad, next_cursor: 'sub9' })).toEqual({
 		rows: [],
@@ -158,7 +158,7 @@ test('a page of bad rows alone goes on behind its cursor, and without one is unr
 })
 
 test.each([{}, { data: null }, { data: {} }, { has_more: false }, [ROW], null])(
-	'%j is no list of subscriptions, and nobody may be taken for a customer without any',
+	'%j is an error and not an empty list',
 	(answer) => {
 		expect(subscriptionsAnswer.safeParse(answer).success).toBe(false)
 	},

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { accentFrom } from '#tests/recur-emulator/hosted/accent.ts'
 
-test('readable brand colours are kept', () => {
+test('keeps readable brand colours', () => {
 	expect(accentFrom('#1f5fbf')).toMatchObject({ fill: '#1f5fbf', ink: '#ffffff', onLight: '#1f5fbf' })
 })
 
-test('pale colours are darkened on light pages and dark ones lightened on dark pages', () => {
+test('darkens pale colours, lightens dark ones', () => {
 	const pale = accentFrom('#ffe14d')
 	expect([pale.ink, pale.onDark]).toEqual(['#000000', '#ffe14d'])
 	expect(Number.parseInt(pale.onLight.slice(1), 16)).toBeLessThan(0xffe14d)

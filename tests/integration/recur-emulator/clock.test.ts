@@ -49,7 +49,7 @@ test.each<[string, Partial<CustomerInput>, number, string, string[]]>([
 	expect(receiver.types()).toEqual(events)
 })
 
-test('a trial is told of, then charged', async () => {
+test('announces a trial’s end, then charges', async () => {
 	await control.updateWebhooks({ url: receiver.url })
 	const trial = { ...endingIn(10), status: 'trialing' as const, trialEndsAt: daysFromNow(10) }
 	await control.putCustomer({ id: 'c1', email: 'a@example.com', subscriptions: [trial], paymentMethod: WORKS })
@@ -62,7 +62,7 @@ test('a trial is told of, then charged', async () => {
 	expect(await control.getCustomer('c1')).toMatchObject({ subscriptions: [{ status: 'active' }] })
 })
 
-test('a cancelled subscription tells of its end once, one that had ended says nothing', async () => {
+test('a cancelled subscription expires once', async () => {
 	await control.updateWebhooks({ url: receiver.url })
 	const canceled = { ...endingIn(10), status: 'canceled' as const }
 	const over = { ...canceled, currentPeriodEnd: daysFromNow(-1) }
@@ -73,7 +73,7 @@ test('a cancelled subscription tells of its end once, one that had ended says no
 	expect(receiver.types()).toEqual(['subscription.expired'])
 })
 
-test('what falls due happens in its order, whoever the customer is', async () => {
+test('due events happen in order of time', async () => {
 	await control.updateWebhooks({ url: receiver.url })
 	for (const [id, day] of [
 		['later', 20],
@@ -87,7 +87,7 @@ test('what falls due happens in its order, whoever the customer is', async () =>
 	expect(receiver.received.map(({ event }) => event.data.customer)).toMatchObject([{ id: 'sooner' }, { id: 'later' }])
 })
 
-test('dates get older, so that they are true for an app whose clock stands still', async () => {
+test('moves dates back instead of the clock', async () => {
 	await control.putCustomer({ id: 'c1', email: 'a@example.com', subscriptions: [endingIn(10)], paymentMethod: WORKS })
 	const before = (await control.getCustomer('c1'))?.subscriptions[0]?.currentPeriodEnd ?? ''
 	await createSession({ customer_id: 'c1', return_url: 'https://app.example.com' })
@@ -97,14 +97,14 @@ test('dates get older, so that they are true for an app whose clock stands still
 	expect(await control.listPortalSessions()).toMatchObject([{ status: 'expired' }])
 })
 
-test('the console moves it and tells by how much', async () => {
+test('the console moves the clock and shows it', async () => {
 	const body = new URLSearchParams({ days: '7' })
 	const moved = await fetch(`${origin}/console/move-clock`, { method: 'POST', body, redirect: 'manual' })
 	expect([moved.status, moved.headers.get('location')]).toEqual([303, '/#clock'])
 	expect(await (await fetch(origin)).text()).toContain('已前進 7 天')
 })
 
-test.each([0, -1, 4000, 'many'])('%s days are refused', async (days) => {
+test.each([0, -1, 4000, 'many'])('refuses %s days', async (days) => {
 	await expect(control.moveClock(days as number)).rejects.toThrow('400')
 })
 

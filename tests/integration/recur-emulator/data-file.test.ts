@@ -11,7 +11,7 @@ import { exampleStore } from './example-store.ts'
 const PLAN = { id: 'p1', slug: 'pro', name: 'Pro', price: 100, interval: 'month' }
 const AMY = { email: 'amy@example.com' }
 
-test('the example in the README is a store with its own plans, a period per plan and a trial', () => {
+test('reads the README’s example store', () => {
 	const { products, customers } = readDataFile(write(exampleStore()))
 	expect(products.map(({ slug }) => slug)).toEqual(['starter', 'team'])
 	expect(customers.map(({ email, subscriptions }) => [email, subscriptions[0]?.status])).toEqual([
@@ -24,7 +24,7 @@ test('the example in the README is a store with its own plans, a period per plan
 	expect(trial?.trialEndsAt).toBe(trial?.currentPeriodEnd)
 })
 
-test('the emulator starts with the store of a file, and returns to it', async () => {
+test('starts with a file’s store and resets to it', async () => {
 	const { origin, stop } = await startEmulator({ seed: readDataFile(write(exampleStore())) })
 	onTestFinished(stop)
 	const control = createControlClient(origin)
@@ -34,7 +34,7 @@ test('the emulator starts with the store of a file, and returns to it', async ()
 	expect(await slugsOfSubscriptions(origin)).toEqual(['starter', 'team'])
 })
 
-test('plans that were added are still there after a restart', async () => {
+test('added plans survive a restart', async () => {
 	const stateFile = write('')
 	rmSync(stateFile)
 	const first = await startEmulator({ stateFile, seed: 'empty' })
@@ -73,18 +73,18 @@ test.each([
 		{ products: [PLAN], customers: [{ ...AMY, subscriptions: [{ product: 'pro', currentPeriodEnd: 'soon' }] }] },
 		/^ {2}customers\[0\]\.subscriptions\[0\]\.currentPeriodEnd: /m,
 	],
-])('%s is told with its place in the file', (_, data, problem) => {
+])('names the place of %s', (_, data, problem) => {
 	const file = write(JSON.stringify(data))
 	expect(() => readDataFile(file)).toThrow(problem)
 	expect(() => readDataFile(file)).toThrow(file)
 })
 
-test('an address may be given once for each environment', () => {
+test('an e-mail is unique per environment', () => {
 	const customers = [AMY, { ...AMY, environment: 'LIVE' }]
 	expect(readDataFile(write(JSON.stringify({ products: [PLAN], customers }))).customers).toHaveLength(2)
 })
 
-test('a file that is not JSON is told with line and column, one that is not there with its name', () => {
+test('reports bad JSON and a missing file', () => {
 	expect(() => readDataFile(write('{\n\t"products": [\n\t\t{]\n}'))).toThrow(/line 3 column 4/)
 	expect(() => readDataFile('nowhere.json')).toThrow(/^nowhere\.json cannot be read: ENOENT/)
 })

@@ -5,7 +5,7 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { origin, control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 
-test('the log shows deliveries, sends one again, and pauses and resumes', async () => {
+test('shows, resends, pauses and resumes', async () => {
 	await control.updateWebhooks({ url: receiver.url, secret: SECRET, maxAttempts: 1 })
 	receiver.answerWith(503)
 	const { id } = await control.emit({ type: 'subscription.cancelled', data: { note: '<b>' } })
@@ -27,7 +27,7 @@ test('the log shows deliveries, sends one again, and pauses and resumes', async 
 	expect((await control.getSettings()).webhooks.paused).toBe(false)
 })
 
-test('sending an unknown event again does nothing', async () => {
+test('resending an unknown event does nothing', async () => {
 	expect((await post('/evt_unknown/send-again')).status).toBe(303)
 	expect(await (await fetch(`${origin}/deliveries`)).text()).toContain('尚無事件')
 })

@@ -7,7 +7,7 @@ const body = { email: 'a@example.com', return_url: RETURN_URL }
 test.each([
 	['a bearer token', bearer('sk_test_1')],
 	['the secret key header', { 'X-Recur-Secret-Key': 'sk_test_1' }],
-])('a secret key is accepted as %s', async (_, headers) => {
+])('accepts a secret key as %s', async (_, headers) => {
 	await control.putCustomer({ email: 'a@example.com' })
 	expect((await createSession(body, headers)).status).toBe(201)
 })
@@ -23,7 +23,7 @@ test.each([
 	expect([response.status, await errorCode(response)]).toEqual([401, 'unauthorized'])
 })
 
-test('a publishable key may read entitlements but not create a portal session', async () => {
+test('a publishable key opens no portal', async () => {
 	const refused = await createSession(body, bearer('pk_test_1'))
 	expect([refused.status, await errorCode(refused)]).toEqual([403, 'forbidden'])
 	expect((await getEntitlements('email=a', { 'X-Recur-Publishable-Key': 'pk_test_1' })).status).toBe(200)
@@ -36,7 +36,7 @@ test.each([
 	['https://shop.example', false],
 	['http://localhost.shop.example', false],
 	['null', false],
-])('a page of %s may use a publishable key: %s', async (page, isAllowed) => {
+])('CORS for pages of %s: %s', async (page, isAllowed) => {
 	const asked = {
 		Origin: page,
 		'Access-Control-Request-Method': 'POST',
@@ -52,13 +52,13 @@ test.each([
 	expect(preflight.headers.get('Access-Control-Allow-Headers')).toBe('x-recur-key')
 })
 
-test('no page may use what takes a secret key', async () => {
+test('no CORS where a secret key is needed', async () => {
 	const portal = `${origin}/v1/portal/sessions`
 	const preflight = await fetch(portal, { method: 'OPTIONS', headers: { Origin: 'http://localhost:5173' } })
 	expect([preflight.status, preflight.headers.get('Access-Control-Allow-Origin')]).toEqual([405, null])
 })
 
-test('a revoked key and a key that is not on the list are unauthorized', async () => {
+test('refuses revoked and unlisted keys', async () => {
 	await control.putCustomer({ email: 'a@example.com' })
 	await control.updateSettings({ acceptedKeys: ['sk_test_1', 'sk_test_2'], revokedKeys: ['sk_test_2'] })
 	const statuses = ['sk_test_1', 'sk_test_2', 'sk_test_3'].map(async (key) => {
@@ -67,7 +67,7 @@ test('a revoked key and a key that is not on the list are unauthorized', async (
 	expect(await Promise.all(statuses)).toEqual([201, 401, 401])
 })
 
-test('test and live keys see separate customers', async () => {
+test('test and live customers are separate', async () => {
 	await control.putCustomer({ id: 'same', environment: 'TEST', email: 'test@example.com' })
 	await control.putCustomer({ id: 'same', environment: 'LIVE', email: 'live@example.com' })
 	const seenBy = async (key: string) => {
@@ -79,7 +79,7 @@ test('test and live keys see separate customers', async () => {
 	expect(strangers.status).toBe(404)
 })
 
-test('the rate limit counts each key separately', async () => {
+test('limits each key separately', async () => {
 	await control.updateSettings({ rateLimitPerMinute: 2 })
 	const statusFor = async (key: string) => (await getEntitlements('email=a', bearer(key))).status
 	const statuses = [await statusFor('sk_test_1'), await statusFor('sk_test_1'), await statusFor('sk_test_1')]

@@ -5,7 +5,7 @@ import { openHostedPage } from './plain-browser.ts'
 const { control, createSession, hostedUrl } = await emulatorForTests('demo')
 const LINKED = 'demolinkedcustomer000001'
 
-test('the page shows customer, plan, next charge, card, invoices and the link back', async () => {
+test('shows customer, plan, card and invoices', async () => {
 	const response = await fetch(await hostedUrl(LINKED))
 	const page = await response.text()
 	expect(response.status).toBe(200)
@@ -17,7 +17,7 @@ test('the page shows customer, plan, next charge, card, invoices and the link ba
 	expect(page).toContain(`href="${RETURN_URL}"`)
 })
 
-test('paid invoices have an e-invoice that stays the same, and the page says where they go', async () => {
+test('paid invoices have a stable e-invoice', async () => {
 	const invoices = [
 		{ id: 'paid1', product: 'pro-monthly', amount: 599, issuedAt: '2026-06-30T16:00:00.000Z' },
 		{ id: 'open1', product: 'pro-monthly', amount: 599, status: 'open' as const },
@@ -36,14 +36,14 @@ test('paid invoices have an e-invoice that stays the same, and the page says whe
 	await expect(control.putCustomer({ ...company, eInvoice: { taxId: '1234' } })).rejects.toThrow('taxId')
 })
 
-test('the page is in the language of the session', async () => {
+test('is in the session’s language', async () => {
 	const page = await (await fetch(await hostedUrl(LINKED, { locale: 'en' }))).text()
 	expect(page).toContain('<html lang="en">')
 	expect(page).toContain('Next charge: NT$599 on')
 	expect(page).toContain('Return to')
 })
 
-test('the page is not cached, has no script and loads nothing else', async () => {
+test('is not cached, has no script, loads nothing', async () => {
 	const response = await fetch(await hostedUrl(LINKED))
 	expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-[^']+'/)
 	expect(response.headers.get('cache-control')).toBe('no-store')
@@ -54,7 +54,7 @@ test('the page is not cached, has no script and loads nothing else', async () =>
 	expect(await response.text()).not.toMatch(/<script|src="|@import|url\(/)
 })
 
-test('texts of the store and the customer are escaped', async () => {
+test('escapes store and customer', async () => {
 	const nasty = '<script>alert("1")</script>'
 	await control.putCustomer({ id: 'nasty', email: `${nasty}@example.com`, name: nasty })
 	await control.updateSettings({ defaultPortalConfiguration: { branding: { name: nasty, logoText: '<b>' } } })
@@ -63,7 +63,7 @@ test('texts of the store and the customer are escaped', async () => {
 	expect(page).toContain('&lt;script&gt;')
 })
 
-test('the URL opens once: only the first browser gets in', async () => {
+test('only the first browser gets in', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await control.listPortalSessions())[0]?.accessedAt).toBeNull()
 	const browser = await openHostedPage(url)
@@ -79,26 +79,26 @@ test('the URL opens once: only the first browser gets in', async () => {
 	expect(page).not.toContain('conflict@example.com')
 })
 
-test('of ten simultaneous requests exactly one gets in', async () => {
+test('one of ten simultaneous requests gets in', async () => {
 	const url = await hostedUrl(LINKED)
 	const openings = await Promise.all(Array.from({ length: 10 }, () => fetch(url)))
 	expect(openings.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)])
 })
 
-test('a HEAD request does not use up the URL', async () => {
+test('a HEAD request does not use the URL up', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await fetch(url, { method: 'HEAD' })).status).toBe(405)
 	expect((await fetch(url)).status).toBe(200)
 })
 
-test('the cookie of one session does not open another', async () => {
+test('a cookie opens its own session only', async () => {
 	const first = await openHostedPage(await hostedUrl(LINKED))
 	const secondUrl = await hostedUrl(LINKED)
 	await openHostedPage(secondUrl)
 	expect((await first.open(secondUrl)).status).toBe(410)
 })
 
-test.each(['expired', 'revoked'] as const)('a session that is %s is closed for its holder too', async (status) => {
+test.each(['expired', 'revoked'] as const)('a session that is %s is closed to its holder', async (status) => {
 	const { id, url } = (await (await createSession({ customer_id: LINKED, return_url: RETURN_URL })).json()) as Session
 	const browser = await openHostedPage(url)
 	await control.endPortalSession(id, status)
@@ -113,7 +113,7 @@ test('a session expires by itself', async () => {
 	expect((await fetch(url)).status).toBe(410)
 })
 
-test('a session of a deleted customer is closed', async () => {
+test('a deleted customer’s session is closed', async () => {
 	const url = await hostedUrl(LINKED)
 	await control.deleteCustomer(LINKED)
 	expect((await fetch(url)).status).toBe(410)

@@ -3,7 +3,7 @@ import { emulatorForTests, errorCode, RETURN_URL } from './emulator-for-tests.ts
 
 const { origin, control, createSession } = await emulatorForTests()
 
-test('a session is returned in snake case with all documented fields', async () => {
+test('returns all documented fields', async () => {
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com' })
 	const response = await createSession({ email: 'a@example.com', return_url: RETURN_URL })
 	expect(response.status).toBe(201)
@@ -22,7 +22,7 @@ test('a session is returned in snake case with all documented fields', async () 
 	expect(Date.parse(session.expires_at ?? '') - Date.parse(session.created_at ?? '')).toBe(3_600_000)
 })
 
-test('a session is returned in camel case when set', async () => {
+test('returns camel case when set', async () => {
 	await control.updateSettings({ dialect: 'camel', portalSessionMinutes: 30 })
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com' })
 	const response = await createSession({ email: 'a@example.com', returnUrl: RETURN_URL })
@@ -43,14 +43,14 @@ test.each([
 	expect(await response.json()).toMatchObject({ customer_id: expected })
 })
 
-test('a weaker identifier is not tried after an unknown stronger one', async () => {
+test('tries no weaker identifier', async () => {
 	await control.putCustomer({ email: 'a@example.com' })
 	const response = await createSession({ customerId: 'nobody', email: 'a@example.com', returnUrl: RETURN_URL })
 	expect(response.status).toBe(404)
 })
 
 test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
-	'an unknown customer is a 404 with the configured code %s',
+	'an unknown customer is a 404 with %s',
 	async (notFoundCode) => {
 		await control.updateSettings({ notFoundCode })
 		const response = await createSession({ email: 'nobody@example.com', return_url: RETURN_URL })
@@ -70,7 +70,7 @@ test.each([
 	['a relative return URL', { email: 'a@example.com', return_url: '/account' }],
 	['a script as return URL', { email: 'a@example.com', return_url: 'javascript:alert(1)' }],
 	['an unsupported language', { email: 'a@example.com', locale: 'fr' }],
-])('%s is a validation error that names the field', async (_, body) => {
+])('%s is a validation error naming the field', async (_, body) => {
 	const response = await createSession(body)
 	expect(response.status).toBe(400)
 	const { error } = (await response.json()) as { error: { code: string; details: { field: string }[] } }
@@ -87,12 +87,12 @@ test.each([
 	expect([response.status, await errorCode(response)]).toEqual([400, 'bad_request'])
 })
 
-test('a body that is not declared as JSON is a bad request', async () => {
+test('a body not declared as JSON is bad', async () => {
 	const headers = { Authorization: 'Bearer sk_test_1', 'Content-Type': 'text/plain' }
 	expect((await createSession({ email: 'a@example.com' }, headers)).status).toBe(400)
 })
 
-test('without a return URL that of the configuration is used', async () => {
+test('the return URL may come from the configuration', async () => {
 	await control.putCustomer({ email: 'a@example.com' })
 	const missing = await createSession({ email: 'a@example.com' })
 	expect([missing.status, await errorCode(missing)]).toEqual([400, 'missing_return_url'])

@@ -14,12 +14,9 @@ test.each(['/', '/v1', '/v1/billing/portal-sessions', '/v1/v1/portal/sessions', 
 	},
 )
 
-test.each(['/v1/v1/portal/sessions', '//v1/portal/sessions'])(
-	'a base URL that leads to %s is explained',
-	async (path) => {
-		expect(await (await fetch(origin + path, { method: 'POST' })).text()).toContain('The SDK adds /v1 itself')
-	},
-)
+test.each(['/v1/v1/portal/sessions', '//v1/portal/sessions'])('explains a base URL that gives %s', async (path) => {
+	expect(await (await fetch(origin + path, { method: 'POST' })).text()).toContain('The SDK adds /v1 itself')
+})
 
 test.each([
 	['GET', '/v1/portal/sessions', 'POST'],
@@ -39,7 +36,7 @@ test.each([
 	expect([response.status, response.headers.get('allow')]).toEqual([405, allow])
 })
 
-test('a busy port rejects with a message and the code', async () => {
+test('a busy port rejects with EADDRINUSE', async () => {
 	const port = Number(new URL(origin).port)
 	await expect(startEmulator({ port })).rejects.toMatchObject({
 		code: 'EADDRINUSE',
@@ -47,22 +44,22 @@ test('a busy port rejects with a message and the code', async () => {
 	})
 })
 
-test('it stops while a request hangs, and a second stop does nothing', async () => {
+test('stops while a request hangs', async () => {
 	const emulator = await startEmulator()
 	await createControlClient(emulator.origin).addFault({ endpoint: 'all', kind: 'hang' })
 	const hanging = fetch(`${emulator.origin}/v1/customers/entitlements`).catch((error: Error) => error.message)
-	await expect.poll(() => createControlClient(emulator.origin).listRequests()).toHaveLength(1)
+	await expect.poll(() => createControlClient(emulator.origin).listRequests()).not.toEqual([])
 	await emulator.stop()
 	await emulator.stop()
 	expect(await hanging).toBe('fetch failed')
 })
 
-test('it is reachable as localhost and as 127.0.0.1', async () => {
+test('answers as localhost and 127.0.0.1', async () => {
 	expect(new URL(origin).hostname).toBe('localhost')
 	expect((await fetch(origin.replace('localhost', '127.0.0.1'))).status).toBe(200)
 })
 
-test('any other host name is rejected', async () => {
+test('rejects other host names', async () => {
 	const status = await new Promise((resolve) => {
 		request(`${origin}/__control/settings`, { headers: { host: 'rebound.example' } }, (response) => {
 			resolve(response.statusCode)
@@ -79,7 +76,7 @@ test.each([
 	expect((await fetch(`${origin}/__control/reset`, init)).status).toBe(status)
 })
 
-test('requests are recorded without their keys', async () => {
+test('records requests without keys', async () => {
 	await createSession({ email: 'nobody@example.com' }, { ...bearer('sk_test_hidden'), Cookie: 'a=b' })
 	await getEntitlements('email=nobody', { 'X-Recur-Publishable-Key': 'pk_test_hidden' })
 	await fetch(`${origin}/v1/elsewhere`, { headers: bearer('whatever') })
@@ -94,7 +91,7 @@ test('requests are recorded without their keys', async () => {
 	expect(await control.listRequests()).toEqual([])
 })
 
-test('the control API reads, replaces and deletes customers', async () => {
+test('controls customers', async () => {
 	const made = await control.putCustomer({ email: 'a@example.com' })
 	expect(made).toMatchObject({ id: expect.stringMatching(/^[a-z][a-z0-9]{23}$/), environment: 'TEST' })
 	await control.putCustomer({ ...made, name: 'Named' })
@@ -104,7 +101,7 @@ test('the control API reads, replaces and deletes customers', async () => {
 	expect(await control.getCustomer(made.id)).toBeNull()
 })
 
-test('the control API rejects data that Recur would not have', async () => {
+test('rejects impossible customers and settings', async () => {
 	await control.putCustomer({ email: 'a@example.com', externalId: 'user1' })
 	await expect(control.putCustomer({ email: 'a@example.com' })).rejects.toThrow('409')
 	await expect(control.putCustomer({ email: 'b@example.com', externalId: 'user1' })).rejects.toThrow('409')

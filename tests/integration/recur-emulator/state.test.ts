@@ -6,7 +6,7 @@ import { demoUsers } from '#prisma/demo-users.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 
-test('the state survives a restart, faults and recorded requests do not', async () => {
+test('the state survives a restart, faults do not', async () => {
 	const stateFile = temporaryFile()
 	await withEmulator(stateFile, async (control) => {
 		await control.putCustomer({ id: 'kept', email: 'kept@example.com' })
@@ -22,7 +22,7 @@ test('the state survives a restart, faults and recorded requests do not', async 
 	})
 })
 
-test('reset restores the seed and removes everything else', async () => {
+test('reset restores the seed', async () => {
 	await withEmulator(temporaryFile(), async (control) => {
 		await control.putCustomer({ id: 'kept', email: 'kept@example.com' })
 		await control.updateSettings({ dialect: 'camel' })
@@ -37,7 +37,7 @@ test('reset restores the seed and removes everything else', async () => {
 	})
 })
 
-test('a state file from before checkout and webhooks is accepted, and gets the present plans', async () => {
+test('accepts old state files and adds new plans', async () => {
 	const stateFile = temporaryFile()
 	await withEmulator(stateFile, async (control) => {
 		await control.updateSettings({ dialect: 'camel' })
@@ -54,13 +54,13 @@ test('a state file from before checkout and webhooks is accepted, and gets the p
 	})
 })
 
-test('an unreadable state file is named in the error', async () => {
+test('names an unreadable state file', async () => {
 	const stateFile = temporaryFile()
 	writeFileSync(stateFile, '{"customers":')
 	await expect(startEmulator({ stateFile })).rejects.toThrow(stateFile)
 })
 
-test('renewals that fell due while it was off are made at start', async () => {
+test('makes missed renewals at start', async () => {
 	const stateFile = temporaryFile()
 	const long = { currentPeriodStart: '2024-01-31T00:00:00.000Z', currentPeriodEnd: '2024-02-29T00:00:00.000Z' }
 	await withEmulator(stateFile, async (control) => {
@@ -86,7 +86,7 @@ test('renewals that fell due while it was off are made at start', async () => {
 	})
 })
 
-test('the demo seed has the documented state of each demo user', async () => {
+test('the demo seed fits the demo users', async () => {
 	const { origin, stop } = await startEmulator()
 	onTestFinished(stop)
 	const lookUp = async (query: Record<string, string>) => {
@@ -117,7 +117,7 @@ test('the demo seed has the documented state of each demo user', async () => {
 	])
 })
 
-test('the seed has fixed ids of the form Recur uses', async () => {
+test('the seed has fixed ids of Recur’s form', async () => {
 	const stateFile = temporaryFile()
 	await withEmulator(stateFile, (control) => control.reset('demo'))
 	const ids = readFileSync(stateFile, 'utf8').match(/"id": "[^"]*"/g) ?? []

@@ -6,10 +6,10 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control, checkoutUrl } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const QUICKLY = { retryDelaysMs: [5] }
-// Far longer than what is measured here takes on the slowest machine.
-const TIMEOUT_MS = 60_000
+// Longer than any test.
+const NEVER_MS = 60 * 60_000
 
-test('a delivery without a 2xx answer is retried with the same bytes and id', async () => {
+test('retries with the same bytes and id', async () => {
 	await listen(QUICKLY)
 	receiver.answerWith(500, 302, 401)
 	await emit('a.one')
@@ -22,7 +22,7 @@ test('a delivery without a 2xx answer is retried with the same bytes and id', as
 	expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
 })
 
-test('after the last attempt a delivery has failed', async () => {
+test('fails after the last attempt', async () => {
 	await listen({ ...QUICKLY, maxAttempts: 3 })
 	receiver.answerWith(500, 500, 500)
 	await emit('a.one')
@@ -47,17 +47,16 @@ test('a refused connection counts as a failure', async () => {
 	])
 })
 
-test('a receiver that hangs does not delay the hosted pages', async () => {
-	await listen({ timeoutMs: TIMEOUT_MS })
+test('a hanging receiver delays no page', async () => {
+	await listen({ timeoutMs: NEVER_MS })
 	receiver.answerWith('hang')
-	const startedAt = performance.now()
-	const response = await fetch(await checkoutUrl())
-	expect(response.status).toBe(200)
-	expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS / 2)
-	await expect.poll(() => receiver.received.length).toBe(1)
+	const url = await checkoutUrl()
+	await expect.poll(() => receiver.received.length).toBeGreaterThan(0)
+	expect((await fetch(url)).status).toBe(200)
+	expect(await control.listDeliveries()).toMatchObject([{ type: 'checkout.created', state: 'pending', attempts: [] }])
 })
 
-test('each event can be sent several times', async () => {
+test('can send each event several times', async () => {
 	await listen({ copies: 3 })
 	await emit('a.one')
 	await emit('a.two')
@@ -66,7 +65,7 @@ test('each event can be sent several times', async () => {
 	expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(2)
 })
 
-test('held deliveries are released as one batch, in the configured order', async () => {
+test('releases held events in the set order', async () => {
 	const orderOf = async (settings: WebhookSettingsInput) => {
 		await control.clearDeliveries()
 		receiver.received.splice(0)
@@ -88,7 +87,7 @@ test('held deliveries are released as one batch, in the configured order', async
 	expect(await orderOf({ order: 'shuffled', seed: 8 })).not.toBe(shuffled)
 })
 
-test('the events of one action can be sent in reverse', async () => {
+test('can reverse the events of one action', async () => {
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 	await listen({ order: 'reversed' })
 	await control.simulate('renew', { customerId: 'customer1' })
@@ -96,34 +95,41 @@ test('the events of one action can be sent in reverse', async () => {
 	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid'])
 })
 
-test('deliveries can be delayed', async () => {
-	await listen({ delayMs: 150 })
-	const startedAt = performance.now()
-	await emit('a.one')
-	await control.settledDeliveries()
-	expect(performance.now() - startedAt).toBeGreaterThan(140)
-	expect(receiver.types()).toEqual(['a.one'])
-})
-
-test('deliveries overtake each other only with a higher concurrency', async () => {
-	await listen({ timeoutMs: 60, retryDelaysMs: [60_000] })
-	receiver.answerWith('hang')
-	await emit('a.one')
-	await emit('a.two')
-	await expect.poll(() => receiver.types()).toEqual(['a.one'])
-	await expect.poll(() => receiver.types()).toEqual(['a.one', 'a.two'])
-
-	await control.reset('empty')
-	receiver.received.splice(0)
-	await listen({ concurrency: 2, timeoutMs: 10_000 })
-	receiver.answerWith('hang')
-	await emit('a.one')
-	await emit('a.two')
+test('can delay deliveries', async () => {
+	await listen({ delayMs: NEVER_MS })
+	await emit('a.late')
+	await listen({ delayMs: 1 })
+	await emit('a.soon')
 	await expect.poll(async () => (await control.listDeliveries())[1]?.state).toBe('delivered')
-	expect((await control.listDeliveries())[0]?.state).toBe('pending')
+	expect(await control.listDeliveries()).toMatchObject([{ state: 'pending', attempts: [] }, { attempts: [{}] }])
+	expect(receiver.types()).toEqual(['a.soon'])
 })
 
-test('the signature can be wrong', async () => {
+test('only concurrency lets events overtake', async () => {
+	const stateOf = async (index: number) => (await control.listDeliveries())[index]?.state
+	await listen({ timeoutMs: NEVER_MS })
+	const { id } = await emit('a.zero')
+	await control.settledDeliveries()
+	receiver.answerWith('hang')
+	await emit('a.one')
+	await emit('a.two')
+	await expect.poll(() => receiver.received.length).toBeGreaterThan(1)
+	// Sent later than the second would have been: nothing sent before it is still on its way.
+	await control.sendAgain(id)
+	expect(receiver.types()).toEqual(['a.zero', 'a.one', 'a.zero'])
+	receiver.release()
+	await control.settledDeliveries()
+	expect(receiver.types()).toEqual(['a.zero', 'a.one', 'a.zero', 'a.two'])
+
+	await listen({ concurrency: 2 })
+	receiver.answerWith('hang')
+	await emit('a.three')
+	await emit('a.four')
+	await expect.poll(() => stateOf(4)).toBe('delivered')
+	expect(await stateOf(3)).toBe('pending')
+})
+
+test('can sign wrongly', async () => {
 	await listen({ wrongSecret: true })
 	await emit('a.one')
 	await control.settledDeliveries()

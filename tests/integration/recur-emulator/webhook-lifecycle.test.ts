@@ -4,35 +4,61 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { emitEvent, emitSchema } from '#tests/recur-emulator/webhooks/emit-event.ts'
+import { createWebhookSender } from '#tests/recur-emulator/webhooks/webhook-sender.ts'
+import { openStore } from '#tests/recur-emulator/world/store.ts'
 import { emulatorForTests } from './emulator-for-tests.ts'
 import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 
 const { control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 const endpoint = { url: receiver.url, secret: SECRET }
-// Far longer than what is measured here takes on the slowest machine.
-const TIMEOUT_MS = 60_000
+// Longer than any test.
+const NEVER_MS = 60 * 60_000
 
-test('a reset aborts pending deliveries', async () => {
-	await control.updateWebhooks({ ...endpoint, delayMs: 50 })
+test('a reset aborts running deliveries', async () => {
+	await control.updateWebhooks({ ...endpoint, timeoutMs: NEVER_MS })
+	receiver.answerWith('hang')
 	await control.emit({ type: 'a.old', data: {}, id: 'evt_same' })
+	await expect.poll(() => receiver.received.length).toBeGreaterThan(0)
 	await control.reset('empty')
 	await control.updateWebhooks(endpoint)
 	await control.emit({ type: 'a.new', data: {}, id: 'evt_same' })
-	expect(await control.settledDeliveries()).toMatchObject([{ type: 'a.new', state: 'delivered' }])
-	expect(receiver.types()).toEqual(['a.new'])
+	expect(await control.settledDeliveries()).toMatchObject([{ type: 'a.new', state: 'delivered', attempts: [{}] }])
+	expect(receiver.types()).toEqual(['a.old', 'a.new'])
 })
 
-test('a failed delivery is retried after a restart, and the endpoint set at start survives a reset', async () => {
+test('a reset aborts delayed deliveries', async () => {
+	const store = openStore({ seed: 'empty' })
+	const sender = createWebhookSender(store)
+	onTestFinished(sender.stop)
+	sender.start()
+	const emit = (type: string, id: string) => {
+		store.change((world) => Object.assign(world.settings.webhooks, { ...endpoint, delayMs: 20 }))
+		store.change((world) => emitEvent(world, emitSchema.parse({ type, data: {}, id })))
+	}
+	// Without a pause in between, so that the first delay cannot be over before the reset.
+	emit('a.old', 'evt_same')
+	store.reset('empty')
+	emit('a.new', 'evt_same')
+	await sender.settled()
+	// Would be sent after anything that the first delay had left.
+	emit('a.last', 'evt_last')
+	await sender.settled()
+	expect(receiver.types()).toEqual(['a.new', 'a.last'])
+})
+
+test('retries after a restart, keeps its endpoint', async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'recur-emulator-'))
 	onTestFinished(() => rmSync(folder, { recursive: true }))
 	const options = { stateFile: join(folder, 'state.json'), seed: 'empty' } as const
 
 	const first = await startEmulator({ ...options, webhooks: { ...endpoint, url: 'http://127.0.0.1:1/' } })
-	await createControlClient(first.origin).emit({ type: 'a.one', data: {} })
-	await expect
-		.poll(async () => (await createControlClient(first.origin).listDeliveries())[0]?.attempts)
-		.toMatchObject([{ error: 'ECONNREFUSED' }])
+	const controlOfFirst = createControlClient(first.origin)
+	await controlOfFirst.updateWebhooks({ retryDelaysMs: [NEVER_MS] })
+	await controlOfFirst.emit({ type: 'a.one', data: {} })
+	await expect.poll(async () => (await controlOfFirst.listDeliveries())[0]?.attempts.length).toBeGreaterThan(0)
+	expect(await controlOfFirst.listDeliveries()).toMatchObject([{ attempts: [{ error: 'ECONNREFUSED' }] }])
 	await first.stop()
 
 	const second = await startEmulator({ ...options, webhooks: endpoint })
@@ -43,16 +69,16 @@ test('a failed delivery is retried after a restart, and the endpoint set at star
 	expect((await controlOfSecond.getSettings()).webhooks).toMatchObject(endpoint)
 })
 
-test('it stops while a delivery hangs and others wait', async () => {
+test('stops while a delivery hangs', async () => {
 	const emulator = await startEmulator({ seed: 'empty', webhooks: endpoint })
 	receiver.answerWith('hang')
 	const controlOfIt = createControlClient(emulator.origin)
-	await controlOfIt.updateWebhooks({ timeoutMs: TIMEOUT_MS })
+	await controlOfIt.updateWebhooks({ timeoutMs: NEVER_MS })
 	await controlOfIt.emit({ type: 'a.one', data: {} })
 	await controlOfIt.emit({ type: 'a.two', data: {} })
-	await expect.poll(() => receiver.received.length).toBe(1)
-	const startedAt = performance.now()
+	await expect.poll(() => receiver.received.length).toBeGreaterThan(0)
 	await emulator.stop()
-	expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS / 2)
-	expect(receiver.received).toHaveLength(1)
+	// Sent later than the second would have been.
+	await fetch(receiver.url, { method: 'POST', body: '{"type":"a.later"}' })
+	expect(receiver.types()).toEqual(['a.one', 'a.later'])
 })

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeEach } from 'vitest'
 
@@ -18,19 +18,23 @@ export type Receiver = {
 	url: string
 	received: Received[]
 	types(): string[]
-	/** The next answers, in order, then 200. `hang` never answers. */
+	/** The next answers, in order, then 200. `hang` does not answer until it is released. */
 	answerWith(...answers: (number | 'hang')[]): void
+	/** Answers 200 to all that hang. */
+	release(): void
 }
 
 /** A local webhook endpoint for the whole file, cleared before every test. */
 export async function webhookReceiver(): Promise<Receiver> {
 	const received: Received[] = []
+	const hanging: ServerResponse[] = []
 	let answers: (number | 'hang')[] = []
 	const server = createServer(async (request, response) => {
 		const body = Buffer.concat(await request.toArray()).toString()
 		received.push(describe(request.headers, body))
 		const answer = answers.shift() ?? 200
-		if (answer !== 'hang') response.writeHead(answer).end()
+		if (answer === 'hang') hanging.push(response)
+		else response.writeHead(answer).end()
 	})
 	server.listen(0, '127.0.0.1')
 	await once(server, 'listening')
@@ -40,6 +44,7 @@ export async function webhookReceiver(): Promise<Receiver> {
 	})
 	beforeEach(() => {
 		received.splice(0)
+		hanging.splice(0)
 		answers = []
 	})
 	return {
@@ -48,6 +53,9 @@ export async function webhookReceiver(): Promise<Receiver> {
 		types: () => received.map(({ event }) => event.type),
 		answerWith: (...next) => {
 			answers = next
+		},
+		release: () => {
+			for (const response of hanging.splice(0)) response.end()
 		},
 	}
 }

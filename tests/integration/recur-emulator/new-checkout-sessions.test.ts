@@ -5,7 +5,7 @@ const { origin, control, createCheckout } = await emulatorForTests()
 const FUTURE = '2099-01-01T00:00:00.000Z'
 const body = { product_slug: 'pro-monthly', success_url: SUCCESS_URL, cancel_url: CANCEL_URL }
 
-test('a session is returned without a wrapper, and lasts an hour', async () => {
+test('returns a bare session for an hour', async () => {
 	const before = Date.now()
 	const response = await createCheckout(body)
 	expect(response.status).toBe(201)
@@ -18,7 +18,7 @@ test('a session is returned without a wrapper, and lasts an hour', async () => {
 	expect(Date.parse(session.expires_at ?? '') - before).toBeGreaterThanOrEqual(3_600_000)
 })
 
-test('both dialects are accepted, and the answer follows the settings', async () => {
+test('accepts both dialects, answers in the set one', async () => {
 	await control.updateSettings({ dialect: 'camel', checkoutSessionMinutes: 5 })
 	const response = await createCheckout({
 		productId: 'demoproductproyearly0001',
@@ -50,7 +50,7 @@ test.each([
 	['no product', { success_url: SUCCESS_URL, cancel_url: CANCEL_URL }, 'bad_request'],
 	['two ways to name the product', { ...body, product_id: 'demoproductpromonthly001' }, 'bad_request'],
 	['any promotion code', { ...body, promotion_code: 'HALF' }, 'bad_request'],
-])('%s is rejected', async (_, request, code) => {
+])('rejects %s', async (_, request, code) => {
 	const response = await createCheckout(request)
 	expect([response.status, await errorCode(response)]).toEqual([400, code])
 	expect(await control.listCheckoutSessions()).toEqual([])
@@ -64,7 +64,7 @@ test.each([{ product_slug: 'gone' }, { product_slug: undefined, product_id: 'pro
 	},
 )
 
-test('a publishable key may create one, but without metadata', async () => {
+test('a publishable key may not set metadata', async () => {
 	expect((await createCheckout(body, bearer('pk_test_1'))).status).toBe(201)
 	const refused = await createCheckout({ ...body, metadata: { plan: 'free' } }, bearer('pk_test_1'))
 	expect([refused.status, await errorCode(refused)]).toEqual([403, 'forbidden'])
@@ -78,19 +78,16 @@ test.each([
 	['canceled', FUTURE, 409],
 	['canceled', '2025-01-01T00:00:00.000Z', 201],
 	['expired', FUTURE, 201],
-] as const)(
-	'a customer with a subscription that is %s until %s gets a %i',
-	async (status, currentPeriodEnd, expected) => {
-		const subscriptions = [{ product: 'pro-monthly', status, currentPeriodEnd }]
-		await control.putCustomer({ email: 'a@example.com', externalId: 'user1', subscriptions })
-		const byExternalId = await createCheckout({ ...body, external_customer_id: 'user1' })
-		const byEmail = await createCheckout({ ...body, customer_email: 'a@example.com' })
-		const otherProduct = { ...body, product_slug: 'basic-monthly', external_customer_id: 'user1' }
-		expect([byExternalId.status, byEmail.status]).toEqual([expected, expected])
-		if (expected === 409) expect(await errorCode(byEmail)).toBe('conflict')
-		expect((await createCheckout(otherProduct)).status).toBe(201)
-	},
-)
+] as const)('with a subscription %s until %s answers %i', async (status, currentPeriodEnd, expected) => {
+	const subscriptions = [{ product: 'pro-monthly', status, currentPeriodEnd }]
+	await control.putCustomer({ email: 'a@example.com', externalId: 'user1', subscriptions })
+	const byExternalId = await createCheckout({ ...body, external_customer_id: 'user1' })
+	const byEmail = await createCheckout({ ...body, customer_email: 'a@example.com' })
+	const otherProduct = { ...body, product_slug: 'basic-monthly', external_customer_id: 'user1' }
+	expect([byExternalId.status, byEmail.status]).toEqual([expected, expected])
+	if (expected === 409) expect(await errorCode(byEmail)).toBe('conflict')
+	expect((await createCheckout(otherProduct)).status).toBe(201)
+})
 
 test('faults apply to the endpoint', async () => {
 	await control.addFault({ endpoint: 'checkout_sessions', kind: 'foreign_url', times: 1 })

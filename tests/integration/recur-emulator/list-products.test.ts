@@ -3,7 +3,7 @@ import { bearer, emulatorForTests, errorCode } from './emulator-for-tests.ts'
 
 const { control, get } = await emulatorForTests()
 
-test('the store sells two product families, each monthly and yearly', async () => {
+test('sells two families, monthly and yearly', async () => {
 	const response = await get('/products?type=SUBSCRIPTION')
 	expect(response.status).toBe(200)
 	const { products } = (await response.json()) as { products: Record<string, unknown>[] }
@@ -29,24 +29,24 @@ test('the store sells two product families, each monthly and yearly', async () =
 	})
 })
 
-test('products are returned in camel case when set', async () => {
+test('returns camel case when set', async () => {
 	await control.updateSettings({ dialect: 'camel' })
 	expect(await (await get('/products')).json()).toMatchObject({
 		products: [{ billingPeriod: 'MONTHLY', trialDays: 0, displayOrder: 0 }, {}, {}, {}],
 	})
 })
 
-test('a publishable key may read products, no key may not', async () => {
+test('a publishable key suffices', async () => {
 	expect((await get('/products', bearer('pk_test_1'))).status).toBe(200)
 	expect((await get('/products', {})).status).toBe(401)
 })
 
-test('the list of any other type is empty', async () => {
+test('other types are empty', async () => {
 	const empty = { products: [], has_more: false, next_cursor: null }
 	expect(await (await get('/products?type=ONE_TIME')).json()).toEqual(empty)
 })
 
-test('products come ten a page, and pages have no gaps', async () => {
+test('pages of ten have no gaps', async () => {
 	const plans = Array.from({ length: 8 }, (_, n) => ({
 		id: `p${n}`,
 		slug: `s${n}`,
@@ -68,7 +68,7 @@ test('products come ten a page, and pages have no gaps', async () => {
 })
 
 test.each(['type=subscription', 'kind=SUBSCRIPTION', 'type=ONE_TIME&type=CREDITS', 'limit=0', 'starting_after=x'])(
-	'%s is an error',
+	'rejects %s',
 	async (query) => {
 		const response = await get(`/products?${query}`)
 		expect([response.status, await errorCode(response)]).toEqual([400, 'validation_error'])

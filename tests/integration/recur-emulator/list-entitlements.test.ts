@@ -11,7 +11,7 @@ test('an unknown customer is an empty success', async () => {
 	expect(await response.json()).toEqual({ customer: null, subscription: null, entitlements: [] })
 })
 
-test('a customer has the best subscription and one entitlement for each subscription', async () => {
+test('one entitlement per subscription, the best on top', async () => {
 	await control.putCustomer({
 		id: 'customer1',
 		email: 'a@example.com',
@@ -49,14 +49,14 @@ test.each([
 	['canceled', FUTURE, 1],
 	['canceled', PAST, 0],
 	['expired', FUTURE, 0],
-] as const)('a subscription that is %s with a period until %s gives %i entitlements', async (status, end, count) => {
+] as const)('%s until %s gives %i entitlements', async (status, end, count) => {
 	const subscriptions = [{ product: 'pro-monthly', status, currentPeriodEnd: end }]
 	await control.putCustomer({ email: 'a@example.com', subscriptions })
 	const body = (await (await getEntitlements('email=a%40example.com')).json()) as { entitlements: unknown[] }
 	expect(body.entitlements).toHaveLength(count)
 })
 
-test('entitlements follow the configured dialect', async () => {
+test('answers in the set dialect', async () => {
 	await control.updateSettings({ dialect: 'camel' })
 	await control.putCustomer({ email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 	expect(await (await getEntitlements('email=a%40example.com')).json()).toMatchObject({
@@ -72,7 +72,7 @@ test.each([
 	['a repeated parameter', 'email=a&email=b', 'validation_error'],
 	['a blank parameter', 'email=', 'validation_error'],
 	['no parameter', '', 'bad_request'],
-])('%s is an error', async (_, query, code) => {
+])('rejects %s', async (_, query, code) => {
 	const response = await getEntitlements(query)
 	expect([response.status, await errorCode(response)]).toEqual([400, code])
 })

@@ -8,7 +8,7 @@ const MIDDLE = '2025-02-01T00:00:00.000Z'
 const FUTURE = '2099-01-01T00:00:00.000Z'
 const PAST = '2025-03-01T00:00:00.000Z'
 
-test('a subscription is listed with all documented fields', async () => {
+test('lists all documented fields', async () => {
 	await putCustomer([{ id: 'sub1', product: 'pro-yearly', startedAt: START, currentPeriodStart: START }])
 	const response = await get('/subscriptions?customer_id=customer1')
 	expect(response.status).toBe(200)
@@ -51,7 +51,7 @@ test.each([
 	['canceled', { currentPeriodStart: START }, ['ACTIVE', START, null, true]],
 	['expired', {}, ['EXPIRED', null, null, false]],
 	['active', { reportedStatus: 'PAUSED' }, ['PAUSED', null, FUTURE, false]],
-] as const)('a subscription that is %s with %o is reported as %o', async (status, fields, expected) => {
+] as const)('%s with %o is reported as %o', async (status, fields, expected) => {
 	await putCustomer([{ product: 'pro-monthly', status, ...fields }])
 	const { data, has_active_subscription } = await list('customer_id=customer1')
 	const [row] = data
@@ -76,7 +76,7 @@ test('pages have no gaps, newest first', async () => {
 	expect([ids(third), third.has_more, third.next_cursor]).toEqual([['sub01'], false, null])
 })
 
-test('without an identifier all subscriptions of the environment are listed, ten per page, each with its customer', async () => {
+test('lists all of an environment, ten a page', async () => {
 	await putCustomer([{ product: 'pro-monthly' }])
 	await control.putCustomer({ email: 'b@example.com', subscriptions: manyOf(12) })
 	await control.putCustomer({ email: 'c@example.com', environment: 'LIVE', subscriptions: manyOf(1) })
@@ -100,7 +100,7 @@ test.each([
 	expect(ids(await list(`email=a%40example.com&${query}`))).toEqual(expected)
 })
 
-test('rows can be under the older key and in camel case', async () => {
+test('can use the older key and camel case', async () => {
 	await control.updateSettings({ subscriptionsKey: 'subscriptions', dialect: 'camel' })
 	await putCustomer([{ product: 'pro-monthly' }])
 	const body = await (await get('/subscriptions?customer_id=customer1')).json()
@@ -116,7 +116,7 @@ test.each([
 	['customerId=customer1', 'validation_error'],
 	['status=active', 'validation_error'],
 	['active=yes', 'validation_error'],
-])('%s is an error', async (query, code) => {
+])('rejects %s', async (query, code) => {
 	const response = await get(`/subscriptions?${query}`)
 	expect([response.status, await errorCode(response)]).toEqual([400, code])
 })
@@ -125,7 +125,7 @@ test('a publishable key may not list subscriptions', async () => {
 	expect((await get('/subscriptions', bearer('pk_test_1'))).status).toBe(403)
 })
 
-test('customers are found by their exact e-mail', async () => {
+test('finds customers by exact e-mail', async () => {
 	await putCustomer([{ product: 'pro-monthly' }])
 	await control.putCustomer({ email: 'b@example.com' })
 	const body = (await (await get('/customers?email=a%40example.com')).json()) as { data: unknown[] }
