@@ -3,7 +3,7 @@ import { isBuildCurrent } from '../local/build-inputs.ts'
 import { findBrowser } from './find-browser.ts'
 import { findUnproven, readGuarantees, type Tier } from './guarantees.ts'
 import { readInfrastructureRuns, rememberRuns } from './infrastructure-runs.ts'
-import { type Context, type Result, type Step, type Terminal, withoutTests } from './run-steps.ts'
+import { type Step, type Terminal, withoutTests } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
 
 const SOURCES = ['app', 'prisma', 'scripts', 'tests', 'e2e', 'server.ts']
@@ -20,7 +20,8 @@ export const everydaySteps: Step[] = [
 	quick('architecture', (terminal) => terminal.run('depcruise', SOURCES)),
 	{ ...vitest('unit', []), isQuick: true },
 	vitest('integration', ['build']),
-	{ name: 'contract', needs: [], run: runContract },
+	// The contract is verified as it is committed, so nobody waits for the tests that write it anew.
+	vitest('contract', [], ['contract-consumer', 'contract-provider']),
 	playwright('e2e', ['chromium', 'no-js']),
 ]
 
@@ -59,8 +60,8 @@ function quick(name: string, pass: (terminal: Terminal) => Promise<boolean>): St
 	return { name, needs: [], isQuick: true, run: async (terminal) => withoutTests(await pass(terminal)) }
 }
 
-function vitest(name: string, needs: string[]): Step {
-	return { name, needs, run: (terminal, context) => runVitest(terminal, [name], context) }
+function vitest(name: string, needs: string[], projects = [name]): Step {
+	return { name, needs, run: (terminal, context) => runVitest(terminal, projects, context) }
 }
 
 function playwright(name: string, projects: string[]): Step {
@@ -74,19 +75,4 @@ function playwright(name: string, projects: string[]): Step {
 	}
 }
 
-/** The consumer writes the contract that the provider is then verified against. */
-async function runContract(terminal: Terminal, context: Context): Promise<Result> {
-	const consumer = await runVitest(terminal, ['contract-consumer'], context)
-	const provider = await runVitest(terminal, ['contract-provider'], context)
-	return {
-		ok: consumer.ok && provider.ok,
-		counts: {
-			passed: consumer.counts.passed + provider.counts.passed,
-			failed: consumer.counts.failed + provider.counts.failed,
-			skipped: consumer.counts.skipped + provider.counts.skipped,
-		},
-		failures: [...consumer.failures, ...provider.failures],
-		ran: [...consumer.ran, ...provider.ran],
-		files: [...consumer.files, ...provider.files],
-	}
 }

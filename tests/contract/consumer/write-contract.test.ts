@@ -24,7 +24,7 @@ test.each(webhookEvents.map((event) => [event.description, event] as const))('%s
 	expect(await receiveEvent(contract, event, parseWebhookEvent)).toEqual(event.understood)
 })
 
-test('these tests write the contract that is committed', async () => {
+test('writes the contract that is committed', async () => {
 	const written = readFileSync(join(directory, CONTRACT_NAME), 'utf8')
 	expect(JSON.parse(written).interactions).toHaveLength(interactions.length + webhookEvents.length)
 	const hint = 'The contract has changed. Run `npm run contract:update` and commit pacts/.'

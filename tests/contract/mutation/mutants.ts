@@ -1,44 +1,62 @@
-import { type Contract, isMessage, type WrittenInteraction } from '../contract-file.ts'
+import { type Contract, expectedBody, isMessage, type WrittenInteraction } from '../contract-file.ts'
+import { isContainer, pactPath, valueAt } from '../json-path.ts'
 import type { Recorded } from '../verification/verify-contract.ts'
-import { mutateAnswer, nameOf } from './mutate.ts'
+import { type AnswerMutation, mutateAnswer, nameOf } from './mutate.ts'
 import { answerMutations } from './mutations.ts'
 
 /** Recorded answers and messages, each changed in one place, and the contract that they have to break. */
 export type Mutants = { contract: Contract; recorded: Recorded[] }
 
-/** All mutants of what was recorded for these interactions. */
-export function mutantsOf(interactions: WrittenInteraction[], contract: Contract, recorded: Recorded[]): Mutants {
-	const byDescription = new Map(recorded.map((one) => [one.description, one]))
-	const pairs = interactions.flatMap((one) => mutantPairs(one, byDescription.get(one.description)))
-	return {
-		contract: { ...contract, interactions: pairs.map(([interaction]) => interaction) },
-		recorded: pairs.map(([, one]) => one),
-	}
+type Mutated = { interaction: WrittenInteraction; mutation: AnswerMutation }
+
+/** All mutants of what was recorded for the interactions of this contract. */
+export function mutantsOf(contract: Contract, recorded: Recorded[]): Mutants {
+	return mutants(everyMutation(contract), contract, recorded)
 }
 
-/** What the contract expects of an answer or a message. Events of one family differ only in their type. */
-export function expectationOf(interaction: WrittenInteraction): unknown {
-	if (!isMessage(interaction)) return interaction.response
-	const { contents, matchingRules, generators, metadata } = interaction
-	const content = { ...(contents.content as { type: string }) }
-	return { content: { ...content, type: content.type.split('.')[0] }, matchingRules, generators, metadata }
+/**
+ * The mutants that differ in what they break: a member of a body under the same rule is changed once, and not in every
+ * interaction that has it. Pact compares members one by one.
+ */
+export function differentMutantsOf(contract: Contract, recorded: Recorded[]): Mutants {
+	return mutants(oneOfEach(everyMutation(contract), brokenBy), contract, recorded)
 }
 
-/** The first one of each aspect. A mutant of the others would be compared with the same. */
+/** The first one of each aspect. */
 export function oneOfEach<Item>(items: Item[], aspectOf: (item: Item) => unknown): Item[] {
 	return [...new Map(items.toReversed().map((item) => [JSON.stringify(aspectOf(item)), item])).values()].toReversed()
 }
 
-function mutantPairs(
-	interaction: WrittenInteraction,
-	original: Recorded | undefined,
-): [WrittenInteraction, Recorded][] {
-	if (!original) throw new Error(`Nothing was recorded for ${interaction.description}`)
-	return answerMutations(interaction).map((mutation) => {
+function everyMutation({ interactions }: Contract): Mutated[] {
+	return interactions.flatMap((interaction) =>
+		answerMutations(interaction).map((mutation) => ({ interaction, mutation })),
+	)
+}
+
+/** What the contract says about the changed place, and the change. */
+function brokenBy({ interaction, mutation }: Mutated): unknown {
+	if (mutation.part === 'status') return [mutation, !isMessage(interaction) && interaction.response.status]
+	if (mutation.part === 'header') return [mutation, isMessage(interaction)]
+	const { content, rules, injected } = expectedBody(interaction)
+	const path = pactPath(mutation.path)
+	const value = valueAt(content, mutation.path)
+	const literal = rules[path] || (isContainer(value) && Object.keys(value).length > 0) ? null : { value }
+	return [path, mutation.change, rules[path], injected[path], literal]
+}
+
+function mutants(mutated: Mutated[], contract: Contract, recorded: Recorded[]): Mutants {
+	const pairs = mutated.map(({ interaction, mutation }): [WrittenInteraction, Recorded] => {
+		const original = recorded.find(({ description }) => description === interaction.description)
+		if (!original) throw new Error(`Nothing was recorded for ${interaction.description}`)
 		const description = `${interaction.description}: ${nameOf(mutation)}`
+		const answer = mutateAnswer(original.answer, mutation)
 		return [
 			{ ...interaction, description },
-			{ ...original, description, answer: mutateAnswer(original.answer, mutation) },
+			{ ...original, description, answer },
 		]
 	})
+	return {
+		contract: { ...contract, interactions: pairs.map(([interaction]) => interaction) },
+		recorded: pairs.map(([, one]) => one),
+	}
 }

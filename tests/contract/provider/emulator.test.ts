@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedBody, injectedNames, readContract } from '../contract-file.ts'
 import { otherCase } from '../mutation/change.ts'
-import { expectationOf, mutantsOf, oneOfEach } from '../mutation/mutants.ts'
+import { differentMutantsOf } from '../mutation/mutants.ts'
 import { summary } from '../mutation/mutate.ts'
 import type { Verdict } from '../verification/run-pact.ts'
 import type { Recorded } from '../verification/verify-contract.ts'
@@ -22,20 +22,19 @@ test('the emulator keeps the contract', () => {
 	expect(verified.verdicts).toHaveLength(contract.interactions.length)
 })
 
-test('refuses every mutant of every different answer and event', async () => {
-	const different = oneOfEach(contract.interactions, expectationOf)
-	const mutants = mutantsOf(different, contract, verified.recorded)
+test('refuses every different mutant of answers and events', async () => {
+	const mutants = differentMutantsOf(contract, verified.recorded)
 
 	const verdicts = await verifier.verifyRecorded(mutants.contract, mutants.recorded)
 
 	const survivors = verdicts.filter(({ outcome }) => outcome !== 'mismatched').map(({ description }) => description)
-	process.stdout.write(summary('answers and events', verdicts.length, survivors))
+	process.stdout.write(summary('different answers and events', verdicts.length, survivors))
 	expect(survivors).toEqual([])
 	expect(verdicts).toHaveLength(mutants.recorded.length)
-	expect(verdicts.length).toBeGreaterThan(400)
+	expect(verdicts.length).toBeGreaterThan(300)
 })
 
-test('refuses every answer and event about another customer', async () => {
+test('refuses answers and events about another customer', async () => {
 	const naming = contract.interactions.filter((one) => injectedNames(expectedBody(one).injected).includes('customerId'))
 	const aboutAnother = verified.recorded.map((one) => {
 		const { customerId } = one.values

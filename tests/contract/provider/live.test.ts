@@ -7,14 +7,14 @@ import { startVerifier } from '../verification/verify-in-child.ts'
 const verifier = startVerifier()
 afterAll(() => verifier.stop())
 
-test('is skipped without a key, in one sentence', async () => {
+test('is skipped without a key', async () => {
 	const { lines, failure } = await verifier.verifyLive({})
 
 	expect(lines).toEqual([expect.stringMatching(/^contract:live skipped: .*RECUR_SECRET_KEY.*\.$/)])
 	expect(failure).toBeNull()
 })
 
-test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('refuses the key %s and does not repeat it', async (key) => {
+test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('refuses the key %s unrepeated', async (key) => {
 	const { lines, failure } = await verifier.verifyLive({ RECUR_SECRET_KEY: key })
 
 	expect(lines).toEqual([])

@@ -19,6 +19,15 @@ export const wrongAboutKeysAndEvents: WrongEmulator[] = [
 		},
 	},
 	{
+		name: 'changes an event after signing it',
+		noticedBy: ['the event invoice.paid in snake_case', 'the event customer.created in snake_case'],
+		sent: (message) => {
+			const body = message.body.replace('林怡君', '陳美玲')
+			if (body === message.body) throw new Error('The event names nobody')
+			return { ...message, body }
+		},
+	},
+	{
 		name: 'accepts every key',
 		noticedBy: ['a portal session with a key that Recur does not know', 'products with a key that Recur does not know'],
 		asked: changingRequests((request) =>

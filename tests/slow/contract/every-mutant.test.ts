@@ -29,7 +29,7 @@ test('refuses every mutant of every answer and event', async ({ onTestFinished }
 
 	for (const what of ['answers', 'events'] as const) {
 		const chosen = contract.interactions.filter((one) => isMessage(one) === (what === 'events'))
-		const mutants = mutantsOf(chosen, contract, recorded)
+		const mutants = mutantsOf({ ...contract, interactions: chosen }, recorded)
 		const verdicts = await verifier.verifyRecorded(mutants.contract, mutants.recorded)
 		const survivors = verdicts.filter(({ outcome }) => outcome !== 'mismatched').map(({ description }) => description)
 		process.stdout.write(summary(`all ${what}`, verdicts.length, survivors))

@@ -2,25 +2,22 @@ import { expect, test } from 'vitest'
 import { KEY, startAccount } from '#tests/contract/live/account-for-tests.ts'
 import { runLiveCommand } from '#tests/contract/live/run-command.ts'
 
-test('is skipped without a key, and that is no failure', async () => {
+test('the command is skipped without a key', async () => {
 	const { code, output } = await runLiveCommand({})
 
 	expect(code).toBe(0)
 	expect(output).toMatch(/^contract:live skipped: .*RECUR_SECRET_KEY.*\.\n$/)
 })
 
-test.each(['sk_live_canary', 'pk_test_canary', 'canary'])(
-	'fails with the key %s and does not repeat it',
-	async (key) => {
-		const { code, output } = await runLiveCommand({ RECUR_SECRET_KEY: key })
+test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('the command refuses the key %s unrepeated', async (key) => {
+	const { code, output } = await runLiveCommand({ RECUR_SECRET_KEY: key })
 
-		expect(code).toBe(1)
-		expect(output).toContain('refused')
-		expect(output).not.toContain('canary')
-	},
-)
+	expect(code).toBe(1)
+	expect(output).toContain('refused')
+	expect(output).not.toContain('canary')
+})
 
-test("shows Pact's report of what it verifies", async () => {
+test("the command shows Pact's report", async () => {
 	const { env } = await startAccount()
 
 	const { code, output } = await runLiveCommand({ RECUR_SECRET_KEY: KEY, RECUR_API_URL: env.RECUR_API_URL })
@@ -32,7 +29,7 @@ test("shows Pact's report of what it verifies", async () => {
 	expect(output).toMatch(/^ {2}subscriptions of an id that no customer has/m)
 })
 
-test('fails when an account answers otherwise', async () => {
+test('the command fails when an account answers otherwise', async () => {
 	const { env, control } = await startAccount()
 	await control.updateSettings({ dialect: 'camel' })
 
