@@ -1,18 +1,11 @@
-import { expectRefusal, visitPortal } from './support/demo-visits.ts'
+import { visitPortal } from './support/demo-visits.ts'
 import { expect, test } from './support/fixtures.ts'
 import { expectPortalOf, manageButton, pressManage } from './support/visit.ts'
 
-// The plain case, and the one with the most steps. Every demo user: tests/slow/e2e.
-for (const user of ['linked', 'stale'] as const) {
-	test(`${user}@example.com lands in the portal and comes back`, async ({ page, enterAs }) => {
-		await enterAs(`${user}@example.com`)
-		await visitPortal(page, user)
-	})
-}
-
-test('conflict@example.com is refused with a notice on the account page', async ({ page, enterAs }) => {
-	await enterAs('conflict@example.com')
-	await expectRefusal(page, 'conflict')
+// The other demo users: tests/slow/e2e.
+test('linked@example.com lands in the portal and comes back', async ({ page, enterAs }) => {
+	await enterAs('linked@example.com')
+	await visitPortal(page, 'linked')
 })
 
 test('new@example.com is led to the plans and told why', async ({ page, enterAs }) => {

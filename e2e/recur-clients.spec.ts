@@ -1,24 +1,14 @@
-import type { Locale } from '#app/i18n/locale.ts'
-import { type Messages, translator } from '#app/i18n/messages.ts'
-import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
-import { openElementPage, serveCheckoutPage } from './support/element-page.ts'
+import { translator } from '#app/i18n/messages.ts'
+import { openElementPage, problemsOfElements, serveCheckoutPage } from './support/element-page.ts'
+import { ATTRIBUTES, expectElementRefusal, refusals, SOMEBODY_ELSE } from './support/element-refusals.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { RunningApp } from './support/start-app.ts'
 import { expectPortalOf, manageButton } from './support/visit.ts'
 
 // Recur's own clients for browsers (SDK 0.11.0) against /api/portal. They post what a page gives them, and read `message`.
 const LINKED = { name: '林怡君', email: 'conflict@example.com' }
-const SOMEBODY_ELSE = { customerId: 'demoemailcustomer0000001', returnUrl: 'https://evil.test/' }
-const ATTRIBUTES = { 'customer-id': SOMEBODY_ELSE.customerId, 'return-url': SOMEBODY_ELSE.returnUrl }
 
-const expectedProblems = [
-	// The element styles itself in a way that our policy forbids, so it looks plain. It works all the same.
-	/inline style.*Content Security Policy/s,
-	// It repeats each failure on the console, beside what the browser says of it.
-	/^\[recur-(portal|checkout)\]/,
-	/^Failed to load resource: .* status of (401|403|404|409|429|500|503)/,
-]
-test.use({ expectedProblems: [expectedProblems, { scope: 'test' }] })
+test.use({ expectedProblems: [problemsOfElements, { scope: 'test' }] })
 
 test('the element opens the portal of whoever is signed in, whatever customer and way back the page names', async ({
 	page,
@@ -33,36 +23,11 @@ test('the element opens the portal of whoever is signed in, whatever customer an
 	expect(await askedOfRecur(app)).toEqual([ownSession(app)])
 })
 
-type Refused = {
-	code: keyof Messages['portal']
-	status: number
-	locale?: Locale
-	who?: string
-	fault?: Omit<Fault, 'endpoint'>
-	seconds?: number
-}
-
-const refusals: Refused[] = [
-	{ code: 'unauthenticated', status: 401 },
-	{ code: 'no_customer', status: 404, who: 'new' },
-	{ code: 'email_unverified', status: 403, who: 'unverified' },
-	{ code: 'ownership_conflict', status: 409, who: 'conflict' },
-	{ code: 'rate_limited', status: 429, who: 'linked', fault: { kind: 'rate_limited', retryAfter: 7 }, seconds: 7 },
-	{ code: 'rate_limited', status: 429, who: 'linked', fault: { kind: 'rate_limited' }, seconds: 30, locale: 'en' },
-	{ code: 'misconfigured', status: 500, who: 'linked', fault: { kind: 'unauthorized' } },
-	{ code: 'unavailable', status: 503, who: 'linked', fault: { kind: 'html_502' } },
-]
-
-for (const { code, status, locale = 'zh-TW', who, fault, seconds = 0 } of refusals) {
+// Every refusal: tests/slow/e2e.
+for (const refusal of [refusals.strangers, refusals.waiting, refusals.outage]) {
+	const { code, locale } = refusal
 	test(`the element tells our sentence for ${code} in ${locale}`, async ({ page, app, enterAs }) => {
-		if (fault) await app.emulator.addFault({ endpoint: 'portal_sessions', ...fault })
-		if (who) await enterAs(`${who}@example.com`)
-		await page.setExtraHTTPHeaders({ 'Accept-Language': locale })
-		await openElementPage(page, app.url, ATTRIBUTES)
-		const [response] = await Promise.all([page.waitForResponse(`${app.url}/api/portal`), manageButton(page).click()])
-		expect(response.status()).toBe(status)
-		await expect(page.getByRole('alert')).toHaveText(translator(locale)(`portal.${code}`, { seconds }))
-		await expect(manageButton(page)).toBeEnabled()
+		await expectElementRefusal({ page, app, enterAs }, refusal)
 	})
 }
 
