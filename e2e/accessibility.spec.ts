@@ -25,7 +25,7 @@ test.describe(() => {
 		'plans, with the reason',
 		'plans, with one’s own',
 	] as const) {
-		test(`no barrier in English, by two engines, on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+		test(`no barrier in English for two engines on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
 			await appPages[name]({ page, app, enterAs, foreignSite, t: languages.en })
 			await expectNoBarriers(page, 'en', [NARROW])
 			expect(await violations(page)).toEqual([])

@@ -3,12 +3,7 @@ import { expect, test } from './support/fixtures.ts'
 import { enterCode, readCode } from './support/mailbox.ts'
 import { expectPortalOf, manageButton, pressManage } from './support/visit.ts'
 
-test('somebody new signs up by a code from the mailbox, and may delete the account again', async ({
-	page,
-	context,
-	app,
-	canary,
-}) => {
+test('signs up by mailed code, deletes the account by another', async ({ page, context, app, canary }) => {
 	const email = `${randomUUID()}@example.com`
 	canary.add(email)
 	await page.goto('/login?redirectTo=%2Fpricing')
@@ -36,7 +31,7 @@ test('somebody new signs up by a code from the mailbox, and may delete the accou
 	await expect(page.getByRole('link', { name: '登入', exact: true })).toBeVisible()
 })
 
-test('unverified@example.com confirms the address and reaches the portal', async ({ page, context, app, enterAs }) => {
+test('confirms an address by code, then opens the portal', async ({ page, context, app, enterAs }) => {
 	await enterAs('unverified@example.com')
 	await pressManage(page)
 	await expect(page.getByRole('alert')).toContainText('您的電子郵件尚未驗證')

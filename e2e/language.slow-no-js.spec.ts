@@ -2,10 +2,7 @@ import { expect, test } from './support/fixtures.ts'
 import { expectLanguage, preferLanguages } from './support/languages.ts'
 import { manageButton } from './support/visit.ts'
 
-test('the switch changes the page one is on, keeps the choice, and Recur’s portal follows', async ({
-	page,
-	enterAs,
-}) => {
+test('keeps the chosen language, in Recur’s portal too', async ({ page, enterAs }) => {
 	await page.goto('/pricing?reason=no-subscription')
 	await page.getByRole('button', { name: 'English' }).click()
 	await expect(page).toHaveURL('/pricing?reason=no-subscription')
@@ -28,7 +25,7 @@ test('the switch changes the page one is on, keeps the choice, and Recur’s por
 	await expect(page.getByRole('heading', { name: '帳單與訂閱' })).toBeVisible()
 })
 
-test('refusals speak the language of the page', async ({ page, enterAs }) => {
+test('refuses in the language of the page', async ({ page, enterAs }) => {
 	await preferLanguages(page, 'en')
 	await enterAs('unverified@example.com')
 	await page.goto('/account')

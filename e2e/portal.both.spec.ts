@@ -3,12 +3,12 @@ import { expect, test } from './support/fixtures.ts'
 import { expectPortalOf, manageButton, pressManage } from './support/visit.ts'
 
 // The other demo users: tests/slow/e2e.
-test('linked@example.com lands in the portal and comes back', async ({ page, enterAs }) => {
+test('opens the portal, comes back, opens it again', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await visitPortal(page, 'linked')
 })
 
-test('new@example.com is led to the plans and told why', async ({ page, enterAs }) => {
+test('leads new@example.com to the plans, with the reason', async ({ page, enterAs }) => {
 	await enterAs('new@example.com')
 	await pressManage(page)
 	await expect(page).toHaveURL('/pricing?reason=no-subscription')
@@ -17,7 +17,7 @@ test('new@example.com is led to the plans and told why', async ({ page, enterAs 
 	await expect(page).toHaveURL('/account')
 })
 
-test('a person signs in through the form and opens their portal', async ({ page }) => {
+test('opens the portal after sign-in by the form', async ({ page }) => {
 	await page.goto('/account')
 	await expect(page).toHaveURL('/login?redirectTo=%2Faccount')
 	await page.getByLabel('電子郵件').fill('linked@example.com')
@@ -28,11 +28,7 @@ test('a person signs in through the form and opens their portal', async ({ page 
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 })
 
-test('a portal link opens once: whoever gets hold of it later reads that it is used up', async ({
-	page,
-	enterAs,
-	browser,
-}) => {
+test('opens a portal link once only', async ({ page, enterAs, browser }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })

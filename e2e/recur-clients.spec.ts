@@ -10,11 +10,7 @@ const LINKED = { name: '林怡君', email: 'conflict@example.com' }
 
 test.use({ expectedProblems: [problemsOfElements, { scope: 'test' }] })
 
-test('the element opens the portal of whoever is signed in, whatever customer and way back the page names', async ({
-	page,
-	app,
-	enterAs,
-}) => {
+test('element: opens the signed-in person’s portal only', async ({ page, app, enterAs }) => {
 	await enterAs('linked@example.com')
 	await openElementPage(page, app.url, ATTRIBUTES)
 	const [request] = await Promise.all([page.waitForRequest(`${app.url}/api/portal`), manageButton(page).click()])
@@ -26,12 +22,12 @@ test('the element opens the portal of whoever is signed in, whatever customer an
 // Every refusal: tests/slow/e2e.
 for (const refusal of [refusals.strangers, refusals.waiting, refusals.outage]) {
 	const { code, locale } = refusal
-	test(`the element tells our sentence for ${code} in ${locale}`, async ({ page, app, enterAs }) => {
+	test(`element: tells ${code} in ${locale}`, async ({ page, app, enterAs }) => {
 		await expectElementRefusal({ page, app, enterAs }, refusal)
 	})
 }
 
-test('the element works again once Recur does', async ({ page, app, enterAs }) => {
+test('element: works again once Recur does', async ({ page, app, enterAs }) => {
 	await app.emulator.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
 	await enterAs('linked@example.com')
 	await openElementPage(page, app.url)
@@ -42,21 +38,14 @@ test('the element works again once Recur does', async ({ page, app, enterAs }) =
 	await expectPortalOf(page, LINKED)
 })
 
-test('under an address that is not APP_URL the element tells that the request came from elsewhere', async ({
-	page,
-	app,
-}) => {
+test('element: tells of a request from another address', async ({ page, app }) => {
 	await openElementPage(page, app.url.replace('localhost', '127.0.0.1'))
 	await manageButton(page).click()
 	await expect(page.getByRole('alert')).toHaveText(translator('zh-TW')('errors.crossSiteText'))
 	expect(await askedOfRecur(app)).toEqual([])
 })
 
-test('redirectToPortal of the SDK leads to the same portal, and rejects with our sentence', async ({
-	page,
-	app,
-	enterAs,
-}) => {
+test('SDK: redirects to the same portal, rejects strangers', async ({ page, app, enterAs }) => {
 	await openElementPage(page, app.url)
 	expect(await page.evaluate(redirectToPortal, SOMEBODY_ELSE)).toBe('Unauthorized：請先登入。')
 	await enterAs('linked@example.com')
@@ -66,7 +55,7 @@ test('redirectToPortal of the SDK leads to the same portal, and rejects with our
 	expect(await askedOfRecur(app)).toEqual([ownSession(app)])
 })
 
-test("another shop's checkout element opens the emulator's checkout from the browser", async ({ page, app }) => {
+test('checkout element: opens the checkout from another shop', async ({ page, app }) => {
 	for (const [productId, outcome] of [
 		['demoproductpromonthly001', () => expect(page).toHaveURL(new RegExp(`^${app.emulatorOrigin}/checkout/`))],
 		['no-such-product', () => expect(page.getByRole('alert')).toHaveText('No such product')],

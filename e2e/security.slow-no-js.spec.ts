@@ -4,23 +4,13 @@ import { expectPortalOf, manageButton } from './support/visit.ts'
 
 // Every route: tests/slow/e2e.
 for (const path of ['/account', '/pricing'] as const) {
-	test(`a form of another origin that posts to ${path} changes nothing`, async ({
-		page,
-		app,
-		enterAs,
-		foreignSite,
-	}) => {
+	test(`refuses a foreign form to ${path}`, async ({ page, app, enterAs, foreignSite }) => {
 		await enterAs('linked@example.com')
 		await expectFormRefused({ page, app, foreignSite }, path)
 	})
 }
 
-test('a foreign page that hides where it is gets the same friendly refusal', async ({
-	page,
-	app,
-	enterAs,
-	foreignSite,
-}) => {
+test('refuses a foreign page that hides its origin', async ({ page, app, enterAs, foreignSite }) => {
 	await enterAs('linked@example.com')
 	const site = await foreignSite('/account', { headers: { 'Referrer-Policy': 'no-referrer' } })
 	await page.goto(site.crossSite)
@@ -33,11 +23,7 @@ test('a foreign page that hides where it is gets the same friendly refusal', asy
 	expect(await minted(app)).toEqual([])
 })
 
-test('our own page under no-referrer, whose origin the browser calls null, opens the portal', async ({
-	page,
-	app,
-	enterAs,
-}) => {
+test('opens the portal from our page with a null origin', async ({ page, app, enterAs }) => {
 	await page.route(
 		'**/account',
 		async (route) => {
@@ -57,7 +43,7 @@ test('our own page under no-referrer, whose origin the browser calls null, opens
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 })
 
-test('signing out ends the session itself, and going back shows nothing of the account', async ({ page, context }) => {
+test('ends the session on sign-out, also for the back button', async ({ page, context }) => {
 	await signIn(page, 'linked@example.com')
 	const cookies = await context.cookies()
 	await page.getByRole('button', { name: '登出' }).click()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from '../../../e2e/support/fixtures.ts'
 import { enterCode, readCode } from '../../../e2e/support/mailbox.ts'
 
-test('a person changes their address and signs in with the new one', async ({ page, context, app }) => {
+test('changes the address, signs in with the new one', async ({ page, context, app }) => {
 	const [email, changed] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`]
 	await page.goto('/login/code')
 	await page.getByLabel('電子郵件').fill(email)

@@ -5,7 +5,7 @@ import { test } from '../../../e2e/support/fixtures.ts'
 test.use({ expectedProblems: [problemsOfElements, { scope: 'test' }] })
 
 for (const [why, refusal] of Object.entries(refusals)) {
-	test(`the element tells why it is refused: ${why}`, async ({ page, app, enterAs }) => {
+	test(`element: tells the refusal: ${why}`, async ({ page, app, enterAs }) => {
 		await expectElementRefusal({ page, app, enterAs }, refusal)
 	})
 }

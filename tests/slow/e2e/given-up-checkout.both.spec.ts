@@ -2,7 +2,7 @@ import { CARD, pay } from '../../../e2e/support/checkout.ts'
 import { expect, test } from '../../../e2e/support/fixtures.ts'
 import { reloadUntilVisible } from '../../../e2e/support/visit.ts'
 
-test('a checkout given up leads back to the plans, and nothing was bought', async ({ page, enterAs }) => {
+test('leads a given-up checkout back, nothing bought', async ({ page, enterAs }) => {
 	await enterAs('new@example.com')
 	await page.goto('/pricing')
 	await page.getByRole('radio', { name: '年繳' }).check()

@@ -8,7 +8,7 @@ const negotiated = [
 	{ header: 'ja', lang: 'zh-TW' },
 ]
 
-test('the browser’s languages choose, and Chinese is for everybody else', async ({ page }) => {
+test('follows the browser’s languages, else Chinese', async ({ page }) => {
 	for (const { header, lang } of negotiated) {
 		await preferLanguages(page, header)
 		await page.goto('/')
@@ -16,7 +16,7 @@ test('the browser’s languages choose, and Chinese is for everybody else', asyn
 	}
 })
 
-test('the choice of a person waits for them in another browser', async ({ page, browser, app }) => {
+test('remembers the language in another browser', async ({ page, browser, app }) => {
 	await signIn(page, 'linked@example.com')
 	await page.getByRole('button', { name: 'English' }).click()
 	await expectLanguage(page, 'en')

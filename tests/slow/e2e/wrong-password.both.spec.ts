@@ -1,6 +1,6 @@
 import { expect, test } from '../../../e2e/support/fixtures.ts'
 
-test('a wrong password and an unknown address get the same answer', async ({ page }) => {
+test('answers a wrong password like an unknown address', async ({ page }) => {
 	await page.goto('/login')
 	for (const email of ['linked@example.com', 'nobody@example.com']) {
 		await page.getByLabel('電子郵件').fill(email)
