@@ -1,7 +1,7 @@
 import { expect, test } from './support/fixtures.ts'
 import { manageButton, reloadUntilVisible } from './support/visit.ts'
 
-test('without scripts a link shows the status that would have streamed in', async ({ page, app, enterAs }) => {
+test('shows the streamed status behind a link', async ({ page, app, enterAs }) => {
 	// Longer than the page waits.
 	await app.emulator.addFault({ endpoint: 'entitlements', kind: 'latency', delayMs: 3000 })
 	await enterAs('pastdue@example.com')

@@ -6,10 +6,7 @@ for (const locale of ['zh-TW', 'en']) {
 	test.describe(locale, () => {
 		test.use({ locale, viewport: { width: 320, height: 640 } })
 
-		test(`the header of a phone is on one line and all of it can be pressed, in ${locale}`, async ({
-			page,
-			enterAs,
-		}) => {
+		test(`keeps the header of a phone on one line in ${locale}`, async ({ page, enterAs }) => {
 			await page.goto('/')
 			await expectOneLine(page)
 			await enterAs('linked@example.com')
@@ -24,7 +21,7 @@ for (const locale of ['zh-TW', 'en']) {
 	})
 }
 
-test('Chinese is set in fonts of Taiwan, on an English page too', async ({ page }) => {
+test('sets Chinese in fonts of Taiwan', async ({ page }) => {
 	await page.goto('/')
 	expect(await fontOf(page, 'h1')).toMatch(/^"PingFang TC", "Microsoft JhengHei UI", "Noto Sans TC"/)
 	await page.getByRole('button', { name: 'English' }).click()
@@ -33,7 +30,7 @@ test('Chinese is set in fonts of Taiwan, on an English page too', async ({ page 
 	expect(await fontOf(page, 'button[lang=zh-TW]')).toMatch(/^"PingFang TC"/)
 })
 
-test('on paper are the facts of the account, dark on white, and nothing to press', async ({ page, enterAs }) => {
+test('prints the account dark on white, without buttons', async ({ page, enterAs }) => {
 	await page.emulateMedia({ colorScheme: 'dark' })
 	await enterAs('pastdue@example.com')
 	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
@@ -49,7 +46,7 @@ test('on paper are the facts of the account, dark on white, and nothing to press
 	)
 })
 
-test('on paper are all plans, each kind under its heading', async ({ page }) => {
+test('prints all plans under their headings', async ({ page }) => {
 	await page.goto('/pricing')
 	await page.emulateMedia({ media: 'print' })
 	for (const name of ['月繳', 'Basic 月繳', 'Pro 月繳', '年繳', 'Basic 年繳', 'Pro 年繳']) {
@@ -58,7 +55,7 @@ test('on paper are all plans, each kind under its heading', async ({ page }) => 
 	await expect(page.getByRole('radio')).toHaveCount(0)
 })
 
-test('in forced colours a button keeps its edge, and the switch shows what is chosen', async ({ page }) => {
+test('shows edges and choices in forced colours', async ({ page }) => {
 	await page.emulateMedia({ forcedColors: 'active' })
 	await page.goto('/pricing')
 	const button = page.getByRole('button', { name: '選擇 Pro 月繳' })
@@ -73,7 +70,7 @@ test('in forced colours a button keeps its edge, and the switch shows what is ch
 	expect(chosen).not.toBe(other)
 })
 
-test('nothing on a page moves once it is shown', async ({ page, enterAs }) => {
+test('moves nothing once a page is shown', async ({ page, enterAs }) => {
 	await enterAs('pastdue@example.com')
 	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
 	for (const [path, button] of [

@@ -3,22 +3,13 @@ import { expect, test } from './support/fixtures.ts'
 import { untilStatusIsShown } from './support/visit.ts'
 
 for (const kind of ['status_500', 'reset'] as const) {
-	test(`${kind}: a sentence instead of the portal, and the button works again afterwards`, async ({
-		page,
-		app,
-		enterAs,
-	}) => {
+	test(`tells of ${kind}, and the button works afterwards`, async ({ page, app, enterAs }) => {
 		await enterAs('linked@example.com')
 		await pressThroughFault(page, app, kind)
 	})
 }
 
-test('the account page says that Recur did not answer, and has the status once it does', async ({
-	page,
-	app,
-	enterAs,
-	javaScriptEnabled,
-}) => {
+test('shows the status once Recur answers again', async ({ page, app, enterAs, javaScriptEnabled }) => {
 	await app.emulator.addFault({ endpoint: 'entitlements', kind: 'status_500' })
 	await enterAs('linked@example.com')
 	await page.goto(javaScriptEnabled ? '/account' : '/account?status=wait')
@@ -27,7 +18,7 @@ test('the account page says that Recur did not answer, and has the status once i
 	await untilStatusIsShown(page, javaScriptEnabled)
 })
 
-test('a checkout that does not open is a sentence among the plans', async ({ page, app, enterAs }) => {
+test('keeps the plans when a checkout fails to open', async ({ page, app, enterAs }) => {
 	await page.goto('/pricing')
 	await app.emulator.addFault({ endpoint: 'checkout_sessions', kind: 'reset' })
 	await enterAs('new@example.com')

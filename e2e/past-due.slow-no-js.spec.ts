@@ -4,7 +4,7 @@ import { expectPortalOf, reloadUntilVisible, wayBack } from './support/visit.ts'
 const LATE = { name: '李承翰', email: 'pastdue@example.com' }
 const NOTICE = '上次扣款未成功，請更新付款方式，以免服務中斷。'
 
-test('a person whose payment is overdue gets from any page to where the card is changed', async ({ page, enterAs }) => {
+test('leads from every page to the portal when overdue', async ({ page, enterAs }) => {
 	await enterAs('pastdue@example.com')
 	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
 	for (const path of ['/', '/pricing', '/account', '/no/such/page']) {
@@ -16,11 +16,7 @@ test('a person whose payment is overdue gets from any page to where the card is 
 	}
 })
 
-test('a visit on which Recur first says that a payment is overdue shows the notice too', async ({
-	page,
-	enterAs,
-	javaScriptEnabled,
-}) => {
+test('shows the notice on the visit that learns of it', async ({ page, enterAs, javaScriptEnabled }) => {
 	await enterAs('pastdue@example.com')
 	await page.goto('/account?status=wait')
 	// Without scripts the sentence beside the button says it until the next page.
@@ -28,7 +24,7 @@ test('a visit on which Recur first says that a payment is overdue shows the noti
 	else await reloadUntilVisible(page, page.getByText('請按「管理訂閱」更新付款方式。'))
 })
 
-test('once the card is changed and the payment made, the notice is gone', async ({ page, app, enterAs }) => {
+test('drops the notice once all is paid', async ({ page, app, enterAs }) => {
 	await enterAs('pastdue@example.com')
 	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
 	await page.getByRole('button', { name: '更新付款方式' }).click()

@@ -1,6 +1,6 @@
 import { expect, test } from './support/fixtures.ts'
 
-test('the switch shows the yearly plans in place of the monthly ones, by mouse and by keyboard', async ({ page }) => {
+test('switches to yearly plans by mouse and keyboard', async ({ page }) => {
 	await page.goto('/pricing')
 	const names = page.getByRole('main').getByRole('heading', { level: 3 })
 	await expect(names).toHaveText(['Basic 月繳', 'Pro 月繳'])

@@ -6,7 +6,7 @@ import { expectPortalOf, manageButton, pressManage, untilAlive, wayBack } from '
 
 const LINKED = { name: '林怡君', email: 'conflict@example.com' }
 
-test('the button says that it is at work, and says so to those who only hear the page', async ({ page, enterAs }) => {
+test('shows and announces that the portal opens', async ({ page, enterAs }) => {
 	const press = await holdPress(page)
 	await enterAs('linked@example.com')
 	await page.goto('/account')
@@ -16,7 +16,7 @@ test('the button says that it is at work, and says so to those who only hear the
 })
 
 for (const impatience of ['clicks', 'keys'] as const) {
-	test(`more ${impatience} while the portal opens ask Recur for no second one`, async ({ page, app, enterAs }) => {
+	test(`asks Recur once despite more ${impatience}`, async ({ page, app, enterAs }) => {
 		const press = await holdPress(page)
 		await enterAs('linked@example.com')
 		await page.goto('/account')
@@ -35,7 +35,7 @@ for (const impatience of ['clicks', 'keys'] as const) {
 	})
 }
 
-test('a failure is announced and takes the focus, and Tab goes on from there', async ({ page, app, enterAs }) => {
+test('announces a failure and moves the focus to it', async ({ page, app, enterAs }) => {
 	await app.emulator.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
 	await enterAs('linked@example.com')
 	await pressManage(page)
@@ -45,7 +45,7 @@ test('a failure is announced and takes the focus, and Tab goes on from there', a
 	await expect(manageButton(page)).toBeFocused()
 })
 
-test('the back button brings back a button that works', async ({ page, enterAs }) => {
+test('works again after the back button', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)
 	await expectPortalOf(page, LINKED)
@@ -55,10 +55,7 @@ test('the back button brings back a button that works', async ({ page, enterAs }
 	await expectPortalOf(page, LINKED)
 })
 
-test('a page kept by the browser while its button was pressed comes back with the button released', async ({
-	page,
-	enterAs,
-}) => {
+test('releases the button of a page kept in history', async ({ page, enterAs }) => {
 	const press = await holdPress(page)
 	await enterAs('linked@example.com')
 	await page.goto('/account')
@@ -71,11 +68,7 @@ test('a page kept by the browser while its button was pressed comes back with th
 	await expectPortalOf(page, LINKED)
 })
 
-test('nothing but the press opens a portal session: no visit, no hover, no prefetch, no HEAD', async ({
-	page,
-	app,
-	enterAs,
-}) => {
+test('opens no portal by visit, hover, prefetch or HEAD', async ({ page, app, enterAs }) => {
 	await enterAs('linked@example.com')
 	await page.goto('/')
 	await page.getByRole('navigation').getByRole('link', { name: '帳戶' }).hover()
@@ -95,7 +88,7 @@ test('nothing but the press opens a portal session: no visit, no hover, no prefe
 	expect(await portalCalls(app)).toBe(1)
 })
 
-test('two tabs get a portal session each', async ({ page, context, enterAs }) => {
+test('gives each of two tabs its own portal session', async ({ page, context, enterAs }) => {
 	const presses = await holdPress(context)
 	await enterAs('linked@example.com')
 	const other = await context.newPage()

@@ -10,7 +10,7 @@ import { choosePro, open, openUntil, type Stop, see } from './stop.ts'
 import { pressManage } from './visit.ts'
 
 /** Every page of the app, by name. */
-export const appPages: Record<string, Stop> = {
+export const appPages = {
 	home: ({ page, t }) => open(page, '/', t.home.title),
 	'home, signed in': async ({ page, t, enterAs }) => {
 		await enterAs('linked@example.com')
@@ -150,7 +150,7 @@ export const appPages: Record<string, Stop> = {
 		await page.getByRole('button').click()
 		await see(page, t.errors.crossSiteTitle)
 	},
-}
+} satisfies Record<string, Stop>
 
 function account(user: string, sentence: (t: Messages['subscription']) => string): Stop {
 	return async ({ page, t, enterAs }) => {

@@ -9,6 +9,15 @@ import { expect, type Page } from '@playwright/test'
 /** Recur's script for browsers, as it ships. It defines `<recur-portal>`, `<recur-checkout>` and `RecurCheckout`. */
 const SDK = createRequire(import.meta.url).resolve('recur-tw/vanilla')
 
+/** What the browser says on a page with an element of Recur, besides what a test is about. */
+export const problemsOfElements = [
+	// The element styles itself in a way that our policy forbids, so it looks plain. It works all the same.
+	/inline style.*Content Security Policy/s,
+	// It repeats each failure on the console, beside what the browser says of it.
+	/^\[recur-(portal|checkout)\]/,
+	/^Failed to load resource: .* status of (401|403|404|409|429|500|503)/,
+]
+
 // The elements show no error themselves: they tell the page by an event.
 const SHOW_ERRORS = `for (const name of ['portal-error', 'checkout-error']) addEventListener(name, ({ detail }) => {
 	document.querySelector('[role=alert]').textContent = detail.message

@@ -4,7 +4,7 @@ import { choosePro, type Stop, see } from './stop.ts'
 import { manageButton } from './visit.ts'
 
 /** Every page of the emulator, by name. */
-export const emulatorPages: Record<string, Stop> = {
+export const emulatorPages = {
 	'Recur’s portal': async ({ page, enterAs }) => {
 		await enterAs('linked@example.com')
 		await openPortal(page)
@@ -39,7 +39,7 @@ export const emulatorPages: Record<string, Stop> = {
 		await visit.app.emulator.expireCheckoutSession(session?.id ?? '')
 		await visit.page.reload()
 	},
-}
+} satisfies Record<string, Stop>
 
 async function openPortal(page: Page): Promise<void> {
 	await page.goto('/account')

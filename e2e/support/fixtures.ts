@@ -4,9 +4,9 @@ import { type ForeignSite, type ForeignSiteOptions, startForeignSite } from './f
 import { createLogCanary, type LogCanary } from './log-canary.ts'
 import { watchRequests } from './open-requests.ts'
 import { watchPage } from './page-problems.ts'
-import { createBillingReset } from './reset-billing.ts'
+import { resetBilling } from './reset-billing.ts'
 import { createSessions, type Sessions } from './sessions.ts'
-import { type RunningApp, startApp } from './start-app.ts'
+import { type RunningApp, sharedApp, startApp } from './start-app.ts'
 
 export { expect } from '@playwright/test'
 
@@ -17,12 +17,7 @@ export type AppOptions = {
 	hasProducts: boolean
 }
 
-type WorkerFixtures = AppOptions & {
-	app: RunningApp
-	resetBilling: () => Promise<void>
-	canary: LogCanary
-	sessions: Sessions
-}
+type WorkerFixtures = AppOptions & { app: RunningApp; database: pg.Client; canary: LogCanary; sessions: Sessions }
 
 type TestFixtures = {
 	/** Application and emulator as right after the seed, before every test. */
@@ -40,19 +35,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	appEnv: [{}, { scope: 'worker', option: true }],
 	hasProducts: [true, { scope: 'worker', option: true }],
 	app: [
-		async ({ appEnv, hasProducts }, use) => {
-			const app = await startApp(appEnv)
+		async ({ appEnv, hasProducts }, use, { parallelIndex }) => {
+			const isShared = hasProducts && Object.keys(appEnv).length === 0
+			const app = isShared ? sharedApp(parallelIndex) : await startApp(appEnv)
 			if (hasProducts) await loadProducts(app)
 			await use(app)
 			await app.stop()
 		},
 		{ scope: 'worker', timeout: 5 * 60_000 },
 	],
-	resetBilling: [
+	database: [
 		async ({ app }, use) => {
 			const client = new pg.Client({ connectionString: app.databaseUrl })
 			await client.connect()
-			await use(createBillingReset(client))
+			await use(client)
 			await client.end()
 		},
 		{ scope: 'worker' },
@@ -70,9 +66,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	sessions: [async ({ app }, use) => await use(createSessions(app.url)), { scope: 'worker' }],
 	baseURL: async ({ app }, use) => await use(app.url),
 	freshState: [
-		async ({ app, resetBilling }, use) => {
+		async ({ app, database }, use) => {
 			await app.emulator.reset('demo')
-			await resetBilling()
+			await resetBilling(database)
 			await use(undefined)
 		},
 		{ auto: true },

@@ -1,16 +1,36 @@
 import process from 'node:process'
+import type { FullConfig } from '@playwright/test'
+import pg from 'pg'
 import { seed } from '#prisma/seed.ts'
 import { startTestPostgres, TEMPLATE_DATABASE } from '#tests/support/postgres-server.ts'
 import { SERVER_VARIABLE } from '#tests/support/test-database.ts'
 import { requireCurrentBuild } from '../../scripts/local/build-inputs.ts'
+import { startSharedApps } from './start-app.ts'
 
-/** One database server for the whole run, whose databases begin with the demo users. What it returns is the tear-down. */
-export default async function globalSetup(): Promise<() => Promise<void>> {
+// A sync worker that still writes for the test before must find no job with its fence: not the deleted one, nor a new one for the
+// same person. So each job of these databases begins far above those before it.
+const FAR_FENCES = `CREATE SEQUENCE first_fence AS integer INCREMENT 1000;
+	ALTER TABLE "SyncJob" ALTER COLUMN "fence" SET DEFAULT nextval('first_fence')`
+
+/** One database server for the whole run, and an application for each worker. What it returns is the tear-down. */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
 	requireCurrentBuild()
 	const server = await startTestPostgres()
 	process.env[SERVER_VARIABLE] = server.url
 	const template = new URL(server.url)
 	template.pathname = TEMPLATE_DATABASE
-	await seed(template.href)
-	return server.stop
+	await prepare(template.href)
+	const apps = await startSharedApps(workers)
+	return async () => {
+		await apps.stop()
+		await server.stop()
+	}
+}
+
+async function prepare(databaseUrl: string): Promise<void> {
+	await seed(databaseUrl)
+	const client = new pg.Client({ connectionString: databaseUrl })
+	await client.connect()
+	await client.query(FAR_FENCES)
+	await client.end()
 }

@@ -1,4 +1,4 @@
-import { type BrowserContext, expect } from '@playwright/test'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { RunningApp } from './start-app.ts'
 
 /**
@@ -21,6 +21,11 @@ export async function readCode(
 	const [, code = ''] = /：(\d{6})/.exec(text) ?? []
 	expect(code).toMatch(/^\d{6}$/)
 	return code
+}
+
+export async function enterCode(page: Page, code: string): Promise<void> {
+	await page.getByLabel('驗證碼').fill(code)
+	await page.getByRole('button', { name: '確認' }).click()
 }
 
 /** Does what has one mail sent to this address, and waits until it is in the mailbox. The app answers before it sends. */

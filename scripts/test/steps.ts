@@ -74,5 +74,3 @@ function playwright(name: string, projects: string[]): Step {
 		},
 	}
 }
-
-}

@@ -2,7 +2,7 @@ import { test } from '../../../e2e/support/fixtures.ts'
 import { deliveries, tellPurchaseStory } from '../../../e2e/support/purchase-story.ts'
 
 for (const how of Object.keys(deliveries) as (keyof typeof deliveries)[]) {
-	test(`the page is true through a purchase with webhooks ${how}`, async ({ page, app, javaScriptEnabled }) => {
+	test(`stays true through a purchase, webhooks ${how}`, async ({ page, app, javaScriptEnabled }) => {
 		await tellPurchaseStory(how, { page, app, javaScriptEnabled })
 	})
 }

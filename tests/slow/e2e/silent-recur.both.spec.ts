@@ -7,7 +7,7 @@ import { expectPortalOf, openUntilVisible, pressManage, untilStatusIsShown } fro
 test.use({ appEnv: { RECUR_DEADLINE_MS: '10000' }, hasProducts: false })
 test.describe.configure({ mode: 'default' })
 
-test('the plans come back by themselves after an outage, and outlast the next one', async ({ page, app }) => {
+test('gets the plans back after an outage, keeps them in the next', async ({ page, app }) => {
 	await app.emulator.addFault({ endpoint: 'products', kind: 'status_500' })
 	await page.goto('/pricing')
 	await expect(page.getByText('暫時無法取得方案，請稍後再試。')).toBeVisible()
@@ -21,21 +21,12 @@ test('the plans come back by themselves after an outage, and outlast the next on
 	await expect(plan).toBeVisible()
 })
 
-test('hang: a sentence instead of the portal, and the button works again afterwards', async ({
-	page,
-	app,
-	enterAs,
-}) => {
+test('tells of a hang, and the button works afterwards', async ({ page, app, enterAs }) => {
 	await enterAs('linked@example.com')
 	await pressThroughFault(page, app, 'hang')
 })
 
-test('the account page and its button stand while Recur says nothing of the subscription', async ({
-	page,
-	app,
-	enterAs,
-	javaScriptEnabled,
-}) => {
+test('keeps the account page up while Recur is silent', async ({ page, app, enterAs, javaScriptEnabled }) => {
 	for (const endpoint of ['entitlements', 'subscriptions'] as const)
 		await app.emulator.addFault({ endpoint, kind: 'hang' })
 	await enterAs('linked@example.com')

@@ -1,0 +1,14 @@
+import { CARD, pay } from '../../../e2e/support/checkout.ts'
+import { expect, test } from '../../../e2e/support/fixtures.ts'
+import { reloadUntilVisible } from '../../../e2e/support/visit.ts'
+
+test('leads a given-up checkout back, nothing bought', async ({ page, enterAs }) => {
+	await enterAs('new@example.com')
+	await page.goto('/pricing')
+	await page.getByRole('radio', { name: '年繳' }).check()
+	await page.getByRole('button', { name: '選擇 Basic 年繳' }).click()
+	await pay(page, { name: '周美玲', card: CARD.fails })
+	await page.getByRole('link', { name: /取消並返回/ }).click()
+	await expect(page).toHaveURL('/pricing')
+	await reloadUntilVisible(page, page.getByText('您目前沒有訂閱'))
+})
