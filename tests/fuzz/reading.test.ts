@@ -23,7 +23,7 @@ const APP_URL = new URL('https://app.example.com')
 const origins = ['https://*.recur.tw', 'http://localhost:4100'].map(parseOriginPattern) as OriginPattern[]
 const SECRETS = ['whsec_the-present-secret', 'whsec_the-previous-secret']
 
-test('whatever redirectTo says, people land on this app', () => {
+test('any redirectTo leads to this app', () => {
 	fc.assert(
 		fc.property(nastyText, (text) => {
 			const target = safeRedirectTo(text)
@@ -34,7 +34,7 @@ test('whatever redirectTo says, people land on this app', () => {
 	)
 })
 
-test('whatever URL Recur names, a browser is sent to an allowed origin or nowhere', () => {
+test('any URL of Recur leads to an allowed origin or nowhere', () => {
 	const isAllowed = ({ protocol, hostname, port }: URL) =>
 		(protocol === 'https:' && hostname.endsWith('.recur.tw') && port === '') ||
 		(protocol === 'http:' && hostname === 'localhost' && port === '4100')
@@ -49,7 +49,7 @@ test('whatever URL Recur names, a browser is sent to an allowed origin or nowher
 	)
 })
 
-test('whatever Recur answers is a value or a failure, and a session has a URL', () => {
+test('any answer of Recur is a value or a failure', () => {
 	const schemas = [portalSessionAnswer, checkoutSessionAnswer, entitlementsAnswer, subscriptionsAnswer, productsAnswer]
 	const answer = fc.record({
 		status: fc.oneof(
@@ -71,7 +71,7 @@ test('whatever Recur answers is a value or a failure, and a session has a URL', 
 	)
 })
 
-test('whatever a webhook holds is an event with an id and a type, or nothing', () => {
+test('any webhook is an event or nothing', () => {
 	fc.assert(
 		fc.property(anyBody, (body) => {
 			const event = parseWebhookEvent(Buffer.from(body))
@@ -97,7 +97,7 @@ test('only what one of the secrets signed verifies', () => {
 	)
 })
 
-test('whatever headers say, they change neither address nor origin, and every one of them is read', () => {
+test('no header changes address or origin', () => {
 	fc.assert(
 		fc.property(headerValue, headerValue, fc.nat(3), (one, other, hops) => {
 			const headers = new Headers({ Host: one, 'X-Forwarded-Host': other, Forwarded: `host=${one}`, Referer: other })

@@ -21,7 +21,7 @@ type Identity = { issuer: string; subject: string; userId: string }
 
 const LINKED_USER = 'demolinkeduser0000000001'
 
-test('with the blocks of docs/adopt.md people sign in at a provider, are who issuer and subject say, and open their portal', async () => {
+test('people sign in at a provider and open their portal', async () => {
 	const project = copyProject()
 	await addBlocks(project)
 	const people: Record<string, ProvidersPerson> = {

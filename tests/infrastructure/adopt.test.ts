@@ -25,7 +25,7 @@ const CUSTOMER = { id: 'demoexternaluser00000001', email: 'external@example.com'
 const NOBODY = { id: 'your-user-1', email: 'somebody@example.com', isEmailVerified: true }
 
 test.each([reactRouter, remix])(
-	'$name: an app made from nothing takes the blocks of docs/adopt.md, opens a portal and receives a webhook',
+	'$name: a new app with the blocks opens a portal and takes a webhook',
 	async (framework) => {
 		const project = mkdtempSync(path.join(tmpdir(), 'recur-portal-adopt-'))
 		chmodSync(project, 0o755)

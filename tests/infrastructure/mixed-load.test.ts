@@ -31,7 +31,7 @@ const FLAT = 1.2
 const EXCUSED =
 	/^webhook 503|^press (429|503) without Recur$|^[a-z-]+ (ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET) at the killed process$/
 
-test(`${MINUTES} minutes of everything at once, with a process killed and Recur failing for a while, end as they should`, async () => {
+test(`survives ${MINUTES} minutes of load, a kill and an outage of Recur`, async () => {
 	const { prisma, recur, origin, start } = await prepareProcesses('empty', {
 		APP_URL,
 		SIGN_IN_LIMIT_PER_MINUTE: '100000',

@@ -11,7 +11,7 @@ import { report } from './report.ts'
 
 const run = promisify(execFile)
 
-test('create-remix makes a project of this one that passes its checks and opens a portal', async () => {
+test('a project made by create-remix passes its checks, opens a portal', async () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-template-'))
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 	// The database's user must be able to walk in when root runs the tests.
