@@ -15,10 +15,13 @@ beforeAll(async () => {
 	verdicts = (await verifier.verifyEmulator(cases.contract, cases.wrongEmulators)).verdicts
 })
 
-test.each(wrongEmulators)('refuses an emulator that $name', ({ name, noticedBy }) => {
-	const outcomes = noticedBy.map((description) => {
-		const verdict = verdicts.find((one) => one.description === caseOf(name, { description }))
-		return [description, verdict?.outcome]
-	})
-	expect(outcomes).toEqual(noticedBy.map((description) => [description, 'mismatched']))
-})
+test.each(wrongEmulators.map((one) => [one.name, one] as const))(
+	'refuses an emulator that %s',
+	(name, { noticedBy }) => {
+		const outcomes = noticedBy.map((description) => {
+			const verdict = verdicts.find((one) => one.description === caseOf(name, { description }))
+			return [description, verdict?.outcome]
+		})
+		expect(outcomes).toEqual(noticedBy.map((description) => [description, 'mismatched']))
+	},
+)

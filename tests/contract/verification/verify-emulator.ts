@@ -28,7 +28,7 @@ export async function verifyEmulator(contract: Contract, wrong: Record<string, s
 	try {
 		return await verifyContract({
 			contract,
-			states: emulatorStates({ control, ask: right, source }),
+			states: emulatorStates(control, source),
 			before: () => control.reset('start'),
 			async ask(request, interaction) {
 				const asked = wrongFor(interaction)?.asked?.(right) ?? right

@@ -49,8 +49,8 @@ export const settingsSchema = z.strictObject({
 	dialect: dialectSchema,
 	/** Recur's documents disagree on the code for an unknown customer. */
 	notFoundCode: z.enum(['not_found', 'customer_not_found', 'resource_not_found']).default('not_found'),
-	/** Requests per minute and key; null for no limit. */
-	rateLimitPerMinute: z.number().int().positive().nullable().default(null),
+	/** Requests per minute and key; 0 refuses all of them, null is no limit. */
+	rateLimitPerMinute: z.number().int().nonnegative().nullable().default(null),
 	portalSessionMinutes: z.number().positive().default(60),
 	checkoutSessionMinutes: z.number().positive().default(60),
 	/** From a failed charge to the end. Recur's documents say 3 days and 7. */
