@@ -1,6 +1,8 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { RunningApp } from './start-app.ts'
 
+const CODE = /：(\d{6})/
+
 /**
  * Does what has a code mailed to this address, and reads the code as a person would: in the mailbox, in a tab of its own. Mails that
  * were there before are no answer.
@@ -16,10 +18,11 @@ export async function readCode(
 	await mailbox.goto(`${app.mailboxOrigin}/?to=${encodeURIComponent(email)}`)
 	const newest = mailbox.getByRole('article').first().getByRole('link')
 	await newest.click()
-	const text = await mailbox.locator('pre').innerText()
+	const mail = mailbox.locator('pre')
+	// The element may be there before its text is.
+	await expect(mail).toContainText(CODE)
+	const [, code = ''] = CODE.exec(await mail.innerText()) ?? []
 	await mailbox.close()
-	const [, code = ''] = /：(\d{6})/.exec(text) ?? []
-	expect(code).toMatch(/^\d{6}$/)
 	return code
 }
 

@@ -39,7 +39,7 @@ test('every bundled file makes a build stale', async () => {
 test.each(['tests/support/vitest-build.ts', 'e2e/support/global-setup.ts'])('%s refuses a stale build', (setup) => {
 	const project = projectWithBuild()
 	writeFileSync(path.join(project, 'server.ts'), 'new')
-	const run = `await (await import(${JSON.stringify(pathToFileURL(path.resolve(setup)).href)})).default(); process.exit()`
+	const run = `await (await import(${JSON.stringify(pathToFileURL(path.resolve(setup)).href)})).default({ workers: 1 }); process.exit()`
 	const start = () =>
 		execFileSync(process.execPath, ['--import', LOADER, '--input-type=module', '-e', run], {
 			cwd: project,
