@@ -71,6 +71,8 @@ export function createCallBudget(
 	const batch = Math.max(2, Math.floor(windowUnits(callsPerMinute).background / BATCHES_A_WINDOW))
 	let units = 0
 	let unitsEndAt = 0
+	// Units that were granted before the last stop are void, also if this process hears of them or gets them back later.
+	let stops = 0
 	let personCalls = 0
 	// This process need not tell the others twice of one refusal.
 	let toldUntil = 0
@@ -99,10 +101,16 @@ export function createCallBudget(
 		}
 	}
 
+	function voidUnits() {
+		stops += 1
+		units = Math.min(units, 0)
+		unitsEndAt = 0
+	}
+
 	async function tellRefused(retryAfterSeconds: number | null) {
 		if (Date.now() < toldUntil) return
 		toldUntil = Date.now() + REPORT_MS
-		units = Math.min(units, 0)
+		voidUnits()
 		await orTell(change((state, now) => ({ state: refuse(state, now, retryAfterSeconds), result: null })))
 	}
 
@@ -112,7 +120,8 @@ export function createCallBudget(
 			if (Date.now() >= unitsEndAt) units = Math.min(units, 0)
 			if (units < calls) {
 				const wanted = Math.max(batch, calls - units)
-				if (!(await take(wanted))) return false
+				const stopsBefore = stops
+				if (!(await take(wanted)) || stops !== stopsBefore) return false
 				units += wanted
 				unitsEndAt = Date.now() + WINDOW_MS
 			}
@@ -128,7 +137,7 @@ export function createCallBudget(
 		},
 		tellRefused,
 		async pause(seconds) {
-			units = Math.min(units, 0)
+			voidUnits()
 			await change((state, now) => ({ state: pauseUntil(state, now + seconds * 1000), result: null }))
 		},
 		stop() {
