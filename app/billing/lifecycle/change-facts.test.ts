@@ -31,7 +31,7 @@ test('a trial ends when its first charge is due, also where Recur calls that no 
 })
 
 test('a trial that should be over is told of no more, and time changes nothing of what is merely charged again', () => {
-	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-1) })
+	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-0.5) })
 	expect(follow([late]).map(({ type }) => type)).toEqual(['became_active'])
 	const charged = row({ status: 'active', nextBillingDate: inDays(10) })
 	expect(compareSnapshots([], snapshot(charged), start).lookAgainAt).toBeNull()

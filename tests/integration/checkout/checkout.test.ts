@@ -34,14 +34,6 @@ test('choosing a plan leads to Recur’s own checkout, for this person and back 
 	expect(await checkoutsAsked(app)).toEqual([asked])
 })
 
-test('an unverified address is not sent, because Recur may know another customer by it', async () => {
-	const { user, visitor } = await addPerson(app, { verified: false })
-	expect((await choose(visitor)).status).toBe(303)
-	const [asked] = await checkoutsAsked(app)
-	expect(asked).toMatchObject({ external_customer_id: user.id })
-	expect(asked).not.toHaveProperty('customer_email')
-})
-
 test('nothing in the request decides for whom or where to: only the session and the settings do', async () => {
 	const { user, visitor } = await addPerson(app)
 	const theirs = { externalCustomerId: 'somebody', customerEmail: 'evil@example.com', successUrl: 'https://evil.test/' }

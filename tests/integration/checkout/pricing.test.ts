@@ -165,7 +165,8 @@ test.each([
 	['active', '目前方案', 3],
 	['trialing', '目前方案 試用中', 3],
 	['past_due', '目前方案 付款逾期', 3],
-	['paused', '目前方案 已暫停', 0],
+	['paused', '目前方案 已暫停', 3],
+	['unknown', '目前方案 狀態未知', 3],
 ])(
 	'whose plan is %s sees it marked (%s), may manage it, and is led to the portal for %i others',
 	async (status, mark, others) => {
@@ -189,7 +190,7 @@ test('whose plan is cancelled but paid for may manage it, or buy another', async
 	const currentPeriodEnd = new Date(Date.now() + 86_400_000)
 	await keepSubscription(app, person, { status: 'active', canceledAt: new Date(), currentPeriodEnd })
 	const { text } = await person.visitor.get('/pricing')
-	expect(words(text)).toContain('Pro 月繳 目前方案 已取消，期滿結束')
+	expect(words(text)).toContain('Pro 月繳 目前方案 已取消續訂')
 	expect(visible(text).match(/name="productId"/g)).toHaveLength(3)
 })
 
