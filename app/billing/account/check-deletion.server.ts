@@ -86,10 +86,10 @@ function decide(
 	// What could not be read may charge, or be lost.
 	if (skipped + skippedEntitlements > 0) return unavailable
 	const ending = rows.filter((row) => meanings[stateOf(row, entitlements, now)].isTheirs)
-	const others = entitlements.filter((one) => isOpen(one, now) && !ending.some((row) => isOfProduct(one, row)))
+	const granted = entitlements.filter((one) => isOpen(one, now) && !ending.some((row) => isOfProduct(one, row)))
 	const losses = [
 		...ending.map((row) => ({ id: row.id, product: row.productName ?? row.productSlug, until: row.currentPeriodEnd })),
-		...others.map(({ product, expiresAt }) => ({ id: product, product, until: expiresAt })),
+		...granted.map(({ product, status, expiresAt }) => ({ id: `${product} ${status}`, product, until: expiresAt })),
 	]
 	return losses.length > 0 ? { outcome: 'would_lose', losses } : { outcome: 'allowed' }
 }

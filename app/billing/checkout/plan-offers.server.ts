@@ -4,7 +4,7 @@ import type { SubscriptionView } from '../subscription/subscription-views.server
 
 /**
  * A product as this person may have it: buy it, change to it in the portal, manage it because it is theirs, or prove their address
- * first. `state` is that of their own subscription to it.
+ * first. `badge` is what their own subscription to it is, where that is worth saying.
  */
 export type PlanOffer = RecurProduct & {
 	offer: 'buy' | 'change' | 'manage' | 'verify'

@@ -28,5 +28,10 @@ test('an entitlement that cannot be read stays as it was', async () => {
 	const told = await app.prisma.lifecycleEvent.findMany({ where: { customerId: id, type: 'ended' } })
 	expect(told).toEqual([])
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
+	// Nor does a live check, or what would be lost with the account.
+	await app.prisma.syncJob.updateMany({ data: { syncedAt: new Date(inDays(-1)) } })
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
+	const form = { password: 'wrong', acceptsLosses: 'on' }
+	expect(await person.visitor.post('/account/delete', { form })).toMatchObject({ status: 503 })
 	await app.recur.clearFaults()
 })
