@@ -32,7 +32,8 @@ export default {
 		room('i18n', []),
 		{
 			name: 'features-are-separate',
-			comment: 'Features of billing share customer/, sync/, lifecycle/ and the files beside them, never each other.',
+			comment:
+				'Features of billing share customer/, subscription/, sync/, lifecycle/ and the files beside them, never each other.',
 			severity: 'error',
 			from: { path: `^app/billing/(${FEATURES})/`, pathNot: TESTS },
 			to: { ...VALUES, path: `^app/billing/(${FEATURES})/`, pathNot: '^app/billing/$1/' },
@@ -40,8 +41,15 @@ export default {
 		{
 			name: 'shared-billing-knows-no-feature',
 			severity: 'error',
-			from: { path: '^app/billing/(customer/|sync/|lifecycle/|[^/]+$)', pathNot: TESTS },
+			from: { path: '^app/billing/(customer/|subscription/|sync/|lifecycle/|[^/]+$)', pathNot: TESTS },
 			to: { ...VALUES, path: `^app/billing/(${FEATURES})/` },
+		},
+		{
+			name: 'what-a-subscription-means-is-pure',
+			comment: 'subscription/ answers from what it is given.',
+			severity: 'error',
+			from: { path: '^app/billing/subscription/', pathNot: TESTS },
+			to: { ...VALUES, path: OURS, pathNot: '^app/billing/subscription/' },
 		},
 		{
 			name: 'pages-are-separate',

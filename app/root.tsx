@@ -19,7 +19,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 	return {
 		locale: await getRequestLocale(request, user?.locale),
 		isSignedIn: user !== null,
-		isPastDue: known?.billing.subscriptions.some(({ status }) => status === 'past_due') ?? false,
+		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,
 	}
 }
 

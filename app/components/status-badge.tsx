@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl'
-import type { DisplayStatus } from '#app/billing/display-status.server.ts'
+import type { SubscriptionState } from '#app/billing/subscription/subscription-state.server.ts'
 
 const TONES = {
 	brand: 'border-transparent bg-brand text-on-brand',
@@ -9,7 +9,7 @@ const TONES = {
 	neutral: 'border-line bg-page text-muted',
 }
 
-const TONE_OF: Record<DisplayStatus, keyof typeof TONES> = {
+const TONE_OF: Record<SubscriptionState, keyof typeof TONES> = {
 	active: 'good',
 	trialing: 'good',
 	purchased: 'good',
@@ -17,13 +17,12 @@ const TONE_OF: Record<DisplayStatus, keyof typeof TONES> = {
 	paused: 'warning',
 	past_due: 'alert',
 	incomplete: 'neutral',
-	canceled: 'neutral',
-	expired: 'neutral',
+	ended: 'neutral',
 	unknown: 'neutral',
 }
 
-/** The status of a subscription, in colour and in words. */
-export function StatusBadge({ status }: { status: DisplayStatus }) {
+/** What a subscription is, in colour and in words. */
+export function StatusBadge({ status }: { status: SubscriptionState }) {
 	const t = useTranslations('subscription.status')
 	return <Badge tone={TONE_OF[status]}>{t(status)}</Badge>
 }

@@ -136,13 +136,13 @@ export const en: typeof zhTW = {
 		delayed: 'The update is delayed; we will try again by ourselves.',
 		asOf: 'As of {time}',
 		reload: 'Reload to see the latest status',
+		verifyFirst: 'Your subscription is shown once your e-mail is verified.',
 		status: {
 			active: 'Active',
 			trialing: 'Trial',
 			past_due: 'Past due',
 			ending: 'Cancelled, runs out',
-			canceled: 'Cancelled',
-			expired: 'Expired',
+			ended: 'Ended',
 			incomplete: 'Processing',
 			paused: 'Paused',
 			purchased: 'Purchased',
@@ -188,6 +188,9 @@ export const en: typeof zhTW = {
 		already_subscribed:
 			'You already have a subscription. Change it in the subscription portal, so that you are not charged twice.',
 		unknown_product: 'That plan is no longer offered. Please choose another.',
+		email_unverified:
+			'Please verify your e-mail first. Only then can we see whether you have a subscription, so that you are not charged twice.',
+		verify: 'Verify your e-mail',
 		rate_limited: 'Too many requests. Please try again in {seconds} seconds.',
 		checkoutUnavailable: 'The checkout can’t be opened right now. Please try again later; you have not been charged.',
 	},
@@ -197,6 +200,8 @@ export const en: typeof zhTW = {
 		welcome: 'Welcome! Your plan includes this page.',
 		lockedTitle: 'This page needs the Pro plan',
 		lockedText: 'Subscribe to Pro and it is yours to use.',
+		verifyFirst: 'Once your e-mail is verified we can see your plan.',
+		verify: 'Verify your e-mail',
 		seePlans: 'See plans',
 	},
 	billingMails: {

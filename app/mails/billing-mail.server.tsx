@@ -18,7 +18,7 @@ type Content = {
 	stop: { text: string; url: string }
 }
 
-const DATES = { trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
+const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 /** Writes the mails about a person's subscription. They lead to the account page, never to a portal: that opens once, and for an hour. */
@@ -56,9 +56,8 @@ function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, appUr
 function factsOf({ kind, date, price, period }: Omit<BillingMailFacts, 'product' | 'stopUrl'>, locale: Locale) {
 	const t = translator(locale)
 	const facts = []
-	if (date && kind !== 'past_due') {
-		facts.push({ name: t(`subscription.${DATES[kind]}`), value: formatDay(date, locale) })
-	}
+	const label = DATES[kind]
+	if (date && label) facts.push({ name: t(`subscription.${label}`), value: formatDay(date, locale) })
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
 		facts.push({

@@ -36,13 +36,14 @@ export function ErrorBoundary() {
 	const t = useTranslations('pro')
 	const error = useRouteError()
 	if (!isRouteErrorResponse(error) || error.status !== 403) return <ErrorPage />
+	const isUnverified = error.data?.code === 'email_unverified'
 	return (
 		<div className="py-8 text-center">
 			<h1 className="font-semibold text-2xl">{t('lockedTitle')}</h1>
-			<p className="mt-3 text-muted">{t('lockedText')}</p>
+			<p className="mt-3 text-muted">{isUnverified ? t('verifyFirst') : t('lockedText')}</p>
 			<p className="mt-8">
-				<Link to={paths.pricing()} className={buttonClass('primary')}>
-					{t('seePlans')}
+				<Link to={isUnverified ? paths.account() : paths.pricing()} className={buttonClass('primary')}>
+					{isUnverified ? t('verify') : t('seePlans')}
 				</Link>
 			</p>
 		</div>

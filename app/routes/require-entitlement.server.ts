@@ -13,5 +13,7 @@ export async function requireEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<void> {
 	if (await checkEntitlement(user, products, deps)) return
-	throw data({ code: 'not_entitled' }, refusalInit({ outcome: 'not_entitled' }))
+	// Of an unverified person nobody knows what they have paid for.
+	const outcome = user.emailVerifiedAt ? 'not_entitled' : 'email_unverified'
+	throw data({ code: outcome }, refusalInit({ outcome }))
 }

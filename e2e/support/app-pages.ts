@@ -80,7 +80,7 @@ export const appPages = {
 	},
 	'account, expired': async (visit) => {
 		await replaceSubscription(visit.app, { status: 'expired', currentPeriodEnd: daysFromNow(-7) })
-		await account('linked', ({ status }) => status.expired)(visit)
+		await account('linked', ({ status }) => status.ended)(visit)
 	},
 	'account, still asking Recur': async (visit) => {
 		await visit.app.emulator.addFault({ endpoint: 'entitlements', kind: 'hang' })

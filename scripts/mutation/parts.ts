@@ -17,12 +17,18 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/*.server.ts',
 		tests: [
 			'app/billing/*.test.ts',
-			'app/billing/{account,lifecycle}/*.test.ts',
 			...integration('portal', ['identifier-order']),
 			...integration('checkout', ['second-subscription']),
 			...integration('account', ['delete-account']),
 		],
 		isInBuild: true,
+	},
+	subscription: {
+		mutate: 'app/billing/subscription/*.server.ts',
+		tests: [
+			...['app/billing/subscription/*.test.ts', 'app/billing/{checkout,mails}/*.test.ts'],
+			'app/billing/lifecycle/*.test.ts',
+		],
 	},
 	portal: {
 		mutate: 'app/billing/portal/*.server.ts',

@@ -3,9 +3,9 @@ import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { type SubscriptionView, subscriptionViews } from '../subscription/subscription-views.server.ts'
 import { requestSync, syncPriority, type UserJobRow } from '../sync/sync-job.server.ts'
 import { readStoredSnapshot } from './stored-snapshot.server.ts'
-import { type SubscriptionView, subscriptionViews } from './subscription-views.server.ts'
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.
 const STALE_AFTER_MS = 10 * 60 * 1000

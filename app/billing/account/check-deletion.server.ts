@@ -2,17 +2,15 @@ import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.serv
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
-import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import { findLink } from '../customer/customer-link.server.ts'
-import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
-import { displayStatus } from '../display-status.server.ts'
+import { type BillingUser, findPerson, type OwnCustomer } from '../customer/find-customer.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
-import { hasRunningSubscription, isRunning } from '../running-subscriptions.server.ts'
-import { readSubscriptions } from '../sync/snapshot.server.ts'
+import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
+import { mayBeCharged, readSubscriptions } from '../sync/snapshot.server.ts'
 
 /** Something that is paid for and would be lost. `until`: null when it has no end. */
-export type Loss = { product: string | null; until: Date | null }
+export type Loss = { id: string; product: string | null; until: Date | null }
 
 export type DeletionCheck =
 	| { outcome: 'allowed' }
@@ -68,12 +66,12 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 			return { outcome: 'allowed' }
 		case 'nobody': {
 			// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.
-			const contradicts = link !== null && (await hasRunningSubscription(link, prisma))
+			const contradicts = link !== null && (await mayBeCharged(prisma, link))
 			return contradicts ? unavailable : { outcome: 'allowed' }
 		}
 		case 'own': {
 			const list = await readSubscriptions(recur, person.customer.id, signal)
-			if (list.ok) return decide(list.value, person.entitlements)
+			if (list.ok) return decide(list.value, person)
 			return list.failure.kind === 'not_found' ? unavailable : reportFailure(list.failure, deps)
 		}
 	}
@@ -81,23 +79,17 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 
 function decide(
 	{ rows, skipped }: { rows: RecurSubscription[]; skipped: number },
-	entitlements: Entitlement[],
+	{ entitlements, skipped: skippedEntitlements }: Pick<OwnCustomer, 'entitlements' | 'skipped'>,
 	now = new Date(),
 ): DeletionCheck {
-	if (rows.some((row) => isRunning(row) || mayResume(row))) return { outcome: 'still_charged' }
-	// What could not be read may be running.
-	if (skipped > 0) return unavailable
-	const ending = rows.filter((row) => displayStatus(row, entitlements, now) === 'ending')
-	const bought = entitlements.filter(({ status, expiresAt }) => {
-		return status === 'purchased' && (expiresAt === null || expiresAt > now)
-	})
+	if (mayCharge(rows, now)) return { outcome: 'still_charged' }
+	// What could not be read may charge, or be lost.
+	if (skipped + skippedEntitlements > 0) return unavailable
+	const ending = rows.filter((row) => meanings[stateOf(row, entitlements, now)].isTheirs)
+	const granted = entitlements.filter((one) => isOpen(one, now) && !ending.some((row) => isOfProduct(one, row)))
 	const losses = [
-		...ending.map((row) => ({ product: row.productName ?? row.productSlug, until: row.currentPeriodEnd })),
-		...bought.map(({ product, expiresAt }) => ({ product, until: expiresAt })),
+		...ending.map((row) => ({ id: row.id, product: row.productName ?? row.productSlug, until: row.currentPeriodEnd })),
+		...granted.map(({ product, status, expiresAt }) => ({ id: `${product} ${status}`, product, until: expiresAt })),
 	]
 	return losses.length > 0 ? { outcome: 'would_lose', losses } : { outcome: 'allowed' }
-}
-
-function mayResume({ status, canceledAt }: RecurSubscription): boolean {
-	return (status === 'paused' || status === 'unknown') && canceledAt === null
 }

@@ -1,12 +1,13 @@
 import { unlessUnavailable } from '#app/platform/db.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { Grant } from '../subscription/subscription-state.server.ts'
+import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
-import type { EntitlementRow, SubscriptionRow } from './subscription-views.server.ts'
 
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]
-	entitlements: EntitlementRow[]
+	entitlements: Grant[]
 	/** When the person last opened the portal, by the audit trail. */
 	portalOpenedAt: Date | null
 }

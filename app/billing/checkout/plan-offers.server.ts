@@ -1,29 +1,30 @@
 import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
-import type { SubscriptionView } from '../account/subscription-views.server.ts'
-import type { DisplayStatus } from '../display-status.server.ts'
+import { meanings, type SubscriptionState } from '../subscription/subscription-state.server.ts'
+import type { SubscriptionView } from '../subscription/subscription-views.server.ts'
 
 /**
- * A product as this person may have it: buy it, change to it in the portal, or manage it because it is theirs. `status` is that
- * of their own subscription to it.
+ * A product as this person may have it: buy it, change to it in the portal, manage it because it is theirs, or prove their address
+ * first. `badge` is what their own subscription to it is, where that is worth saying.
  */
-export type PlanOffer = RecurProduct & { offer: 'buy' | 'change' | 'manage'; status: DisplayStatus | null }
+export type PlanOffer = RecurProduct & {
+	offer: 'buy' | 'change' | 'manage' | 'verify'
+	badge: SubscriptionState | null
+}
 
 type Known = Pick<SubscriptionView, 'status' | 'productId' | 'productSlug'>
-
-// A purchase that was begun and not finished is not theirs yet: they may try again.
-const OWN: DisplayStatus[] = ['past_due', 'active', 'trialing', 'ending', 'paused']
-const CHARGED: DisplayStatus[] = ['past_due', 'active', 'trialing']
 
 /**
  * What each product is to a person with these subscriptions. Who is charged for one changes it in the portal: buying another
  * would charge them twice. The snapshot may be old, so a purchase is checked again when it starts.
  */
-export function offerPlans(products: RecurProduct[], subscriptions: Known[]): PlanOffer[] {
-	const own = subscriptions.filter(({ status }) => OWN.includes(status))
-	const isCharged = own.some(({ status }) => CHARGED.includes(status))
+export function offerPlans(products: RecurProduct[], subscriptions: Known[], { mayBuy = true } = {}): PlanOffer[] {
+	const own = subscriptions.filter(({ status }) => meanings[status].isTheirs)
+	const isCharged = own.some(({ status }) => meanings[status].mayCharge)
 	return products.map((product) => {
-		const status = own.find((subscription) => isOf(subscription, product))?.status ?? null
-		return { ...product, status, offer: status ? 'manage' : isCharged ? 'change' : 'buy' }
+		const status = own.find((subscription) => isOf(subscription, product))?.status
+		const unowned = isCharged ? 'change' : mayBuy ? 'buy' : 'verify'
+		const badge = status && !meanings[status].isPlain ? status : null
+		return { ...product, badge, offer: status ? 'manage' : unowned }
 	})
 }
 

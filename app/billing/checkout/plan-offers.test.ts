@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
-import type { DisplayStatus } from '../display-status.server.ts'
+import type { SubscriptionState } from '../subscription/subscription-state.server.ts'
 import { offerPlans } from './plan-offers.server.ts'
 
 const products = ['basic', 'pro'].map(product)
@@ -9,17 +9,16 @@ test('without a subscription every plan is for sale', () => {
 	expect(offersTo([])).toEqual(['buy', 'buy'])
 })
 
-test.each<[DisplayStatus, string[]]>([
+test.each<[SubscriptionState, string[]]>([
 	['active', ['change', 'manage']],
 	['trialing', ['change', 'manage']],
 	['past_due', ['change', 'manage']],
 	['ending', ['buy', 'manage']],
-	['paused', ['buy', 'manage']],
+	['paused', ['change', 'manage']],
 	['incomplete', ['buy', 'buy']],
-	['canceled', ['buy', 'buy']],
-	['expired', ['buy', 'buy']],
+	['ended', ['buy', 'buy']],
 	['purchased', ['buy', 'buy']],
-	['unknown', ['buy', 'buy']],
+	['unknown', ['change', 'manage']],
 ])('with Pro %s the plans offer %j', (status, offers) => {
 	expect(offersTo([{ status, productId: 'id of pro', productSlug: 'pro' }])).toEqual(offers)
 })
@@ -37,7 +36,17 @@ test('an own plan shows its most urgent status', () => {
 		productId: 'id of pro',
 		productSlug: 'pro',
 	}))
-	expect(offerPlans(products, own).map(({ status }) => status)).toEqual([null, 'past_due'])
+	expect(offerPlans(products, own).map(({ badge }) => badge)).toEqual([null, 'past_due'])
+	expect(offerPlans(products, own.slice(1)).map(({ badge }) => badge)).toEqual([null, null])
+})
+
+test('an unverified person may manage and change what we know of, and buy nothing', () => {
+	const own = { productId: 'id of pro', productSlug: 'pro' }
+	const offersOf = (subscriptions: Parameters<typeof offerPlans>[1]) =>
+		offerPlans(products, subscriptions, { mayBuy: false }).map(({ offer }) => offer)
+	expect(offersOf([])).toEqual(['verify', 'verify'])
+	expect(offersOf([{ status: 'ending', ...own }])).toEqual(['verify', 'manage'])
+	expect(offersOf([{ status: 'active', ...own }])).toEqual(['change', 'manage'])
 })
 
 function offersTo(subscriptions: Parameters<typeof offerPlans>[1]): string[] {

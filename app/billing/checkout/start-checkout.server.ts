@@ -7,14 +7,15 @@ import { findLink } from '../customer/customer-link.server.ts'
 import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
-import { hasRunningSubscription, isRunning } from '../running-subscriptions.server.ts'
-import { readSubscriptions } from '../sync/snapshot.server.ts'
+import { mayCharge } from '../subscription/subscription-state.server.ts'
+import { mayBeCharged, readSubscriptions } from '../sync/snapshot.server.ts'
 import type { ProductCatalogue } from './product-catalogue.server.ts'
 
 export type CheckoutOutcome =
 	| { outcome: 'opened'; url: string }
 	| { outcome: 'already_subscribed' }
 	| { outcome: 'unknown_product' }
+	| { outcome: 'email_unverified' }
 	| FailureOutcome
 
 export type StartCheckoutDeps = FailureDeps &
@@ -28,9 +29,9 @@ export type StartCheckoutDeps = FailureDeps &
 	}
 
 /**
- * Opens Recur's hosted checkout for one product. A person with a running subscription changes it in the portal instead: a
- * second one would charge them twice. Recur itself refuses only the same product twice, so it is asked first, and nothing is
- * sold while it does not answer.
+ * Opens Recur's hosted checkout for one product. A person whom Recur may charge already changes that in the portal instead: a
+ * second subscription would charge them twice. Recur itself refuses only the same product twice, so it is asked first, and nothing
+ * is sold while it does not answer. Nor before the person's address is verified: by an unverified one Recur can't be asked.
  */
 export async function startCheckout(
 	user: BillingUser,
@@ -50,8 +51,9 @@ export async function startCheckout(
 async function decide(user: BillingUser, productId: string, deps: StartCheckoutDeps): Promise<CheckoutOutcome> {
 	const budget = await deps.portalLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
+	if (!user.emailVerifiedAt) return { outcome: 'email_unverified' }
 	const link = await findLink(deps.prisma, user.id, deps.recur.environment)
-	if (link && (await hasRunningSubscription(link, deps.prisma))) return { outcome: 'already_subscribed' }
+	if (link && (await mayBeCharged(deps.prisma, link))) return { outcome: 'already_subscribed' }
 
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const { products } = await deps.products.list(signal)
@@ -61,7 +63,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const refusal = person.found === 'own' ? await refuseSecond(person.customer.id, deps, signal) : null
 	if (refusal) return refusal
 
-	const email = user.emailVerifiedAt && person.found !== 'somebody_else' ? user.email.toLowerCase() : null
+	const email = person.found === 'somebody_else' ? null : user.email.toLowerCase()
 	const input = checkoutInput(user.id, email, productId, deps.env.APP_URL)
 	const session = await deps.recur.createCheckoutSession(input, signal)
 	if (!session.ok) return checkoutFailure(session.failure, deps)
@@ -71,7 +73,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	return unavailable
 }
 
-/** Null when Recur says that the customer has no running subscription. */
+/** Null when Recur says that it charges the customer for nothing. */
 async function refuseSecond(
 	customerId: string,
 	deps: StartCheckoutDeps,
@@ -80,13 +82,13 @@ async function refuseSecond(
 	const list = await readSubscriptions(deps.recur, customerId, signal)
 	if (!list.ok) return list.failure.kind === 'not_found' ? null : reportFailure(list.failure, deps)
 	const { rows, skipped } = list.value
-	if (rows.some(isRunning)) return { outcome: 'already_subscribed' }
-	// What could not be read may be running.
+	if (mayCharge(rows)) return { outcome: 'already_subscribed' }
+	// What could not be read may charge.
 	return skipped > 0 ? unavailable : null
 }
 
-// Recur may match an address to a customer it knows, and tie that customer to our user once paid. So an address is sent only
-// when it is verified and not that of somebody else's customer; otherwise the buyer types one.
+// Recur may match an address to a customer it knows, and tie that customer to our user once paid. So that of somebody else's
+// customer is not sent; then the buyer types one.
 function checkoutInput(externalCustomerId: string, customerEmail: string | null, productId: string, appUrl: URL) {
 	return {
 		productId,

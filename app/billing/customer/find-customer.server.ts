@@ -44,9 +44,12 @@ export async function findByIdentifiers<T>(
 	return { ok: true, value: null }
 }
 
+/** `skipped` entitlements could not be read and are missing. */
+export type OwnCustomer = { customer: RecurCustomer; entitlements: Entitlement[]; skipped: number }
+
 /** Who a person is to Recur at this moment. */
 export type PersonAtRecur =
-	| { found: 'own'; customer: RecurCustomer; entitlements: Entitlement[] }
+	| ({ found: 'own' } & OwnCustomer)
 	/** Their e-mail is that of somebody else's customer, of whom they must learn nothing. */
 	| { found: 'somebody_else' }
 	| { found: 'nobody' }
@@ -62,8 +65,8 @@ export async function findPerson(
 	const result = await findByIdentifiers(customerIdentifiers(user, link), async (identifier) => {
 		const answer = await recur.listEntitlements(identifier, signal)
 		if (!answer.ok) return answer
-		const { customer, entitlements } = answer.value
-		return { ok: true, value: customer && { customer, entitlements } }
+		const { customer } = answer.value
+		return { ok: true, value: customer && { ...answer.value, customer } }
 	})
 	if (!result.ok) return { found: 'no_answer', failure: result.failure }
 	if (!result.value) return { found: 'nobody' }

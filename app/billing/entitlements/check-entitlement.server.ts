@@ -1,32 +1,32 @@
 import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
-import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
-import type { Entitlement, PrismaClient } from '#prisma/generated/client.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { findLink } from '../customer/customer-link.server.ts'
 import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
+import { isGranted, mayUse } from '../subscription/subscription-state.server.ts'
+import { readSubscriptions } from '../sync/snapshot.server.ts'
 import { findUserJob, type JobRef, requestSync } from '../sync/sync-job.server.ts'
 
 // How long a snapshot decides alone. Webhooks refresh it sooner; this bounds the error when they do not come.
 const FRESH_MS = 5 * 60 * 1000
 const LIVE_CHECK_DEADLINE_MS = 2000
 
-// Recur counts a trial as active, and keeps access while it retries a failed payment. A cancelled entitlement is paid for
-// until it expires. The SDK's own `check` looks at no status at all.
-const GRANTING: SubscriptionStatus[] = ['active', 'trialing', 'past_due', 'canceled', 'purchased']
+// Before every end.
+const ONCE = new Date(0)
 
 export type CheckEntitlementDeps = {
 	prisma: PrismaClient
 	recur: RecurClient
 	syncWorker: { wake(): void }
-	/** Of live checks per person: each costs Recur up to three calls. */
+	/** Of live checks per person: each costs Recur up to four calls. */
 	liveCheckLimit: RateLimit
 }
 
 /**
- * Whether a person may use one of the products (slugs or ids). A fresh snapshot decides; an older one, or none, is checked
- * against Recur. When Recur does not answer in time or knows nobody, the snapshot decides after all: neither an outage nor a
- * wrong key changes anybody's access.
+ * Whether a person may use one of the products (slugs or ids). A fresh snapshot decides, unless it refuses by time alone; that, an
+ * older one, or none, is checked against Recur. When Recur does not answer in time or knows nobody, the snapshot decides after all:
+ * neither an outage nor a wrong key changes anybody's access.
  */
 export async function checkEntitlement(
 	user: BillingUser,
@@ -34,45 +34,31 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const known = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
-	if (known === null) {
-		// The table of jobs is locked: nobody can say how fresh the snapshot is.
-		const link = await findLink(deps.prisma, user.id, environment)
-		return await checkSnapshot(link?.customerId ?? null, products, deps)
-	}
-	const { customerId, key, syncedAt } = known
-	const isFresh = syncedAt !== null && Date.now() - syncedAt.getTime() < FRESH_MS
-	if (!isFresh && (await mayAskRecur(user.id, deps))) {
-		const live = await checkLive(user, customerId, products, deps)
-		await requestRefresh({ environment, key }, deps)
-		if (live !== null) return live
-	}
-	return await checkSnapshot(customerId, products, deps)
+	const job = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
+	// While the table of jobs is locked nobody can say how fresh the snapshot is.
+	const { customerId } = job ?? (await findLink(deps.prisma, user.id, environment)) ?? { customerId: null }
+	const held = await readHeld(customerId, deps)
+	const [now, wasAllowed] = [new Date(), mayUse(held, products, ONCE)]
+	const isAllowed = mayUse(held, products, now)
+	if (job === null) return isAllowed
+	const isFresh = job.syncedAt !== null && now.getTime() - job.syncedAt.getTime() < FRESH_MS
+	if ((isFresh && isAllowed === wasAllowed) || !(await mayAskRecur(user.id, deps))) return isAllowed
+	const live = await checkLive(user, customerId, products, deps)
+	await requestRefresh({ environment, key: job.key }, deps)
+	return live ?? isAllowed
 }
 
-/** Whether one of the entitlements grants one of the products, named by slug or id, at this moment. */
-export function grantsAccess(
-	entitlements: Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>[],
-	products: readonly string[],
-	now = new Date(),
-): boolean {
-	return entitlements.some(({ product, productId, status, expiresAt }) => {
-		const isWanted = products.includes(product) || (productId !== null && products.includes(productId))
-		// A cancelled entitlement without an end would last for ever.
-		const hasTimeLeft = expiresAt === null ? status !== 'canceled' : expiresAt > now
-		return isWanted && hasTimeLeft && GRANTING.includes(status as SubscriptionStatus)
-	})
+async function readHeld(customerId: string | null, { prisma, recur: { environment } }: CheckEntitlementDeps) {
+	if (customerId === null) return { subscriptions: [], entitlements: [] }
+	const where = { environment, customerId }
+	const [subscriptions, entitlements] = await Promise.all([
+		prisma.subscription.findMany({ where }),
+		prisma.entitlement.findMany({ where }),
+	])
+	return { subscriptions, entitlements }
 }
 
-async function checkSnapshot(
-	customerId: string | null,
-	products: readonly string[],
-	{ prisma, recur: { environment } }: CheckEntitlementDeps,
-): Promise<boolean> {
-	if (!customerId) return false
-	return grantsAccess(await prisma.entitlement.findMany({ where: { environment, customerId } }), products)
-}
-
+/** Null when Recur's answer does not tell. */
 async function checkLive(
 	user: BillingUser,
 	customerId: string | null,
@@ -80,8 +66,16 @@ async function checkLive(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean | null> {
 	const link = customerId === null ? null : { customerId }
-	const person = await findPerson(user, link, deps, AbortSignal.timeout(LIVE_CHECK_DEADLINE_MS))
-	return person.found === 'own' ? grantsAccess(person.entitlements, products) : null
+	const signal = AbortSignal.timeout(LIVE_CHECK_DEADLINE_MS)
+	const person = await findPerson(user, link, deps, signal)
+	if (person.found !== 'own') return null
+	if (isGranted(person.entitlements, products, new Date())) return true
+	const list = await readSubscriptions(deps.recur, person.customer.id, signal)
+	if (!list.ok) return null
+	const { rows: subscriptions, skipped } = list.value
+	if (mayUse({ subscriptions, entitlements: person.entitlements }, products, new Date())) return true
+	// What could not be read may be what they pay for.
+	return skipped + person.skipped > 0 ? null : false
 }
 
 // A database that takes no writes, such as a standby, keeps nobody out whom Recur lets in.

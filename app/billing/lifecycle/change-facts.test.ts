@@ -31,7 +31,7 @@ test('a trial ends at its first charge', () => {
 })
 
 test('an overdue trial is not announced, renewals need no second look', () => {
-	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-1) })
+	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-0.5) })
 	expect(follow([late]).map(({ type }) => type)).toEqual(['became_active'])
 	const charged = row({ status: 'active', nextBillingDate: inDays(10) })
 	expect(compareSnapshots([], snapshot(charged), start).lookAgainAt).toBeNull()

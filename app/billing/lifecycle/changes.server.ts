@@ -1,11 +1,8 @@
-import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { displayStatus } from '../display-status.server.ts'
+import { isRunning, type Phase, plannedEnd, stepsBetween, trialEnd } from '../subscription/phase.server.ts'
+import { type Grant, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 
 const TRIAL_NOTICE_MS = 3 * 24 * 60 * 60 * 1000
-
-/** Where a subscription stands. In all of them but `none` and `ended` its person may use what they pay for. */
-export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
 export type ChangeType =
 	/** A subscription or its trial has begun, or a trial has become a paid subscription: see `phase`. */
@@ -61,7 +58,7 @@ export type Comparison = {
  */
 export function compareSnapshots(
 	before: Told[],
-	after: { subscriptions: RecurSubscription[]; entitlements: Entitlement[] },
+	after: { subscriptions: RecurSubscription[]; entitlements: Grant[] },
 	now: Date,
 ): Comparison {
 	const byId = new Map(before.map((told) => [told.id, told]))
@@ -71,11 +68,13 @@ export function compareSnapshots(
 	const looks: Date[] = []
 	for (const row of after.subscriptions) {
 		const known = byId.get(row.id) ?? { ...row, phase: 'none', isTrialEndTold: false }
-		const phase = phaseOf(row, after.entitlements, known.phase, now)
-		const tellsTrialEnd = phase === 'trialing' && !known.isTrialEndTold && endsSoon(row, now)
-		const isTrialEndTold = tellsTrialEnd || (known.isTrialEndTold && phase !== 'ended')
+		// A state that says nothing of access, such as "paused", leaves the phase as it was.
+		const phase = meanings[stateOf(row, after.entitlements, now)].phase ?? known.phase
+		const end = trialEnd(row, phase)
+		const tellsTrialEnd = !known.isTrialEndTold && isSoon(end, now)
+		const isTrialEndTold = tellsTrialEnd || (known.isTrialEndTold && isRunning(phase))
 		const own = changesOf(row, known, phase)
-		if (tellsTrialEnd) own.push(toChange('trial_will_end', row, phase, { endsAt: toIso(trialEnd(row)) }))
+		if (tellsTrialEnd) own.push(toChange('trial_will_end', row, phase, { endsAt: toIso(end) }))
 		changes.push(...(byId.has(row.id) ? own : own.map(atFirstSight)))
 		told.set(row.id, { phase, isTrialEndTold })
 		looks.push(...looksAt(row, phase, isTrialEndTold).filter((at) => at > now))
@@ -91,35 +90,14 @@ export function changesOfVanished({ id, phase, productId, productSlug }: Told): 
 	return isRunning(phase) ? [toChange('ended', { id, productId, productSlug }, 'ended')] : []
 }
 
-// A status that says nothing of access, such as "paused" or a word that Recur has not used before, leaves the phase as it was.
-function phaseOf(row: RecurSubscription, entitlements: Entitlement[], known: Phase, now: Date): Phase {
-	const status = displayStatus(row, entitlements, now)
-	if (status === 'canceled' || status === 'expired') return 'ended'
-	return status === 'active' || status === 'trialing' || status === 'past_due' || status === 'ending' ? status : known
-}
-
 function changesOf(row: RecurSubscription, known: Told, phase: Phase): Change[] {
 	const isNewPlan = isRunning(known.phase) && isRunning(phase) && isOtherProduct(known, row)
 	const planChange = isNewPlan ? [toChange('plan_changed', row, phase, { previousProduct: known.productSlug })] : []
+	const endsAt = toIso(plannedEnd(row, phase))
 	const steps = stepsBetween(known.phase, phase).map((type) =>
-		toChange(type, row, phase, type === 'will_end' ? { endsAt: toIso(row.currentPeriodEnd) } : {}),
+		toChange(type, row, phase, type === 'will_end' ? { endsAt } : {}),
 	)
 	return [...planChange, ...steps]
-}
-
-const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
-const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
-
-function stepsBetween(from: Phase, to: Phase): ChangeType[] {
-	if (from === to) return []
-	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
-	const isPaidAfterTrial = from === 'trialing' && to === 'active'
-	const begun: ChangeType | undefined = !isRunning(from) || isPaidAfterTrial ? 'became_active' : LEFT[from]
-	return [begun, REACHED[to]].filter((type) => type !== undefined)
-}
-
-function isRunning(phase: Phase): boolean {
-	return phase !== 'none' && phase !== 'ended'
 }
 
 function isOtherProduct(
@@ -131,20 +109,13 @@ function isOtherProduct(
 }
 
 function looksAt(row: RecurSubscription, phase: Phase, isTrialEndTold: boolean): Date[] {
-	if (phase === 'ending') return row.currentPeriodEnd ? [row.currentPeriodEnd] : []
-	const end = phase === 'trialing' ? trialEnd(row) : null
-	if (!end) return []
-	return isTrialEndTold ? [end] : [new Date(end.getTime() - TRIAL_NOTICE_MS), end]
+	const trial = trialEnd(row, phase)
+	const notice = trial && !isTrialEndTold ? new Date(trial.getTime() - TRIAL_NOTICE_MS) : null
+	return [notice, trial, plannedEnd(row, phase)].filter((at) => at !== null)
 }
 
-function endsSoon(row: RecurSubscription, now: Date): boolean {
-	const end = trialEnd(row)
+function isSoon(end: Date | null, now: Date): boolean {
 	return end !== null && end > now && end.getTime() - now.getTime() <= TRIAL_NOTICE_MS
-}
-
-// Recur names no end of a trial: it is when the first charge is due.
-function trialEnd({ nextBillingDate, currentPeriodEnd }: RecurSubscription): Date | null {
-	return nextBillingDate ?? currentPeriodEnd
 }
 
 function atFirstSight({ type, facts }: Change): Change {

@@ -46,6 +46,8 @@ test.each<[string, RecurSubscription | null, RecurSubscription | null, string[]]
 	['recovers with another plan', pastDue, otherPlan, ['plan_changed', 'recovered']],
 	['is bought again with another plan', ended, otherPlan, ['became_active']],
 	['is paused', active, row({ status: 'paused' }), []],
+	['is paused and cancelled', active, row({ status: 'paused', canceledAt: start }), ['will_end']],
+	['is not renewed for a day', null, row({ currentPeriodEnd: inDays(-1) }), []],
 	['gets a status that Recur never had', pastDue, row({ status: 'unknown' }), []],
 	['waits for its first payment', null, row({ status: 'incomplete' }), []],
 ])('a subscription that %s', (_what, before, after, types) => {
@@ -138,7 +140,7 @@ test('the changes add up to the current state', () => {
 function truthOf({ status, canceledAt, currentPeriodEnd }: RecurSubscription, was: string | null, now: Date) {
 	if (status === 'past_due') return 'past_due'
 	if (status === 'canceled' || status === 'expired') return null
-	if (status !== 'active' && status !== 'trialing') return was
-	if (canceledAt === null) return 'paid'
-	return currentPeriodEnd && currentPeriodEnd > now ? 'ending' : null
+	if (canceledAt !== null) return currentPeriodEnd && currentPeriodEnd > now ? 'ending' : null
+	const isOverdue = currentPeriodEnd && now.getTime() - currentPeriodEnd.getTime() >= 24 * 60 * 60 * 1000
+	return isOverdue || (status !== 'active' && status !== 'trialing') ? was : 'paid'
 }

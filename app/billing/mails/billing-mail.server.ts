@@ -1,5 +1,6 @@
 import type { LifecycleHandler } from '../lifecycle/dispatcher.server.ts'
-import type { Period, Price } from '../price.server.ts'
+import type { Phase } from '../subscription/phase.server.ts'
+import type { Period, Price } from '../subscription/price.server.ts'
 import { addMail, type MailQueue } from './mail-queue.server.ts'
 
 export type BillingMailKind = 'past_due' | 'trial_will_end' | 'will_end' | 'ended'
@@ -21,10 +22,16 @@ export type BillingMailFacts = {
 // Older news helps nobody: a handler may have been held up, or mail been off for a while.
 export const MAIL_LIFE_MS = 24 * 60 * 60 * 1000
 
-const kinds: readonly string[] = ['past_due', 'trial_will_end', 'will_end', 'ended'] satisfies BillingMailKind[]
+/** What each mail is about: a subscription in this phase, and whether its price is to be paid. */
+export const mailKinds: Record<BillingMailKind, { phase: Phase; isToBePaid: boolean }> = {
+	past_due: { phase: 'past_due', isToBePaid: true },
+	trial_will_end: { phase: 'trialing', isToBePaid: true },
+	will_end: { phase: 'ending', isToBePaid: false },
+	ended: { phase: 'ended', isToBePaid: false },
+}
 
 export function isBillingMailKind(type: string): type is BillingMailKind {
-	return kinds.includes(type)
+	return Object.hasOwn(mailKinds, type)
 }
 
 /**

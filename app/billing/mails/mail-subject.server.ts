@@ -1,7 +1,8 @@
 import type { Subscription, User } from '#prisma/generated/client.ts'
 import { findLink } from '../customer/customer-link.server.ts'
-import { periodOf, priceOf } from '../price.server.ts'
-import { type BillingMailFacts, type BillingMailKind, isBillingMailKind } from './billing-mail.server.ts'
+import { isRunning } from '../subscription/phase.server.ts'
+import { periodOf, priceOf } from '../subscription/price.server.ts'
+import { type BillingMailFacts, type BillingMailKind, isBillingMailKind, mailKinds } from './billing-mail.server.ts'
 import type { ClaimedMail, MailQueue, MailResult } from './mail-queue.server.ts'
 
 /** To whom a mail goes and what it says as of now, or why it is not to be sent. */
@@ -27,44 +28,31 @@ export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail):
 	return { user: { id: userId, email }, facts: { kind, locale, ...factsOf(kind, subject, mail) } }
 }
 
-/** `others` are the customer's other subscriptions. */
+/** `others` are the customer's other subscriptions: while one runs, none of them has ended for good; a plan may have been changed. */
 export function isStillTrue(
 	kind: BillingMailKind,
 	subject: Pick<Subscription, 'phase' | 'customerId'> | null,
-	others: Pick<Subscription, 'phase' | 'productSlug'>[],
-	{ product, endsAt, customerId }: Pick<ClaimedMail, 'product' | 'endsAt' | 'customerId'>,
+	others: Pick<Subscription, 'phase'>[],
+	{ endsAt, customerId }: Pick<ClaimedMail, 'endsAt' | 'customerId'>,
 	now = new Date(),
 ): boolean {
 	if (subject && subject.customerId !== customerId) return false
-	const isAhead = endsAt === null || endsAt > now
-	switch (kind) {
-		case 'past_due':
-			return subject?.phase === 'past_due'
-		case 'trial_will_end':
-			return subject?.phase === 'trialing' && isAhead
-		case 'will_end':
-			return subject?.phase === 'ending' && isAhead
-		case 'ended': {
-			const isBoughtAnew = others.some((other) => isRunning(other) && other.productSlug === product)
-			return !isBoughtAnew && (subject === null || subject.phase === 'ended')
-		}
-	}
-}
-
-function isRunning({ phase }: Pick<Subscription, 'phase'>): boolean {
-	return phase !== 'none' && phase !== 'ended'
+	const { phase } = mailKinds[kind]
+	// One that Recur no longer lists has ended.
+	if ((subject?.phase ?? 'ended') !== phase) return false
+	return isRunning(phase) ? endsAt === null || endsAt > now : !others.some((other) => isRunning(other.phase))
 }
 
 function factsOf(kind: BillingMailKind, subject: Subscription | null, { product, endsAt }: ClaimedMail) {
 	// A subscription that was ended at once has a period that goes on.
 	const endedAt = subject?.currentPeriodEnd && subject.currentPeriodEnd <= new Date() ? subject.currentPeriodEnd : null
-	const dates = { past_due: null, trial_will_end: endsAt, will_end: endsAt, ended: endedAt }
-	// A price matters only while it is to be paid.
-	const isToBePaid = subject && (kind === 'past_due' || kind === 'trial_will_end')
+	const { phase, isToBePaid } = mailKinds[kind]
+	const priced = isToBePaid ? subject : null
 	return {
 		product: subject?.productName ?? product,
-		date: dates[kind],
-		price: isToBePaid ? priceOf(subject) : null,
-		period: isToBePaid ? periodOf(subject) : null,
+		date: isRunning(phase) ? endsAt : endedAt,
+		// A price matters only while it is to be paid.
+		price: priced && priceOf(priced),
+		period: priced && periodOf(priced),
 	}
 }

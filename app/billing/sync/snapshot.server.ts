@@ -3,21 +3,23 @@ import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import { readWholeList, unreadableList, type WholeList } from '#app/recur/list.server.ts'
 import type { RecurResult } from '#app/recur/read-response.server.ts'
-import type { Prisma } from '#prisma/generated/client.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerIdentity } from '../customer/customer-link.server.ts'
 import { changesOfVanished, compareSnapshots, type Told } from '../lifecycle/changes.server.ts'
 import { addToOutbox } from '../lifecycle/outbox.server.ts'
+import { type Grant, mayCharge } from '../subscription/subscription-state.server.ts'
 
 export type CustomerState = {
 	identity: CustomerIdentity | null
 	subscriptions: RecurSubscription[]
 	entitlements: Entitlement[]
-	/** Whether subscriptions are missing because they could not be read. */
-	isPartial: boolean
+	/** What could not be read and is missing. It is not gone: what is stored of it stays. */
+	lacks: { subscriptions: boolean; entitlements: boolean }
 }
 
-export const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [], isPartial: false }
+const WHOLE = { subscriptions: false, entitlements: false }
+export const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [], lacks: WHOLE }
 
 /** Reads a customer's present state from Recur, whole or not at all. */
 export async function readCustomerState(
@@ -34,9 +36,9 @@ export async function readCustomerState(
 	if (!entitled.ok) return entitled
 	if (!subscriptions.ok) return subscriptions
 	const { customer, entitlements } = entitled.value
+	const lacks = { subscriptions: subscriptions.value.skipped > 0, entitlements: entitled.value.skipped > 0 }
 	const identity = customer && { customerId: customer.id, externalId: customer.externalId, email: customer.email }
-	const { rows, skipped } = subscriptions.value
-	return { ok: true, value: { identity, subscriptions: rows, entitlements, isPartial: skipped > 0 } }
+	return { ok: true, value: { identity, subscriptions: subscriptions.value.rows, entitlements, lacks } }
 }
 
 type Scope = { environment: RecurEnvironment; customerId: string }
@@ -54,7 +56,8 @@ export async function writeSnapshot(
 	const stored = await lockStored(tx, where, state)
 	const now = new Date()
 	const own = stored.filter(({ customerId }) => customerId === where.customerId)
-	const { changes, told, lookAgainAt } = compareSnapshots(own, state, now)
+	const entitlements = [...state.entitlements, ...(state.lacks.entitlements ? await unmentioned(tx, where, state) : [])]
+	const { changes, told, lookAgainAt } = compareSnapshots(own, { ...state, entitlements }, now)
 	await addToOutbox(tx, where, changes, handlers)
 	const moved = stored.filter(({ customerId }) => customerId !== where.customerId)
 	for (const row of moved) {
@@ -70,7 +73,7 @@ export async function writeSnapshot(
 	})
 	await tx.entitlement.createMany({
 		// A product held twice (cancelled and bought anew) has one row: the entitlement that lasts longer.
-		data: state.entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
+		data: entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
 			...where,
 			product,
 			productId,
@@ -84,19 +87,35 @@ export async function writeSnapshot(
 
 /**
  * The rows to replace: this customer's, and those that were another's until now. Their locks keep the outbox in order also for
- * the customer who loses one. A subscription that could not be read this time is not gone: its last row stays.
+ * the customer who loses one. A subscription that could not be read this time keeps its last row.
  */
 async function lockStored(
 	tx: Prisma.TransactionClient,
 	{ environment, customerId }: Scope,
-	{ subscriptions, isPartial }: Omit<CustomerState, 'identity'>,
+	{ subscriptions, lacks }: Omit<CustomerState, 'identity'>,
 ): Promise<(Told & { customerId: string })[]> {
 	const ids = subscriptions.map(({ id }) => id)
 	return await tx.$queryRaw`
 		SELECT "id", "customerId", "phase", "isTrialEndTold", "productId", "productSlug" FROM "Subscription"
 		WHERE "environment" = ${environment}::"RecurEnvironment"
-			AND ("id" = ANY (${ids}) OR ("customerId" = ${customerId} AND NOT ${isPartial}))
+			AND ("id" = ANY (${ids}) OR ("customerId" = ${customerId} AND NOT ${lacks.subscriptions}))
 		ORDER BY "id" FOR UPDATE`
+}
+
+/** What is stored of entitlements to products that an answer does not name. */
+async function unmentioned(
+	tx: Prisma.TransactionClient,
+	where: Scope,
+	{ entitlements }: Pick<CustomerState, 'entitlements'>,
+): Promise<Grant[]> {
+	return await tx.entitlement.findMany({
+		where: { ...where, product: { notIn: entitlements.map(({ product }) => product) } },
+	})
+}
+
+/** Whether Recur may charge a customer, by what is stored. */
+export async function mayBeCharged(prisma: PrismaClient, { environment, customerId }: Scope): Promise<boolean> {
+	return mayCharge(await prisma.subscription.findMany({ where: { environment, customerId } }))
 }
 
 /** All of a customer's subscriptions, each once. `skipped` of them could not be read and are missing. */
@@ -121,10 +140,10 @@ export async function storedState(tx: Prisma.TransactionClient, { environment, c
 	return state
 }
 
-function longestFirst(a: Entitlement, b: Entitlement): number {
+function longestFirst(a: Grant, b: Grant): number {
 	return lastsUntil(b) - lastsUntil(a)
 }
 
-function lastsUntil({ expiresAt }: Entitlement): number {
+function lastsUntil({ expiresAt }: Grant): number {
 	return expiresAt?.getTime() ?? Number.MAX_VALUE
 }

@@ -23,7 +23,7 @@ export type CustomerEntitlements = {
 	skipped: number
 }
 
-/** What a customer may use. `product` is the product's slug. `expiresAt` is null when nothing limits the entitlement. */
+/** What a customer may use. `product` is the product's slug, or its id where it has none. `expiresAt` is null when nothing limits the entitlement. */
 export type Entitlement = {
 	product: string
 	productId: string | null
@@ -40,18 +40,16 @@ const customer = wireObject({
 )
 
 const entitlement = wireObject({
-	product: wireWord,
+	product: wireWord.nullish(),
 	product_id: wireId.nullish().catch(null),
 	status: wireStatus,
 	expires_at: wireDate,
-}).transform(
-	(row): Entitlement => ({
-		product: row.product,
-		productId: row.product_id ?? null,
-		status: row.status,
-		expiresAt: row.expires_at,
-	}),
-)
+}).transform((row, context): Entitlement => {
+	const productId = row.product_id ?? null
+	const product = row.product ?? productId
+	if (product === null) context.addIssue('An entitlement to nothing')
+	return { product: product ?? '', productId, status: row.status, expiresAt: row.expires_at }
+})
 
 export function entitlementsParams(identifier: CustomerIdentifier) {
 	return { customer: { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) } }

@@ -53,6 +53,16 @@ test('missing fields are null', () => {
 	})
 })
 
+test('a product without a slug goes by its id', () => {
+	const [entitlement] = READ.entitlements
+	for (const product of [null, undefined]) {
+		const answer = { ...ANSWER, entitlements: [{ ...ANSWER.entitlements[0], product }] }
+		const read = entitlementsAnswer.parse(answer)
+		expect(read.entitlements).toEqual([{ ...entitlement, product: 'prod1' }])
+		expect(read.skipped).toBe(0)
+	}
+})
+
 test('ignores a malformed subscription', () => {
 	const answer = { ...ANSWER, subscription: { status: 'active', current_period_end: 'soon' } }
 	expect(entitlementsAnswer.parse(answer)).toEqual(READ)
@@ -84,7 +94,7 @@ test.each<[string, object]>([
 	['an expiry that is a number', { expires_at: 4_102_444_800 }],
 	['an expiry that no database holds', { expires_at: '0000-01-01T00:00:00Z' }],
 	['no status', { status: undefined }],
-	['no product', { product: undefined }],
+	['no product', { product: undefined, product_id: undefined }],
 	['a product that no database holds', { product: 'pro\0' }],
 ])('skips and counts an entitlement with %s', (_, change) => {
 	const entitlements = [{ ...ANSWER.entitlements[0], ...change }, ANSWER.entitlements[0], 7]

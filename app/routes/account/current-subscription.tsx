@@ -1,24 +1,16 @@
 import { useTranslations } from 'use-intl'
-import type { SubscriptionView } from '#app/billing/account/subscription-views.server.ts'
+import type { SubscriptionView } from '#app/billing/subscription/subscription-views.server.ts'
 import { StatusBadge } from '#app/components/status-badge.tsx'
 import { formatPrice, useReaderDates } from '#app/i18n/format.ts'
 
-// What the date of each status means.
-const DATES = {
-	active: 'renewsOn',
-	trialing: 'trialUntil',
-	ending: 'paidUntil',
-	past_due: 'periodEndsOn',
-	canceled: 'endedOn',
-	expired: 'endedOn',
-} as const
+const HINTS = { updateCard: 'break-keep font-medium text-alert', canReactivate: 'text-muted' } as const
 
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 export function CurrentSubscription(view: SubscriptionView) {
 	const t = useTranslations('subscription')
 	const facts = useFacts(view)
-	const { status, product } = view
+	const { status, product, hint } = view
 	return (
 		<div className="grid gap-4">
 			<p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 font-semibold text-lg">
@@ -35,26 +27,17 @@ export function CurrentSubscription(view: SubscriptionView) {
 					))}
 				</dl>
 			)}
-			{status === 'past_due' && <p className="break-keep font-medium text-alert">{t('updateCard')}</p>}
-			{status === 'ending' && <p className="text-muted">{t('canReactivate')}</p>}
+			{hint && <p className={HINTS[hint]}>{t(hint)}</p>}
 		</div>
 	)
 }
 
-function useFacts({
-	status,
-	nextChargeAt,
-	endsAt,
-	price,
-	period,
-}: SubscriptionView): { name: string; value: string }[] {
+function useFacts({ date, nextChargeAt, endsAt, price, period }: SubscriptionView): { name: string; value: string }[] {
 	const t = useTranslations('subscription')
 	const formatDate = useReaderDates()
 	const facts = []
 	const at = nextChargeAt ?? endsAt
-	if (at && status in DATES) {
-		facts.push({ name: t(DATES[status as keyof typeof DATES]), value: formatDate(at, { dateStyle: 'long' }) })
-	}
+	if (at && date) facts.push({ name: t(date), value: formatDate(at, { dateStyle: 'long' }) })
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
 		facts.push({ name: t('price'), value: period ? t(PRICES[period], { amount }) : amount })

@@ -72,7 +72,7 @@ export default function Account() {
 				<div className="my-6 border-line border-y py-6">
 					<Suspense fallback={<StatusPending />}>
 						<Await resolve={billing} errorElement={<p className="text-muted">{t('subscription.unavailable')}</p>}>
-							{(known) => <SubscriptionSection billing={known} hasReturned={hasReturned} />}
+							{(known) => <SubscriptionSection billing={known} {...{ hasReturned, isEmailVerified }} />}
 						</Await>
 					</Suspense>
 				</div>

@@ -8,21 +8,23 @@ import { paths } from '#app/paths.ts'
 import { CurrentSubscription } from './current-subscription.tsx'
 import { usePollUntilSynced } from './use-poll-until-synced.ts'
 
-export function SubscriptionSection({ billing, hasReturned }: { billing: AccountBilling; hasReturned: boolean }) {
+type SubscriptionSectionProps = { billing: AccountBilling; hasReturned: boolean; isEmailVerified: boolean }
+
+export function SubscriptionSection({ billing, hasReturned, isEmailVerified }: SubscriptionSectionProps) {
 	const t = useTranslations('subscription')
 	const { subscriptions, syncedAt, isRefreshing, isDelayed } = billing
 	const isNoticeShown = useRootData()?.isPastDue ?? false
 	// Recur's first answer comes after the rest of the page was read.
-	const isNoticeMissing = !isNoticeShown && subscriptions.some(({ status }) => status === 'past_due')
+	const isNoticeMissing = !isNoticeShown && subscriptions.some(({ hint }) => hint === 'updateCard')
 	usePollUntilSynced({ isRefreshing: isRefreshing || isNoticeMissing, hasReturned })
 	if (syncedAt === null && subscriptions.length === 0) {
 		return <p className="text-muted">{isDelayed ? t('unavailable') : t('checking')}</p>
 	}
 	return (
 		<div className="grid gap-6">
-			{subscriptions.length === 0 && <NoSubscription />}
+			{subscriptions.length === 0 && (isEmailVerified ? <NoSubscription /> : <p>{t('verifyFirst')}</p>)}
 			{subscriptions.map((view) => (
-				<CurrentSubscription key={`${view.product} ${view.status}`} {...view} />
+				<CurrentSubscription key={view.id} {...view} />
 			))}
 			<Freshness {...billing} />
 		</div>

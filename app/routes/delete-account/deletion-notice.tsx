@@ -29,7 +29,7 @@ export function DeletionNotice({ problem }: { problem: DeletionProblem }) {
 					{t('would_lose')}
 					<ul className="mt-2 list-disc ps-5">
 						{problem.losses.map((loss) => (
-							<LossItem key={`${loss.product} ${loss.until}`} {...loss} />
+							<LossItem key={loss.id} {...loss} />
 						))}
 					</ul>
 				</Notice>

@@ -23,7 +23,8 @@ export function CheckoutNotice({ refusal }: { refusal: CheckoutRefusal }) {
 				</div>
 			)
 		case 'unknown_product':
-			return <Notice>{t('unknown_product')}</Notice>
+		case 'email_unverified':
+			return <Notice>{t(refusal.outcome)}</Notice>
 		case 'rate_limited':
 			return <Notice>{t('rate_limited', { seconds: refusal.retryAfter })}</Notice>
 		default:

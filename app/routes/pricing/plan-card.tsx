@@ -1,7 +1,7 @@
-import { Form } from '@remix-run/react'
+import { Form, Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import type { PlanOffer } from '#app/billing/checkout/plan-offers.server.ts'
-import { PortalButton, RedirectButton } from '#app/components/buttons.tsx'
+import { buttonClass, PortalButton, RedirectButton } from '#app/components/buttons.tsx'
 import { Badge, StatusBadge } from '#app/components/status-badge.tsx'
 import { formatPrice } from '#app/i18n/format.ts'
 import { paths } from '#app/paths.ts'
@@ -15,15 +15,15 @@ const AVERAGED_FROM = 120
 
 export function PlanCard({ plan }: { plan: Plan }) {
 	const t = useTranslations('pricing')
-	const { name, description, trialDays, contents, status } = plan
+	const { name, description, trialDays, contents, offer, badge } = plan
 	return (
 		<li
-			className={`flex flex-col rounded-2xl border bg-surface p-6 ${status ? 'border-brand ring-1 ring-brand' : 'border-line'}`}
+			className={`flex flex-col rounded-2xl border bg-surface p-6 ${offer === 'manage' ? 'border-brand ring-1 ring-brand' : 'border-line'}`}
 		>
 			<div className="flex flex-wrap items-center gap-2">
 				<h3 className="mr-auto font-semibold text-lg">{name}</h3>
-				{status && <Badge tone="brand">{t('own')}</Badge>}
-				{status && status !== 'active' && <StatusBadge status={status} />}
+				{offer === 'manage' && <Badge tone="brand">{t('own')}</Badge>}
+				{badge && <StatusBadge status={badge} />}
 			</div>
 			{description && <p className="mt-1 text-muted">{description}</p>}
 			<Price {...plan} />
@@ -71,6 +71,13 @@ function Offer({ id, name, offer }: Plan) {
 	const t = useTranslations('pricing')
 	if (offer === 'manage') return <PortalButton />
 	if (offer === 'change') return <PortalButton label={t('change', { product: name })} variant="secondary" />
+	if (offer === 'verify') {
+		return (
+			<Link to={paths.account()} className={buttonClass('secondary')}>
+				{t('verify')}
+			</Link>
+		)
+	}
 	// A full load: the browser itself must follow the redirect to Recur's checkout.
 	return (
 		<Form method="post" action={paths.pricing()} reloadDocument>

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { offerPlans } from '#app/billing/checkout/plan-offers.server.ts'
 import { startCheckout } from '#app/billing/checkout/start-checkout.server.ts'
+import { Notice } from '#app/components/panel.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
@@ -22,12 +23,14 @@ export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const reason: PricingReason = 'no-subscription'
-	const hasNoSubscription = new URL(request.url).searchParams.get('reason') === reason
 	const user = await context.currentUser().catch(() => null)
+	// Of an unverified person nobody knows whether they have one.
+	const mayBuy = user === null || user.emailVerifiedAt !== null
+	const hasNoSubscription = mayBuy && new URL(request.url).searchParams.get('reason') === reason
 	const known = await context.currentBilling().catch(() => null)
 	const locale = await getRequestLocale(request, user?.locale)
 	const { products } = await context.products.list(AbortSignal.timeout(PRODUCTS_DEADLINE_MS))
-	const offers = products && offerPlans(products, known?.billing.subscriptions ?? [])
+	const offers = products && offerPlans(products, known?.billing.subscriptions ?? [], { mayBuy })
 	const plans = offers?.map((offer) => ({ ...offer, contents: planContents(offer.slug, locale) })) ?? null
 	return { hasNoSubscription, isSignedIn: user !== null, plans }
 }
@@ -48,12 +51,14 @@ export default function Pricing() {
 	const { hasNoSubscription, isSignedIn, plans } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	const canChange = plans?.some(({ offer }) => offer === 'change') ?? false
-	const looksAt = plans?.find(({ id, status }) => (refusal ? id === refusal.productId : status !== null))
+	const mustVerify = plans?.some(({ offer }) => offer === 'verify') ?? false
+	const looksAt = plans?.find(({ id, offer }) => (refusal ? id === refusal.productId : offer === 'manage'))
 	return (
 		<>
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
 			<p className="mt-2 mb-6 text-muted">{canChange ? t('changeInPortal') : t('lead')}</p>
 			{refusal && <CheckoutNotice refusal={refusal} />}
+			{mustVerify && !refusal && <Notice>{t('email_unverified')}</Notice>}
 			{hasNoSubscription && <NoSubscriptionPanel />}
 			<PlanList plans={plans} shown={looksAt?.period ?? 'monthly'} />
 			{!isSignedIn && <p className="mt-6 text-muted">{t('signInFirst')}</p>}

@@ -36,11 +36,15 @@ const standings: [Row, string[], string[]][] = [
 	],
 	[
 		{ status: 'active', canceledAt: EARLIER },
-		['已取消，期滿結束', '可使用至 2035年7月1日', '改變心意了嗎？'],
+		['已取消續訂', '可使用至 2035年7月1日', '改變心意了嗎？'],
 		['Cancelled, runs out', 'Yours to use until July 1, 2035', 'Changed your mind?'],
 	],
-	[{ status: 'canceled', currentPeriodEnd: EARLIER }, ['已取消', '結束日期 2025年7月1日'], ['Ended on July 1, 2025']],
-	[{ status: 'expired', currentPeriodEnd: EARLIER }, ['已到期', '結束日期 2025年7月1日'], ['Expired', 'Ended on']],
+	[
+		{ status: 'canceled', currentPeriodEnd: EARLIER },
+		['已結束', '結束日期 2025年7月1日'],
+		['Ended', 'Ended on July 1, 2025'],
+	],
+	[{ status: 'expired', currentPeriodEnd: EARLIER }, ['已結束', '結束日期 2025年7月1日'], ['Ended', 'Ended on']],
 	[{ status: 'paused' }, ['已暫停'], ['Paused']],
 	[{ status: 'incomplete' }, ['處理中'], ['Processing']],
 	[{ status: 'unknown' }, ['狀態未知'], ['Status unknown']],

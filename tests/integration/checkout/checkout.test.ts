@@ -34,14 +34,6 @@ test('a plan leads to Recur’s checkout and back', async () => {
 	expect(await checkoutsAsked(app)).toEqual([asked])
 })
 
-test('an unverified address is not sent', async () => {
-	const { user, visitor } = await addPerson(app, { verified: false })
-	expect((await choose(visitor)).status).toBe(303)
-	const [asked] = await checkoutsAsked(app)
-	expect(asked).toMatchObject({ external_customer_id: user.id })
-	expect(asked).not.toHaveProperty('customer_email')
-})
-
 test('ids and URLs in the request are ignored', async () => {
 	const { user, visitor } = await addPerson(app)
 	const theirs = { externalCustomerId: 'somebody', customerEmail: 'evil@example.com', successUrl: 'https://evil.test/' }

@@ -142,7 +142,8 @@ test.each([
 	['active', '目前方案', 3],
 	['trialing', '目前方案 試用中', 3],
 	['past_due', '目前方案 付款逾期', 3],
-	['paused', '目前方案 已暫停', 0],
+	['paused', '目前方案 已暫停', 3],
+	['unknown', '目前方案 狀態未知', 3],
 ])('marks a %s plan (%s), %i others lead to the portal', async (status, mark, others) => {
 	const person = await addPerson(app)
 	await keepSubscription(app, person, { status })
@@ -161,7 +162,7 @@ test('a cancelled plan may be managed or replaced', async () => {
 	const currentPeriodEnd = new Date(Date.now() + 86_400_000)
 	await keepSubscription(app, person, { status: 'active', canceledAt: new Date(), currentPeriodEnd })
 	const { text } = await person.visitor.get('/pricing')
-	expect(words(text)).toContain('Pro 月繳 目前方案 已取消，期滿結束')
+	expect(words(text)).toContain('Pro 月繳 目前方案 已取消續訂')
 	expect(visible(text).match(/name="productId"/g)).toHaveLength(3)
 })
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sameInputs } from '#tests/support/inputs.ts'
-import { type EntitlementRow, type SubscriptionRow, subscriptionViews } from './subscription-views.server.ts'
+import type { Grant } from './subscription-state.server.ts'
+import { type SubscriptionRow, subscriptionViews } from './subscription-views.server.ts'
 
 const now = new Date('2030-06-15T00:00:00Z')
 const past = new Date('2030-06-01T00:00:00Z')
@@ -11,14 +12,14 @@ const later = new Date('2031-06-01T00:00:00Z')
 test.each([
 	['active', { canceledAt: null, currentPeriodEnd: soon }, [], 'active'],
 	['active', { canceledAt: past, currentPeriodEnd: soon }, [], 'ending'],
-	['active', { canceledAt: past, currentPeriodEnd: past }, [], 'canceled'],
+	['active', { canceledAt: past, currentPeriodEnd: past }, [], 'ended'],
 	['trialing', { canceledAt: past, currentPeriodEnd: soon }, [], 'ending'],
 	['canceled', { canceledAt: past, currentPeriodEnd: soon }, ['pro'], 'ending'],
-	['canceled', { canceledAt: past, currentPeriodEnd: soon }, ['other'], 'canceled'],
-	['canceled', { canceledAt: past, currentPeriodEnd: soon }, [], 'canceled'],
-	['canceled', { canceledAt: past, currentPeriodEnd: past }, ['pro'], 'canceled'],
+	['canceled', { canceledAt: past, currentPeriodEnd: soon }, ['other'], 'ended'],
+	['canceled', { canceledAt: past, currentPeriodEnd: soon }, [], 'ended'],
+	['canceled', { canceledAt: past, currentPeriodEnd: past }, ['pro'], 'ended'],
 	['past_due', { canceledAt: null, currentPeriodEnd: past }, ['pro'], 'past_due'],
-	['expired', { canceledAt: null, currentPeriodEnd: past }, [], 'expired'],
+	['expired', { canceledAt: null, currentPeriodEnd: past }, [], 'ended'],
 ])('%s with %o and entitlements %j shows as %s', (status, dates, products, expected) => {
 	const entitlements = products.map((product) => entitlement(product, 'active'))
 	expect(subscriptionViews([row({ status, ...dates })], entitlements, now)).toMatchObject([{ status: expected }])
@@ -47,14 +48,23 @@ test('the name falls back to the slug, then null', () => {
 })
 
 test('running ones come first, most urgent on top', () => {
-	const statuses = ['canceled', 'incomplete', 'trialing', 'active', 'paused', 'expired', 'past_due']
+	const statuses = ['canceled', 'incomplete', 'trialing', 'unknown', 'active', 'paused', 'expired', 'past_due']
 	const views = subscriptionViews(
 		statuses.map((status) => row({ status })),
 		[entitlement('book', 'purchased')],
 		now,
 	)
-	const order = ['past_due', 'active', 'trialing', 'paused', 'incomplete', 'purchased']
+	const order = ['past_due', 'active', 'trialing', 'paused', 'unknown', 'incomplete', 'purchased']
 	expect(views.map(({ status }) => status)).toEqual(order)
+})
+
+test('each row shown keeps its id in every state', () => {
+	const twins = ['a', 'b'].map((id) => row({ id }))
+	const later = twins.map((twin) => ({ ...twin, canceledAt: past }))
+	for (const rows of [twins, later]) {
+		const views = subscriptionViews(rows, [entitlement('a', 'purchased'), entitlement('b', 'purchased')], now)
+		expect(views.map(({ id }) => id)).toEqual(['a', 'b', 'purchase of a', 'purchase of b'])
+	}
 })
 
 test('of ended ones only the last is shown', () => {
@@ -129,6 +139,7 @@ function row(change: Partial<SubscriptionRow>): SubscriptionRow {
 	const product = { productId: 'p1', productSlug: 'pro', productName: 'Pro' }
 	const price = { amount: 599, currency: 'TWD', interval: 'month' }
 	return {
+		id: 's',
 		status: 'active',
 		...product,
 		...price,
@@ -139,6 +150,6 @@ function row(change: Partial<SubscriptionRow>): SubscriptionRow {
 	}
 }
 
-function entitlement(product: string, status: string): EntitlementRow {
+function entitlement(product: string, status: string): Grant {
 	return { product, productId: null, status, expiresAt: null }
 }

@@ -1,9 +1,11 @@
-import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
-import { type DisplayStatus, displayStatus } from '../display-status.server.ts'
-import { type Period, type Price, periodOf, priceOf } from '../price.server.ts'
+import type { Subscription } from '#prisma/generated/client.ts'
+import { type Period, type Price, periodOf, priceOf } from './price.server.ts'
+import { type Grant, meanings, type SubscriptionState, stateOf } from './subscription-state.server.ts'
 
-export type SubscriptionView = {
-	status: DisplayStatus
+export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date' | 'hint'> & {
+	/** The same for the same subscription, however its state changes. */
+	id: string
+	status: SubscriptionState
 	product: string | null
 	productId: string | null
 	productSlug: string | null
@@ -14,36 +16,32 @@ export type SubscriptionView = {
 	endsAt: string | null
 }
 
-export type SubscriptionRow = Omit<
-	Subscription,
-	'environment' | 'id' | 'customerId' | 'syncedAt' | 'phase' | 'isTrialEndTold'
->
+export type SubscriptionRow = Omit<Subscription, 'environment' | 'customerId' | 'syncedAt' | 'phase' | 'isTrialEndTold'>
 
-export type EntitlementRow = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
+const ORDER = Object.keys(meanings)
 
-const ORDER: DisplayStatus[] = ['past_due', 'active', 'trialing', 'ending', 'paused', 'incomplete', 'purchased']
-
-/** A customer's rows for the page: the running ones, most urgent first; else the one that ended last. */
+/** A customer's rows for the page: those that are not over, most urgent first; else the one that ended last. */
 export function subscriptionViews(
 	subscriptions: SubscriptionRow[],
-	entitlements: EntitlementRow[],
+	entitlements: Grant[],
 	now = new Date(),
 ): SubscriptionView[] {
 	const views = [
 		...subscriptions.map((row) => toView(row, entitlements, now)),
 		...entitlements.filter(({ status }) => status === 'purchased').map(purchaseView),
 	]
-	const running = views.filter(({ status }) => ORDER.includes(status))
+	const running = views.filter(({ status }) => status !== 'ended')
 	if (running.length > 0) return running.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
 	return views.toSorted((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
 }
 
-function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date): SubscriptionView {
-	const status = displayStatus(row, entitlements, now)
-	const isCharged = status === 'active' || status === 'trialing'
+function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): SubscriptionView {
+	const status = stateOf(row, entitlements, now)
+	const { date, hint } = meanings[status]
+	const isCharged = date === 'renewsOn' || date === 'trialUntil'
 	const nextCharge = row.nextBillingDate ?? row.currentPeriodEnd
 	return {
-		status,
+		...{ id: row.id, status, date, hint },
 		product: row.productName ?? row.productSlug,
 		productId: row.productId,
 		productSlug: row.productSlug,
@@ -54,9 +52,10 @@ function toView(row: SubscriptionRow, entitlements: EntitlementRow[], now: Date)
 	}
 }
 
-function purchaseView({ product, productId, expiresAt }: EntitlementRow): SubscriptionView {
+function purchaseView({ product, productId, expiresAt }: Grant): SubscriptionView {
 	return {
-		status: 'purchased',
+		id: `purchase of ${product}`,
+		...{ status: 'purchased', date: null, hint: null },
 		product,
 		productId,
 		productSlug: product,

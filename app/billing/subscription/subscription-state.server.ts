@@ -1,0 +1,136 @@
+import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
+import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
+import type { Phase } from './phase.server.ts'
+
+/** What a subscription is to its person, whatever word Recur uses for it. */
+export type SubscriptionState =
+	| 'past_due'
+	| 'active'
+	| 'trialing'
+	/** Cancelled but paid for. */
+	| 'ending'
+	| 'paused'
+	/** On hold like `paused`: a word that we do not know, or a renewal that did not come. */
+	| 'unknown'
+	/** A purchase that was begun. */
+	| 'incomplete'
+	| 'purchased'
+	| 'ended'
+
+export type StateRow = Pick<Subscription, 'status' | 'productId' | 'productSlug' | 'currentPeriodEnd' | 'canceledAt'>
+export type Grant = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
+
+type Meaning = {
+	/** Whether it gives access at `now`, when it ends at `end`. */
+	opens(end: Date | null, now: Date): boolean
+	/** Now, later or again: so no second plan beside it, and no deletion. */
+	mayCharge: boolean
+	/** Whether the pricing page shows it as their plan. A purchase that was begun may be tried again. */
+	isTheirs: boolean
+	/** Whether the pricing page says no more of it than that. */
+	isPlain?: true
+	/** What its date is on the account page. */
+	date: 'renewsOn' | 'trialUntil' | 'paidUntil' | 'periodEndsOn' | 'endedOn' | null
+	/** What the person should or can do. */
+	hint: 'updateCard' | 'canReactivate' | null
+	/** What lifecycle handlers are told that it is; null says nothing of access and leaves what they know. */
+	phase: Phase | null
+}
+
+// A charge takes its time, and so does Recur's answer about it.
+const GRACE_MS = 24 * 60 * 60 * 1000
+
+const never = () => false
+const withGrace = (end: Date | null, now: Date) => end === null || now.getTime() < end.getTime() + GRACE_MS
+const RENEWS = { opens: withGrace, mayCharge: true, isTheirs: true, hint: null }
+const ON_HOLD: Meaning = { opens: never, mayCharge: true, isTheirs: true, date: null, hint: null, phase: null }
+const NOTHING: Meaning = { opens: never, mayCharge: false, isTheirs: false, date: null, hint: null, phase: null }
+
+/** The one table of what a state means. In the order of the account page: most urgent first. */
+export const meanings: Record<SubscriptionState, Meaning> = {
+	past_due: { ...RENEWS, date: 'periodEndsOn', hint: 'updateCard', phase: 'past_due' },
+	active: { ...RENEWS, isPlain: true, date: 'renewsOn', phase: 'active' },
+	trialing: { ...RENEWS, date: 'trialUntil', phase: 'trialing' },
+	ending: {
+		// Without an end it would last for ever.
+		opens: (end, now) => end !== null && now < end,
+		...{ mayCharge: false, isTheirs: true, date: 'paidUntil', hint: 'canReactivate', phase: 'ending' },
+	},
+	paused: ON_HOLD,
+	unknown: ON_HOLD,
+	incomplete: NOTHING,
+	purchased: { ...NOTHING, opens: (end, now) => end === null || now < end },
+	ended: { ...NOTHING, date: 'endedOn', phase: 'ended' },
+}
+
+const STATES: Record<SubscriptionStatus, SubscriptionState> = {
+	...{ active: 'active', trialing: 'trialing', past_due: 'past_due', paused: 'paused', unknown: 'unknown' },
+	...{ incomplete: 'incomplete', purchased: 'purchased', canceled: 'ended', expired: 'ended' },
+}
+// Recur lists a cancelled entitlement as long as it is paid for.
+const GRANT_STATES = { ...STATES, canceled: 'ending' } as const
+
+/**
+ * What a subscription is at a time. Recur leaves one that is cancelled at the period's end "active", and calls one cancelled at once
+ * "canceled". Some of its answers call both "canceled"; then an entitlement that still gives access tells them apart.
+ */
+export function stateOf(row: StateRow, entitlements: Grant[], now: Date): SubscriptionState {
+	const state = lookUp(STATES, row.status)
+	const { currentPeriodEnd: end, canceledAt } = row
+	if (state === 'past_due' || state === 'purchased') return state
+	if (state !== 'ended' && canceledAt === null) {
+		const isLate = state !== 'paused' && state !== 'incomplete' && !withGrace(end, now)
+		return isLate ? 'unknown' : state
+	}
+	const isPaid = (state !== 'ended' && state !== 'incomplete') || entitlements.some((one) => covers(one, row, now))
+	return isPaid && end !== null && now < end ? 'ending' : 'ended'
+}
+
+/** Whether Recur may charge for one of these. No entitlement changes that: what it keeps open is paid for and cancelled. */
+export function mayCharge(rows: StateRow[], now = new Date()): boolean {
+	return rows.some((row) => meanings[stateOf(row, [], now)].mayCharge)
+}
+
+/** Whether an entitlement gives access by itself. Without grace: whether it renews is for its subscription to say. */
+export function isOpen({ status, expiresAt }: Grant, now: Date): boolean {
+	const isOver = expiresAt !== null && expiresAt <= now
+	return !isOver && meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now)
+}
+
+/** Whether one of the entitlements is to one of the products and gives access by itself. */
+export function isGranted(entitlements: Grant[], products: readonly string[], now: Date): boolean {
+	return entitlements.some((one) => isAmong(products, one.product, one.productId) && isOpen(one, now))
+}
+
+/**
+ * Whether a person may use one of the products (slugs or ids). An entitlement is enough. Where it has just run out, or is missing, the
+ * subscription tells whether it goes on; without a subscription the entitlement does.
+ */
+export function mayUse(
+	{ subscriptions, entitlements }: { subscriptions: StateRow[]; entitlements: Grant[] },
+	products: readonly string[],
+	now: Date,
+): boolean {
+	if (isGranted(entitlements, products, now)) return true
+	const grants = entitlements.filter(({ product, productId }) => isAmong(products, product, productId))
+	const rows = subscriptions.filter(({ productSlug, productId }) => isAmong(products, productSlug, productId))
+	if (rows.length > 0) return rows.some((row) => meanings[stateOf(row, grants, now)].opens(row.currentPeriodEnd, now))
+	return grants.some(({ status, expiresAt }) => meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now))
+}
+
+/** Whether an entitlement and a subscription are to the same product. */
+export function isOfProduct({ product, productId }: Omit<Grant, 'status' | 'expiresAt'>, row: StateRow): boolean {
+	return product === row.productSlug || (productId !== null && productId === row.productId)
+}
+
+function covers(grant: Grant, row: StateRow, now: Date): boolean {
+	return isOfProduct(grant, row) && isOpen(grant, now)
+}
+
+function isAmong(products: readonly string[], ...names: (string | null)[]): boolean {
+	return names.some((name) => name !== null && products.includes(name))
+}
+
+function lookUp(states: Record<SubscriptionStatus, SubscriptionState>, status: string): SubscriptionState {
+	return Object.hasOwn(states, status) ? states[status as SubscriptionStatus] : 'unknown'
+}
