@@ -252,6 +252,8 @@ export const en: typeof zhTW = {
 		unavailableText: 'We are on it. Please try again shortly; nothing of yours is lost.',
 		unexpectedTitle: 'Something unexpected happened',
 		unexpectedText: 'We have made a note of it. Please try again shortly.',
+		notUnderstoodTitle: 'We could not read this request',
+		notUnderstoodText: 'Nothing was done. Please begin from a page of this site.',
 		tooLargeTitle: 'That was too large',
 		tooLargeText: 'Please send less and try again.',
 		goHome: 'Go to the home page',

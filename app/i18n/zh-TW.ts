@@ -243,6 +243,8 @@ export const zhTW = {
 		unavailableText: '我們正在處理，請稍後再試。您的資料沒有遺失。',
 		unexpectedTitle: '發生了預期外的錯誤',
 		unexpectedText: '我們已經記錄這個問題，請稍後再試。',
+		notUnderstoodTitle: '無法處理這個請求',
+		notUnderstoodText: '我們沒有執行任何動作，請從本站的頁面重新操作。',
 		tooLargeTitle: '送出的內容太大',
 		tooLargeText: '請縮短內容後再試一次。',
 		goHome: '回到首頁',
