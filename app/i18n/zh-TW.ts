@@ -61,6 +61,8 @@ export const zhTW = {
 		backToAccount: '返回帳戶',
 		invalid_code: '驗證碼不正確，或已經失效。',
 		invalid_address: '請輸入完整的電子郵件地址。',
+		invisible_character: '地址中有看不見的字元（{character}），請不要複製貼上，重新輸入一次。',
+		foreign_character: '地址中的「{character}」不是電子郵件可用的半形英文字母、數字或符號，請重新輸入。',
 		same_address: '這已經是您目前的電子郵件。',
 		address_taken: '這個電子郵件剛剛被另一個帳戶使用了，請改用其他電子郵件。',
 		rate_limited: '嘗試次數過多，請在 {minutes} 分鐘後再試。',
