@@ -17,7 +17,7 @@ import { waitForJobs } from './sync/wait-for-jobs.ts'
 const USAGE = 'Usage: npm run import -- <customers.csv> [--dry-run] [--report <refused.csv>]'
 const ANSWERS = { UNKNOWN: 'unknown_to_recur', REFUSED: 'refused_after_asking_recur' } as const
 
-/** Says what the import would do. Connects to the database alone, and writes nothing there. */
+/** Says what the import would do. Connects to the database alone, and writes nothing at all. */
 async function rehearse(env: Env, options: ImportOptions): Promise<void> {
 	const { prisma, close } = createDatabase(env.DATABASE_URL)
 	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
@@ -84,7 +84,7 @@ async function main(args: string[]): Promise<void> {
 	if (!existsSync(file)) throw new ImportProblem('There is no such file.')
 	const isDryRun = values['dry-run'] ?? false
 	const env = readEnv()
-	const refusals = new RefusalFile(values.report ?? `${file}.refused.csv`)
+	const refusals = new RefusalFile(isDryRun ? null : (values.report ?? `${file}.refused.csv`))
 	const interruption = new AbortController()
 	process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
 	const run = isDryRun ? rehearse : importCustomers
@@ -92,8 +92,7 @@ async function main(args: string[]): Promise<void> {
 		await run(env, { file, isDryRun, refusals, interrupted: interruption.signal })
 	} finally {
 		await refusals.close()
-		if (refusals.count > 0)
-			console.log(`Refused ${refusals.count} lines: their numbers and reasons are in ${refusals.name}.`)
+		if (refusals.count > 0) console.log(`Refused ${refusals.count} lines${refusals.told}.`)
 	}
 	if (refusals.count > 0) process.exitCode = 1
 }
