@@ -11,10 +11,11 @@ declare module '@remix-run/node' {
 	}
 }
 
-// Every flag of Remix's next version is on, so that the step to React Router 7 stays small.
+// The flags of Remix's next version, so that the step to React Router 7 stays small. Lazy route discovery is off: its address
+// `/__manifest` lets anybody keep the process busy, and there are few routes to discover (docs/decisions/001-remix-v2.md).
 const future = {
 	v3_fetcherPersist: true,
-	v3_lazyRouteDiscovery: true,
+	v3_lazyRouteDiscovery: false,
 	v3_relativeSplatPath: true,
 	v3_routeConfig: true,
 	v3_singleFetch: true,

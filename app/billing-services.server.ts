@@ -16,7 +16,8 @@ import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
 import { budgetKey, createCallObserver, type FigureTimings, watchState } from './monitoring.server.ts'
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
-import { createDatabase, type Database, isDatabaseReady } from './platform/db.server.ts'
+import { createReadiness } from './platform/database-ready.server.ts'
+import { createDatabase, type Database } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
 import { createMailer } from './platform/mail.server.ts'
@@ -120,7 +121,7 @@ export function createBillingServices(
 		portalLimit: createRateLimit(pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
 		/** Deliveries at once: half of the connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(env.DATABASE_POOL_SIZE / 2))),
-		isDatabaseReady: () => isDatabaseReady(pool),
+		isDatabaseReady: createReadiness(pool),
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()

@@ -64,7 +64,7 @@ export async function startServer(
 	const unused = trackUnusedSockets(server)
 	const metricsServer =
 		env.METRICS_PORT === undefined ? null : await startMetricsServer(env.METRICS_PORT, services.metrics.registry)
-	const port = await listen(server, env.PORT)
+	const port = await listen(server, env.PORT, env.LISTEN_HOST)
 	const metricsPort = metricsServer?.port ?? null
 	services.log.info({ port, metricsPort, environment: services.recur.environment }, 'listening')
 	return {
@@ -89,10 +89,10 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
 	timer.abort()
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, port: number, host: string | undefined): Promise<number> {
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject)
-		server.listen(port, resolve)
+		server.listen({ port, host }, resolve)
 	})
 	return (server.address() as AddressInfo).port
 }

@@ -4,7 +4,7 @@ import { isBuildCurrent } from './local/build-inputs.ts'
 import { type BuiltApp, startBuiltApp } from './local/built-app.ts'
 import { claimPort } from './local/claim-port.ts'
 import { type DataFolder, endOrphans, openDataFolder } from './local/data-folder.ts'
-import { startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
+import { LOCAL_HOST, startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
 import { showScreen } from './local/screen.ts'
 import { LocalProblem, runSession, type Session } from './local/session.ts'
 
@@ -29,6 +29,7 @@ runSession(async (session) => {
 		...process.env,
 		NODE_ENV: 'production',
 		PORT: String(port),
+		LISTEN_HOST: process.env.LISTEN_HOST || LOCAL_HOST,
 		APP_URL: appUrl,
 		DATABASE_URL: databaseUrl,
 		SESSION_SECRET: data.secrets.sessionSecret,

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { claimPort } from './local/claim-port.ts'
 import { openDataFolder } from './local/data-folder.ts'
 import { startDevServer } from './local/dev-server.ts'
-import { startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
+import { LOCAL_HOST, startDatabase, startLocalMailbox, startLocalRecur } from './local/parts.ts'
 import { showScreen } from './local/screen.ts'
 import { runSession, type Session } from './local/session.ts'
 
@@ -23,7 +23,9 @@ runSession(async (session) => {
 	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
 	Object.assign(process.env, { ...env, ...mailbox?.env, NODE_ENV: 'development', PORT: String(port), APP_URL: appUrl })
-	await session.step('application', async () => session.onStop(await startDevServer(port)))
+	await session.step('application', async () =>
+		session.onStop(await startDevServer(port, process.env.LISTEN_HOST || LOCAL_HOST)),
+	)
 	showScreen({ command: 'dev', appUrl, emulatorOrigin, mailboxOrigin: mailbox?.origin ?? null, logFile: null })
 })
 

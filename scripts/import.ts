@@ -19,7 +19,7 @@ const USAGE = 'Usage: npm run import -- <customers.csv> [--dry-run] [--report <r
 const RETRY_MS = 2000
 const ANSWERS = { UNKNOWN: 'unknown_to_recur', REFUSED: 'refused_after_asking_recur' } as const
 
-/** Says what the import would do. Connects to the database alone, and writes nothing there. */
+/** Says what the import would do. Connects to the database alone, and writes nothing at all. */
 async function rehearse(env: Env, options: ImportOptions): Promise<void> {
 	const { prisma, close } = createDatabase(env.DATABASE_URL)
 	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
@@ -79,7 +79,7 @@ export function createImport({ retryMs = RETRY_MS } = {}): Command {
 	return inSentences(async ({ args, settings, tell, log, interruption }) => {
 		const { file, report, isDryRun } = readArguments(args)
 		const env = readEnv(settings)
-		const refusals = new RefusalFile(report)
+		const refusals = new RefusalFile(report, tell)
 		const options = { file, isDryRun, refusals, retryMs, tell, interrupted: interruption() }
 		try {
 			await (isDryRun ? rehearse(env, options) : importCustomers(env, options, log))
@@ -89,8 +89,7 @@ export function createImport({ retryMs = RETRY_MS } = {}): Command {
 			throw error
 		} finally {
 			await refusals.close()
-			if (refusals.count > 0)
-				tell(`Refused ${refusals.count} lines: their numbers and reasons are in ${refusals.name}.`)
+			if (refusals.count > 0) tell(`Refused ${refusals.count} lines${refusals.told}.`)
 		}
 		return refusals.count > 0 ? 1 : 0
 	})
@@ -101,7 +100,8 @@ function readArguments(args: string[]) {
 	const [file, ...others] = positionals
 	if (!file || others.length > 0) throw new CommandProblem(USAGE)
 	if (!existsSync(file)) throw new CommandProblem('There is no such file.')
-	return { file, report: values.report ?? `${file}.refused.csv`, isDryRun: values['dry-run'] ?? false }
+	const isDryRun = values['dry-run'] ?? false
+	return { file, isDryRun, report: isDryRun ? null : (values.report ?? `${file}.refused.csv`) }
 }
 
 function parseOrThrow(args: string[]) {

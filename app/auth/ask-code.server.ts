@@ -2,7 +2,7 @@ import type { Letters } from '#app/i18n/letters.server.ts'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { Attempt } from './check-password.server.ts'
-import { parseEmail } from './email-address.server.ts'
+import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
 import type { KnownDevices } from './known-device.server.ts'
 import { type CodeLimits, takeAll } from './sign-in-limits.server.ts'
@@ -21,7 +21,7 @@ export type AskCodeDeps = AuditDeps & {
 export type AskedCode =
 	/** `cookie` is a `Set-Cookie` value. */
 	| { outcome: 'asked'; cookie: string }
-	| { outcome: 'invalid_address' }
+	| AddressProblem
 	| { outcome: 'rate_limited'; retryAfter: number }
 	/** Too many mails are waiting to be sent. */
 	| { outcome: 'busy'; retryAfter: number }
@@ -37,8 +37,9 @@ export async function askCode(
 	{ request, clientNetwork }: Attempt,
 	deps: AskCodeDeps,
 ): Promise<AskedCode> {
-	const email = parseEmail(typedEmail)
-	if (email === null) return { outcome: 'invalid_address' }
+	const read = readEmail(typedEmail)
+	if (read.outcome !== 'valid') return read
+	const { email } = read
 	if (deps.mailQueue.isFull()) return BUSY
 
 	const holder = await deps.prisma.user.findUnique({ where: { email }, select: { id: true } })

@@ -1,9 +1,9 @@
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
-import { z } from 'zod'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Metrics, SignInWay } from '#app/platform/metrics.server.ts'
 import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-password.server.ts'
+import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
 import { proveAddress } from './prove-address.server.ts'
 import type { SignInProof } from './session.server.ts'
@@ -11,9 +11,13 @@ import type { SignInProof } from './session.server.ts'
 export type SignInOutcome =
 	| ({ outcome: 'signed_in'; userId: string } & SignInProof)
 	| { outcome: 'invalid_credentials' }
+	/** There is an address, with a character that no address has. */
+	| UnusableAddress
 	| { outcome: 'rate_limited'; retryAfter: number }
 	/** Too many passwords are being checked. */
 	| { outcome: 'busy'; retryAfter: number }
+
+type UnusableAddress = Extract<AddressProblem, { character: string }>
 
 export type SignInDeps = CheckPasswordDeps & EnterCodeDeps & { metrics: Pick<Metrics, 'countSignIn'> }
 
@@ -29,23 +33,14 @@ export function createAuthenticator(clientNetwork: string, deps: SignInDeps): Au
 		.use(new FormStrategy(({ form, request }) => signInByCode(form, { request, clientNetwork }, deps)), 'code')
 }
 
-const credentials = z.object({
-	// PostgreSQL refuses text with a NUL byte, which would turn a strange address into a 500.
-	email: z
-		.string()
-		.trim()
-		.toLowerCase()
-		.min(3)
-		.max(254)
-		.includes('@')
-		.regex(/^\P{Cc}+$/u),
-	password: z.string().min(1),
-})
-
 async function signInByPassword(form: FormData, attempt: Attempt, deps: SignInDeps): Promise<SignInOutcome> {
-	const input = credentials.safeParse({ email: form.get('email'), password: form.get('password') })
-	if (!input.success) return tell('password', { outcome: 'invalid_credentials' }, deps)
-	const { aboutUserId, ...check } = await checkPassword(input.data, attempt, deps)
+	const read = readEmail(form.get('email'))
+	const password = form.get('password')
+	if (read.outcome !== 'valid' || typeof password !== 'string' || password === '') {
+		const refusal = tell('password', { outcome: 'invalid_credentials' }, deps)
+		return 'character' in read ? read : refusal
+	}
+	const { aboutUserId, ...check } = await checkPassword({ email: read.email, password }, attempt, deps)
 	if (check.outcome === 'right') {
 		const { userId, passwordHash } = check
 		return tell('password', { outcome: 'signed_in', userId, way: 'password', passwordHash }, deps)
@@ -72,7 +67,12 @@ async function signInByCode(form: FormData, attempt: Attempt, deps: SignInDeps):
 	return tell('code', { outcome: 'signed_in', userId, way: 'code' }, deps)
 }
 
-function tell(way: SignInWay, result: SignInOutcome, deps: SignInDeps, userId?: string): SignInOutcome {
+function tell(
+	way: SignInWay,
+	result: Exclude<SignInOutcome, UnusableAddress>,
+	deps: SignInDeps,
+	userId?: string,
+): SignInOutcome {
 	const { outcome } = result
 	deps.metrics.countSignIn(outcome, way)
 	if (outcome !== 'signed_in') {

@@ -1,10 +1,32 @@
 import { z } from 'zod'
 
-// No list of addresses, no name beside one, nothing that a mail server could read as a second recipient.
-const address = z.string().trim().toLowerCase().max(254).pipe(z.email())
+export type AddressProblem =
+	| { outcome: 'invalid_address' }
+	/** `character` as its code point, U+200B, because nobody would see it. */
+	| { outcome: 'invisible_character'; character: string }
+	/** `character` is a letter of another alphabet or width: some look like ours. */
+	| { outcome: 'foreign_character'; character: string }
 
-/** An address to which mail may be sent, in lower case; null for anything else. */
-export function parseEmail(typed: unknown): string | null {
-	const result = address.safeParse(typed)
-	return result.success ? result.data : null
+// Marks and spaces that show nothing, copied along or put there to deceive. ASCII's own spaces are seen.
+const INVISIBLE = /(?![ \t\r\n])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u
+const FOREIGN = /\P{ASCII}/u
+// No list of addresses, no name beside one, nothing that a mail server could read as a second recipient.
+const address = z.string().max(254).pipe(z.email())
+
+/** The one reading of an address, wherever somebody types or imports one: an address to which mail may be sent, in lower case. */
+export function readEmail(typed: unknown): { outcome: 'valid'; email: string } | AddressProblem {
+	if (typeof typed !== 'string') return { outcome: 'invalid_address' }
+	const text = typed.trim()
+	const [invisible] = INVISIBLE.exec(text) ?? []
+	if (invisible) return { outcome: 'invisible_character', character: codePointOf(invisible) }
+	// Before capitals are made small: the Kelvin sign becomes a k.
+	const [character] = FOREIGN.exec(text) ?? []
+	if (character) return { outcome: 'foreign_character', character }
+	const { success, data } = address.safeParse(text.toLowerCase())
+	return success ? { outcome: 'valid', email: data } : { outcome: 'invalid_address' }
+}
+
+function codePointOf(character: string): string {
+	const digits = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
+	return `U+${digits}`
 }

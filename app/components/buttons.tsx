@@ -1,5 +1,5 @@
 import { Form } from '@remix-run/react'
-import { type MouseEvent, useEffect, useState } from 'react'
+import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
 
@@ -40,11 +40,12 @@ type RedirectButtonProps = { label: string; pendingLabel: string; variant?: Butt
  */
 export function RedirectButton({ label, pendingLabel, variant = 'primary' }: RedirectButtonProps) {
 	const [isOpening, setIsOpening] = useState(false)
-	useEffect(() => onReturnFromHistory(() => setIsOpening(false)), [])
+	const wasPressed = useRef(false)
+	useEffect(() => onLeaving((isLeaving) => setIsOpening(isLeaving && wasPressed.current)), [])
 
 	function handleClick(event: MouseEvent) {
 		if (isOpening) event.preventDefault()
-		setIsOpening(true)
+		wasPressed.current = true
 	}
 
 	return (
@@ -64,11 +65,23 @@ export function RedirectButton({ label, pendingLabel, variant = 'primary' }: Red
 	)
 }
 
-// The back button may restore the page as it was left, with the button pressed.
-function onReturnFromHistory(reset: () => void): () => void {
-	function handlePageShow(event: PageTransitionEvent) {
-		if (event.persisted) reset()
+type NavigateEvent = Event & { formData: FormData | null; destination: { sameDocument: boolean } }
+
+/**
+ * Tells when a form begins to replace this very page, and when the page stays after all: after Stop, or when the back button
+ * restores it as it was left. A press that opens another tab tells nothing. Browsers without the Navigation API tell nothing
+ * either: there the form is as it is without JavaScript.
+ */
+function onLeaving(tell: (isLeaving: boolean) => void): () => void {
+	const listening = new AbortController()
+	const { signal } = listening
+	const { navigation } = window as { navigation?: EventTarget }
+	function handleNavigate(event: Event) {
+		const { formData, destination } = event as NavigateEvent
+		if (formData && !destination.sameDocument) tell(true)
 	}
-	window.addEventListener('pageshow', handlePageShow)
-	return () => window.removeEventListener('pageshow', handlePageShow)
+	navigation?.addEventListener('navigate', handleNavigate, { signal })
+	navigation?.addEventListener('navigateerror', () => tell(false), { signal })
+	window.addEventListener('pageshow', ({ persisted }) => persisted && tell(false), { signal })
+	return () => listening.abort()
 }

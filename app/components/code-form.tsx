@@ -16,7 +16,8 @@ export type CodeProblem =
 export function CodeNotice({ problem }: { problem: CodeProblem }) {
 	const t = useTranslations('code')
 	const seconds = 'retryAfter' in problem ? problem.retryAfter : 0
-	return <Notice>{t(problem.outcome, { minutes: Math.ceil(seconds / 60) })}</Notice>
+	const character = 'character' in problem ? problem.character : ''
+	return <Notice>{t(problem.outcome, { minutes: Math.ceil(seconds / 60), character })}</Notice>
 }
 
 /** Asks for an address to send a code to. `hidden`: fields that are sent along. */

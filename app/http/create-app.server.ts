@@ -10,13 +10,15 @@ import { networkOf } from './client-network.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import { type AppVariables, clientAddress, type RequestFacts, requestLog } from './request-context.server.ts'
-import { createRouteLabel, routePatterns } from './route-label.server.ts'
+import { createRouteLabel, routePath, routePatterns } from './route-label.server.ts'
 import { isCrossSite, isStateChanging, pinnedRequest } from './same-origin.server.ts'
 import { securityHeaders } from './security-headers.server.ts'
 import { staticFiles } from './static-files.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
+// What Remix takes; of others it makes errors, and a Request of none of them can be built for TRACE.
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
 const HEALTH_PATHS = ['/healthz', '/readyz']
 
 export type AppOptions = {
@@ -50,6 +52,10 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	app.route('/', health(isReady))
 	if (clientDir) app.route('/', staticFiles(clientDir))
 
+	app.use(async (c, next) => {
+		if (!METHODS.includes(c.req.method)) return await refuse(c, 'method_not_allowed', { Allow: METHODS.join(', ') })
+		return isUnderstood(c) ? await next() : await refuse(c, 'not_understood')
+	})
 	app.use(async (c, next) => {
 		const isForeign =
 			!provesItself(c) && isStateChanging(c.req.method) && isCrossSite(c.req.raw.headers, env.APP_URL.origin)
@@ -86,18 +92,29 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	return app
 }
 
+// Remix logs an error for `?_data`, with which nobody asks since single fetch, and warns of a path that it cannot decode.
+function isUnderstood(c: Context): boolean {
+	const { pathname, searchParams } = new URL(c.req.url)
+	if (searchParams.has('_data')) return false
+	try {
+		return decodeURIComponent(pathname) !== ''
+	} catch {
+		return false
+	}
+}
+
 // Recur's servers are no browser: their signature replaces the same-origin guard.
 function isWebhook(c: Context): boolean {
-	return c.req.path === paths.recurWebhook()
+	return routePath(c.req.path) === paths.recurWebhook()
 }
 
 // A mail program's servers are no browser either: the token in the URL, which only the mail has, replaces it.
 function provesItself(c: Context): boolean {
-	return isWebhook(c) || c.req.path === paths.stopBillingMails()
+	return isWebhook(c) || routePath(c.req.path) === paths.stopBillingMails()
 }
 
 function isApi(c: Context): boolean {
-	return c.req.path.startsWith('/api/')
+	return routePath(c.req.path).startsWith('/api/')
 }
 
 // What Remix answers when a route without a page throws an error. It has been logged.

@@ -6,20 +6,26 @@ import type { AppVariables } from './request-context.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError } from './responses.server.ts'
 
-export type Refusal = 'cross_site' | 'too_large' | 'unexpected'
+export type Refusal = keyof typeof REFUSALS
 
 const REFUSALS = {
+	not_understood: { status: 400, title: 'errors.notUnderstoodTitle', text: 'errors.notUnderstoodText' },
+	method_not_allowed: { status: 405, title: 'errors.notUnderstoodTitle', text: 'errors.notUnderstoodText' },
 	cross_site: { status: 403, title: 'errors.crossSiteTitle', text: 'errors.crossSiteText' },
 	too_large: { status: 413, title: 'errors.tooLargeTitle', text: 'errors.tooLargeText' },
 	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
 } as const
 
 /** Answers without Remix, in the caller's language: a page to a browser's navigation, JSON to everybody else. */
-export async function refuse(c: Context<AppVariables>, refusal: Refusal): Promise<Response> {
+export async function refuse(
+	c: Context<AppVariables>,
+	refusal: Refusal,
+	headers: Record<string, string> = {},
+): Promise<Response> {
 	const locale = await getRequestLocale(c.req.raw)
 	const t = translator(locale)
 	const { status, title, text } = REFUSALS[refusal]
-	if (!wantsPage(c)) return jsonError(refusal, t(text), { status })
+	if (!wantsPage(c)) return jsonError(refusal, t(text), { status, headers })
 	const page = await html`<!doctype html>
 <html lang="${locale}">
 <head>
@@ -39,11 +45,12 @@ a { color: inherit; font-weight: 600 }
 </html>`
 	return new Response(page.toString(), {
 		status,
-		headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
+		headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
 	})
 }
 
 function wantsPage(c: Context): boolean {
-	if (c.req.path.startsWith('/api/') || c.req.path.endsWith('.data')) return false
+	const path = c.req.path.toLowerCase()
+	if (path.startsWith('/api/') || path.endsWith('.data')) return false
 	return c.req.header('Accept')?.includes('application/json') !== true
 }

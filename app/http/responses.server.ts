@@ -2,6 +2,8 @@ import type { HeadersFunction } from '@remix-run/node'
 
 const STATUS = {
 	invalid_address: 400,
+	invisible_character: 400,
+	foreign_character: 400,
 	invalid_code: 400,
 	same_address: 400,
 	wrong_proof: 400,

@@ -13,10 +13,19 @@ export function createRouteLabel(patterns: string[]): (path: string) => string {
 		.map((pattern) => ({ pattern, expression: new RegExp(`^${pattern.replace(/:[^/]+/g, '[^/]+')}$`) }))
 	return (path) => {
 		if (path.startsWith('/assets/')) return '/assets/*'
-		const page = pageOf(path)
+		const page = routePath(path)
 		if (fixed.has(page)) return page
 		return withParameters.find(({ expression }) => expression.test(page))?.pattern ?? OTHER
 	}
+}
+
+/**
+ * The one spelling of a path. Remix serves a route in any case and with slashes at the end, and a page's data at the page's
+ * path with `.data`; what holds for the route holds for all of them.
+ */
+export function routePath(path: string): string {
+	const page = path.replace(/^\/_root\.data$/i, '/').replace(/\.data\/*$/i, '')
+	return page.replace(/(?<!^|\/)\/+$/, '').toLowerCase()
 }
 
 /** The path pattern of each route of a build. */
@@ -28,10 +37,4 @@ export function routePatterns({ routes }: Pick<ServerBuild, 'routes'>): string[]
 	return Object.keys(routes)
 		.map((id) => pathOf(id) || '/')
 		.filter((pattern) => !pattern.endsWith('*'))
-}
-
-// Remix asks for a page's data at the page's path with `.data`.
-function pageOf(path: string): string {
-	const page = path.replace(/^\/_root\.data$/, '/').replace(/\.data$/, '')
-	return page.length > 1 ? page.replace(/\/$/, '') : page
 }

@@ -64,6 +64,10 @@ export const en: typeof zhTW = {
 		backToAccount: 'Back to my account',
 		invalid_code: 'That code is not right, or no longer valid.',
 		invalid_address: 'Please enter a whole e-mail address.',
+		invisible_character:
+			'The address contains a character that cannot be seen ({character}). Please type it anew instead of copying it.',
+		foreign_character:
+			'The address contains “{character}”, which is no letter, digit or sign of an e-mail address, even if it looks like one. Please type it anew.',
 		same_address: 'That is your e-mail already.',
 		address_taken: 'Another account has just begun to use that e-mail. Please choose another one.',
 		rate_limited: 'Too many attempts. Please try again in {minutes} minutes.',
@@ -257,6 +261,8 @@ export const en: typeof zhTW = {
 		unavailableText: 'We are on it. Please try again shortly; nothing of yours is lost.',
 		unexpectedTitle: 'Something unexpected happened',
 		unexpectedText: 'We have made a note of it. Please try again shortly.',
+		notUnderstoodTitle: 'We could not read this request',
+		notUnderstoodText: 'Nothing was done. Please begin from a page of this site.',
 		tooLargeTitle: 'That was too large',
 		tooLargeText: 'Please send less and try again.',
 		goHome: 'Go to the home page',

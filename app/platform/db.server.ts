@@ -81,23 +81,6 @@ export async function inTransaction<T>(
 	})
 }
 
-/**
- * Whether the database serves people: it answers, takes writes (a standby or a full disk does not) and nobody keeps the jobs
- * locked.
- */
-export async function isDatabaseReady(pool: pg.Pool): Promise<boolean> {
-	try {
-		await pool.query(`
-			WITH probe AS (
-				INSERT INTO rate_limit (key, points, expire) VALUES ('readiness', 0, 0) ON CONFLICT (key) DO UPDATE SET points = 0
-			)
-			SELECT FROM "SyncJob" LIMIT 1`)
-		return true
-	} catch {
-		return false
-	}
-}
-
 /** Whether an error says that the database is out of reach for now, rather than that our query was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
 	if (!(error instanceof Error)) return false

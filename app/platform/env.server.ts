@@ -34,6 +34,7 @@ const schema = z
 		RECUR_PORTAL_CONFIGURATION_ID: z.string().trim().max(255).optional(),
 		RECUR_DEADLINE_MS: integer(8000, { min: 100, max: 60_000 }),
 		PORT: integer(3000, { min: 0, max: 65_535 }),
+		LISTEN_HOST: z.string().trim().optional(),
 		WEB_CONCURRENCY: integer(1, { min: 1, max: 64 }),
 		TRUST_PROXY_HOPS: integer(0, { min: 0, max: 10 }),
 		LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -89,8 +89,11 @@ export function addGauges(registry: Registry, { readFigures, callsPerMinute, poo
 			['differed', differed],
 		],
 	)
-	sharedBy('share', 'recur_calls_left', 'Calls left in the present six seconds.', ({ callsLeft }) =>
-		Object.entries(callsLeft),
+	sharedBy(
+		'share',
+		'recur_calls_left',
+		'Calls left in the present window: six seconds, or longer with a low limit.',
+		({ callsLeft }) => Object.entries(callsLeft),
 	)
 	shared('recur_pause_seconds', 'For how long background work still pauses.', ({ pauseSeconds }) => pauseSeconds)
 	gauge({ name: 'recur_calls_limit', help: 'RECUR_CALLS_PER_MINUTE.', aggregator: 'max' }, () => [[{}, callsPerMinute]])

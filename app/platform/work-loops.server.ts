@@ -48,3 +48,13 @@ export function startWorkLoops({ pollMs, concurrency, work, onError }: WorkLoopO
 export function backoffSeconds(attempts: number, longestSeconds: number): number {
 	return Math.min(longestSeconds, 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
 }
+
+/** Waits for work that may not watch the signal: such work is left behind when its time is over. */
+export async function withinDeadline(ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+	const signal = AbortSignal.timeout(ms)
+	const late = new Promise<never>((_, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+	})
+	// Within the race too is what throws before it returns a promise: else `late` would reject with nobody listening.
+	await Promise.race([(async () => await work(signal))(), late])
+}

@@ -1,8 +1,9 @@
 import { parseRetryAfter } from './read-response.server.ts'
 
-// Calls are spread: a whole minute's at once would leave people none for a minute.
+// Calls are spread: a whole minute's at once would leave people none for a minute. Below a hundred calls a minute a window is
+// longer, so that its half has room for more than one synchronisation.
 const WINDOW_MS = 6000
-const WINDOWS_A_MINUTE = 60_000 / WINDOW_MS
+const CALLS_A_WINDOW = 10
 // Of Recur's limit. The rest is for people, whose calls are counted afterwards and never wait.
 const BACKGROUND_SHARE = 0.5
 // A call is made a little after its unit was taken, and Recur counts when it arrives.
@@ -16,7 +17,7 @@ const FORGIVEN_AFTER_MS = 10 * 60_000
 
 /** What all processes share. Times are milliseconds of the database's clock. */
 export type BudgetState = {
-	/** The window that the counts are of. */
+	/** When the window began that the counts are of. */
 	window: number
 	background: number
 	people: number
@@ -68,6 +69,7 @@ export function createCallBudget(
 	change: ChangeBudget,
 	onError: (error: unknown) => void,
 ): CallBudget {
+	const windowMs = windowMsOf(callsPerMinute)
 	const batch = Math.max(2, Math.floor(windowUnits(callsPerMinute).background / BATCHES_A_WINDOW))
 	let units = 0
 	let unitsEndAt = 0
@@ -82,11 +84,11 @@ export function createCallBudget(
 		if (personCalls > 0) await orTell(take(0))
 	}
 
-	async function take(wanted: number): Promise<boolean> {
+	async function take(wanted: number, owed = 0): Promise<number> {
 		const people = personCalls
 		personCalls = 0
 		try {
-			return await change((state, now) => spend(state, now, callsPerMinute, { people, wanted }))
+			return await change((state, now) => spend(state, now, callsPerMinute, { people, wanted, owed }))
 		} catch (error) {
 			personCalls += people
 			throw error
@@ -119,12 +121,13 @@ export function createCallBudget(
 			// Units that nobody used belong to a window that is over.
 			if (Date.now() >= unitsEndAt) units = Math.min(units, 0)
 			if (units < calls) {
-				const wanted = Math.max(batch, calls - units)
+				const owed = Math.max(0, -units)
 				const stopsBefore = stops
-				if (!(await take(wanted)) || stops !== stopsBefore) return false
-				units += wanted
-				unitsEndAt = Date.now() + WINDOW_MS
+				const granted = await take(Math.max(batch - owed, calls - Math.max(0, units)), owed)
+				units += stops === stopsBefore ? granted : Math.min(granted, owed)
+				unitsEndAt = Date.now() + windowMs
 			}
+			if (units < calls) return false
 			units -= calls
 			return true
 		},
@@ -146,18 +149,22 @@ export function createCallBudget(
 	}
 }
 
-/** Counts people's calls, and grants `wanted` calls to background work as a whole or not at all. */
+/**
+ * Counts people's calls, pays as much of what is `owed` as there is room for, and then grants `wanted` calls to background work
+ * as a whole or not at all. The result is how many calls were paid and granted.
+ */
 export function spend(
 	before: BudgetState,
 	now: number,
 	callsPerMinute: number,
-	{ people, wanted }: { people: number; wanted: number },
-): { state: BudgetState; result: boolean } {
-	const state = { ...inWindow(before, Math.floor(now / WINDOW_MS)) }
+	{ people, wanted, owed }: { people: number; wanted: number; owed: number },
+): { state: BudgetState; result: number } {
+	const state = { ...inWindow(before, now, callsPerMinute) }
 	state.people += people
-	const isGranted = now >= state.pausedUntil && state.background + wanted <= backgroundUnits(state, callsPerMinute)
-	if (isGranted) state.background += wanted
-	return { state, result: isGranted }
+	const left = now < state.pausedUntil ? 0 : Math.max(0, backgroundUnits(state, callsPerMinute) - state.background)
+	const result = owed + wanted <= left ? owed + wanted : Math.min(owed, left)
+	state.background += result
+	return { state, result }
 }
 
 /**
@@ -179,7 +186,7 @@ export function callsLeft(
 	now: number,
 	callsPerMinute: number,
 ): { background: number; everybody: number } {
-	const state = inWindow(before, Math.floor(now / WINDOW_MS))
+	const state = inWindow(before, now, callsPerMinute)
 	return {
 		background: Math.max(0, backgroundUnits(state, callsPerMinute) - state.background),
 		everybody: Math.max(0, windowUnits(callsPerMinute).everybody - state.background - state.people),
@@ -190,16 +197,30 @@ function pauseUntil(state: BudgetState, time: number): BudgetState {
 	return { ...state, pausedUntil: Math.max(state.pausedUntil, time) }
 }
 
-function inWindow(state: BudgetState, window: number): BudgetState {
-	// Another process may be a moment ahead; time does not run back.
+function inWindow(before: BudgetState, now: number, callsPerMinute: number): BudgetState {
+	const windowMs = windowMsOf(callsPerMinute)
+	const window = Math.floor(now / windowMs) * windowMs
+	const state = withoutStepBack(before, window, windowMs)
+	// Another process may be a moment ahead.
 	if (window <= state.window) return state
-	const peopleBefore = window === state.window + 1 ? state.people : 0
+	const peopleBefore = window === state.window + windowMs ? state.people : 0
 	return { ...state, window, background: 0, people: 0, peopleBefore }
+}
+
+// A database's clock may be set back, or another server's be behind. All times then are as far ahead.
+function withoutStepBack(state: BudgetState, window: number, windowMs: number): BudgetState {
+	const step = state.window - window
+	if (step <= windowMs) return state
+	return { ...state, window, pausedUntil: state.pausedUntil - step, refusedAt: state.refusedAt - step }
+}
+
+function windowMsOf(callsPerMinute: number): number {
+	return Math.max(WINDOW_MS, (CALLS_A_WINDOW * 60_000) / callsPerMinute)
 }
 
 /** The most that background work gets, when people use little. */
 export function backgroundCallsPerMinute(callsPerMinute: number): number {
-	return windowUnits(callsPerMinute).background * WINDOWS_A_MINUTE
+	return (windowUnits(callsPerMinute).background * 60_000) / windowMsOf(callsPerMinute)
 }
 
 function backgroundUnits(state: BudgetState, callsPerMinute: number): number {
@@ -207,8 +228,8 @@ function backgroundUnits(state: BudgetState, callsPerMinute: number): number {
 	return Math.min(background, everybody - Math.max(state.people, state.peopleBefore))
 }
 
-// One synchronisation must fit in.
 function windowUnits(callsPerMinute: number): { background: number; everybody: number } {
-	const unitsOf = (share: number) => Math.max(2, Math.floor((callsPerMinute * share) / WINDOWS_A_MINUTE))
+	const calls = (callsPerMinute * windowMsOf(callsPerMinute)) / 60_000
+	const unitsOf = (share: number) => Math.floor(calls * share)
 	return { background: unitsOf(BACKGROUND_SHARE), everybody: unitsOf(TOTAL_SHARE) }
 }

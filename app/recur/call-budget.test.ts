@@ -129,7 +129,7 @@ test('unreported calls are reported later', async () => {
 })
 
 test('callsLeft counts for background and for all', () => {
-	const used = { ...unusedBudget, window: 100, background: 3, people: 4 }
+	const used = { ...unusedBudget, window: 600_000, background: 3, people: 4 }
 	expect(callsLeft(used, 100 * 6000, 100)).toEqual({ background: 2, everybody: 2 })
 	expect(callsLeft({ ...used, people: 40 }, 100 * 6000, 100)).toEqual({ background: 0, everybody: 0 })
 	const quiet = { ...used, people: 0, peopleBefore: 7 }
@@ -212,7 +212,7 @@ test('forgives a refusal after ten minutes, not before', () => {
 test.each([
 	[100, 50],
 	[1000, 500],
-	[20, 20],
+	[40, 20],
 ])('of %d calls background work gets at most %d', (limit, most) => {
 	expect(backgroundCallsPerMinute(limit)).toBe(most)
 })
@@ -224,6 +224,35 @@ test('a pause stops all processes and shortens none', async () => {
 	await second.pause(1)
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(false)
 	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBe(600)
+})
+
+test('a debt larger than a window is paid in parts', async () => {
+	const [budget] = startProcesses(1, 100) as [CallBudget]
+	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)
+	budget.settle(CALLS_PER_RUN, 40)
+	// 38 are owed, and background work has five a window.
+	const seconds = await secondsUntil(() => budget.reserve(CALLS_PER_RUN))
+	expect(seconds).toBeGreaterThanOrEqual(42)
+	expect(seconds).toBeLessThanOrEqual(54)
+})
+
+test('a clock that steps back holds up no work', async () => {
+	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
+	await first.tellRefused(null)
+	expect(await secondsUntil(() => first.reserve(CALLS_PER_RUN))).toBe(2)
+	await first.tellRefused(60)
+	vi.setSystemTime(Date.now() - 60 * MINUTE_MS)
+	const seconds = await secondsUntil(() => second.reserve(CALLS_PER_RUN))
+	expect(seconds).toBeGreaterThanOrEqual(54)
+	expect(seconds).toBeLessThanOrEqual(66)
+	expect(shared.state.refusals).toBe(2)
+})
+
+test.each([30, 60, 99])('of %d calls a minute people leave some', async (limit) => {
+	const halfOf = (second: number) => (second % Math.ceil(120 / limit) === 0 ? 1 : 0)
+	const calls = await letPass({ seconds: 600, processes: startProcesses(2, limit), people: halfOf })
+	expect(most([...calls.background, ...calls.people])).toBeLessThanOrEqual(limit * 1.1)
+	expect(calls.background.length / 10).toBeGreaterThanOrEqual(limit * 0.2)
 })
 
 let shared: { state: BudgetState; changes: number; isDown: boolean }

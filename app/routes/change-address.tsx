@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import { askCode } from '#app/auth/ask-code.server.ts'
 import { changeAddress } from '#app/auth/change-address.server.ts'
 import { requireUser } from '#app/auth/current-user.server.ts'
-import { parseEmail } from '#app/auth/email-address.server.ts'
+import { readEmail } from '#app/auth/email-address.server.ts'
 import { AddressForm, CodeForm, CodeNotice } from '#app/components/code-form.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
@@ -39,7 +39,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })
 	}
 	const email = form?.get('email')
-	if (parseEmail(email) === user.email) return data(SAME_ADDRESS, refusalInit(SAME_ADDRESS))
+	const read = readEmail(email)
+	const isSame = read.outcome === 'valid' && read.email === user.email
+	if (isSame) return data(SAME_ADDRESS, refusalInit(SAME_ADDRESS))
 	const use = { purpose: 'change', userId: user.id } as const
 	const asked = await orDatabaseDown(askCode(email, use, letters, attempt, deps), request)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))

@@ -40,6 +40,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		}
 		case 'invalid_credentials':
 			return data({ problem: 'invalidCredentials' as const, seconds: 0, email: typedEmail(form) }, 400)
+		case 'invisible_character':
+		case 'foreign_character': {
+			const { character } = result
+			return data({ problem: result.outcome, character, seconds: 0, email: typedEmail(form) }, 400)
+		}
 		case 'rate_limited': {
 			const problem = result.retryAfter > LONG_SECONDS ? ('rateLimitedLong' as const) : ('rateLimited' as const)
 			return refusal(problem, 429, result.retryAfter, form)
@@ -65,13 +70,18 @@ function typedEmail(form: FormData): string {
 
 export default function Login() {
 	const t = useTranslations('login')
+	const tCode = useTranslations('code')
 	const { redirectTo, sendsCodes } = useLoaderData<typeof loader>()
 	const failure = useActionData<typeof action>()
 	return (
 		<div className="mx-auto max-w-sm">
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
 			<p className="mt-2 mb-6 text-muted">{t('lead')}</p>
-			{failure && <Notice>{t(failure.problem, waitOf(failure.seconds))}</Notice>}
+			{failure && (
+				<Notice>
+					{'character' in failure ? tCode(failure.problem, failure) : t(failure.problem, waitOf(failure.seconds))}
+				</Notice>
+			)}
 			<Form method="post" reloadDocument className="grid gap-4">
 				<input type="hidden" name="redirectTo" value={redirectTo} />
 				<TextField label={t('email')} name="email" type="email" autoComplete="username" defaultValue={failure?.email} />

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
-import { CsvProblem, type CsvRecord, readLines, readNames, readRecords } from './csv-records.ts'
+import { CsvProblem, type CsvRecord, readFirst, readLines, readNames, readRecords } from './csv-records.ts'
 
 test('numbers records by their first line', async () => {
 	const text = '\uFEFFemail,note\r\na@x,1\r\n\r\n"b\r\n@x","say ""hi"""\n,\nc@x,3'
@@ -13,6 +13,33 @@ test('numbers records by their first line', async () => {
 		{ line: 4, fields: ['b\n@x', 'say "hi"'] },
 		{ line: 7, fields: ['c@x', '3'] },
 	])
+})
+
+test.each(['\n', '\r\n', '\r'])('lines may end with %j', async (end) => {
+	const expected = [
+		{ line: 1, fields: ['a@x', '1'] },
+		{ line: 3, fields: ['b@x', 'two\nlines'] },
+		{ line: 5, fields: ['c@x', '3'] },
+	]
+	expect(await read(['a@x,1', '', `b@x,"two${end}lines"`, 'c@x,3'].join(end))).toEqual(expected)
+})
+
+test('a line end is one, wherever the file is cut into pieces', async () => {
+	const line = `${'x'.repeat(65_534)}\r\n`
+	expect(await read(`${line}b\r\n`)).toMatchObject([{ line: 1 }, { line: 2, fields: ['b'] }])
+})
+
+test('names may have line ends in quotes', async () => {
+	const lines = readLines(fileOf('email,"a\n(b)",user_id\na@x,1,u1\n'))
+	const first = await readFirst(lines)
+	expect(first).toEqual({ text: 'email,"a\n(b)",user_id', lines: 2 })
+	expect(readNames(first.text, 'email')).toEqual({ names: ['email', 'a\n(b)', 'user_id'], delimiter: ',' })
+	expect(await lines.next()).toMatchObject({ value: 'a@x,1,u1' })
+})
+
+test('names whose quote nobody closes are none', async () => {
+	const { text } = await readFirst(readLines(fileOf('email,"a\nb,c\n')))
+	expect(readNames(text, 'email')).toBeNull()
 })
 
 test.each([
@@ -51,7 +78,7 @@ test('reads back what was written as CSV', async () => {
 		fc.asyncProperty(rows, fc.constantFrom('\n', '\r\n'), async (written, end) => {
 			const text = written.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join(end)
 			const fields = (await read(text)).map((record) => record.fields)
-			expect(fields).toEqual(written.map((row) => row.map((one) => one.replace(/\r(?=\n)/g, ''))))
+			expect(fields).toEqual(written.map((row) => row.map((one) => one.replace(/\r\n?/g, '\n'))))
 		}),
 	)
 })
@@ -64,13 +91,17 @@ test('finds names between any delimiters, in any case', () => {
 })
 
 async function read(text: string): Promise<CsvRecord[]> {
+	const records: CsvRecord[] = []
+	for await (const record of readRecords(readLines(fileOf(text)), ',', 1)) records.push(record)
+	return records
+}
+
+function fileOf(text: string): string {
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-csv-'))
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 	const file = path.join(folder, 'some.csv')
 	writeFileSync(file, text)
-	const records: CsvRecord[] = []
-	for await (const record of readRecords(readLines(file), ',', 1)) records.push(record)
-	return records
+	return file
 }
 
 function hasText(fields: string[]): boolean {

@@ -7,6 +7,8 @@ export type CsvRecord = { line: number; fields: string[] | null }
 
 // A quote that nobody closed must not swallow the file, nor fill the memory.
 const LONGEST = 1_000_000
+// A carriage return at the end of what was read so far may be half of one.
+const LINE_END = /\r\n|\n|\r(?!$)/
 const DELIMITERS = [',', ';', '\t']
 
 export class CsvProblem extends CommandProblem {}
@@ -16,13 +18,31 @@ export async function* readLines(file: string): AsyncGenerator<string> {
 	const decoder = new TextDecoder()
 	let rest = ''
 	for await (const chunk of createReadStream(file)) {
-		const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+		// The last of these is not over yet, and a line feed may belong to the carriage return before it.
+		const lines = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END)
 		rest = lines.pop() ?? ''
 		if (rest.length > LONGEST) throw new CsvProblem('A line has more than a million characters: this is no CSV file.')
-		for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+		yield* lines
 	}
 	rest += decoder.decode()
-	if (rest !== '') yield rest
+	if (rest !== '') yield rest.replace(/\r$/, '')
+}
+
+/** The first record as text, with the number of its lines: as many as it takes until no quote is open. */
+export async function readFirst(lines: AsyncGenerator<string>): Promise<{ text: string; lines: number }> {
+	const read: string[] = []
+	let length = 0
+	do {
+		const { value, done } = await lines.next()
+		if (done || length > LONGEST) break
+		read.push(value)
+		length += value.length
+	} while (hasOddQuotes(read.join('\n')))
+	return { text: read.join('\n'), lines: read.length }
+}
+
+function hasOddQuotes(text: string): boolean {
+	return (text.split('"').length - 1) % 2 === 1
 }
 
 /** The names in a first line that has this column, and what is between them; null when it has not. */
@@ -51,7 +71,7 @@ export async function* readRecords(
 	function* add(text: string): Generator<CsvRecord> {
 		open.push(text)
 		length += text.length
-		if ((text.split('"').length - 1) % 2 === 1) isInQuotes = !isInQuotes
+		if (hasOddQuotes(text)) isInQuotes = !isInQuotes
 		if (!isInQuotes) yield* finish()
 		else if (length > LONGEST) yield* giveUpFirst()
 	}

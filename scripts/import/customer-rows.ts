@@ -1,3 +1,4 @@
+import { readEmail } from '#app/auth/email-address.server.ts'
 import { toLocale } from '#app/i18n/locale.ts'
 
 /** What a line of the file says about a person. */
@@ -16,6 +17,8 @@ export type Reason =
 	| 'wrong_number_of_fields'
 	| 'not_utf8'
 	| 'invalid_email'
+	| 'invisible_character_in_email'
+	| 'foreign_character_in_email'
 	| 'invalid_user_id'
 	| 'invalid_customer_id'
 	| 'invalid_email_verified'
@@ -36,10 +39,11 @@ export const COLUMNS = ['email', 'user_id', 'recur_customer_id', 'email_verified
 type Column = (typeof COLUMNS)[number]
 
 /** Where the columns are. Others, of which an export has many, are left alone. */
-export type Header = { positions: Map<Column, number>; others: string[]; length: number }
+export type Header = { positions: Map<Column, number>; others: number; length: number }
 
 const ID = /^[^\s\p{Cc}]{1,191}$/u
-const EMAIL = /^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u
+// What a spreadsheet makes of a long number: 1.23457E+17. Many ids become the same one.
+const SHORTENED = /^\d+([.,]\d+)?E\+\d+$/i
 const YES = ['true', 't', 'yes', 'y', '1']
 const NO = ['false', 'f', 'no', 'n', '0', '']
 
@@ -49,7 +53,7 @@ export function readHeader(names: string[]): Header | null {
 	if (known.some((column) => names.indexOf(column) !== names.lastIndexOf(column))) return null
 	return {
 		positions: new Map(known.map((column) => [column, names.indexOf(column)])),
-		others: names.filter((name) => !COLUMNS.some((column) => column === name)),
+		others: names.length - known.length,
 		length: names.length,
 	}
 }
@@ -60,14 +64,20 @@ export function readRow(line: number, fields: string[], { positions, length }: H
 	const read = (column: Column) => fields[positions.get(column) ?? -1]?.trim() ?? ''
 	if (COLUMNS.some((column) => read(column).includes('\uFFFD'))) return refuse('not_utf8')
 
-	const email = read('email').toLowerCase()
-	if (email.length > 254 || !EMAIL.test(email)) return refuse('invalid_email')
+	const address = readEmail(read('email'))
+	if (address.outcome === 'invalid_address') return refuse('invalid_email')
+	if (address.outcome !== 'valid') return refuse(`${address.outcome}_in_email`)
+	const { email } = address
 	const [userId, customerId] = [read('user_id') || null, read('recur_customer_id') || null]
-	if (userId && !ID.test(userId)) return refuse('invalid_user_id')
-	if (customerId && !ID.test(customerId)) return refuse('invalid_customer_id')
+	if (userId && !isId(userId)) return refuse('invalid_user_id')
+	if (customerId && !isId(customerId)) return refuse('invalid_customer_id')
 	const verified = read('email_verified').toLowerCase()
 	if (![...YES, ...NO].includes(verified)) return refuse('invalid_email_verified')
 	const locale = toLocale(read('locale'))
 	if (read('locale') && !locale) return refuse('invalid_locale')
 	return { line, email, userId, customerId, isVerified: YES.includes(verified), locale }
+}
+
+function isId(text: string): boolean {
+	return ID.test(text) && !SHORTENED.test(text)
 }

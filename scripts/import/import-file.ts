@@ -1,7 +1,7 @@
 import type { Import } from '#app/billing/customer/customer-claim.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { CsvProblem, readLines, readNames, readRecords } from './csv-records.ts'
-import { COLUMNS, type CustomerRow, type Header, type Refusal, readHeader, readRow } from './customer-rows.ts'
+import { CsvProblem, readFirst, readLines, readNames, readRecords } from './csv-records.ts'
+import { COLUMNS, type CustomerRow, type Refusal, readHeader, readRow } from './customer-rows.ts'
 import { importBatch } from './import-batch.ts'
 import type { RefusalFile } from './refusal-file.ts'
 import { SeenBefore } from './seen-before.ts'
@@ -43,9 +43,10 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 	}
 
 	const lines = readLines(options.file)
-	const { header, delimiter } = await readFirstLine(lines)
-	if (header.others.length > 0) tell(`Columns left alone: ${header.others.join(', ')}.`)
-	for await (const { line, fields } of readRecords(lines, delimiter, 2)) {
+	const { header, delimiter, nextLine } = await readNamesOf(lines)
+	// Only how many: where names are missing, the first line holds a person.
+	if (header.others > 0) tell(`Columns left alone: ${header.others}.`)
+	for await (const { line, fields } of readRecords(lines, delimiter, nextLine)) {
 		counts.rows += 1
 		const row = fields ? readRow(line, fields, header) : ({ line, reason: 'malformed' } as const)
 		if ('reason' in row) unusable.push(row)
@@ -56,12 +57,13 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 		if (interrupted.aborted) break
 	}
 	await flush()
+	if (counts.rows === 0) throw new CsvProblem('There is nobody below the names in the first line.')
 	return counts
 }
 
-async function readFirstLine(lines: AsyncGenerator<string>): Promise<{ header: Header; delimiter: string }> {
-	const { value: line = '' } = await lines.next()
-	const found = readNames(line, 'email')
+async function readNamesOf(lines: AsyncGenerator<string>) {
+	const first = await readFirst(lines)
+	const found = readNames(first.text, 'email')
 	if (!found) {
 		throw new CsvProblem(
 			'The first line names no column "email". Is the file CSV in UTF-8, with names in its first line?',
@@ -69,7 +71,7 @@ async function readFirstLine(lines: AsyncGenerator<string>): Promise<{ header: H
 	}
 	const header = readHeader(found.names)
 	if (!header) throw new CsvProblem(`A column occurs twice: each of ${COLUMNS.join(', ')} may occur once.`)
-	return { header, delimiter: found.delimiter }
+	return { header, delimiter: found.delimiter, nextLine: first.lines + 1 }
 }
 
 /** Whether an earlier line named the same e-mail, user or customer. */

@@ -1,25 +1,41 @@
 import { once } from 'node:events'
-import { createWriteStream, rmSync, type WriteStream } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync, rmSync, statSync, type WriteStream } from 'node:fs'
+import { CsvProblem } from './csv-records.ts'
 import type { Refusal } from './customer-rows.ts'
 
-/** The report for the operator: the number and reason of each line that was refused. There is no file when none was. */
+const NAMES = 'line,reason\n'
+
+/**
+ * The report for the operator: the number and reason of each line that was refused. There is no file when none was. A report of
+ * an earlier run is replaced, any other file is not; without a name the reasons are told and nothing is written.
+ */
 export class RefusalFile {
-	readonly name: string
+	readonly #name: string | null
+	readonly #tell: (line: string) => void
 	#stream: WriteStream | null = null
 	#count = 0
 
-	constructor(name: string) {
-		this.name = name
-		rmSync(name, { force: true })
+	constructor(name: string | null, tell: (line: string) => void) {
+		this.#name = name
+		this.#tell = tell
+		if (name === null || !existsSync(name)) return
+		if (!isReport(name))
+			throw new CsvProblem('The report would take the place of another file; name one with --report.')
+		rmSync(name)
 	}
 
 	get count(): number {
 		return this.#count
 	}
 
+	get told(): string {
+		return this.#name === null ? '' : `: their numbers and reasons are in ${this.#name}`
+	}
+
 	async add({ line, reason }: Refusal): Promise<void> {
-		this.#stream ??= await open(this.name)
 		this.#count += 1
+		if (this.#name === null) return this.#tell(`Line ${line}: ${reason}`)
+		this.#stream ??= await open(this.#name)
 		if (!this.#stream.write(`${line},${reason}\n`)) await once(this.#stream, 'drain')
 	}
 
@@ -30,9 +46,13 @@ export class RefusalFile {
 	}
 }
 
+function isReport(name: string): boolean {
+	return statSync(name).isFile() && readFileSync(name, 'utf8').startsWith(NAMES)
+}
+
 async function open(name: string): Promise<WriteStream> {
-	const stream = createWriteStream(name)
+	const stream = createWriteStream(name, { flags: 'wx' })
 	await once(stream, 'open')
-	stream.write('line,reason\n')
+	stream.write(NAMES)
 	return stream
 }

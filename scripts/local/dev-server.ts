@@ -5,6 +5,12 @@ import { createServer as createVite, type ViteDevServer } from 'vite'
 
 const BROWSER_PACKAGES = ['react', 'react/jsx-dev-runtime', 'react-dom/client', '@remix-run/react', 'use-intl']
 
+/** Vite serves whatever is in the folder, unless told otherwise: `.data` holds the secrets of demo and dev. */
+export const viteServer = {
+	// The first four are Vite's own, which a list of ours replaces.
+	fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/.data/**'] },
+}
+
 type Modules = {
 	env: typeof import('#app/platform/env.server.ts')
 	services: typeof import('#app/composition-root.server.ts')
@@ -18,12 +24,12 @@ type LoadedApp = { modules: Modules; fetch: Parameters<typeof getRequestListener
  * Serves the application through Vite. Server modules are loaded through Vite too, so an edit anywhere in `app/` is live
  * at the next request, without losing the database or the emulator. Resolves with the way to stop it.
  */
-export async function startDevServer(port: number): Promise<() => Promise<void>> {
+export async function startDevServer(port: number, host: string): Promise<() => Promise<void>> {
 	const server = createServer()
 	// Hot reload shares our port, so a second `npm run dev` elsewhere does not collide with a port nobody chose.
 	const vite = await createVite({
 		appType: 'custom',
-		server: { middlewareMode: true, hmr: { server } },
+		server: { ...viteServer, middlewareMode: true, hmr: { server } },
 		// Found only when a page asks for them, they would break the page that is open.
 		optimizeDeps: { include: BROWSER_PACKAGES },
 	})
@@ -36,7 +42,7 @@ export async function startDevServer(port: number): Promise<() => Promise<void>>
 		{ overrideGlobalObjects: false },
 	)
 	server.on('request', (request, response) => vite.middlewares(request, response, () => listener(request, response)))
-	await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, resolve))
+	await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
 	return async () => {
 		server.closeAllConnections()
 		server.close()

@@ -8,6 +8,9 @@ import type { DataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { LocalProblem, type Session } from './session.ts'
 
+// The passwords of the demo users are public.
+export const LOCAL_HOST = '127.0.0.1'
+
 const DATABASE = 'recur_portal'
 const WEBHOOK_SECRET = 'whsec_demo_of_the_emulator'
 

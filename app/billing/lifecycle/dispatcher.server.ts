@@ -1,14 +1,12 @@
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
-import { backoffSeconds, startWorkLoops } from '#app/platform/work-loops.server.ts'
+import { backoffSeconds, startWorkLoops, withinDeadline } from '#app/platform/work-loops.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { ChangeFacts, ChangeType } from './changes.server.ts'
-import { type ClaimedEvent, claimEvent, hasDueEvent, markDelivered, postponeEvent } from './outbox.server.ts'
+import { type ClaimedEvent, claimEvent, markDelivered, postponeEvent } from './outbox.server.ts'
 
 const POLL_MS = 1000
-// Fewer than the sync worker's: together with it and with deliveries they must leave connections for people.
-const CONCURRENCY = 2
 const HANDLER_DEADLINE_MS = 20_000
 // What marking needs beyond the handler's own time. The lease covers both, so only a dead process loses it.
 const MARK_MS = 15_000
@@ -55,7 +53,7 @@ export type LifecycleTimings = { pollMs?: number; handlerDeadlineMs?: number }
 
 /**
  * Hands the outbox's events to the handlers as long as the process lives: at least once, in order for each customer and handler.
- * Any number of processes may do so. A failure holds up that customer for that handler alone, for up to an hour between two
+ * Any number of processes may do so. Each handler has a loop of its own, so that a slow one holds up no other. A failure holds up that customer for that handler alone, for up to an hour between two
  * attempts. Events of a process that died come back when their lease has expired.
  */
 export function startLifecycle(
@@ -68,29 +66,33 @@ export function startLifecycle(
 		// A counter that begins with its first failure hides it.
 		for (const outcome of ['delivered', 'failed'] as const) metrics.countLifecycleEvent(name, outcome, 0)
 	}
-	const loops = startWorkLoops({
-		pollMs,
-		concurrency: CONCURRENCY,
-		work: handDueEvents,
-		onError: oncePerMinute((times, err: unknown) => {
-			log.warn(
-				{ event: 'lifecycle_stopped', times, err },
-				'Could not read the lifecycle outbox; it tries again all the time',
-			)
-		}),
+	const onError = oncePerMinute((times, err: unknown) => {
+		log.warn(
+			{ event: 'lifecycle_stopped', times, err },
+			'Could not read the lifecycle outbox; it tries again all the time',
+		)
 	})
+	const loops = names.map((name) =>
+		startWorkLoops({ pollMs, concurrency: 1, work: (isStopping) => handDueEvents(name, isStopping), onError }),
+	)
 
-	async function handDueEvents(isStopping: () => boolean) {
-		while (!isStopping() && (await hasDueEvent(prisma, environment, names))) {
-			const event = await claimEvent(prisma, environment, names, handlerDeadlineMs + MARK_MS)
+	async function handDueEvents(name: string, isStopping: () => boolean) {
+		while (!isStopping()) {
+			const event = await claimEvent(prisma, environment, name, handlerDeadlineMs + MARK_MS)
 			if (!event) return
-			// Where there is one event there may be more.
-			loops.wake()
 			await hand(event, handlerDeadlineMs, deps)
 		}
 	}
 
-	return { handlers: names, ...loops }
+	return {
+		handlers: names,
+		wake() {
+			for (const loop of loops) loop.wake()
+		},
+		async stop() {
+			await Promise.all(loops.map((loop) => loop.stop()))
+		},
+	}
 }
 
 async function hand(
@@ -100,7 +102,7 @@ async function hand(
 ): Promise<void> {
 	const { handler, attempts, createdAt, ...event } = claimed
 	try {
-		await withinDeadline(deadlineMs, (signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
+		await withinDeadline(deadlineMs, async (signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
 	} catch (err) {
 		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
 		metrics.countLifecycleEvent(handler, 'failed')
@@ -113,18 +115,6 @@ async function hand(
 	}
 	await markDelivered(prisma, claimed)
 	metrics.countLifecycleEvent(handler, 'delivered')
-}
-
-/** A handler that does not watch the signal is left behind: it must not hold up all others. */
-async function withinDeadline(
-	deadlineMs: number,
-	work: (signal: AbortSignal) => Promise<void> | undefined,
-): Promise<void> {
-	const signal = AbortSignal.timeout(deadlineMs)
-	const late = new Promise<never>((_, reject) => {
-		signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-	})
-	await Promise.race([work(signal), late])
 }
 
 // A message may hold what no table should.

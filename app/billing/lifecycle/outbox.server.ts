@@ -29,27 +29,17 @@ export async function addToOutbox(
 	if (rows.length > 0) await tx.lifecycleEvent.createMany({ data: rows })
 }
 
-/** Whether an event is due that comes first for its customer and handler. */
-export async function hasDueEvent(
-	prisma: PrismaClient,
-	environment: RecurEnvironment,
-	handlers: readonly string[],
-): Promise<boolean> {
-	const rows = await prisma.$queryRaw<unknown[]>(nextDueEvent(environment, handlers))
-	return rows.length > 0
-}
-
-/** Claims the due event that has waited longest and comes first for its customer and handler, if no process holds it. */
+/** Claims the handler's due event that has waited longest and comes first for its customer, if no process holds it. */
 export async function claimEvent(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
-	handlers: readonly string[],
+	handler: string,
 	leaseMs: number,
 ): Promise<ClaimedEvent | null> {
 	const rows = await prisma.$queryRaw<ClaimedEvent[]>`
 		UPDATE "LifecycleEvent" AS event SET
 			"attempts" = "attempts" + 1, "notBefore" = now() + make_interval(secs => ${leaseMs / 1000})
-		WHERE "id" = (${nextDueEvent(environment, handlers, Prisma.sql`FOR UPDATE SKIP LOCKED`)})
+		WHERE "id" = (${nextDueEvent(environment, handler)})
 		RETURNING "id"::text, "environment", "customerId", "handler", "type", "facts", "createdAt", "attempts", (
 			SELECT link."userId" FROM "RecurCustomer" AS link
 			WHERE link."environment" = event."environment" AND link."customerId" = event."customerId") AS "userId"`
@@ -95,20 +85,17 @@ export async function deleteOldLifecycleEvents(
 			LIMIT ${batch})`
 }
 
-// One look at the head of each handler's queue, so that events at rest cost nothing. Only the first undelivered event of a
-// customer is due. `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
-function nextDueEvent(environment: RecurEnvironment, handlers: readonly string[], locking = Prisma.empty): Prisma.Sql {
+// Looks at the head of the handler's queue, so that events at rest cost nothing. Only the first undelivered event of a customer
+// is due. `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
+function nextDueEvent(environment: RecurEnvironment, handler: string): Prisma.Sql {
 	return Prisma.sql`
-		SELECT due."id" FROM unnest(${handlers}::text[]) AS asked ("handler")
-		CROSS JOIN LATERAL (
-			SELECT "id", "notBefore" FROM "LifecycleEvent" AS event
-			WHERE event."environment" = ${environment}::"RecurEnvironment" AND event."handler" = asked."handler"
-				AND event."deliveredAt" IS NULL AND event."notBefore" <= now()
-				AND NOT EXISTS (
-					SELECT FROM "LifecycleEvent" AS earlier
-					WHERE earlier."environment" = event."environment" AND earlier."handler" = event."handler"
-						AND earlier."customerId" = event."customerId" AND earlier."deliveredAt" IS NULL
-						AND earlier."id" < event."id")
-			ORDER BY event."notBefore" LIMIT 1 ${locking}) AS due
-		ORDER BY due."notBefore" LIMIT 1`
+		SELECT "id" FROM "LifecycleEvent" AS event
+		WHERE event."environment" = ${environment}::"RecurEnvironment" AND event."handler" = ${handler}
+			AND event."deliveredAt" IS NULL AND event."notBefore" <= now()
+			AND NOT EXISTS (
+				SELECT FROM "LifecycleEvent" AS earlier
+				WHERE earlier."environment" = event."environment" AND earlier."handler" = event."handler"
+					AND earlier."customerId" = event."customerId" AND earlier."deliveredAt" IS NULL
+					AND earlier."id" < event."id")
+		ORDER BY event."notBefore" LIMIT 1 FOR UPDATE SKIP LOCKED`
 }

@@ -23,6 +23,8 @@ export const syncPriority = { person: 0, webhook: 1, reconciliation: 2, everybod
 
 export type SyncPriority = (typeof syncPriority)[keyof typeof syncPriority]
 
+const EVERY_PRIORITY = Object.values(syncPriority)
+
 /** What a job synchronises: a Recur customer, or a user whose customer we do not know yet. */
 export type SyncSubject = { customerId: string } | { userId: string }
 
@@ -116,17 +118,22 @@ export function requestJobs(source: Prisma.Sql, priority: SyncPriority): Prisma.
 
 /** Whether a job is due that no worker holds. */
 export async function hasDueJob(db: Db, environment: RecurEnvironment): Promise<boolean> {
-	const rows = await db.$queryRaw<unknown[]>(nextDueJob(environment))
+	const rows = await db.$queryRaw<unknown[]>(nextDueJob(environment, EVERY_PRIORITY))
 	return rows.length > 0
 }
 
 /** Claims the due job that comes first, if there is one that no worker holds. An expired lease holds nothing. */
-export async function claimJob(db: Db, environment: RecurEnvironment, leaseMs: number): Promise<ClaimedJob | null> {
+export async function claimJob(
+	db: Db,
+	environment: RecurEnvironment,
+	leaseMs: number,
+	priorities: readonly SyncPriority[] = EVERY_PRIORITY,
+): Promise<ClaimedJob | null> {
 	const rows = await db.$queryRaw<ClaimedJob[]>`
 		UPDATE "SyncJob" SET
 			"fence" = "fence" + 1, "attempts" = "attempts" + 1, "leaseUntil" = now() + make_interval(secs => ${leaseMs / 1000})
 		WHERE "environment" = ${environment}::"RecurEnvironment"
-			AND "key" = (${nextDueJob(environment, Prisma.sql`FOR UPDATE SKIP LOCKED`)})
+			AND "key" = (${nextDueJob(environment, priorities, Prisma.sql`FOR UPDATE SKIP LOCKED`)})
 		RETURNING "environment", "key", "requested", "fence", "attempts", "priority", "goneAt"`
 	return rows[0] ?? null
 }
@@ -194,9 +201,13 @@ export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback
 
 // One look at the head of each priority, so that neither jobs at rest nor jobs that wait for their time are walked over.
 // `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
-function nextDueJob(environment: RecurEnvironment, locking = Prisma.empty): Prisma.Sql {
+function nextDueJob(
+	environment: RecurEnvironment,
+	priorities: readonly SyncPriority[],
+	locking = Prisma.empty,
+): Prisma.Sql {
 	return Prisma.sql`
-		SELECT due."key" FROM unnest(${Object.values(syncPriority)}::smallint[]) WITH ORDINALITY AS level ("priority", "position")
+		SELECT due."key" FROM unnest(${priorities}::smallint[]) WITH ORDINALITY AS level ("priority", "position")
 		CROSS JOIN LATERAL (
 			SELECT "key" FROM "SyncJob" AS job
 			WHERE job."environment" = ${environment}::"RecurEnvironment" AND job."priority" = level."priority"

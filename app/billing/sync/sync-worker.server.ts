@@ -18,6 +18,7 @@ import {
 	MAX_ATTEMPTS,
 	postponeJob,
 	type Setback,
+	syncPriority,
 } from './sync-job.server.ts'
 
 const POLL_MS = 500
@@ -67,12 +68,13 @@ export function startSyncWorker(
 
 	async function runDueJobs(isStopping: () => boolean) {
 		while (!isStopping() && (await hasDueJob(deps.prisma, environment))) {
-			if (!(await deps.callBudget.reserve(CALLS_PER_RUN))) return
-			const job = await claimJob(deps.prisma, environment, leaseMs)
-			if (!job) return deps.callBudget.settle(CALLS_PER_RUN, 0)
+			const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
+			// Without a share there is work only for a person who waits.
+			const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
+			if (!job) return deps.callBudget.settle(reserved, 0)
 			// Where there is one job there may be more.
 			jobs.wake()
-			await runObserved(job, deps)
+			await runObserved(job, reserved, deps)
 		}
 	}
 
@@ -84,14 +86,14 @@ export function startSyncWorker(
 	}
 }
 
-async function runObserved(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void> {
+async function runObserved(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): Promise<void> {
 	const startedAt = performance.now()
 	await deps.tracing.inSpan(
 		'sync',
 		async (setAttributes) => {
 			let outcome: SyncRunOutcome = 'failed'
 			try {
-				outcome = await runJob(job, deps)
+				outcome = await runJob(job, reserved, deps)
 			} finally {
 				deps.metrics.countSyncRun(outcome, startedAt)
 				setAttributes({ 'sync.outcome': outcome, 'sync.priority': job.priority, 'sync.attempts': job.attempts })
@@ -102,10 +104,15 @@ async function runObserved(job: ClaimedJob, deps: SyncWorkerDeps): Promise<void>
 	)
 }
 
-/** Runs one job and puts it back after a failure. */
-async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
+/** Runs one job and puts it back after a failure. What a person waits for is a person's call, and no reservation is used. */
+async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (job.attempts > MAX_ATTEMPTS) return await giveUp(job, 'never_finished', deps)
-	const { recur, calls } = countCalls(deps.recur)
+	let used = 0
+	const isPersons = job.priority === syncPriority.person
+	const recur = countCalls(deps.recur, () => {
+		if (isPersons) deps.callBudget.countPersonCall({ status: null, retryAfter: null })
+		else used += 1
+	})
 	try {
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
@@ -124,7 +131,7 @@ async function runJob(job: ClaimedJob, deps: SyncWorkerDeps): Promise<SyncRunOut
 		})
 		return 'failed'
 	} finally {
-		deps.callBudget.settle(CALLS_PER_RUN, calls())
+		deps.callBudget.settle(reserved, used)
 	}
 }
 
@@ -177,20 +184,16 @@ function isOfOneCustomer(failure: RecurFailure): boolean {
 	return failure.kind === 'unavailable' && (failure.reason === 'unreadable' || failure.status === 500)
 }
 
-function countCalls(recur: RecurClient): { recur: RecurClient; calls(): number } {
-	let calls = 0
+function countCalls(recur: RecurClient, count: () => void): RecurClient {
 	return {
-		calls: () => calls,
-		recur: {
-			...recur,
-			async listEntitlements(...args) {
-				calls += 1
-				return await recur.listEntitlements(...args)
-			},
-			async listSubscriptions(...args) {
-				calls += 1
-				return await recur.listSubscriptions(...args)
-			},
+		...recur,
+		async listEntitlements(...args) {
+			count()
+			return await recur.listEntitlements(...args)
+		},
+		async listSubscriptions(...args) {
+			count()
+			return await recur.listSubscriptions(...args)
 		},
 	}
 }

@@ -134,7 +134,7 @@ const build: ServerBuild = {
 	assetsBuildDirectory: 'none',
 	future: {
 		v3_fetcherPersist: true,
-		v3_lazyRouteDiscovery: true,
+		v3_lazyRouteDiscovery: false,
 		v3_relativeSplatPath: true,
 		v3_singleFetch: true,
 		v3_throwAbortReason: true,

@@ -59,7 +59,7 @@ test.each([
 ])('a form with %s is a failed attempt', async (_what, options) => {
 	const answer = await app.visitor().post('/login', options)
 	expect(answer.status).toBe(400)
-	expect(answer.text).toContain('電子郵件或密碼不正確。')
+	expect(answer.text).toMatch(/電子郵件或密碼不正確。|看不見的字元（U\+0000）/)
 })
 
 test('what was typed comes back escaped', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { deliver, newEvent } from '../support/deliver.ts'
 import { addPerson } from '../support/people.ts'
-import { clientFolder, loadServerBuild } from '../support/server-build.ts'
+import { clientFolder } from '../support/server-build.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
 import type { Answer, Visitor } from '../support/visitor.ts'
@@ -18,7 +18,6 @@ afterAll(async () => {
 beforeEach(app.reset)
 
 const asset = `/assets/${readdirSync(path.join(clientFolder, 'assets')).find((name) => name.startsWith('entry.client'))}`
-const { version } = (await loadServerBuild()).assets
 const foreign = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
 
 const answers: [string, number, (visitor: Visitor) => Promise<Answer>][] = [
@@ -30,11 +29,7 @@ const answers: [string, number, (visitor: Visitor) => Promise<Answer>][] = [
 	['an asset that does not exist', 404, (visitor) => visitor.get('/assets/gone.js')],
 	['a file', 200, (visitor) => visitor.get('/favicon.svg')],
 	['robots.txt', 200, (visitor) => visitor.get('/robots.txt')],
-	[
-		'the manifest of lazy route discovery',
-		200,
-		(visitor) => visitor.get(`/__manifest?p=%2Fpricing&version=${version}`),
-	],
+	['what is no request for Remix', 400, (visitor) => visitor.get('/?_data=root')],
 	['the portal as JSON', 404, (visitor) => visitor.post('/api/portal')],
 	['a redirect', 303, (visitor) => visitor.post('/account')],
 	['a refusal as a page', 403, (visitor) => visitor.post('/account', { headers: foreign })],

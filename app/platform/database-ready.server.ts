@@ -1,0 +1,28 @@
+import type pg from 'pg'
+
+const WRITE_EVERY_MS = 1000
+const READ = 'SELECT FROM "SyncJob" LIMIT 1'
+const WRITE = `
+	WITH probe AS (
+		INSERT INTO rate_limit (key, points, expire) VALUES ('readiness', 0, 0) ON CONFLICT (key) DO UPDATE SET points = 0
+	)
+	${READ}`
+
+/**
+ * Tells whether the database serves people: it answers, takes writes (a standby or a full disk does not) and nobody keeps the
+ * jobs locked. Anybody may ask, so a write is tried once a second at most while it succeeds.
+ */
+export function createReadiness(pool: pg.Pool): () => Promise<boolean> {
+	let writeAgainAt = Number.NEGATIVE_INFINITY
+	return async () => {
+		const isWriting = performance.now() >= writeAgainAt
+		if (isWriting) writeAgainAt = performance.now() + WRITE_EVERY_MS
+		try {
+			await pool.query(isWriting ? WRITE : READ)
+			return true
+		} catch {
+			writeAgainAt = Number.NEGATIVE_INFINITY
+			return false
+		}
+	}
+}

@@ -1,0 +1,50 @@
+import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { CsvProblem } from './csv-records.ts'
+import { RefusalFile } from './refusal-file.ts'
+
+const CUSTOMERS = 'email,user_id\namy@example.com,u1\n'
+
+const tell = vi.fn()
+
+test('a report takes the place of no other file', () => {
+	const folder = startFolder()
+	const customers = path.join(folder, 'customers.csv')
+	writeFileSync(customers, CUSTOMERS)
+	const sameFile = path.join(folder, 'other-name.csv')
+	linkSync(customers, sameFile)
+	const empty = path.join(folder, 'empty.csv')
+	writeFileSync(empty, '')
+	for (const file of [customers, sameFile, empty, folder]) {
+		expect(() => new RefusalFile(file, tell)).toThrow(CsvProblem)
+	}
+	expect(readFileSync(customers, 'utf8')).toBe(CUSTOMERS)
+})
+
+test('a report takes the place of an older one', async () => {
+	const name = path.join(startFolder(), 'refused.csv')
+	for (const line of [2, 3]) {
+		const refusals = new RefusalFile(name, tell)
+		await refusals.add({ line, reason: 'malformed' })
+		await refusals.close()
+		expect(readFileSync(name, 'utf8')).toBe(`line,reason\n${line},malformed\n`)
+	}
+	await new RefusalFile(name, tell).close()
+	expect(existsSync(name)).toBe(false)
+})
+
+test('without a file the reasons are told', async () => {
+	const refusals = new RefusalFile(null, tell)
+	await refusals.add({ line: 2, reason: 'invalid_email' })
+	await refusals.close()
+	expect(tell).toHaveBeenLastCalledWith('Line 2: invalid_email')
+	expect(refusals.count).toBe(1)
+})
+
+function startFolder(): string {
+	const folder = mkdtempSync(path.join(tmpdir(), 'recur-portal-report-'))
+	onTestFinished(() => rmSync(folder, { recursive: true }))
+	return folder
+}
