@@ -82,6 +82,8 @@ export function startLifecycle(
 
 	async function handDueEvents(isStopping: () => boolean) {
 		while (!isStopping() && (await hasDueEvent(prisma, environment, names))) {
+			// Told to stop while it looked.
+			if (isStopping()) return
 			const event = await claimEvent(prisma, environment, names, handlerDeadlineMs + MARK_MS)
 			if (!event) return
 			// Where there is one event there may be more.

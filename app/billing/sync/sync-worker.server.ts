@@ -67,6 +67,8 @@ export function startSyncWorker(
 
 	async function runDueJobs(isStopping: () => boolean) {
 		while (!isStopping() && (await hasDueJob(deps.prisma, environment))) {
+			// Told to stop while it looked.
+			if (isStopping()) return
 			if (!(await deps.callBudget.reserve(CALLS_PER_RUN))) return
 			const job = await claimJob(deps.prisma, environment, leaseMs)
 			if (!job) return deps.callBudget.settle(CALLS_PER_RUN, 0)
