@@ -68,6 +68,8 @@ export function startSyncWorker(
 
 	async function runDueJobs(isStopping: () => boolean) {
 		while (!isStopping() && (await hasDueJob(deps.prisma, environment))) {
+			// Told to stop while it looked.
+			if (isStopping()) return
 			const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
 			// Without a share there is work only for a person who waits.
 			const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { CALLS_PER_RUN, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
+import { holdLooks } from '../support/held-looks.ts'
 import { addCustomer, claim, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -59,6 +60,18 @@ test('a run that fails on our side settles its calls', async () => {
 	await worker.stop()
 	const { attempts } = await prisma.syncJob.findFirstOrThrow()
 	expect(usedOf(settled)).toBe(attempts * CALLS_PER_RUN)
+})
+
+test('no job begins that is found during the stop', async () => {
+	await request(bench, await addCustomer(bench))
+	const looks = holdLooks(prisma)
+	looks.hold()
+	const worker = startWorker(bench, { prisma: looks.prisma })
+	await expect.poll(looks.waiting).toBeGreaterThan(0)
+	const stopped = worker.stop()
+	looks.release()
+	await stopped
+	expect(await prisma.syncJob.findMany()).toMatchObject([{ attempts: 0, fence: 0 }])
 })
 
 test('returns calls reserved for a job taken elsewhere', async () => {
