@@ -15,7 +15,7 @@ export type Services = ReturnType<typeof createServices>
 export function createServices(env: Env, log: Logger = createLog(env.LOG_LEVEL)) {
 	const billing = createBillingServices(env, log, {
 		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
-		composeMail: billingMailComposer(env.APP_URL),
+		composeMail: billingMailComposer(env),
 	})
 	const mailQueue = billing.mailer && createMailQueue(billing.mailer)
 	return {

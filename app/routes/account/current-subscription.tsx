@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { SubscriptionView } from '#app/billing/account/subscription-views.server.ts'
 import { StatusBadge } from '#app/components/status-badge.tsx'
-import { formatPrice, useReaderDates } from '#app/i18n/format.ts'
+import { formatPrice, useBillingDays } from '#app/i18n/format.ts'
 
 // What the date of each status means.
 const DATES = {
@@ -49,11 +49,11 @@ function useFacts({
 	period,
 }: SubscriptionView): { name: string; value: string }[] {
 	const t = useTranslations('subscription')
-	const formatDate = useReaderDates()
+	const formatDay = useBillingDays()
 	const facts = []
 	const at = nextChargeAt ?? endsAt
 	if (at && status in DATES) {
-		facts.push({ name: t(DATES[status as keyof typeof DATES]), value: formatDate(at, { dateStyle: 'long' }) })
+		facts.push({ name: t(DATES[status as keyof typeof DATES]), value: formatDay(new Date(at)) })
 	}
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
