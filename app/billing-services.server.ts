@@ -40,6 +40,11 @@ type Options = {
 	alsoDelete?: DeleteSome[]
 	/** What billing mails say; without it none are sent. */
 	composeMail?: BillingMailDeps['compose']
+	/**
+	 * For an operator's command, which only synchronises. All else belongs to the running application: a command has other
+	 * settings, and would delete and mail by them.
+	 */
+	isCommand?: boolean
 }
 
 /**
@@ -49,7 +54,7 @@ type Options = {
 export function createBillingServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
-	{ alsoDelete = [], composeMail }: Options = {},
+	{ alsoDelete = [], composeMail, isCommand = false }: Options = {},
 ) {
 	const { prisma, pool, close } = connectDatabase(env, log)
 	const alerts = createAlerts(log)
@@ -72,24 +77,30 @@ export function createBillingServices(
 	const billingMails =
 		mailer && composeMail ? startBillingMails({ env, log, prisma, environment, mailer, compose: composeMail }) : null
 	const handlers = lifecycleHandlers({ log, prisma, mail: billingMails?.handler ?? null })
-	const lifecycle = startLifecycle({ prisma, environment, handlers, log, metrics })
+	const lifecycle = isCommand
+		? { handlers: Object.keys(handlers), wake() {}, async stop() {} }
+		: startLifecycle({ prisma, environment, handlers, log, metrics })
 	const syncWorker = startSyncWorker({
 		...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing },
 		...alerts,
 	})
-	const reconciliation = startReconciliation({
-		env,
-		prisma,
-		environment,
-		turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
-		onError: (err) =>
-			log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
-	})
-	const cleanUp = startCleanUp({
-		tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
-		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
-		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
-	})
+	const reconciliation = isCommand
+		? null
+		: startReconciliation({
+				env,
+				prisma,
+				environment,
+				turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
+				onError: (err) =>
+					log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
+			})
+	const cleanUp = isCommand
+		? null
+		: startCleanUp({
+				tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
+				turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
+				onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
+			})
 	watchState(metrics, { env, log, prisma, pool, environment: recur.environment })
 
 	return {

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
-import { createServices, type Services } from '#app/composition-root.server.ts'
+import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 import { reportReconciliation } from './sync/report.ts'
@@ -12,6 +12,8 @@ import { waitForJobs } from './sync/wait-for-jobs.ts'
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
+type Services = ReturnType<typeof createBillingServices>
+
 const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 
 /** Asks Recur again about one user, for whom somebody waits. */
@@ -72,8 +74,6 @@ async function run(services: Services, who: string): Promise<string> {
 
 async function runWithServices(services: Services, who: string): Promise<void> {
 	try {
-		// Handlers of changes, and what they log, belong to the running application.
-		await services.lifecycle.stop()
 		console.log(await run(services, who))
 	} finally {
 		await services.stopBackground()
@@ -90,7 +90,7 @@ if (import.meta.filename === process.argv[1]) {
 		if (!who) throw new SyncProblem(USAGE)
 		const env = readEnv()
 		if (who === '--report') console.log(await reportReconciliation(env))
-		else await runWithServices(createServices(env), who)
+		else await runWithServices(createBillingServices(env, undefined, { isCommand: true }), who)
 	} catch (error) {
 		if (!(error instanceof SyncProblem || error instanceof EnvError)) throw error
 		console.error(error.message)
