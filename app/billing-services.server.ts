@@ -49,6 +49,11 @@ type Options = {
 	/** What billing mails say; without it none are sent. */
 	composeMail?: BillingMailDeps['compose']
 	timings?: BackgroundTimings
+	/**
+	 * For an operator's command, which only synchronises. All else belongs to the running application: a command has other
+	 * settings, and would delete and mail by them.
+	 */
+	isCommand?: boolean
 }
 
 /**
@@ -58,7 +63,7 @@ type Options = {
 export function createBillingServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
-	{ alsoDelete = [], composeMail, timings = {} }: Options = {},
+	{ alsoDelete = [], composeMail, timings = {}, isCommand = false }: Options = {},
 ) {
 	const { prisma, pool, close } = connectDatabase(env, log)
 	const alerts = createAlerts(log)
@@ -83,24 +88,30 @@ export function createBillingServices(
 			? startBillingMails({ env, log, prisma, environment, mailer, compose: composeMail }, timings.mails)
 			: null
 	const handlers = lifecycleHandlers({ log, prisma, mail: billingMails?.handler ?? null })
-	const lifecycle = startLifecycle({ prisma, environment, handlers, log, metrics }, timings.lifecycle)
+	const lifecycle = isCommand
+		? { handlers: Object.keys(handlers), wake() {}, async stop() {} }
+		: startLifecycle({ prisma, environment, handlers, log, metrics }, timings.lifecycle)
 	const syncWorker = startSyncWorker(
 		{ ...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing }, ...alerts },
 		timings.sync,
 	)
-	const reconciliation = startReconciliation({
-		env,
-		prisma,
-		environment,
-		turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
-		onError: (err) =>
-			log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
-	})
-	const cleanUp = startCleanUp({
-		tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
-		turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
-		onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
-	})
+	const reconciliation = isCommand
+		? null
+		: startReconciliation({
+				env,
+				prisma,
+				environment,
+				turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
+				onError: (err) =>
+					log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
+			})
+	const cleanUp = isCommand
+		? null
+		: startCleanUp({
+				tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
+				turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
+				onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
+			})
 	watchState(metrics, { env, log, prisma, pool, environment: recur.environment }, timings.figures)
 
 	return {

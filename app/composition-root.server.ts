@@ -20,7 +20,7 @@ export function createServices(
 ) {
 	const billing = createBillingServices(env, log, {
 		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
-		composeMail: billingMailComposer(env.APP_URL),
+		composeMail: billingMailComposer(env),
 		timings,
 	})
 	const mailQueue = billing.mailer && createMailQueue(billing.mailer)

@@ -7,7 +7,7 @@ import { PastDueNotice } from './components/past-due-notice.tsx'
 import { type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
-import { SERVER_TIME_ZONE } from './i18n/format.ts'
+import { DEFAULT_TIME_ZONE } from './i18n/format.ts'
 import { defaultLocale } from './i18n/locale.ts'
 import { messages } from './i18n/messages.ts'
 import './styles/app.css'
@@ -18,6 +18,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 	const known = await context.currentBilling().catch(() => null)
 	return {
 		locale: await getRequestLocale(request, user?.locale),
+		timeZone: context.env.BILLING_TIME_ZONE,
 		isSignedIn: user !== null,
 		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,
 	}
@@ -46,7 +47,7 @@ export function Layout({ children }: { children: ReactNode }) {
 				<Links />
 			</head>
 			<body className="flex min-h-dvh flex-col">
-				<IntlProvider locale={locale} messages={messages[locale]} timeZone={SERVER_TIME_ZONE}>
+				<IntlProvider locale={locale} messages={messages[locale]} timeZone={data?.timeZone ?? DEFAULT_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
 					{data?.isPastDue && <PastDueNotice />}
 					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">

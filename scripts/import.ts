@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Import, unlinkedClaims } from '#app/billing/customer/customer-claim.server.ts'
-import { createServices } from '#app/composition-root.server.ts'
+import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase, isDatabaseUnavailable } from '#app/platform/db.server.ts'
 import { type Env, readEnv } from '#app/platform/env.server.ts'
@@ -34,12 +34,10 @@ async function rehearse(env: Env, options: ImportOptions): Promise<void> {
 
 /** Imports the file, and waits until Recur was asked about its customers. It may be interrupted at any time and run again. */
 async function importCustomers(env: Env, options: ImportOptions, log: Call['log']): Promise<void> {
-	const services = createServices(env, createLog(env.LOG_LEVEL, log))
-	const { prisma, recur, lifecycle, syncWorker } = services
+	const services = createBillingServices(env, createLog(env.LOG_LEVEL, log), { isCommand: true })
+	const { prisma, recur, syncWorker } = services
 	const { tell, interrupted } = options
 	try {
-		// Handlers of changes, and what they log, belong to the running application.
-		await lifecycle.stop()
 		const run = startRun(recur)
 		const entry = { environment: run.environment, facts: { command: 'import' } }
 		await record(prisma, { actor: 'operator', action: 'operator_command', ...entry })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
-import { createServices, type Services } from '#app/composition-root.server.ts'
+import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
@@ -12,6 +12,8 @@ import { waitForJobs } from './sync/wait-for-jobs.ts'
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
+type Services = ReturnType<typeof createBillingServices>
+
 const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 
 /** Asks Recur again about one user, for whom somebody waits. */
@@ -79,10 +81,8 @@ export const sync = inSentences(async (call) => {
 		tell(await reportReconciliation(env))
 		return 0
 	}
-	const services = createServices(env, createLog(env.LOG_LEVEL, log))
+	const services = createBillingServices(env, createLog(env.LOG_LEVEL, log), { isCommand: true })
 	try {
-		// Handlers of changes, and what they log, belong to the running application.
-		await services.lifecycle.stop()
 		tell(await run(services, who, call))
 		return 0
 	} finally {

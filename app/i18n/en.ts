@@ -41,9 +41,9 @@ export const en: typeof zhTW = {
 		password: 'Password',
 		submit: 'Sign in',
 		invalidCredentials: 'That e-mail or password is not right.',
-		rateLimited: 'Too many attempts. Please try again in {seconds} seconds.',
-		rateLimitedLong: 'Too many attempts. Please try again in {minutes} minutes.',
-		busy: 'Too many people are signing in right now. Please try again in {seconds} seconds.',
+		rateLimited: 'Too many attempts. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
+		rateLimitedLong: 'Too many attempts. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
+		busy: 'Too many people are signing in right now. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 	},
 	loginByCode: {
 		title: 'Sign in or sign up by code',
@@ -70,8 +70,8 @@ export const en: typeof zhTW = {
 			'The address contains “{character}”, which is no letter, digit or sign of an e-mail address, even if it looks like one. Please type it anew.',
 		same_address: 'That is your e-mail already.',
 		address_taken: 'Another account has just begun to use that e-mail. Please choose another one.',
-		rate_limited: 'Too many attempts. Please try again in {minutes} minutes.',
-		busy: 'Too many mails are waiting to be sent. Please try again in {minutes} minutes.',
+		rate_limited: 'Too many attempts. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
+		busy: 'Too many mails are waiting to be sent. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
 	},
 	confirmAddress: {
 		title: 'Confirm your e-mail',
@@ -160,7 +160,7 @@ export const en: typeof zhTW = {
 		email_unverified: 'Your e-mail is not verified yet. To protect billing data, the portal opens only once it is.',
 		ownership_conflict:
 			'The subscription for this e-mail belongs to another account and can’t be opened from here. Sign in with the account you subscribed with, or contact support.',
-		rate_limited: 'Too many requests. Please try again in {seconds} seconds.',
+		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		unavailable: 'The subscription portal can’t be opened right now. Please try again later.',
 		misconfigured: 'The subscription portal can’t be opened right now. If this goes on, please contact support.',
 	},
@@ -179,7 +179,7 @@ export const en: typeof zhTW = {
 		perMonth: 'a month',
 		perYear: 'a year',
 		onAverage: 'about {amount} a month',
-		trial: '{days} days free',
+		trial: '{days, plural, one {# day} other {# days}} free',
 		choose: 'Choose {product}',
 		change: 'Change to {product}',
 		own: 'Your plan',
@@ -195,7 +195,7 @@ export const en: typeof zhTW = {
 		email_unverified:
 			'Please verify your e-mail first. Only then can we see whether you have a subscription, so that you are not charged twice.',
 		verify: 'Verify your e-mail',
-		rate_limited: 'Too many requests. Please try again in {seconds} seconds.',
+		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		checkoutUnavailable: 'The checkout can’t be opened right now. Please try again later; you have not been charged.',
 	},
 	pro: {

@@ -1,5 +1,5 @@
 import { startTransition, useEffect, useState } from 'react'
-import { type DateTimeFormatOptions, useLocale } from 'use-intl'
+import { type DateTimeFormatOptions, useLocale, useTimeZone } from 'use-intl'
 
 const digits = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
@@ -11,22 +11,28 @@ export function formatPrice(amount: number, currency: string): string {
 	return `${currency === 'TWD' ? 'NT$' : `${currency}\u00a0`}${digits.format(amount)}`
 }
 
-/** The time zone the server renders in: it can't know the reader's, and most readers live here. */
-export const SERVER_TIME_ZONE = 'Asia/Taipei'
+/** Where Recur charges, and most readers live. */
+export const DEFAULT_TIME_ZONE = 'Asia/Taipei'
 
-/** A day as a mail names it. */
-export function formatDay(day: Date, locale: string): string {
-	return dateFormat(locale, { dateStyle: 'long', timeZone: SERVER_TIME_ZONE }).format(day)
+/** The day of a charge: the same for everybody, wherever they read of it, because Recur's portal and the bank name that day. */
+export function formatDay(day: Date, locale: string, timeZone: string): string {
+	return dateFormat(locale, { dateStyle: 'long', timeZone }).format(day)
 }
 
-/** Formats ISO 8601 times in the reader's language and, once hydrated, in the reader's time zone. */
+/** Formats days of charges on a page. The page's time zone is `BILLING_TIME_ZONE`. */
+export function useBillingDays(): (day: Date) => string {
+	const [locale, timeZone] = [useLocale(), useTimeZone() ?? DEFAULT_TIME_ZONE]
+	return (day) => formatDay(day, locale, timeZone)
+}
+
+/** Formats ISO 8601 times of what a reader did, in their language and, once hydrated, in their time zone. */
 export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) => string {
 	const locale = useLocale()
-	const [timeZone, setTimeZone] = useState(SERVER_TIME_ZONE)
+	const [timeZone, setTimeZone] = useState<string>(useTimeZone() ?? DEFAULT_TIME_ZONE)
 	useEffect(() => {
 		const { timeZone: own } = Intl.DateTimeFormat().resolvedOptions()
 		// An urgent update would discard what the server streamed.
-		startTransition(() => setTimeZone(own || SERVER_TIME_ZONE))
+		if (own) startTransition(() => setTimeZone(own))
 	}, [])
 	return (iso, options) => dateFormat(locale, { ...options, timeZone }).format(new Date(iso))
 }

@@ -5,6 +5,7 @@ import { formatDay, formatPrice } from '#app/i18n/format.ts'
 import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
 import { translator } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+import type { Env } from '#app/platform/env.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
 import { MailPage } from './mail-page.server.tsx'
 
@@ -18,13 +19,15 @@ type Content = {
 	stop: { text: string; url: string }
 }
 
+type ComposerEnv = Pick<Env, 'APP_URL' | 'BILLING_TIME_ZONE'>
+
 const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 /** Writes the mails about a person's subscription. They lead to the account page, never to a portal: that opens once, and for an hour. */
-export function billingMailComposer(appUrl: URL): (facts: BillingMailFacts) => Omit<Mail, 'to'> {
+export function billingMailComposer(env: ComposerEnv): (facts: BillingMailFacts) => Omit<Mail, 'to'> {
 	return (facts) => {
-		const content = contentOf(facts, appUrl)
+		const content = contentOf(facts, env)
 		return {
 			subject: content.title,
 			text: asText(content),
@@ -38,7 +41,7 @@ export function billingMailComposer(appUrl: URL): (facts: BillingMailFacts) => O
 	}
 }
 
-function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, appUrl: URL): Content {
+function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, env: ComposerEnv): Content {
 	const locale = toLocale(facts.locale) ?? defaultLocale
 	const t = translator(locale)
 	const subscription = product ? t('billingMail.named', { product }) : t('billingMail.unnamed')
@@ -46,18 +49,22 @@ function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, appUr
 		locale,
 		title: t(`billingMail.${kind}.subject`),
 		text: t(`billingMail.${kind}.text`, { subscription }),
-		facts: factsOf({ kind, ...facts }, locale),
-		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), appUrl).href },
+		facts: factsOf({ kind, ...facts }, locale, env.BILLING_TIME_ZONE),
+		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), env.APP_URL).href },
 		reason: t('billingMail.reason', { app: t('app.name') }),
 		stop: { text: t('billingMail.stop'), url: stopUrl.href },
 	}
 }
 
-function factsOf({ kind, date, price, period }: Omit<BillingMailFacts, 'product' | 'stopUrl'>, locale: Locale) {
+function factsOf(
+	{ kind, date, price, period }: Omit<BillingMailFacts, 'product' | 'stopUrl'>,
+	locale: Locale,
+	timeZone: string,
+) {
 	const t = translator(locale)
 	const facts = []
 	const label = DATES[kind]
-	if (date && label) facts.push({ name: t(`subscription.${label}`), value: formatDay(date, locale) })
+	if (date && label) facts.push({ name: t(`subscription.${label}`), value: formatDay(date, locale, timeZone) })
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
 		facts.push({

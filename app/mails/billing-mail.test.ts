@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { BillingMailFacts } from '#app/billing/mails/billing-mail.server.ts'
 import { billingMailComposer } from './billing-mail.server.tsx'
 
-const compose = billingMailComposer(new URL('https://app.example.com'))
+const compose = billingMailComposer({ APP_URL: new URL('https://app.example.com'), BILLING_TIME_ZONE: 'Asia/Taipei' })
 const kinds = ['past_due', 'trial_will_end', 'will_end', 'ended'] as const
 const facts: BillingMailFacts = {
 	kind: 'past_due',

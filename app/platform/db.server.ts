@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { UtcClient } from './utc-client.server.ts'
 
 const DEFAULT_CONNECTIONS = 10
 const WAIT_MS = 3000
@@ -47,6 +48,7 @@ export function createDatabase(
 	{ poolSize = DEFAULT_CONNECTIONS, onPoolError = () => {}, waitMs = WAIT_MS }: DatabaseOptions = {},
 ): Database {
 	const pool = new PoolBehindPoolers({
+		Client: UtcClient,
 		connectionString: databaseUrl,
 		application_name: 'recur-portal',
 		max: poolSize,

@@ -45,6 +45,7 @@ const schema = z
 		DATABASE_WAIT_MS: integer(3000, { min: 100, max: 600_000 }),
 		// The database itself keeps rows for thirty days, see the migration of the audit trail.
 		AUDIT_DAYS: integer(400, { min: 30, max: 10_000 }),
+		BILLING_TIME_ZONE: z.string().trim().default('Asia/Taipei').refine(isTimeZone),
 		SHUTDOWN_DELAY_MS: integer(3000, { min: 0, max: 60_000 }),
 		METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
 		SMTP_URL: z.string().transform(toUrl).refine(isSmtpServer).optional(),
@@ -136,4 +137,12 @@ function isHttpsOrLoopback(url: URL): boolean {
 
 export function isLoopback(url: URL): boolean {
 	return LOOPBACK_HOSTS.includes(url.hostname)
+}
+
+function isTimeZone(name: string): boolean {
+	try {
+		return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+	} catch {
+		return false
+	}
 }

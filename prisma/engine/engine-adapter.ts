@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { ColumnTypeEnum, DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
+import { UtcClient } from '#app/platform/utc-client.server.ts'
 
 const CATALOG_CHAR = 18
 
@@ -10,7 +11,7 @@ const charColumns = new WeakMap<object, number[]>()
 
 /** The connections of one schema engine. End the pool after use: the engine's lock belongs to a connection. */
 export function createEnginePool(config: pg.PoolConfig): pg.Pool {
-	const pool = new pg.Pool(config)
+	const pool = new pg.Pool({ Client: UtcClient, ...config })
 	const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult | pg.QueryResult[]>
 	pool.query = (async (...args: unknown[]) => {
 		const result = await query(...args)

@@ -4,8 +4,8 @@ import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import type { RecurEnvironment } from '#app/recur/client.server.ts'
 import { migrationNames, migrationsFolder } from '#prisma/migration-files.ts'
 import { type Check, errorCode, failed, ok, warning } from './check.ts'
+import { checkClock } from './clock.ts'
 
-const CLOCK_TOLERANCE_SECONDS = 5
 const OLD_JOB_MINUTES = 15
 
 const REASONS: Record<string, [message: string, remedy: string]> = {
@@ -61,22 +61,6 @@ async function checkWrites(pool: pg.Pool) {
 	const { rows } = await pool.query(`SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly"`)
 	if (!rows[0]?.isReadOnly) return ok('The database takes writes.')
 	return failed('The database takes no writes.', 'Let DATABASE_URL lead to the primary, not to a standby.')
-}
-
-async function checkClock(pool: pg.Pool) {
-	const asked = Date.now()
-	const { rows } = await pool.query<{ now: Date }>('SELECT clock_timestamp() AS "now"')
-	const now = rows[0]?.now.getTime() ?? Number.NaN
-	// It was read somewhen between question and answer.
-	const secondsApart = Math.max(0, asked - now, now - Date.now()) / 1000
-	return clockVerdict('the database', secondsApart)
-}
-
-/** Sessions, leases and signed times compare clocks, so they must agree. */
-export function clockVerdict(whose: string, secondsApart: number) {
-	const seconds = Math.round(secondsApart)
-	if (seconds <= CLOCK_TOLERANCE_SECONDS) return ok(`Our clock agrees with that of ${whose}.`)
-	return warning(`Our clock and that of ${whose} differ by ${seconds} seconds.`, 'Let both follow a time server (NTP).')
 }
 
 async function checkMigrations(pool: pg.Pool) {

@@ -3,7 +3,7 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import { type Check, errorCode, failed, ok, type Verdict, warning } from './check.ts'
-import { clockVerdict } from './database.ts'
+import { clockVerdict } from './clock.ts'
 
 // No customer has it: what matters is that Recur answers the question at all.
 const NOBODY = 'recur-portal-doctor'

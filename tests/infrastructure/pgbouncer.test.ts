@@ -64,6 +64,29 @@ withPgbouncer('two migrations at once through PgBouncer apply each migration onc
 	expect(applied).toContain('20261124120000_calm')
 })
 
+withPgbouncer.each(['Asia/Taipei', 'America/New_York', 'Asia/Kathmandu'])(
+	'through PgBouncer a time stays what it is in a database set to %s',
+	async (timeZone) => {
+		const direct = await createBlankDatabase()
+		onTestFinished(direct.drop)
+		const admin = createDatabase(direct.url)
+		const name = new URL(direct.url).pathname.slice(1)
+		await admin.pool.query(`ALTER DATABASE "${name}" SET timezone = '${timeZone}'`)
+		await admin.pool.query(`ALTER DATABASE "${name}" SET datestyle = 'German'`)
+		await admin.close()
+		const url = await startPgbouncer(direct.url)
+		await migrate(url)
+		const { prisma, close } = createDatabase(url)
+		onTestFinished(close)
+		const at = new Date(Date.UTC(2030, 1, 3, 4, 5, 6, 789))
+		await prisma.user.create({ data: { email: 'person@example.com', emailVerifiedAt: at } })
+		expect(await prisma.user.findFirst()).toMatchObject({ emailVerifiedAt: at })
+		const [same] = await prisma.$queryRaw<object[]>`
+			SELECT extract(epoch FROM "emailVerifiedAt")::float8 * 1000 AS "ms", current_setting('TimeZone') AS "zone" FROM "User"`
+		expect(same).toEqual({ ms: at.getTime(), zone: 'UTC' })
+	},
+)
+
 /** The address of the same database behind a PgBouncer with its default settings, but for transaction mode. */
 async function startPgbouncer(databaseUrl: string): Promise<string> {
 	const { hostname, port, username, password, pathname } = new URL(databaseUrl)

@@ -18,7 +18,8 @@ type HandlerDeps = {
  */
 export function lifecycleHandlers({ log, prisma, mail }: HandlerDeps): LifecycleHandlers {
 	return {
-		...(mail && { mail }),
+		// Always on the list: an operator's command without the settings for mail must tell it too.
+		mail: mail ?? (async () => {}),
 		async log({ id, type, userId, customerId, facts }) {
 			log.info({ event: 'lifecycle', id, type, userId, customerId, facts }, 'A subscription changed')
 		},

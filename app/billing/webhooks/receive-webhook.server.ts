@@ -74,33 +74,38 @@ async function receive({ body, signature }: Delivery, deps: ReceiveWebhookDeps):
 
 /**
  * Writes the event's row and the request to synchronise in one statement, so a crash loses neither. A known event id changes
- * nothing. Throws when the database fails.
+ * nothing, unless it came under a key of the other environment. Throws when the database fails.
  */
 export async function recordEvent(
 	event: WebhookEvent,
 	{ prisma, recur, log }: Pick<ReceiveWebhookDeps, 'prisma' | 'recur' | 'log'>,
 ): Promise<Receipt> {
 	const { environment } = recur
-	const isOurs = event.livemode === null || event.livemode === (environment === 'LIVE')
-	const subject = isOurs && isActedOn(event.type) ? await findSubject(event, prisma, environment) : null
-	const receipt = isOurs ? (subject ? 'accepted' : 'ignored') : 'refused'
-	const { id, type, occurredAt } = event
+	const { id, type, occurredAt, livemode } = event
+	if (livemode !== null && livemode !== (environment === 'LIVE')) {
+		// Not stored: sent again under the right key it is new.
+		const facts = { event: 'webhook_refused', eventId: id, type }
+		log.error(facts, 'Refused a webhook of the other environment: check RECUR_WEBHOOK_SECRET')
+		return 'refused'
+	}
+	const subject = isActedOn(type) ? await findSubject(event, prisma, environment) : null
+	const receipt = subject ? 'accepted' : 'ignored'
 	const key = subject && jobKey(subject)
 	// One statement is one transaction and one connection: a burst of deliveries leaves connections for people.
 	const [stored] = await prisma.$queryRaw<{ isNew: boolean }[]>`
 		WITH event AS (
 			INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "occurredAt", "jobKey")
 			VALUES (${id}, ${environment}::"RecurEnvironment", ${type}, ${STATES[receipt]}::"WebhookEventState", ${occurredAt}, ${key})
-			ON CONFLICT ("id") DO NOTHING RETURNING "environment", "jobKey" AS "key"
+			ON CONFLICT ("id") DO UPDATE SET
+				"environment" = excluded."environment", "state" = excluded."state", "jobKey" = excluded."jobKey"
+			WHERE "WebhookEvent"."environment" <> excluded."environment"
+			RETURNING "environment", "jobKey" AS "key"
 		), job AS (
 			${requestJobs(Prisma.sql`SELECT "environment", "key" FROM event WHERE "key" IS NOT NULL`, syncPriority.webhook)}
 		)
 		SELECT EXISTS (SELECT FROM event) AS "isNew"`
-	const isNew = stored?.isNew ?? false
-	if (!isNew) return 'duplicate'
-	const facts = { event: `webhook_${receipt}`, eventId: event.id, type: event.type }
-	if (receipt === 'refused') log.error(facts, 'Refused a webhook of the other environment: check RECUR_WEBHOOK_SECRET')
-	else log.info(facts, 'webhook')
+	if (!stored?.isNew) return 'duplicate'
+	log.info({ event: `webhook_${receipt}`, eventId: id, type }, 'webhook')
 	return receipt
 }
 
@@ -116,10 +121,7 @@ export function isActedOn(type: string): boolean {
 	return FAMILIES.test(type)
 }
 
-const STATES = { accepted: 'PENDING', ignored: 'IGNORED', refused: 'REFUSED' } as const satisfies Record<
-	Exclude<Receipt, 'duplicate'>,
-	WebhookEventState
->
+const STATES = { accepted: 'PENDING', ignored: 'IGNORED' } as const satisfies Record<string, WebhookEventState>
 
 /** Whom an event concerns; null when it names nobody. Only for one that names a subscription alone is the database asked. */
 async function findSubject(

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { SubscriptionView } from '#app/billing/subscription/subscription-views.server.ts'
 import { StatusBadge } from '#app/components/status-badge.tsx'
-import { formatPrice, useReaderDates } from '#app/i18n/format.ts'
+import { formatPrice, useBillingDays } from '#app/i18n/format.ts'
 
 const HINTS = { updateCard: 'break-keep font-medium text-alert', canReactivate: 'text-muted' } as const
 
@@ -34,10 +34,10 @@ export function CurrentSubscription(view: SubscriptionView) {
 
 function useFacts({ date, nextChargeAt, endsAt, price, period }: SubscriptionView): { name: string; value: string }[] {
 	const t = useTranslations('subscription')
-	const formatDate = useReaderDates()
+	const formatDay = useBillingDays()
 	const facts = []
 	const at = nextChargeAt ?? endsAt
-	if (at && date) facts.push({ name: t(date), value: formatDate(at, { dateStyle: 'long' }) })
+	if (at && date) facts.push({ name: t(date), value: formatDay(new Date(at)) })
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
 		facts.push({ name: t('price'), value: period ? t(PRICES[period], { amount }) : amount })

@@ -5,7 +5,7 @@ import type { DeletionCheck, Loss } from '#app/billing/account/check-deletion.se
 import { PortalButton } from '#app/components/buttons.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
 import { Notice } from '#app/components/panel.tsx'
-import { useReaderDates } from '#app/i18n/format.ts'
+import { useBillingDays } from '#app/i18n/format.ts'
 
 export type DeletionProblem =
 	| Exclude<AskedCode, { outcome: 'asked' }>
@@ -46,8 +46,8 @@ export function DeletionNotice({ problem }: { problem: DeletionProblem }) {
 
 function LossItem({ product, until }: Loss) {
 	const t = useTranslations('deleteAccount')
-	const formatDate = useReaderDates()
+	const formatDay = useBillingDays()
 	const name = product ?? t('unnamed')
 	if (until === null) return <li>{t('losesForever', { product: name })}</li>
-	return <li>{t('losesUntil', { product: name, date: formatDate(until.toISOString(), { dateStyle: 'long' }) })}</li>
+	return <li>{t('losesUntil', { product: name, date: formatDay(until) })}</li>
 }

@@ -167,7 +167,7 @@ function startSender(wrap = (mailer: Mailer): Pick<Mailer, 'send'> => mailer, ti
 	const { log, metrics } = bench.deps
 	const mailer = createMailer(env, log, metrics)
 	if (!mailer) throw new Error('There is no mailer')
-	const compose = billingMailComposer(env.APP_URL)
+	const compose = billingMailComposer({ ...env, BILLING_TIME_ZONE: 'Asia/Taipei' })
 	const sender = startBillingMails(
 		{ ...queue, prisma: database.prisma, env, log, compose, mailer: wrap(mailer) },
 		{ pollMs: BENCH_POLL_MS, leaseMs: HOUR_MS, ...timings },

@@ -32,7 +32,9 @@ test('leaves changes to the app, records the command', async () => {
 	const { output } = await runHere(sync, ['linked@example.com'], settings).ended
 	expect(output).not.toContain('lifecycle')
 	const told = await prisma.lifecycleEvent.findMany({ orderBy: { handler: 'asc' } })
-	expect(told).toMatchObject(['audit', 'log'].map((handler) => ({ handler, type: 'became_active', attempts: 0 })))
+	expect(told).toMatchObject(
+		['audit', 'log', 'mail'].map((handler) => ({ handler, type: 'became_active', attempts: 0 })),
+	)
 	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })
 	const entries = await prisma.auditEntry.findMany({ where: { actor: 'operator' } })
 	expect(entries).toMatchObject([{ userId, action: 'operator_command', facts: { command: 'sync' } }])
