@@ -18,6 +18,7 @@ beforeEach(app.reset)
 test('password hashes cost what OWASP names', async () => {
 	const services = createServices(app.services.env)
 	expect(services.hashCost).toEqual({ memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+	await services.stopBackground()
 	await services.close()
 })
 

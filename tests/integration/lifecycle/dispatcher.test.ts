@@ -1,7 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { type LifecycleEvent, startLifecycle } from '#app/billing/lifecycle/dispatcher.server.ts'
+import type { LifecycleEvent } from '#app/billing/lifecycle/dispatcher.server.ts'
 import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
-import { holdLooks } from '../support/held-looks.ts'
 import { addEvents, listener, makeEventsDue, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
 import { createMeeting } from '../support/meeting.ts'
 import { startBench } from '../support/sync-bench.ts'
@@ -147,37 +146,6 @@ test('stop waits for the running handler, starts no other', async () => {
 	await stopped
 	expect(heard).toHaveLength(1)
 	expect(await prisma.lifecycleEvent.count({ where: { deliveredAt: null } })).toBe(1)
-})
-
-test('begins nothing that it finds while it stops', async () => {
-	await addEvents(bench, 'slow', 'c', 2)
-	const { heard, handler } = listener()
-	let finish = () => {}
-	const late = new Promise<void>((resolve) => {
-		finish = resolve
-	})
-	const handlers = {
-		async slow(event: LifecycleEvent) {
-			await handler(event)
-			await late
-		},
-	}
-	const looks = holdLooks(prisma)
-	const dispatcher = startLifecycle({ ...bench.deps, prisma: looks.prisma, environment: 'TEST', handlers })
-	dispatcher.wake()
-	await expect.poll(() => heard.length).toBeGreaterThan(0)
-	looks.hold()
-	const wake = () => {
-		dispatcher.wake()
-		return looks.waiting()
-	}
-	await expect.poll(wake).toBeGreaterThan(0)
-	const stopped = dispatcher.stop()
-	finish()
-	await expect.poll(() => prisma.lifecycleEvent.count({ where: { deliveredAt: null } })).toBe(1)
-	looks.release()
-	await stopped
-	expect(heard).toHaveLength(1)
 })
 
 test('leaves events of the other environment alone', async () => {

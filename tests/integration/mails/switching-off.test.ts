@@ -110,7 +110,8 @@ test('without mail there is no switch and no queue', async () => {
 		const person = await addSubscriber(silent)
 		await silent.recur.simulate('fail_renewal', { customerId: person.customerId })
 		await noticeChanges(silent, person.customerId)
-		expect(await silent.prisma.lifecycleEvent.count({ where: { handler: 'mail' } })).toBe(0)
+		const undelivered = { handler: 'mail', deliveredAt: null }
+		await expect.poll(() => silent.prisma.lifecycleEvent.count({ where: undelivered })).toBe(0)
 		expect(await mailsAbout(silent, person)).toEqual([])
 		expect((await person.visitor.get('/account?status=wait')).text).not.toContain('/account/mails')
 	} finally {
