@@ -9,7 +9,10 @@ import { startTestApp } from '../support/test-app.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)
-beforeEach(app.reset)
+beforeEach(async () => {
+	await app.reset()
+	app.logLines.length = 0
+})
 
 test.each(['/api/portal', '/api/webhooks/recur', '/logout', '/locale'])('%s takes POST only', async (path) => {
 	const { visitor } = await addPerson(app)

@@ -36,7 +36,7 @@ export type TestApp = {
 	visitor(): Visitor
 	/** Another process on the same database. */
 	startAnother(settings: Record<string, string>): Promise<TestApp>
-	/** Brings links, limits and the emulator back to the seed, and forgets what was logged. */
+	/** Brings links, limits and the emulator back to the seed. */
 	reset(): Promise<void>
 	/** Stops the app alone, as a signal would. */
 	stopServer(): Promise<void>
@@ -98,7 +98,6 @@ export async function startTestApp(
 			await recur.reset('demo')
 			await restoreDemoLinks(services.prisma)
 			await services.prisma.rateLimit.deleteMany()
-			logLines.length = 0
 		},
 		stopServer,
 		async stop() {
