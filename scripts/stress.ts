@@ -52,7 +52,9 @@ async function repeat(steps: Step[], times: number, firstSeed: number): Promise<
 
 function printFailures({ name, failures }: Row, seed: number): void {
 	for (const { file, text } of failures) {
-		console.log(`Seed ${seed}: ${name}: ${text}\nAgain: npm run test:stress -- ${file} --times 1 --seed ${seed}\n`)
+		console.log(
+			`Seed ${seed}: ${name}: ${text}\nAgain: npm run test:stress -- ${name} ${file} --times 1 --seed ${seed}\n`,
+		)
 	}
 }
 

@@ -42,6 +42,13 @@ test('a part of a path names all files that have it', () => {
 	])
 })
 
+test('a file of two steps runs in both, or in the one named', () => {
+	const codes = 'e2e/codes.slow-no-js.spec.ts'
+	expect(names(selectSteps(all, ['codes'], [...files, codes]))).toEqual(['build', 'e2e', 'slow-e2e'])
+	const [, selected] = selectSteps(all, ['slow-e2e', codes], [...files, codes])
+	expect(selected).toMatchObject({ name: 'slow-e2e', files: [codes] })
+})
+
 test('a step named beside a part of a path runs only its files with it', () => {
 	const selected = selectSteps(all, ['integration', 'races'], files)
 	expect(names(selected)).toEqual(['build', 'integration'])
@@ -59,7 +66,7 @@ test('every test file belongs to a step', () => {
 	const steps = [...everydaySteps, ...slowSteps, infrastructure]
 	const found = listTestFiles()
 	expect(found).toContain('scripts/test/select-steps.test.ts')
-	expect(selectSteps(steps, found).flatMap((one) => one.files ?? [])).toHaveLength(found.length)
+	expect(new Set(selectSteps(steps, found).flatMap((one) => one.files ?? [])).size).toBe(found.length)
 })
 
 test('no two test files have one name', () => {

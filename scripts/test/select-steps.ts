@@ -19,14 +19,15 @@ const STEP_OF_FOLDER = [
  */
 export function selectSteps(steps: Step[], words: string[], testFiles = listTestFiles()): Step[] {
 	const named = words.filter((word) => steps.some(({ name }) => name === word))
-	const ofNamed = testFiles.filter((file) => named.includes(stepOf(file)))
+	const ofNamed = testFiles.filter((file) => stepsOf(file).some((name) => named.includes(name)))
 	const candidates = ofNamed.length > 0 ? ofNamed : testFiles
 	const files = words.filter((word) => !named.includes(word)).flatMap((word) => filesNamed(word, candidates, steps))
-	const wanted = [...named, ...files.map(stepOf)].flatMap((name) => withNeeds(steps, name))
+	const chosen = ofNamed.length > 0 ? named : [...named, ...files.flatMap(stepsOf)]
+	const wanted = chosen.flatMap((name) => withNeeds(steps, name))
 	return steps
 		.filter(({ name }) => wanted.includes(name))
 		.map((step) => {
-			const own = [...new Set(files.filter((file) => stepOf(file) === step.name))]
+			const own = [...new Set(files.filter((file) => stepsOf(file).includes(step.name)))]
 			return own.length > 0 ? { ...step, files: own } : step
 		})
 }
@@ -42,9 +43,10 @@ export function listTestFiles(): string[] {
 		.filter((file) => /\.(test|spec)\.tsx?$/.test(file) && !file.startsWith('tests/fuzz/'))
 }
 
-/** The name of the step that runs a test file. */
-export function stepOf(file: string): string {
-	return STEP_OF_FOLDER.find(([folder]) => file.startsWith(folder))?.[1] ?? 'unit'
+/** The names of the steps that run a test file: browser tests may run without JavaScript in the slow tier alone. */
+export function stepsOf(file: string): string[] {
+	const step = STEP_OF_FOLDER.find(([folder]) => file.startsWith(folder))?.[1] ?? 'unit'
+	return file.endsWith('.slow-no-js.spec.ts') ? [step, 'slow-e2e'] : [step]
 }
 
 function filesNamed(word: string, testFiles: string[], steps: Step[]): string[] {

@@ -22,7 +22,7 @@ test('repeats each failure and the command that runs it alone', () => {
 	]
 	const summary = summarize([row('lint', { result: 'failed' }), row('integration', { result: 'failed', failures })])
 	expect(summary).toContain('\nFailures\nintegration: tests/a.test.ts › one\n\nintegration: tests/a.test.ts › two\n')
-	expect(summary).toContain('\nTo run them alone\n  npm test -- lint\n  npm test -- tests/a.test.ts\n\n')
+	expect(summary).toContain('\nTo run them alone\n  npm test -- lint\n  npm test -- integration tests/a.test.ts\n\n')
 	expect(summarize([row('lint', {})])).not.toMatch(/Failures|alone/)
 })
 

@@ -29,7 +29,7 @@ function failuresOf(rows: Row[]): string[] {
 	const texts = failed.flatMap(({ name, failures }) => failures.map(({ text }) => `${name}: ${text}\n`))
 	const commands = failed.flatMap(({ name, failures }) => {
 		const files = [...new Set(failures.map(({ file }) => file))]
-		return (files.length > 0 ? files : [name]).map((what) => `  npm test -- ${what}`)
+		return files.length > 0 ? files.map((file) => `  npm test -- ${name} ${file}`) : [`  npm test -- ${name}`]
 	})
 	return ['', 'Failures', ...texts, 'To run them alone', ...commands]
 }
