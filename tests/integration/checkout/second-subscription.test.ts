@@ -28,7 +28,9 @@ test('our own snapshot is enough to refuse', async () => {
 	const person = await addPerson(app)
 	await keepSubscription(app, person, { status: 'active' })
 	expect(await choose(person.visitor)).toMatchObject({ status: 409 })
-	expect(await app.recur.listRequests()).toEqual([])
+	// The page's plans may be due to be read anew.
+	const asked = (await app.recur.listRequests()).filter(({ path }) => path !== '/v1/products')
+	expect(asked).toEqual([])
 })
 
 test('a customer without subscriptions may buy', async () => {

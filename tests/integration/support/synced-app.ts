@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import type { BackgroundTimings } from '#app/billing-services.server.ts'
 import { startTestApp, type TestApp } from './test-app.ts'
 import { untilSettled } from './until-settled.ts'
 
@@ -9,8 +10,9 @@ export const WEBHOOK_SECRET = 'whsec_of_the_sync_tests'
 export async function startSyncedApp(
 	settings: Record<string, string> = {},
 	way?: (databaseUrl: string) => string,
+	timings?: BackgroundTimings,
 ): Promise<TestApp> {
-	return await startTestApp({ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET, ...settings }, way)
+	return await startTestApp({ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET, ...settings }, way, timings)
 }
 
 /** Another one for this test, which soon cuts off a call that never ends. */

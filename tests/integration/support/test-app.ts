@@ -1,4 +1,5 @@
 import { portalReturnUrl } from '#app/billing/hosted-pages.server.ts'
+import type { BackgroundTimings } from '#app/billing-services.server.ts'
 import { createServices, type Services } from '#app/composition-root.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
@@ -50,6 +51,7 @@ export type TestApp = {
 export async function startTestApp(
 	settings: Record<string, string> = {},
 	way?: (databaseUrl: string) => string,
+	timings: BackgroundTimings = QUICK_TIMINGS,
 ): Promise<TestApp> {
 	const build = await loadServerBuild()
 	const [database, emulator] = await Promise.all([openDatabase(settings.DATABASE_URL), startEmulator()])
@@ -73,7 +75,7 @@ export async function startTestApp(
 	})
 	const logLines: string[] = []
 	const log = createLog(env.LOG_LEVEL, { write: (line) => void logLines.push(line) })
-	const services = createServices(env, log, { timings: QUICK_TIMINGS, hashCost: CHEAP_HASH })
+	const services = createServices(env, log, { timings, hashCost: CHEAP_HASH })
 	const server = await startServer(env, { build, clientDir: clientFolder }, services)
 	let stopped: Promise<void> | undefined
 	const stopServer = () => {
