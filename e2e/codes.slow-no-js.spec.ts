@@ -40,6 +40,6 @@ test('confirms an address by code, then opens the portal', async ({ page, contex
 	await enterCode(page, code)
 	await expect(page).toHaveURL('/account')
 	await expect(page.getByText('已驗證')).toBeVisible()
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, { name: '吳淑芬', email: 'unverified@example.com' })
 })

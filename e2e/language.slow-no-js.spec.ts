@@ -13,7 +13,7 @@ test('keeps the chosen language, in Recur’s portal too', async ({ page, enterA
 	await enterAs('linked@example.com')
 	await page.goto('/account')
 	await expect(page).toHaveTitle(/Account settings/)
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expect(page.getByRole('heading', { name: 'Billing and subscription' })).toBeVisible()
 	await expectLanguage(page, 'en')
 	await page.getByRole('link', { name: /Return to/ }).click()
@@ -21,7 +21,7 @@ test('keeps the chosen language, in Recur’s portal too', async ({ page, enterA
 
 	await page.getByRole('button', { name: '中文' }).click()
 	await expectLanguage(page, 'zh-TW')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expect(page.getByRole('heading', { name: '帳單與訂閱' })).toBeVisible()
 })
 
@@ -29,6 +29,6 @@ test('refuses in the language of the page', async ({ page, enterAs }) => {
 	await preferLanguages(page, 'en')
 	await enterAs('unverified@example.com')
 	await page.goto('/account')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expect(page.getByRole('alert')).toContainText('Your e-mail is not verified yet')
 })

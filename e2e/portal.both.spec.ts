@@ -24,7 +24,7 @@ test('opens the portal after sign-in by the form', async ({ page }) => {
 	await page.getByLabel('密碼').fill('recur-demo')
 	await page.getByRole('main').getByRole('button', { name: '登入' }).click()
 	await expect(page).toHaveURL('/account')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 })
 

@@ -51,7 +51,7 @@ test('works again after the back button', async ({ page, enterAs }) => {
 	await expectPortalOf(page, LINKED)
 	await page.goBack()
 	await expect(page).toHaveURL('/account')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, LINKED)
 })
 
@@ -64,7 +64,7 @@ test('releases the button of a page kept in history', async ({ page, enterAs }) 
 	await comeBackFromHistory(page)
 	await expect(manageButton(page)).toHaveAttribute('aria-disabled', 'false')
 	press.letGo()
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, LINKED)
 })
 
@@ -83,7 +83,7 @@ test('opens no portal by visit, hover, prefetch or HEAD', async ({ page, app, en
 	}
 	expect(await portalCalls(app)).toBe(0)
 	// What a hover had sent would have come to Recur before this.
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, LINKED)
 	expect(await portalCalls(app)).toBe(1)
 })

@@ -32,6 +32,6 @@ test('refuses an unknown subscriber a second checkout', async ({ page, enterAs }
 	await page.getByRole('radio', { name: '年繳' }).check()
 	await page.getByRole('button', { name: '選擇 Pro 年繳' }).click()
 	await expect(page.getByRole('alert')).toContainText('您已經有訂閱了')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 })

@@ -37,7 +37,7 @@ test('opens the portal from our page with a null origin', async ({ page, app, en
 	await page.goto('/account')
 	const [request] = await Promise.all([
 		page.waitForRequest((candidate) => candidate.method() === 'POST' && candidate.url() === `${app.url}/account`),
-		manageButton(page).click(),
+		manageButton(page).press('Enter'),
 	])
 	expect((await request.allHeaders()).origin).toBe('null')
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })

@@ -26,7 +26,7 @@ export async function visitPortal(page: Page, user: keyof typeof portalOwners): 
 	await expect(page).toHaveURL(/\/account(\?from=portal)?$/)
 	await expect(page.getByText(`${user}@example.com`)).toBeVisible()
 
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, portalOwners[user])
 }
 
@@ -35,7 +35,7 @@ export async function expectRefusal(page: Page, user: keyof typeof refusals): Pr
 	await page.goto('/account')
 	const [answer] = await Promise.all([
 		page.waitForResponse((response) => response.request().method() === 'POST'),
-		manageButton(page).click(),
+		manageButton(page).press('Enter'),
 	])
 	expect(answer.status()).toBe(status)
 	await expect(page.getByRole('alert')).toContainText(sentence)

@@ -40,7 +40,10 @@ export async function expectElementRefusal({ page, app, enterAs }: Visit, refusa
 	if (who) await enterAs(`${who}@example.com`)
 	await page.setExtraHTTPHeaders({ 'Accept-Language': locale })
 	await openElementPage(page, app.url, ATTRIBUTES)
-	const [response] = await Promise.all([page.waitForResponse(`${app.url}/api/portal`), manageButton(page).click()])
+	const [response] = await Promise.all([
+		page.waitForResponse(`${app.url}/api/portal`),
+		manageButton(page).press('Enter'),
+	])
 	expect(response.status()).toBe(status)
 	await expect(page.getByRole('alert')).toHaveText(translator(locale)(`portal.${code}`, { seconds }))
 	await expect(manageButton(page)).toBeEnabled()

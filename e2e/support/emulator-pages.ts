@@ -43,7 +43,7 @@ export const emulatorPages = {
 
 async function openPortal(page: Page): Promise<void> {
 	await page.goto('/account')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await page.waitForURL('**/s/ps_*')
 	// axe skips closed details.
 	for (const summary of await page.locator('summary').all()) await summary.click()

@@ -9,13 +9,13 @@ export async function pressThroughFault(page: Page, { emulator }: RunningApp, ki
 	await page.goto('/account')
 	const [answer] = await Promise.all([
 		page.waitForResponse((response) => response.request().method() === 'POST'),
-		manageButton(page).click(),
+		manageButton(page).press('Enter'),
 	])
 	expect(answer.status()).toBe(503)
 	expect(Number(answer.headers()['retry-after'])).toBeGreaterThan(0)
 	await expect(page.getByRole('alert')).toHaveText('無法開啟帳戶管理頁面，請稍後再試')
 
 	await emulator.clearFaults()
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 }

@@ -60,7 +60,7 @@ export async function tellPurchaseStory(how: keyof typeof deliveries, teller: Te
 
 /** 管理訂閱 → why there is nothing to manage → a plan → a card that fails → one that works. */
 async function buy(page: Page): Promise<void> {
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expect(page).toHaveURL('/pricing?reason=no-subscription')
 	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
 	await expect(page.getByLabel('電子郵件')).toHaveValue(BUYER.email)
@@ -71,7 +71,7 @@ async function buy(page: Page): Promise<void> {
 }
 
 async function inPortal(page: Page, act: () => Promise<void>): Promise<void> {
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 	await expectPortalOf(page, BUYER)
 	await act()
 	await wayBack(page).click()

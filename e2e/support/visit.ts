@@ -2,7 +2,10 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 const PORTAL_URL = /\/s\/ps_\w+$/
 
-/** 管理訂閱, or the same button in English. */
+/**
+ * 管理訂閱, or the same button in English. Press it by its key: while the status of the subscription comes in, the page grows, and a
+ * click may begin on the button and end beside it.
+ */
 export function manageButton(page: Page): Locator {
 	return page.getByRole('button', { name: /^(管理訂閱|Manage subscription)$/ })
 }
@@ -17,7 +20,7 @@ export async function untilAlive(button: Locator): Promise<void> {
 /** Opens the account page and presses the button. */
 export async function pressManage(page: Page): Promise<void> {
 	await page.goto('/account')
-	await manageButton(page).click()
+	await manageButton(page).press('Enter')
 }
 
 /** Opens the account page again and again until the locator is visible. For pages that no script updates. */
