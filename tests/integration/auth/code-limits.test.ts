@@ -112,6 +112,8 @@ test('codes are audited and counted without the address', async () => {
 })
 
 test('a refused mail is counted, the page is the same', async () => {
+	// Those that other tests asked for.
+	await flushMails(app)
 	mailbox.setFault({ at: 'recipient', code: 550 })
 	const samples = ['mails_total{result="rejected"}']
 	const email = newAddress()
