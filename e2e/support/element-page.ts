@@ -64,7 +64,15 @@ export async function serveCheckoutPage(attributes: Record<string, string>) {
 	})
 	await once(server.listen(0, 'localhost'), 'listening')
 	const { port } = server.address() as AddressInfo
-	return { url: `http://localhost:${port}/product`, [Symbol.asyncDispose]: promisify(server.close.bind(server)) }
+	return {
+		url: `http://localhost:${port}/product`,
+		async [Symbol.asyncDispose]() {
+			const closed = promisify(server.close.bind(server))()
+			// A browser opens connections ahead of use, for whose first request the server would wait for minutes.
+			server.closeAllConnections()
+			await closed
+		},
+	}
 }
 
 function element(name: string, attributes: Record<string, string>): string {
