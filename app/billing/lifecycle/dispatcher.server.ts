@@ -53,8 +53,9 @@ export type LifecycleTimings = { pollMs?: number; handlerDeadlineMs?: number }
 
 /**
  * Hands the outbox's events to the handlers as long as the process lives: at least once, in order for each customer and handler.
- * Any number of processes may do so. Each handler has a loop of its own, so that a slow one holds up no other. A failure holds up that customer for that handler alone, for up to an hour between two
- * attempts. Events of a process that died come back when their lease has expired.
+ * Any number of processes may do so. Each handler has a loop of its own, so that a slow one holds up no other. A failure holds up
+ * that customer for that handler alone, for up to an hour between two attempts. Events of a process that died come back when their
+ * lease has expired.
  */
 export function startLifecycle(
 	deps: LifecycleDeps,
