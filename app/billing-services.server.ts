@@ -170,10 +170,14 @@ function createAlerts(log: Logger) {
 			const facts = { event: 'recur_misconfigured', times, status: failure.status, code: failure.code }
 			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
 		}),
-		alertManyGone: oncePerMinute((times, gone: number) => {
-			const facts = { event: 'customers_vanished', times, gone }
-			log.fatal(facts, 'Recur no longer knows many customers; synchronisation stops: check RECUR_SECRET_KEY')
+		alertKeyInDoubt: oncePerMinute((times) => {
+			const facts = { event: 'customers_vanished', times }
+			log.fatal(facts, 'Recur does not know customers of ours: check RECUR_SECRET_KEY. What is stored of them stays')
 		}),
+		alertDeletedUserCharged(job: string) {
+			const facts = { event: 'deleted_user_charged', key: job }
+			log.error(facts, 'Recur charges for a customer whose user was deleted here: cancel or refund at Recur')
+		},
 		alertBadSignature: oncePerMinute((times) => {
 			const facts = { event: 'webhook_signature_refused', times }
 			log.warn(facts, 'Refused a webhook with a wrong signature: check RECUR_WEBHOOK_SECRET')

@@ -9,6 +9,7 @@ export const paths = {
 	/** The account page that waits for the subscription status: for browsers that run no script. */
 	accountWithStatus: () => '/account?status=wait',
 	confirmAddress: () => '/account/confirm',
+	proveCustomer: () => '/account/billing-email',
 	changeAddress: () => '/account/email',
 	deleteAccount: () => '/account/delete',
 	login: (redirectTo?: string) => (redirectTo ? `/login?redirectTo=${encodeURIComponent(redirectTo)}` : '/login'),

@@ -9,6 +9,7 @@ export default [
 	route('logout', 'routes/logout.ts'),
 	route('account', 'routes/account/route.tsx'),
 	route('account/confirm', 'routes/confirm-address.tsx'),
+	route('account/billing-email', 'routes/prove-customer.tsx'),
 	route('account/email', 'routes/change-address.tsx'),
 	route('account/delete', 'routes/delete-account/route.tsx'),
 	route('account/mails', 'routes/account.mails.ts'),

@@ -49,6 +49,10 @@ async function createMissing(prisma: PrismaClient, hashCost: HashCost): Promise<
 		// Two seeds at once may both find a user missing; the database lets only one of them create it.
 		const created = await transaction.user.createManyAndReturn({ data: rows, skipDuplicates: true })
 		const ids = new Set(created.map(({ id }) => id))
+		// What a deleted demo user left behind is for the new one.
+		await transaction.recurCustomer.deleteMany({
+			where: { userId: null, ownerId: null, customerId: { startsWith: 'demo' } },
+		})
 		const links = missing.filter(({ id }) => ids.has(id)).flatMap(toLink)
 		await transaction.recurCustomer.createMany({ data: links, skipDuplicates: true })
 		return created.map(({ email }) => email)

@@ -14,6 +14,7 @@ export const programs = {
 	migrate: 'prisma/migrate.ts',
 	sync: 'scripts/sync.ts',
 	audit: 'scripts/audit.ts',
+	customers: 'scripts/customers.ts',
 	import: 'scripts/import.ts',
 	doctor: 'scripts/doctor.ts',
 }

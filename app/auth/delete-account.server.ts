@@ -17,19 +17,21 @@ export type DeletedAccount =
 	| { outcome: 'busy'; retryAfter: number }
 
 /**
- * Deletes a person with their sessions and links. The audit trail keeps its entries, which name nothing but ids. Whether
- * they may go is for billing to say before.
+ * Deletes a person and their sessions, after what has to be done `beforehand` in the same transaction. The audit trail keeps its
+ * entries, which name nothing but ids. Whether they may go is for billing to say before.
  */
 export async function deleteAccount(
 	user: CurrentUser,
 	proof: DeletionProof,
 	attempt: Attempt,
+	beforehand: (tx: Prisma.TransactionClient) => Promise<void>,
 	deps: DeleteAccountDeps,
 ): Promise<DeletedAccount> {
 	const { requestId } = deps
 	const about = { actor: 'person', requestId, userId: user.id } as const
 
 	async function remove(tx: Prisma.TransactionClient): Promise<void> {
+		await beforehand(tx)
 		await tx.user.deleteMany({ where: { id: user.id } })
 		await record(tx, { ...about, action: 'account_deleted' })
 	}

@@ -1,6 +1,5 @@
 import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import { endSessions } from './session.server.ts'
 
 type Tx = Prisma.TransactionClient
 
@@ -8,13 +7,18 @@ type Tx = Prisma.TransactionClient
  * The account of whoever proved an address without being signed in; a new one if nobody has the address. Null when the account
  * went away at this moment.
  *
- * Whoever made an account with an address that they never proved may be somebody else, and must not stay in it: its password goes
- * and its sessions end.
+ * Whoever made an account with an address that they never proved may be somebody else, and what is in it is theirs: it ends as by
+ * deletion, and the address begins anew under another id. An account that nobody could ever sign in to, such as an imported one,
+ * is kept.
  */
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
+		const emailVerifiedAt = new Date()
+		const [usable] = await tx.$queryRaw<{ id: string }[]>`
+			DELETE FROM "User" WHERE "email" = ${email} AND "emailVerifiedAt" IS NULL AND "passwordHash" IS NOT NULL RETURNING "id"`
+		if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
 		const [created] = await tx.user.createManyAndReturn({
-			data: [{ email, emailVerifiedAt: new Date() }],
+			data: [{ email, emailVerifiedAt }],
 			skipDuplicates: true,
 			select: { id: true },
 		})
@@ -24,17 +28,11 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 		}
 		const [proved] = await tx.user.updateManyAndReturn({
 			where: { email, emailVerifiedAt: null },
-			data: { emailVerifiedAt: new Date(), passwordHash: null },
+			data: { emailVerifiedAt },
 			select: { id: true },
 		})
 		if (proved) {
-			const sessionsEnded = await endSessions(tx, proved.id)
-			await record(tx, {
-				...source,
-				action: 'address_confirmed',
-				userId: proved.id,
-				facts: { passwordRemoved: true, sessionsEnded },
-			})
+			await record(tx, { ...source, action: 'address_confirmed', userId: proved.id })
 			return proved.id
 		}
 		const user = await tx.user.findUnique({ where: { email }, select: { id: true } })
@@ -50,6 +48,6 @@ export function confirmAddress(userId: string, source: AuditSource): (tx: Tx, em
 			data: { emailVerifiedAt: new Date() },
 		})
 		if (count === 0) return
-		await record(tx, { ...source, action: 'address_confirmed', userId, facts: { passwordRemoved: false } })
+		await record(tx, { ...source, action: 'address_confirmed', userId })
 	}
 }

@@ -32,6 +32,18 @@ export function PortalButton({ label, variant }: { label?: string; variant?: But
 	)
 }
 
+/** Has a code sent to the address of a customer at Recur that may be theirs. */
+export function ProveCustomerButton() {
+	const t = useTranslations('proveCustomer')
+	return (
+		<Form method="post" action={paths.proveCustomer()} reloadDocument className="print:hidden">
+			<button type="submit" className={buttonClass('secondary')}>
+				{t('send')}
+			</button>
+		</Form>
+	)
+}
+
 type RedirectButtonProps = { label: string; pendingLabel: string; variant?: ButtonVariant | undefined }
 
 /**

@@ -12,6 +12,7 @@ export type CodeProblem =
 	| Exclude<AskedCode, { outcome: 'asked' }>
 	| Exclude<ChangedAddress, { outcome: 'right' }>
 	| { outcome: 'same_address' }
+	| { outcome: 'unavailable' | 'misconfigured' }
 
 export function CodeNotice({ problem }: { problem: CodeProblem }) {
 	const t = useTranslations('code')

@@ -72,10 +72,17 @@ export const en: typeof zhTW = {
 		address_taken: 'Another account has just begun to use that e-mail. Please choose another one.',
 		rate_limited: 'Too many attempts. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
 		busy: 'Too many mails are waiting to be sent. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
+		unavailable: 'Recur can’t be reached right now. Your subscription is not affected; please try again later.',
+		misconfigured: 'Recur can’t be reached right now. Your subscription is not affected; please try again later.',
 	},
 	confirmAddress: {
 		title: 'Confirm your e-mail',
 		lead: 'Once you have entered the code that we send you, you can open the subscription portal.',
+	},
+	proveCustomer: {
+		title: 'Show that the e-mail you paid with is yours',
+		lead: 'At Recur your subscription has another e-mail. We send a code there; once you have entered it you can manage the subscription here.',
+		send: 'Send a code to the e-mail I paid with',
 	},
 	changeAddress: {
 		title: 'Change your e-mail',
@@ -87,6 +94,8 @@ export const en: typeof zhTW = {
 		title: 'Delete your account',
 		lead: 'A deleted account cannot be restored, and you are signed out on all devices.',
 		invoices: 'Past invoices and receipts stay with Recur.',
+		forGood:
+			'If you sign up again with the same e-mail, your past subscriptions and invoices do not come back by themselves; support can help.',
 		proofTitle: 'Please show that it is you',
 		password: 'Password',
 		submit: 'Delete my account',
@@ -99,6 +108,10 @@ export const en: typeof zhTW = {
 		wrong_proof: 'That password or code is not right. Your account was not deleted.',
 		still_charged:
 			'Your subscription would go on charging you, so your account was not deleted. Cancel it in the subscription portal first, then come back.',
+		address_unproven:
+			'A subscription that was paid with another e-mail would go on charging, so your account was not deleted. Show that the e-mail is yours, cancel the subscription, then come back.',
+		checkout_open:
+			'The checkout you began may still be paid, so your account was not deleted. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
 		would_lose: 'Something you have paid for has not run out. If you delete your account now, you lose at once:',
 		unavailable:
 			'We can’t find out right now whether you have a subscription, so your account was not deleted. Please try again later.',
@@ -160,6 +173,8 @@ export const en: typeof zhTW = {
 		email_unverified: 'Your e-mail is not verified yet. To protect billing data, the portal opens only once it is.',
 		ownership_conflict:
 			'The subscription for this e-mail belongs to another account and can’t be opened from here. Sign in with the account you subscribed with, or contact support.',
+		address_unproven:
+			'At Recur your subscription has another e-mail ({address}). The portal opens once you have shown that it is yours.',
 		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		unavailable: 'The subscription portal can’t be opened right now. Please try again later.',
 		misconfigured: 'The subscription portal can’t be opened right now. If this goes on, please contact support.',
@@ -195,6 +210,8 @@ export const en: typeof zhTW = {
 		email_unverified:
 			'Please verify your e-mail first. Only then can we see whether you have a subscription, so that you are not charged twice.',
 		verify: 'Verify your e-mail',
+		address_unproven:
+			'At an earlier checkout you used another e-mail. Please show that it is yours first, so that you are not charged twice.',
 		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		checkoutUnavailable: 'The checkout can’t be opened right now. Please try again later; you have not been charged.',
 	},

@@ -17,6 +17,8 @@ const zhTW = {
 			sign_in: ({ app, host }: Place) => `有人（應該就是您）想用這個電子郵件登入或註冊 ${app}（${host}）。`,
 			confirm: ({ app, host }: Place) => `有人（應該就是您）在 ${app}（${host}）要求確認這個電子郵件。`,
 			change: ({ app, host }: Place) => `有人（應該就是您）想把 ${app}（${host}）帳戶的電子郵件改成這一個。`,
+			customer: ({ app, host }: Place) =>
+				`有人（應該就是您）在 ${app}（${host}）結帳時用了這個電子郵件，想用它管理訂閱與帳單。如果您沒有在那裡付款，請不要輸入或交出驗證碼。`,
 			delete: ({ app, host }: Place) => `有人（應該就是您）要求刪除 ${app}（${host}）上的帳戶。`,
 		},
 		code: '驗證碼：',
@@ -46,6 +48,8 @@ const en: typeof zhTW = {
 			confirm: ({ app, host }) => `Somebody, most likely you, wants to confirm this address at ${app} (${host}).`,
 			change: ({ app, host }) =>
 				`Somebody, most likely you, wants to use this address for their account at ${app} (${host}).`,
+			customer: ({ app, host }) =>
+				`Somebody, most likely you, paid at ${app} (${host}) with this address and wants to manage that subscription and its invoices. If you paid nothing there, give the code to nobody.`,
 			delete: ({ app, host }) => `Somebody, most likely you, wants to delete your account at ${app} (${host}).`,
 		},
 		code: 'Your code: ',

@@ -14,7 +14,7 @@ export function translator(locale: Locale) {
 
 type Page =
 	| ('home' | 'login' | 'account' | 'pricing' | 'pro')
-	| ('loginByCode' | 'confirmAddress' | 'changeAddress' | 'deleteAccount' | 'unsubscribe')
+	| ('loginByCode' | 'confirmAddress' | 'proveCustomer' | 'changeAddress' | 'deleteAccount' | 'unsubscribe')
 
 /** Title and description of a page. One that is about a single person has no place in a search engine. */
 export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean } = {}): MetaFunction {
@@ -27,6 +27,12 @@ export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean
 			...(isIndexed ? [] : [{ name: 'robots', content: 'noindex' }]),
 		]
 	}
+}
+
+/** What the sentences about a press that led nowhere are filled with. */
+export function portalWords(refusal: object) {
+	const { retryAfter: seconds = 0, address = '' } = refusal as { retryAfter?: number; address?: string }
+	return { seconds, address }
 }
 
 declare module 'use-intl' {

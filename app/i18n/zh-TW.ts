@@ -67,10 +67,17 @@ export const zhTW = {
 		address_taken: '這個電子郵件剛剛被另一個帳戶使用了，請改用其他電子郵件。',
 		rate_limited: '嘗試次數過多，請在 {minutes} 分鐘後再試。',
 		busy: '目前要寄的信太多，請在 {minutes} 分鐘後再試。',
+		unavailable: '暫時無法連線至 Recur，您的訂閱不受影響，請稍後再試。',
+		misconfigured: '暫時無法連線至 Recur，您的訂閱不受影響，請稍後再試。',
 	},
 	confirmAddress: {
 		title: '確認電子郵件',
 		lead: '輸入我們寄給您的驗證碼，就能開啟訂閱管理。',
+	},
+	proveCustomer: {
+		title: '證明付款時的電子郵件',
+		lead: '您的訂閱在 Recur 登記的是另一個電子郵件。我們會寄驗證碼到那裡，輸入之後就能在這裡管理訂閱。',
+		send: '寄驗證碼到付款時的電子郵件',
 	},
 	changeAddress: {
 		title: '變更電子郵件',
@@ -82,6 +89,7 @@ export const zhTW = {
 		title: '刪除帳戶',
 		lead: '帳戶刪除後無法復原，所有裝置上的登入也會結束。',
 		invoices: '過去的帳單與發票仍由 Recur 保存。',
+		forGood: '之後用同一個電子郵件重新註冊，不會連回過去的訂閱與帳單，需要時請聯絡客服。',
 		proofTitle: '請確認是您本人',
 		password: '密碼',
 		submit: '刪除帳戶',
@@ -93,6 +101,9 @@ export const zhTW = {
 		unnamed: '目前的方案',
 		wrong_proof: '密碼或驗證碼不正確，帳戶沒有刪除。',
 		still_charged: '您的訂閱還會繼續扣款，所以帳戶沒有刪除。請先在訂閱管理頁面取消訂閱，再回來刪除帳戶。',
+		address_unproven:
+			'有一項用其他電子郵件付款的訂閱還會繼續扣款，所以帳戶沒有刪除。請先證明那個電子郵件是您的，取消訂閱之後再回來刪除帳戶。',
+		checkout_open: '您剛才開始的結帳還可能完成付款，所以帳戶沒有刪除。請在 {minutes} 分鐘後再試。',
 		would_lose: '您已經付款的項目還沒到期。現在刪除帳戶，就會立即失去：',
 		unavailable: '目前無法確認您是否還有訂閱，所以帳戶沒有刪除。請稍後再試。',
 	},
@@ -152,6 +163,8 @@ export const zhTW = {
 		no_customer: '找不到您的訂閱記錄，請先選擇方案。',
 		email_unverified: '您的電子郵件尚未驗證。為保護帳務資料，驗證後才能開啟帳戶管理頁面。',
 		ownership_conflict: '這個電子郵件對應的訂閱屬於另一個帳戶，無法從這裡開啟。請改用訂閱時的帳戶登入，或聯絡客服。',
+		address_unproven:
+			'您的訂閱在 Recur 登記的是另一個電子郵件（{address}）。證明那個電子郵件是您的之後，才能開啟訂閱管理頁面。',
 		rate_limited: '操作過於頻繁，請在 {seconds} 秒後再試。',
 		unavailable: '無法開啟帳戶管理頁面，請稍後再試',
 		misconfigured: '無法開啟帳戶管理頁面，請稍後再試。若持續發生，請聯絡客服。',
@@ -183,6 +196,7 @@ export const zhTW = {
 		unknown_product: '這個方案已經不提供了，請選擇其他方案。',
 		email_unverified: '請先驗證您的電子郵件。驗證之後才能確認您是否已有訂閱，以免重複扣款。',
 		verify: '前往驗證電子郵件',
+		address_unproven: '您先前結帳時用了另一個電子郵件。請先證明那個電子郵件是您的，以免重複扣款。',
 		rate_limited: '操作過於頻繁，請在 {seconds} 秒後再試。',
 		checkoutUnavailable: '無法開啟結帳頁面，請稍後再試。您還沒有被扣款。',
 	},

@@ -5,6 +5,7 @@ import { UtcClient } from './utc-client.server.ts'
 
 const DEFAULT_CONNECTIONS = 10
 const WAIT_MS = 3000
+const RACES = 5
 // PostgreSQL ends a longer query: it holds a connection that others wait for.
 const STATEMENT_TIMEOUT_MS = 10_000
 // Our own deadline, for a network that loses the answer.
@@ -81,6 +82,20 @@ export async function inTransaction<T>(
 			SELECT set_config(key, value, true) FROM jsonb_each_text(${limits}) WHERE current_setting(key) = '0'`
 		return await work(tx)
 	})
+}
+
+/** {@link inTransaction}, run again when another transaction was first: each loser of a race finds a winner the next time. */
+export async function inTransactionAgain<T>(
+	prisma: PrismaClient,
+	work: (tx: Prisma.TransactionClient) => Promise<T>,
+): Promise<T> {
+	for (let race = 1; ; race += 1) {
+		try {
+			return await inTransaction(prisma, work)
+		} catch (error) {
+			if (!isLostRace(error) || race === RACES) throw error
+		}
+	}
 }
 
 /** Whether an error says that the database is out of reach for now, rather than that our query was wrong. */

@@ -36,6 +36,7 @@ const pressOutcomes = valuesOf<PressFacts['outcome']>({
 	no_customer: true,
 	email_unverified: true,
 	ownership_conflict: true,
+	address_unproven: true,
 	rate_limited: true,
 	unavailable: true,
 	misconfigured: true,
@@ -62,6 +63,7 @@ const receipts = valuesOf<WebhookOutcome>({
 const runOutcomes = valuesOf<SyncRunOutcome>({
 	done: true,
 	customer_gone: true,
+	key_in_doubt: true,
 	recur_failed: true,
 	lease_lost: true,
 	given_up: true,

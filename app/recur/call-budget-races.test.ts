@@ -11,7 +11,7 @@ const CALLS_PER_RUN = 2
 
 const stops: [string, (budget: CallBudget) => Promise<void>][] = [
 	['a refusal', (budget) => budget.tellRefused(60)],
-	['a pause', (budget) => budget.pause(60)],
+	['a refusal that says nothing', (budget) => budget.tellRefused(null)],
 ]
 
 test.each(stops)('calls given back after %s are not used', async (_what, stop) => {

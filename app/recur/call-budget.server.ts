@@ -55,8 +55,6 @@ export type CallBudget = {
 	 * people still try.
 	 */
 	tellRefused(retryAfterSeconds: number | null): Promise<void>
-	/** Stops background work in all processes for a while. */
-	pause(seconds: number): Promise<void>
 	stop(): void
 }
 
@@ -139,10 +137,6 @@ export function createCallBudget(
 			if (status === 429) void tellRefused(parseRetryAfter(retryAfter))
 		},
 		tellRefused,
-		async pause(seconds) {
-			voidUnits()
-			await change((state, now) => ({ state: pauseUntil(state, now + seconds * 1000), result: null }))
-		},
 		stop() {
 			clearInterval(timer)
 		},

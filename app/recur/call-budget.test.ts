@@ -217,15 +217,6 @@ test.each([
 	expect(backgroundCallsPerMinute(limit)).toBe(most)
 })
 
-test('a pause stops all processes and shortens none', async () => {
-	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
-	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
-	await first.pause(600)
-	await second.pause(1)
-	expect(await first.reserve(CALLS_PER_RUN)).toBe(false)
-	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBe(600)
-})
-
 test('a debt larger than a window is paid in parts', async () => {
 	const [budget] = startProcesses(1, 100) as [CallBudget]
 	expect(await budget.reserve(CALLS_PER_RUN)).toBe(true)

@@ -7,7 +7,12 @@ import {
 	checkoutSessionAnswer,
 	checkoutSessionBody,
 } from './endpoints/checkout-sessions.server.ts'
-import { type CustomerEntitlements, entitlementsAnswer, entitlementsParams } from './endpoints/entitlements.server.ts'
+import {
+	type CustomerEntitlements,
+	entitlementsAnswer,
+	entitlementsParams,
+	isAbout,
+} from './endpoints/entitlements.server.ts'
 import {
 	type PortalSession,
 	type PortalSessionOptions,
@@ -118,9 +123,8 @@ export function createRecurClient({
 		},
 		async listEntitlements(identifier, signal) {
 			const params = entitlementsParams(identifier)
-			return reportSkipped(
-				await viaSdk('entitlements', () => sdk.entitlements.list(params), entitlementsAnswer, signal),
-			)
+			const schema = entitlementsAnswer.refine(isAbout(identifier))
+			return reportSkipped(await viaSdk('entitlements', () => sdk.entitlements.list(params), schema, signal))
 		},
 		async listSubscriptions(customerId, cursor, signal) {
 			const request = {
@@ -142,7 +146,8 @@ export function createRecurClient({
 	}
 }
 
-function environmentOf(secretKey: string): RecurEnvironment {
+/** The environment that a key is for. Throws on a malformed one. */
+export function environmentOf(secretKey: string): RecurEnvironment {
 	const [, environment] = /^sk_(test|live)_[!-~]+$/.exec(secretKey) ?? []
 	if (!environment) throw new Error('A Recur secret key starts with sk_test_ or sk_live_ and holds no spaces')
 	return environment === 'live' ? 'LIVE' : 'TEST'

@@ -10,6 +10,7 @@ const FORGET = [
 	'DELETE FROM "Subscription"',
 	'DELETE FROM "Entitlement"',
 	'DELETE FROM "RecurCustomer"',
+	'DELETE FROM "Checkout"',
 	'DELETE FROM "rate_limit"',
 	'UPDATE "User" SET "locale" = NULL',
 	`UPDATE "User" SET "emailVerifiedAt" = NULL WHERE "email" = 'unverified@example.com'`,

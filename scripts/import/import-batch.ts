@@ -53,7 +53,8 @@ async function lookUp(db: Prisma.TransactionClient, environment: RecurEnvironmen
 	})
 	const customerId = { in: rows.flatMap(({ customerId }) => customerId ?? []) }
 	const where = { environment, OR: [{ customerId }, { userId: { in: users.map(({ id }) => id) } }] }
-	const links = await db.recurCustomer.findMany({ where, select: { userId: true, customerId: true, staleAt: true } })
+	const select = { userId: true, ownerId: true, customerId: true, staleAt: true }
+	const links = await db.recurCustomer.findMany({ where, select })
 	const claims = await db.customerClaim.findMany({ where: { environment, customerId } })
 	return {
 		userByEmail: new Map(users.map((user) => [user.email, user])),
@@ -82,7 +83,7 @@ function decideRow(row: CustomerRow, known: Known): Decision | Reason {
 	if (!customerId) return { row, userId: user?.id ?? null, customer: 'none' }
 
 	const owner = known.linkByCustomer.get(customerId)
-	if (owner && owner.userId !== user?.id) return 'customer_has_another_user'
+	if (owner && (owner.userId ?? owner.ownerId) !== user?.id) return 'customer_has_another_user'
 	if (!user) return { row, userId: null, customer: 'ask' }
 	const link = known.linkByUser.get(user.id)
 	if (link && link.customerId !== customerId && !link.staleAt) return 'user_has_another_customer'

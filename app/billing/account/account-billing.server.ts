@@ -4,7 +4,7 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type SubscriptionView, subscriptionViews } from '../subscription/subscription-views.server.ts'
-import { requestSync, syncPriority, type UserJobRow } from '../sync/sync-job.server.ts'
+import { jobKey, requestSync, syncPriority, type UserJobRow } from '../sync/sync-job.server.ts'
 import { readStoredSnapshot } from './stored-snapshot.server.ts'
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.
@@ -61,17 +61,20 @@ export async function readKnownBilling(
 }
 
 /**
- * Has Recur asked again in the background when what is known is old. `hasReturned` says that the person comes from Recur, where
- * they may have changed something: then it is asked whatever the age.
+ * Has Recur asked again in the background when what is known is old. `returnedFrom` says that the person comes from Recur, where
+ * they may have changed something: then it is asked whatever the age, and after a checkout about all of their customers, because it
+ * may have made a new one.
  */
 export async function refreshIfStale(
 	known: KnownBilling,
 	userId: string,
-	{ hasReturned }: { hasReturned: boolean },
+	{ returnedFrom }: { returnedFrom: string | null },
 	deps: AccountBillingDeps,
 ): Promise<AccountBilling> {
-	const wantsRefresh = hasReturned || (isStale(known.billing.syncedAt) && !known.billing.isRefreshing)
-	const isAsked = wantsRefresh && (await refresh(known.key, userId, deps))
+	const wantsRefresh = returnedFrom !== null || (isStale(known.billing.syncedAt) && !known.billing.isRefreshing)
+	const keys = new Set(known.key === null ? [] : [known.key])
+	if (known.key !== null && returnedFrom === 'checkout') keys.add(jobKey({ userId }))
+	const isAsked = wantsRefresh && (await refresh([...keys], userId, deps))
 	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
 }
 
@@ -92,15 +95,16 @@ export async function awaitFirstSync(
 
 /** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */
 async function refresh(
-	key: string | null,
+	keys: string[],
 	userId: string,
 	{ prisma, recur, refreshLimit, syncWorker }: AccountBillingDeps,
 ): Promise<boolean> {
-	if (key === null) return false
+	if (keys.length === 0) return false
 	const requested = await unlessUnavailable(
 		refreshLimit.take(userId).then(async ({ ok }) => {
-			if (ok) await requestSync(prisma, { environment: recur.environment, key }, syncPriority.person)
-			return ok
+			if (!ok) return false
+			for (const key of keys) await requestSync(prisma, { environment: recur.environment, key }, syncPriority.person)
+			return true
 		}),
 	)
 	if (requested) syncWorker.wake()

@@ -2,22 +2,29 @@ import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.serv
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
+import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { findLink } from '../customer/customer-link.server.ts'
-import { type BillingUser, findPerson, type OwnCustomer } from '../customer/find-customer.server.ts'
+import { listOwned, mayBeCharged } from '../customer/customer-link.server.ts'
+import { type BillingUser, findCustomers, ownOf } from '../customer/find-customer.server.ts'
+import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
+import type { OwnedCustomer } from '../customer/tombstones.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
-import { mayBeCharged, readSubscriptions } from '../sync/snapshot.server.ts'
+import { readSubscriptions } from '../sync/snapshot.server.ts'
 
 /** Something that is paid for and would be lost. `until`: null when it has no end. */
 export type Loss = { id: string; product: string | null; until: Date | null }
 
 export type DeletionCheck =
-	| { outcome: 'allowed' }
+	| { outcome: 'allowed'; customers: OwnedCustomer[] }
 	/** Allowed for a person who knows what they lose. */
-	| { outcome: 'would_lose'; losses: Loss[] }
+	| { outcome: 'would_lose'; losses: Loss[]; customers: OwnedCustomer[] }
 	/** They would be charged for something that they can't cancel any more. */
 	| { outcome: 'still_charged' }
+	/** The same, for a customer that they first have to prove to be theirs. */
+	| { outcome: 'address_unproven' }
+	/** A checkout that they began may still be paid. */
+	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
 
 export type CheckDeletionDeps = FailureDeps &
@@ -40,7 +47,7 @@ export async function checkDeletion(
 	const budget = await deps.portalLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
 	const check = await readFromRecur(user, deps)
-	if (check.outcome === 'would_lose' && acceptsLosses) return { outcome: 'allowed' }
+	if (check.outcome === 'would_lose' && acceptsLosses) return { outcome: 'allowed', customers: check.customers }
 	if (check.outcome !== 'allowed' && check.outcome !== 'would_lose') {
 		await recordIfPossible(deps, {
 			actor: 'person',
@@ -57,39 +64,38 @@ export async function checkDeletion(
 async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promise<DeletionCheck> {
 	const { prisma, recur } = deps
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
-	const link = await findLink(prisma, user.id, recur.environment)
-	const person = await findPerson(user, link, deps, signal)
-	switch (person.found) {
-		case 'no_answer':
-			return reportFailure(person.failure, deps)
-		case 'somebody_else':
-			return { outcome: 'allowed' }
-		case 'nobody': {
-			// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.
-			const contradicts = link !== null && (await mayBeCharged(prisma, link))
-			return contradicts ? unavailable : { outcome: 'allowed' }
-		}
-		case 'own': {
-			const list = await readSubscriptions(recur, person.customer.id, signal)
-			if (list.ok) return decide(list.value, person)
-			return list.failure.kind === 'not_found' ? unavailable : reportFailure(list.failure, deps)
-		}
+	const person = await findCustomers(user, deps, signal)
+	if (!person.ok) return reportFailure(person.failure, deps)
+	const losses: Loss[] = []
+	for (const customer of person.customers) {
+		const { customerId, verdict } = customer
+		if (verdict !== 'own' && verdict !== 'unproven') continue
+		const list = await readSubscriptions(recur, customerId, signal)
+		if (!list.ok) return list.failure.kind === 'not_found' ? unavailable : reportFailure(list.failure, deps)
+		if (mayCharge(list.value.rows)) return { outcome: verdict === 'own' ? 'still_charged' : 'address_unproven' }
+		// What could not be read may charge, or be lost.
+		if (list.value.skipped + customer.skipped > 0) return unavailable
+		if (verdict === 'own') losses.push(...lossesOf(list.value.rows, customer.entitlements))
 	}
+	const own = ownOf(person.customers)
+	for (const customerId of await listOwned(prisma, user.id, recur.environment)) {
+		if (own.some((customer) => customer.customerId === customerId)) continue
+		// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.
+		if (await mayBeCharged(prisma, { environment: recur.environment, customerId })) return unavailable
+	}
+	const retryAfter = await openCheckoutSeconds(prisma, user.id, recur.environment)
+	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
+	const customers = own.map(({ customerId, externalId }) => {
+		return { customerId, learnedFrom: externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const) }
+	})
+	return losses.length > 0 ? { outcome: 'would_lose', losses, customers } : { outcome: 'allowed', customers }
 }
 
-function decide(
-	{ rows, skipped }: { rows: RecurSubscription[]; skipped: number },
-	{ entitlements, skipped: skippedEntitlements }: Pick<OwnCustomer, 'entitlements' | 'skipped'>,
-	now = new Date(),
-): DeletionCheck {
-	if (mayCharge(rows, now)) return { outcome: 'still_charged' }
-	// What could not be read may charge, or be lost.
-	if (skipped + skippedEntitlements > 0) return unavailable
+function lossesOf(rows: RecurSubscription[], entitlements: Entitlement[], now = new Date()): Loss[] {
 	const ending = rows.filter((row) => meanings[stateOf(row, entitlements, now)].isTheirs)
 	const granted = entitlements.filter((one) => isOpen(one, now) && !ending.some((row) => isOfProduct(one, row)))
-	const losses = [
+	return [
 		...ending.map((row) => ({ id: row.id, product: row.productName ?? row.productSlug, until: row.currentPeriodEnd })),
 		...granted.map(({ product, status, expiresAt }) => ({ id: `${product} ${status}`, product, until: expiresAt })),
 	]
-	return losses.length > 0 ? { outcome: 'would_lose', losses } : { outcome: 'allowed' }
 }

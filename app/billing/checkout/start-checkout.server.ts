@@ -3,12 +3,13 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
-import { findLink } from '../customer/customer-link.server.ts'
-import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
+import { findLink, linkCustomerNow, mayBeCharged } from '../customer/customer-link.server.ts'
+import { type BillingUser, type FoundCustomer, findCustomers, ownOf } from '../customer/find-customer.server.ts'
+import { noteCheckout } from '../customer/started-checkouts.server.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { mayCharge } from '../subscription/subscription-state.server.ts'
-import { mayBeCharged, readSubscriptions } from '../sync/snapshot.server.ts'
+import { readSubscriptions } from '../sync/snapshot.server.ts'
 import type { ProductCatalogue } from './product-catalogue.server.ts'
 
 export type CheckoutOutcome =
@@ -16,6 +17,8 @@ export type CheckoutOutcome =
 	| { outcome: 'already_subscribed' }
 	| { outcome: 'unknown_product' }
 	| { outcome: 'email_unverified' }
+	/** An earlier checkout of theirs made a customer with an address that is not theirs. */
+	| { outcome: 'address_unproven' }
 	| FailureOutcome
 
 export type StartCheckoutDeps = FailureDeps &
@@ -41,11 +44,14 @@ export async function startCheckout(
 	const outcome = await decide(user, productId, deps)
 	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'checkout')
 	if (outcome.outcome === 'opened') {
-		const { requestId, recur } = deps
-		const about = { userId: user.id, environment: recur.environment, facts: { productId } }
-		await recordIfPossible(deps, { actor: 'person', requestId, action: 'checkout_started', ...about })
+		const about = { userId: user.id, environment: deps.recur.environment, facts: { productId } }
+		await recordIfPossible(deps, { ...sourceOf(deps), action: 'checkout_started', ...about })
 	}
 	return outcome
+}
+
+function sourceOf({ requestId }: StartCheckoutDeps) {
+	return { actor: 'person', requestId } as const
 }
 
 async function decide(user: BillingUser, productId: string, deps: StartCheckoutDeps): Promise<CheckoutOutcome> {
@@ -58,13 +64,23 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const { products } = await deps.products.list(signal)
 	if (products && !products.some(({ id }) => id === productId)) return { outcome: 'unknown_product' }
-	const person = await findPerson(user, link, deps, signal)
-	if (person.found === 'no_answer') return reportFailure(person.failure, deps)
-	const refusal = person.found === 'own' ? await refuseSecond(person.customer.id, deps, signal) : null
+	const person = await findCustomers(user, deps, signal)
+	if (!person.ok) return reportFailure(person.failure, deps)
+	const refusal = await refuseSecond(person.customers, deps, signal)
 	if (refusal) return refusal
 
-	const email = person.found === 'somebody_else' ? null : user.email.toLowerCase()
-	const input = checkoutInput(user.id, email, productId, deps.env.APP_URL)
+	// What is theirs before the first checkout is theirs for good: afterwards their id at Recur proves less.
+	for (const { customerId, externalId, email } of ownOf(person.customers)) {
+		await linkCustomerNow(
+			deps.prisma,
+			deps.recur.environment,
+			{ customerId, externalId, email },
+			{ source: sourceOf(deps) },
+		)
+	}
+	await noteCheckout(deps.prisma, user.id, deps.recur.environment)
+	const isOthers = person.customers.some(({ verdict }) => verdict !== 'own')
+	const input = checkoutInput(user.id, isOthers ? null : user.email.toLowerCase(), productId, deps.env.APP_URL)
 	const session = await deps.recur.createCheckoutSession(input, signal)
 	if (!session.ok) return checkoutFailure(session.failure, deps)
 	const url = checkHostedUrl(session.value.url, deps.env.RECUR_HOSTED_ORIGINS)
@@ -73,18 +89,22 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	return unavailable
 }
 
-/** Null when Recur says that it charges the customer for nothing. */
+/** Null when Recur says that it charges none of a person's customers for anything. */
 async function refuseSecond(
-	customerId: string,
+	customers: FoundCustomer[],
 	deps: StartCheckoutDeps,
 	signal: AbortSignal,
 ): Promise<CheckoutOutcome | null> {
-	const list = await readSubscriptions(deps.recur, customerId, signal)
-	if (!list.ok) return list.failure.kind === 'not_found' ? null : reportFailure(list.failure, deps)
-	const { rows, skipped } = list.value
-	if (mayCharge(rows)) return { outcome: 'already_subscribed' }
-	// What could not be read may charge.
-	return skipped > 0 ? unavailable : null
+	for (const { customerId } of ownOf(customers)) {
+		const list = await readSubscriptions(deps.recur, customerId, signal)
+		if (!list.ok && list.failure.kind !== 'not_found') return reportFailure(list.failure, deps)
+		const { rows, skipped } = list.ok ? list.value : { rows: [], skipped: 0 }
+		if (mayCharge(rows)) return { outcome: 'already_subscribed' }
+		// What could not be read may charge.
+		if (skipped > 0) return unavailable
+	}
+	// Recur would sell to the customer that carries their id, and they could not open it.
+	return customers.some(({ verdict }) => verdict === 'unproven') ? { outcome: 'address_unproven' } : null
 }
 
 // Recur may match an address to a customer it knows, and tie that customer to our user once paid. So that of somebody else's

@@ -2,7 +2,6 @@ import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { jobKey, requestJobs, syncPriority } from '../sync/sync-job.server.ts'
 
-type Db = PrismaClient | Prisma.TransactionClient
 type Tx = Prisma.TransactionClient
 
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000
@@ -13,13 +12,6 @@ export type Import = { environment: RecurEnvironment; importedAt: Date }
 
 /** What an import says: this customer is this user's. `line` is of the imported file. */
 export type Claim = { customerId: string; userId: string; line: number }
-
-/** Whose an import says the customer is. It counts only where Recur names no user of ours, see `linkCustomer`. */
-export async function findClaimant(db: Db, environment: RecurEnvironment, customerId: string): Promise<string | null> {
-	const where = { environment_customerId: { environment, customerId } }
-	const claim = await db.customerClaim.findUnique({ where, select: { userId: true } })
-	return claim?.userId ?? null
-}
 
 /**
  * Stores claims, each in place of earlier ones about its customer or user, and has Recur asked about the customers after
@@ -51,7 +43,7 @@ export async function settleClaim(
 		UPDATE "CustomerClaim" AS claim SET "answer" = CASE WHEN EXISTS (
 				SELECT FROM "RecurCustomer" AS link
 				WHERE link."environment" = claim."environment" AND link."customerId" = claim."customerId"
-					AND link."userId" = claim."userId" AND link."staleAt" IS NULL
+					AND coalesce(link."userId", link."ownerId") = claim."userId" AND link."staleAt" IS NULL
 			) THEN 'LINKED' ELSE ${isKnown ? 'REFUSED' : 'UNKNOWN'} END::"ClaimAnswer"
 		WHERE claim."environment" = ${environment}::"RecurEnvironment" AND claim."customerId" = ${customerId}`
 }

@@ -3,7 +3,7 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { findLink } from '../customer/customer-link.server.ts'
-import { type BillingUser, findPerson } from '../customer/find-customer.server.ts'
+import { type BillingUser, findCustomers, ownOf } from '../customer/find-customer.server.ts'
 import { isGranted, mayUse } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
 import { findUserJob, type JobRef, requestSync } from '../sync/sync-job.server.ts'
@@ -19,7 +19,7 @@ export type CheckEntitlementDeps = {
 	prisma: PrismaClient
 	recur: RecurClient
 	syncWorker: { wake(): void }
-	/** Of live checks per person: each costs Recur up to four calls. */
+	/** Of live checks per person: each costs Recur two calls and more. */
 	liveCheckLimit: RateLimit
 }
 
@@ -43,7 +43,7 @@ export async function checkEntitlement(
 	if (job === null) return isAllowed
 	const isFresh = job.syncedAt !== null && now.getTime() - job.syncedAt.getTime() < FRESH_MS
 	if ((isFresh && isAllowed === wasAllowed) || !(await mayAskRecur(user.id, deps))) return isAllowed
-	const live = await checkLive(user, customerId, products, deps)
+	const live = await checkLive(user, products, deps)
 	await requestRefresh({ environment, key: job.key }, deps)
 	return live ?? isAllowed
 }
@@ -61,21 +61,24 @@ async function readHeld(customerId: string | null, { prisma, recur: { environmen
 /** Null when Recur's answer does not tell. */
 async function checkLive(
 	user: BillingUser,
-	customerId: string | null,
 	products: readonly string[],
 	deps: CheckEntitlementDeps,
 ): Promise<boolean | null> {
-	const link = customerId === null ? null : { customerId }
 	const signal = AbortSignal.timeout(LIVE_CHECK_DEADLINE_MS)
-	const person = await findPerson(user, link, deps, signal)
-	if (person.found !== 'own') return null
-	if (isGranted(person.entitlements, products, new Date())) return true
-	const list = await readSubscriptions(deps.recur, person.customer.id, signal)
-	if (!list.ok) return null
-	const { rows: subscriptions, skipped } = list.value
-	if (mayUse({ subscriptions, entitlements: person.entitlements }, products, new Date())) return true
+	const person = await findCustomers(user, deps, signal)
+	if (!person.ok) return null
+	const own = ownOf(person.customers)
+	if (own.some(({ entitlements }) => isGranted(entitlements, products, new Date()))) return true
+	let skipped = own.length === 0 ? 1 : 0
+	for (const customer of own) {
+		const list = await readSubscriptions(deps.recur, customer.customerId, signal)
+		if (!list.ok) return null
+		const { rows: subscriptions, skipped: unread } = list.value
+		if (mayUse({ subscriptions, entitlements: customer.entitlements }, products, new Date())) return true
+		skipped += unread + customer.skipped
+	}
 	// What could not be read may be what they pay for.
-	return skipped + person.skipped > 0 ? null : false
+	return skipped > 0 ? null : false
 }
 
 // A database that takes no writes, such as a standby, keeps nobody out whom Recur lets in.

@@ -41,7 +41,7 @@ export async function claimEvent(
 			"attempts" = "attempts" + 1, "notBefore" = now() + make_interval(secs => ${leaseMs / 1000})
 		WHERE "id" = (${nextDueEvent(environment, handler)})
 		RETURNING "id"::text, "environment", "customerId", "handler", "type", "facts", "createdAt", "attempts", (
-			SELECT link."userId" FROM "RecurCustomer" AS link
+			SELECT coalesce(link."userId", link."ownerId") FROM "RecurCustomer" AS link
 			WHERE link."environment" = event."environment" AND link."customerId" = event."customerId") AS "userId"`
 	return rows[0] ?? null
 }

@@ -1,5 +1,4 @@
 import type { Subscription, User } from '#prisma/generated/client.ts'
-import { findLink } from '../customer/customer-link.server.ts'
 import { isRunning } from '../subscription/phase.server.ts'
 import { periodOf, priceOf } from '../subscription/price.server.ts'
 import { type BillingMailFacts, type BillingMailKind, isBillingMailKind, mailKinds } from './billing-mail.server.ts'
@@ -13,12 +12,13 @@ export type MailSubject =
 /** Reads what a mail is about anew: since it was written the person may have paid, or switched mails off. */
 export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail): Promise<MailSubject> {
 	const { environment, customerId, userId, subscriptionId: id, kind } = mail
-	const [user, link, subscriptions] = await Promise.all([
+	const [user, isTheirs, subscriptions] = await Promise.all([
 		prisma.user.findUnique({ where: { id: userId } }),
-		findLink(prisma, userId, environment),
+		prisma.recurCustomer.count({
+			where: { environment, customerId, staleAt: null, OR: [{ userId }, { ownerId: userId }] },
+		}),
 		prisma.subscription.findMany({ where: { environment, OR: [{ id }, { customerId }] } }),
 	])
-	const isTheirs = link?.customerId === customerId && link.staleAt === null
 	const subject = subscriptions.find((subscription) => subscription.id === id) ?? null
 	const others = subscriptions.filter((subscription) => subscription !== subject)
 	if (!user || !isTheirs || !isBillingMailKind(kind) || !isStillTrue(kind, subject, others, mail)) return 'outdated'

@@ -1,6 +1,6 @@
 import type { Locale } from '#app/i18n/locale.ts'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
+import { inTransaction, inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Metrics, PressFacts } from '#app/platform/metrics.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
@@ -8,16 +8,19 @@ import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import {
-	type CustomerIdentity,
 	type CustomerLink,
 	confirmLink,
 	findLink,
 	linkCustomerNow,
 	markCustomerGone,
 } from '../customer/customer-link.server.ts'
-import { type BillingUser, customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
+import { type CustomerIdentity, readEvidence } from '../customer/evidence.server.ts'
+import { type BillingUser, customerIdentifiers, identityOf } from '../customer/find-customer.server.ts'
+import { judge } from '../customer/ownership.server.ts'
+import { maskAddress } from '../customer/prove-customer.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
+import { jobKey, requestSync } from '../sync/sync-job.server.ts'
 
 /** How a press on 管理訂閱 can end. Expected endings are values. */
 export type PortalOutcome =
@@ -25,6 +28,8 @@ export type PortalOutcome =
 	| { outcome: 'no_customer' }
 	| { outcome: 'email_unverified' }
 	| { outcome: 'ownership_conflict' }
+	/** A customer that a checkout of theirs may have made, with an address that is not theirs. `address` is masked. */
+	| { outcome: 'address_unproven'; address: string }
 	| FailureOutcome
 
 export type OpenPortalInput = { user: BillingUser; locale: Locale }
@@ -51,7 +56,7 @@ type Decision = {
 
 /**
  * Opens the person's own Recur customer portal. Asks Recur by each identifier in order of priority under one deadline, repairs
- * a stale link, and refuses a customer of another user. Whose portal opens is decided by `user` alone.
+ * a stale link, and refuses a customer that is not theirs. Whose portal opens is decided by `user` alone.
  */
 export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): Promise<PortalOutcome> {
 	return await deps.tracing.inSpan('portal', async (setAttributes) => {
@@ -100,41 +105,36 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
 	if (!budget.ok) {
 		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
 	}
-
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
-	const found = await createSession(input, link, deps, signal)
-	if (!found.ok) return { result: reportFailure(found.failure, deps) }
-	if (!found.value) return { result: await refuseUnknown(user, link, deps) }
-
-	const { identifier, value: session } = found.value
-	const url = checkHostedUrl(session.url, deps.env.RECUR_HOSTED_ORIGINS)
-	const facts = { identifier, customerId: session.customerId }
-	if (!url) {
-		deps.log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
-		return { result: unavailable, ...facts }
+	let refused: Decision | null = null
+	// A contested one gives way to whatever else is theirs.
+	const known = link && link.learnedFrom !== 'CONTESTED_EMAIL' ? [link.customerId] : []
+	for (const identifier of customerIdentifiers(user, known)) {
+		const session = await createSession(input.locale, identifier, deps, signal)
+		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
+		if (!session.ok) continue
+		const { url, customerId } = session.value
+		const facts = { identifier, customerId: customerId ?? (identifier.by === 'customerId' ? identifier.value : null) }
+		const result = await checkOwnership({ user, link, identifier, url, customerId }, deps, signal)
+		if (result.outcome === 'opened' || result.outcome === 'unavailable') return { result, ...facts }
+		// Another customer may be theirs. The first refusal names the stronger identifier.
+		refused ??= { result, ...facts }
 	}
-	if (link && identifier.by === 'customerId') {
-		if (link.staleAt) await inTransaction(deps.prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
-		return { result: { outcome: 'opened', url }, identifier, customerId: link.customerId }
+	if (refused?.result.outcome === 'ownership_conflict') {
+		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
 	}
-	const ownership = await checkOwnership({ user, link, identifier, customerId: session.customerId }, deps, signal)
-	if (ownership === 'own') return { result: { outcome: 'opened', url }, ...facts }
-	if (ownership === 'unproven') return { result: unavailable, ...facts }
-	deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
-	return { result: { outcome: 'ownership_conflict' }, ...facts }
+	return refused ?? { result: await refuseUnknown(user, known.length > 0 ? link : null, deps) }
 }
 
 async function createSession(
-	{ user, locale }: OpenPortalInput,
-	link: CustomerLink | null,
+	locale: Locale,
+	identifier: CustomerIdentifier,
 	{ env, recur }: OpenPortalDeps,
 	signal: AbortSignal,
 ) {
 	const configuration = env.RECUR_PORTAL_CONFIGURATION_ID
 	const options = { returnUrl: portalReturnUrl(env.APP_URL), locale, configuration }
-	return await findByIdentifiers(customerIdentifiers(user, link), (identifier) =>
-		recur.createPortalSession(identifier, options, signal),
-	)
+	return await recur.createPortalSession(identifier, options, signal)
 }
 
 async function refuseUnknown(
@@ -143,56 +143,74 @@ async function refuseUnknown(
 	deps: OpenPortalDeps,
 ): Promise<PortalOutcome> {
 	if (link && !link.staleAt) {
-		await inTransaction(deps.prisma, (tx) => {
-			return markCustomerGone(tx, link.environment, link.customerId, sourceOf(deps))
+		const { environment, customerId } = link
+		await inTransactionAgain(deps.prisma, async (tx) => {
+			// Recur is asked again in the background: a day later what is stored of the customer goes too.
+			for (const subject of [{ customerId }, { userId: user.id }]) {
+				await requestSync(tx, { environment, key: jobKey(subject) })
+			}
+			await markCustomerGone(tx, environment, customerId, sourceOf(deps))
 		})
 	}
 	return { outcome: user.emailVerifiedAt ? 'no_customer' : 'email_unverified' }
 }
 
-type FoundCustomer = {
+/** What Recur made a portal session for. */
+type FoundSession = {
 	user: BillingUser
-	/** The link that Recur answered 404 for, if there was one. */
 	link: CustomerLink | null
 	identifier: CustomerIdentifier
+	url: string
 	/** Null when the session did not name its customer. */
 	customerId: string | null
 }
 
-/** Links a customer found by user id or e-mail, so that the next press needs one call, unless it is somebody else's. */
-async function checkOwnership(
-	found: FoundCustomer,
-	deps: OpenPortalDeps,
-	signal: AbortSignal,
-): Promise<'own' | 'other' | 'unproven'> {
+/** Opens the session for the customer's owner alone, and stores that it is theirs, so that the next press needs one call. */
+async function checkOwnership(found: FoundSession, deps: OpenPortalDeps, signal: AbortSignal): Promise<PortalOutcome> {
 	const { prisma, recur, log } = deps
 	const { user, link, identifier } = found
+	const url = checkHostedUrl(found.url, deps.env.RECUR_HOSTED_ORIGINS)
+	if (!url) {
+		log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
+		return unavailable
+	}
+	const opened = { outcome: 'opened', url } as const
+	if (link && identifier.by === 'customerId') {
+		if (link.staleAt) await inTransaction(prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
+		return opened
+	}
 	const identity = await readIdentity(found, recur, signal)
 	if (!identity) {
-		const facts = { event: 'owner_unproven', by: identifier.by }
-		log.warn(facts, 'Recur did not name the customer that it found; no link stored')
-		return identifier.by === 'externalId' ? 'own' : 'unproven'
+		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer that it found')
+		return (await isNamedForSure(found, deps)) ? opened : unavailable
 	}
-	const ownerId = await linkCustomerNow(prisma, recur.environment, identity, link?.customerId, sourceOf(deps))
-	return ownerId === user.id ? 'own' : 'other'
+	const options = { goneCustomerId: link?.customerId ?? null, source: sourceOf(deps) }
+	const { ownerId, evidence } = await linkCustomerNow(prisma, recur.environment, identity, options)
+	if (ownerId === user.id) return opened
+	const isUnproven = ownerId === null && identity.email !== null && judge(user.id, evidence) === 'unproven'
+	return isUnproven
+		? { outcome: 'address_unproven', address: maskAddress(identity.email ?? '') }
+		: { outcome: 'ownership_conflict' }
 }
 
 /**
- * Who the found customer is. An e-mail proves less than an id: Recur never changes a customer's address, so it may be the old
- * address of another person. So a customer found by e-mail must be named by Recur, with its external id. Null when it is not:
- * never store a link we could not verify.
+ * Who the found customer is, by Recur's own words: an e-mail or our user id may have led to another person's. Null when Recur does
+ * not say.
  */
 async function readIdentity(
-	{ identifier, customerId }: FoundCustomer,
+	{ identifier, customerId }: FoundSession,
 	recur: RecurClient,
 	signal: AbortSignal,
 ): Promise<CustomerIdentity | null> {
-	const externalId = identifier.by === 'externalId' ? identifier.value : null
-	const email = identifier.by === 'email' ? identifier.value : null
-	if (externalId && customerId) return { customerId, externalId, email }
 	const asked: CustomerIdentifier = customerId ? { by: 'customerId', value: customerId } : identifier
 	const answer = await recur.listEntitlements(asked, signal)
-	const customer = answer.ok ? answer.value.customer : null
-	if (!customer || (customerId && customer.id !== customerId)) return null
-	return { customerId: customer.id, externalId: customer.externalId ?? externalId, email }
+	return answer.ok && answer.value.customer ? identityOf(answer.value.customer, identifier) : null
+}
+
+/** Without a word of the address, our user id on a customer is enough only where none but the product can have written it. */
+async function isNamedForSure({ user, identifier, customerId }: FoundSession, { prisma, recur }: OpenPortalDeps) {
+	if (identifier.by !== 'externalId') return false
+	const identity = { customerId: customerId ?? '', externalId: user.id, email: null }
+	const evidence = await readEvidence(prisma, recur.environment, identity)
+	return evidence.named?.isTrusted === true && judge(user.id, evidence) === 'own'
 }

@@ -4,6 +4,9 @@ import type { ChangeType } from '../lifecycle/changes.server.ts'
 /** Where a subscription stands, as handlers know it. In all of them but `none` and `ended` its person may use what they pay for. */
 export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
+/** In place of a stored phase, when whoever owns the customer now has been told of nothing. */
+export const UNTOLD = 'untold'
+
 const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
 const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
 

@@ -50,7 +50,8 @@ export async function readSnapshotAges(prisma: PrismaClient, environment: RecurE
 		FROM "RecurCustomer" AS link
 		LEFT JOIN "SyncJob" AS job
 			ON job."environment" = link."environment" AND job."key" = 'customer:' || link."customerId"
-		WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."staleAt" IS NULL`
+		WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."staleAt" IS NULL
+			AND link."userId" IS NOT NULL`
 	return ages
 }
 

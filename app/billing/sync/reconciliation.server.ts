@@ -1,16 +1,13 @@
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import { startRounds } from '#app/platform/rounds.server.ts'
-import { createSharedState } from '#app/platform/shared-state.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { planRound, ROUND_MS, type RoundPlan } from './plan-round.server.ts'
-import { jobKey, requestJobs, syncPriority } from './sync-job.server.ts'
+import { requestJobs, syncPriority } from './sync-job.server.ts'
 
 // A little shorter than a round: else a timer that fires a moment early would lose its turn.
 export const RECONCILIATION_TURN_SECONDS = (0.9 * ROUND_MS) / 1000
-// How many links a round looks at for customers who were never synchronised.
-const LINKS_A_ROUND = 5000
 const COUNTED_AT_MOST = 10_000
 
 type Scope = { prisma: PrismaClient; environment: RecurEnvironment }
@@ -35,9 +32,7 @@ export async function reconcile(scope: Scope, callsPerMinute: number): Promise<n
 	const customers = await countCustomers(scope)
 	const plan = planRound(customers, callsPerMinute)
 	const room = plan.atMost - (await countWaiting(scope, plan.atMost))
-	if (room <= 0) return 0
-	const unknown = await requestNeverSynchronised(scope, { ...plan, atMost: room })
-	return unknown + (await requestOldest(scope, { ...plan, atMost: room - unknown }))
+	return room > 0 ? await requestOldest(scope, { ...plan, atMost: room }) : 0
 }
 
 /**
@@ -48,7 +43,8 @@ async function countCustomers({ prisma, environment }: Scope): Promise<number> {
 	const [{ counted, estimated }] = await prisma.$queryRaw<[{ counted: number; estimated: number }]>`
 		SELECT (
 			SELECT count(*)::int FROM (
-				SELECT FROM "RecurCustomer" WHERE "environment" = ${environment}::"RecurEnvironment" AND "staleAt" IS NULL
+				SELECT FROM "RecurCustomer"
+				WHERE "environment" = ${environment}::"RecurEnvironment" AND "staleAt" IS NULL AND "userId" IS NOT NULL
 				LIMIT ${COUNTED_AT_MOST}) AS link
 		) AS "counted", "reltuples"::float8 AS "estimated"
 		FROM pg_class WHERE "oid" = '"RecurCustomer"'::regclass`
@@ -92,33 +88,5 @@ function customersAtRest(environment: RecurEnvironment): Prisma.Sql {
 			AND job."key" LIKE 'customer:%' AND EXISTS (
 				SELECT FROM "RecurCustomer" AS link
 				WHERE link."environment" = job."environment" AND link."customerId" = substr(job."key", length('customer:') + 1)
-					AND link."staleAt" IS NULL)`
-}
-
-/**
- * Those who have a link and no job, such as after an import. They are few and found by walking over all links, some in each
- * round; all processes share how far the walk is.
- */
-async function requestNeverSynchronised(
-	{ prisma, environment }: Scope,
-	{ olderThanMs, atMost }: RoundPlan,
-): Promise<number> {
-	const changeWalk = createSharedState(prisma, `reconciliation ${environment}`, { after: '' })
-	const after = await changeWalk((state) => ({ state, result: state.after }))
-	const page = Prisma.sql`
-		SELECT "environment", "customerId", "createdAt", "staleAt" FROM "RecurCustomer"
-		WHERE "environment" = ${environment}::"RecurEnvironment" AND "customerId" > ${after}
-		ORDER BY "customerId" LIMIT ${LINKS_A_ROUND}`
-	const unknown = Prisma.sql`
-		SELECT link."environment", ${jobKey({ customerId: '' })} || link."customerId" AS "key" FROM (${page}) AS link
-		LEFT JOIN "SyncJob" AS job
-			ON job."environment" = link."environment" AND job."key" = ${jobKey({ customerId: '' })} || link."customerId"
-		WHERE job."key" IS NULL AND link."staleAt" IS NULL
-			AND link."createdAt" < now() - make_interval(secs => ${olderThanMs / 1000})
-		LIMIT ${atMost}`
-	const [{ last }] = await prisma.$queryRaw<[{ last: string | null }]>`
-		SELECT max("customerId") AS "last" FROM (${page}) AS link`
-	const requested = await prisma.$executeRaw(requestJobs(unknown, syncPriority.reconciliation))
-	await changeWalk(() => ({ state: { after: last ?? '' }, result: null }))
-	return requested
+					AND link."staleAt" IS NULL AND link."userId" IS NOT NULL)`
 }

@@ -3,12 +3,13 @@ import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import { readWholeList, unreadableList, type WholeList } from '#app/recur/list.server.ts'
 import type { RecurResult } from '#app/recur/read-response.server.ts'
-import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import type { CustomerIdentity } from '../customer/customer-link.server.ts'
+import type { CustomerIdentity } from '../customer/evidence.server.ts'
 import { changesOfVanished, compareSnapshots, type Told } from '../lifecycle/changes.server.ts'
 import { addToOutbox } from '../lifecycle/outbox.server.ts'
-import { type Grant, mayCharge } from '../subscription/subscription-state.server.ts'
+import { UNTOLD } from '../subscription/phase.server.ts'
+import type { Grant } from '../subscription/subscription-state.server.ts'
 
 export type CustomerState = {
 	identity: CustomerIdentity | null
@@ -41,6 +42,13 @@ export async function readCustomerState(
 	return { ok: true, value: { identity, subscriptions: subscriptions.value.rows, entitlements, lacks } }
 }
 
+type StoredRow = Omit<Told, 'phase'> & { customerId: string; phase: Told['phase'] | typeof UNTOLD }
+type ToldRow = StoredRow & Told
+
+function wasTold(row: StoredRow): row is ToldRow {
+	return row.phase !== UNTOLD
+}
+
 type Scope = { environment: RecurEnvironment; customerId: string }
 
 /**
@@ -55,11 +63,12 @@ export async function writeSnapshot(
 ): Promise<{ isChanged: boolean; lookAgainAt: Date | null }> {
 	const stored = await lockStored(tx, where, state)
 	const now = new Date()
-	const own = stored.filter(({ customerId }) => customerId === where.customerId)
+	const known = stored.filter(wasTold)
+	const own = known.filter(({ customerId }) => customerId === where.customerId)
 	const entitlements = [...state.entitlements, ...(state.lacks.entitlements ? await unmentioned(tx, where, state) : [])]
 	const { changes, told, lookAgainAt } = compareSnapshots(own, { ...state, entitlements }, now)
 	await addToOutbox(tx, where, changes, handlers)
-	const moved = stored.filter(({ customerId }) => customerId !== where.customerId)
+	const moved = known.filter(({ customerId }) => customerId !== where.customerId)
 	for (const row of moved) {
 		await addToOutbox(tx, { ...where, customerId: row.customerId }, changesOfVanished(row), handlers)
 	}
@@ -93,7 +102,7 @@ async function lockStored(
 	tx: Prisma.TransactionClient,
 	{ environment, customerId }: Scope,
 	{ subscriptions, lacks }: Omit<CustomerState, 'identity'>,
-): Promise<(Told & { customerId: string })[]> {
+): Promise<StoredRow[]> {
 	const ids = subscriptions.map(({ id }) => id)
 	return await tx.$queryRaw`
 		SELECT "id", "customerId", "phase", "isTrialEndTold", "productId", "productSlug" FROM "Subscription"
@@ -111,11 +120,6 @@ async function unmentioned(
 	return await tx.entitlement.findMany({
 		where: { ...where, product: { notIn: entitlements.map(({ product }) => product) } },
 	})
-}
-
-/** Whether Recur may charge a customer, by what is stored. */
-export async function mayBeCharged(prisma: PrismaClient, { environment, customerId }: Scope): Promise<boolean> {
-	return mayCharge(await prisma.subscription.findMany({ where: { environment, customerId } }))
 }
 
 /** All of a customer's subscriptions, each once. `skipped` of them could not be read and are missing. */

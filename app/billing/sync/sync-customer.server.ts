@@ -1,29 +1,19 @@
-import { inTransaction } from '#app/platform/db.server.ts'
+import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
-import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { settleClaim } from '../customer/customer-claim.server.ts'
-import { findLink, linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
-import { customerIdentifiers, findByIdentifiers } from '../customer/find-customer.server.ts'
+import { linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
+import { findCustomers } from '../customer/find-customer.server.ts'
+import { isOfDeletedUser } from '../customer/tombstones.server.ts'
 import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
+import { mayCharge } from '../subscription/subscription-state.server.ts'
 import { lookAgain } from './look-again.server.ts'
 import { countReconciled, isReconciliation } from './reconciliation-report.server.ts'
 import { type CustomerState, nobody, readCustomerState, storedState, writeSnapshot } from './snapshot.server.ts'
-import {
-	type ClaimedJob,
-	countGone,
-	finishJob,
-	GONE_MS,
-	jobKey,
-	markJobGone,
-	requestSync,
-	subjectOf,
-} from './sync-job.server.ts'
-
-/** So many customers do not vanish in a day: our key or Recur is wrong. */
-export const MANY_GONE = 10
+import { type ClaimedJob, finishJob, GONE_MS, jobKey, markJobGone, requestSync, subjectOf } from './sync-job.server.ts'
 
 export type SyncDeps = {
 	env: Pick<Env, 'RECUR_DEADLINE_MS'>
@@ -34,9 +24,11 @@ export type SyncDeps = {
 
 export type SyncOutcome =
 	/** `differed`: reconciliation found that what was stored was not what Recur says. */
-	| { outcome: 'done'; differed: boolean }
+	| { outcome: 'done'; differed: boolean; chargesDeletedUser?: boolean | undefined }
 	/** Done too: Recur no longer knows the customer. */
 	| { outcome: 'customer_gone'; differed: boolean }
+	/** Recur does not know two customers of ours: our key may be of another organisation. */
+	| { outcome: 'key_in_doubt' }
 	| { outcome: 'lease_lost' }
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
@@ -45,6 +37,8 @@ type Written = {
 	isChanged: boolean
 	/** Whether what was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
 	differed: boolean
+	/** Whether Recur charges for what nobody here can cancel. */
+	chargesDeletedUser?: boolean
 }
 
 const NOTHING: Written = { isChanged: false, differed: false }
@@ -65,30 +59,39 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 	const state = await readCustomerState(deps.recur, customerId, signal)
 	if (!state.ok) return { outcome: 'recur_failed', failure: state.failure }
 	const { identity } = state.value
-	if (!identity) return await recordGone(customerId, job, deps)
+	if (!identity) return await recordGone(customerId, job, deps, signal)
 	return await finish(job, deps, async (tx) => {
-		// An answer that names another customer is no evidence about this one.
-		if (identity.customerId === customerId) await linkCustomer(tx, job.environment, identity)
+		const charges = mayCharge(state.value.subscriptions)
+		const { ownerId, evidence } = await linkCustomer(tx, job.environment, identity, { charges })
 		await settleClaim(tx, job.environment, customerId, { isKnown: true })
 		const written = await store(tx, customerId, state.value, job, deps)
 		await countReconciled(tx, job, written.differed)
-		return written
+		const isOfDeleted = ownerId === null && charges && (await isOfDeletedUser(tx, evidence))
+		return { ...written, chargesDeletedUser: isOfDeleted }
 	})
 }
 
 /**
- * Recur does not know the customer: deleted, or our key is of another organisation. So what is stored stays for a day, and as
- * long as many vanish at once; the link is marked and its user looked for again.
+ * Recur does not know the customer: deleted, or our key is of another organisation. So nothing is believed while Recur does not
+ * know another customer of ours either, and what is stored stays for a day; the link is marked and its user looked for again.
  */
-async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
+async function recordGone(
+	customerId: string,
+	job: ClaimedJob,
+	deps: SyncDeps,
+	signal: AbortSignal,
+): Promise<SyncOutcome> {
 	const { environment } = job
+	const isKnownHere = await isHeld(deps.prisma, environment, customerId)
+	const doubt = isKnownHere ? await doubtKey(customerId, job, deps, signal) : null
+	if (doubt) return doubt
 	const goneAt = job.goneAt ?? new Date()
-	const isOver = Date.now() - goneAt.getTime() >= GONE_MS && (await countGone(deps.prisma, environment)) < MANY_GONE
+	const isOver = Date.now() - goneAt.getTime() >= GONE_MS
 	const result = await finish(job, deps, async (tx) => {
 		const userId = await markCustomerGone(tx, environment, customerId)
 		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
 		await settleClaim(tx, environment, customerId, { isKnown: false })
-		if (userId === null && job.goneAt === null && !(await isHeld(tx, environment, customerId))) return NOTHING
+		if (!isKnownHere && job.goneAt === null) return NOTHING
 		await markJobGone(tx, job, goneAt)
 		const { isChanged } = isOver ? await store(tx, customerId, nobody, job, deps) : NOTHING
 		const differed = job.goneAt === null
@@ -98,38 +101,62 @@ async function recordGone(customerId: string, job: ClaimedJob, deps: SyncDeps): 
 	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone' } : result
 }
 
-/** Whether we have anything of a customer. Who was never here cannot vanish: an import may name many whom Recur has forgotten. */
-async function isHeld(
-	tx: Prisma.TransactionClient,
+/** Why a 404 is not to be believed; null when it is. Asks Recur about another customer of ours that it has known. */
+async function doubtKey(
+	customerId: string,
+	{ environment }: ClaimedJob,
+	{ prisma, recur }: SyncDeps,
+	signal: AbortSignal,
+): Promise<SyncOutcome | null> {
+	const witness = await findWitness(prisma, environment, customerId)
+	if (witness === null) return null
+	const answer = await recur.listEntitlements({ by: 'customerId', value: witness }, signal)
+	if (!answer.ok && answer.failure.kind !== 'not_found') return { outcome: 'recur_failed', failure: answer.failure }
+	return answer.ok && answer.value.customer ? null : { outcome: 'key_in_doubt' }
+}
+
+/** The next customer, in the order of ids, whom Recur has known and as far as we know still does; null when there is none. */
+async function findWitness(
+	prisma: PrismaClient,
 	environment: RecurEnvironment,
 	customerId: string,
-): Promise<boolean> {
+): Promise<string | null> {
+	for (const beyond of [Prisma.sql`> ${customerId}`, Prisma.sql`< ${customerId}`]) {
+		const [witness] = await prisma.$queryRaw<{ customerId: string }[]>`
+			SELECT link."customerId" FROM "RecurCustomer" AS link
+			JOIN "SyncJob" AS job
+				ON job."environment" = link."environment" AND job."key" = ${jobKey({ customerId: '' })} || link."customerId"
+			WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."customerId" ${beyond}
+				AND link."userId" IS NOT NULL AND link."staleAt" IS NULL
+				AND job."syncedAt" IS NOT NULL AND job."goneAt" IS NULL
+			ORDER BY link."customerId" LIMIT 1`
+		if (witness) return witness.customerId
+	}
+	return null
+}
+
+/** Whether we have anything of a customer. Who was never here cannot vanish: an import may name many whom Recur has forgotten. */
+async function isHeld(prisma: PrismaClient, environment: RecurEnvironment, customerId: string): Promise<boolean> {
 	const where = { environment, customerId }
-	const isLinked = (await tx.recurCustomer.count({ where })) > 0
-	return isLinked || (await tx.subscription.count({ where })) > 0 || (await tx.entitlement.count({ where })) > 0
+	const isStored = (await prisma.recurCustomer.count({ where })) > 0
+	return isStored || (await prisma.subscription.count({ where })) > 0 || (await prisma.entitlement.count({ where })) > 0
 }
 
 /**
- * Finds the Recur customer of a user and requests that customer's own job, so that a customer's rows have one writer. A user
- * whom Recur does not know has nothing: the job is done.
+ * Finds the Recur customers of a user and requests each one's own job, so that a customer's rows have one writer. A user whom
+ * Recur does not know has nothing: the job is done.
  */
 async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const select = { id: true, email: true, emailVerifiedAt: true }
 	const user = await deps.prisma.user.findUnique({ where: { id: userId }, select })
 	if (!user) return await finish(job, deps, async () => NOTHING)
-	const link = await findLink(deps.prisma, user.id, job.environment)
-	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
-	const found = await findByIdentifiers(customerIdentifiers(user, link), async (identifier) => {
-		const answer = await deps.recur.listEntitlements(identifier, signal)
-		return answer.ok ? { ok: true, value: answer.value.customer } : answer
-	})
-	if (!found.ok) return { outcome: 'recur_failed', failure: found.failure }
+	const person = await findCustomers(user, deps, AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS))
+	if (!person.ok) return { outcome: 'recur_failed', failure: person.failure }
 	return await finish(job, deps, async (tx) => {
-		if (!found.value) return NOTHING
-		const { id: customerId, externalId, email } = found.value.value
-		await linkCustomer(tx, job.environment, { customerId, externalId, email })
-		const key = jobKey({ customerId })
-		await requestSync(tx, { environment: job.environment, key }, job.priority)
+		for (const { customerId, externalId, email } of person.customers) {
+			await requestSync(tx, { environment: job.environment, key: jobKey({ customerId }) }, job.priority)
+			await linkCustomer(tx, job.environment, { customerId, externalId, email })
+		}
 		return NOTHING
 	})
 }
@@ -155,8 +182,9 @@ async function finish(
 	{ prisma, lifecycle }: SyncDeps,
 	write: (tx: Prisma.TransactionClient) => Promise<Written>,
 ): Promise<SyncOutcome> {
-	const written = await inTransaction(prisma, async (tx) => ((await finishJob(tx, job)) ? await write(tx) : null))
+	const written = await inTransactionAgain(prisma, async (tx) => ((await finishJob(tx, job)) ? await write(tx) : null))
 	if (!written) return { outcome: 'lease_lost' }
-	if (written.isChanged) lifecycle.wake()
-	return { outcome: 'done', differed: written.differed }
+	const { isChanged, ...rest } = written
+	if (isChanged) lifecycle.wake()
+	return { outcome: 'done', ...rest }
 }

@@ -8,12 +8,11 @@ import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
 import { requestDueLooks } from './look-again.server.ts'
 import { isReconciliation } from './reconciliation-report.server.ts'
-import { MANY_GONE, runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
+import { runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
 import {
 	CALLS_PER_RUN,
 	type ClaimedJob,
 	claimJob,
-	countGone,
 	hasDueJob,
 	MAX_ATTEMPTS,
 	postponeJob,
@@ -27,8 +26,6 @@ const CONCURRENCY = 4
 // What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
 const LONGEST_WAIT_SECONDS = 4 * 60 * 60
-// Long enough not to mark many more, short enough to go on by itself once the key is right.
-const PAUSE_SECONDS = 10 * 60
 // An outage ends for everybody at once, so nobody is left waiting long after it: 2 ** 8 seconds.
 const ATTEMPTS_IN_OUTAGE = 8
 
@@ -40,8 +37,10 @@ export type SyncWorkerDeps = SyncDeps &
 		callBudget: CallBudget
 		metrics: Pick<Metrics, 'countSyncRun'>
 		tracing: Pick<Tracing, 'inSpan'>
-		/** Tells operators, at most once a minute, that Recur no longer knows many customers. */
-		alertManyGone: (gone: number) => void
+		/** Tells operators, at most once a minute, that Recur does not know customers of ours. */
+		alertKeyInDoubt: () => void
+		/** Tells operators that Recur charges for a customer whose user was deleted here. */
+		alertDeletedUserCharged: (job: string) => void
 	}
 
 export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
@@ -119,7 +118,11 @@ async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): 
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
 		tellDifference(job, result, deps)
-		if (result.outcome === 'customer_gone') await stopWhenManyAreGone(deps)
+		if (result.outcome === 'key_in_doubt') {
+			deps.alertKeyInDoubt()
+			await postponeJob(deps.prisma, job, setbackOfOutage('key_in_doubt', job.attempts))
+		}
+		if (result.outcome === 'done' && result.chargesDeletedUser) deps.alertDeletedUserCharged(job.key)
 		if (result.outcome === 'lease_lost') {
 			deps.log.warn({ event: 'sync_lease_lost' }, 'Lost the lease of a sync job; another worker runs it')
 		}
@@ -154,13 +157,6 @@ function tellDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorke
 	log.warn(facts, 'Corrected the snapshot of a customer; no webhook had told of the change')
 }
 
-async function stopWhenManyAreGone({ prisma, recur, callBudget, alertManyGone }: SyncWorkerDeps): Promise<void> {
-	const gone = await countGone(prisma, recur.environment)
-	if (gone < MANY_GONE) return
-	alertManyGone(gone)
-	await callBudget.pause(PAUSE_SECONDS)
-}
-
 async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<'given_up'> {
 	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
@@ -170,9 +166,12 @@ async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWor
 function setbackOf(name: string, failure: RecurFailure, attempts: number): Setback {
 	const retryAfterSeconds = failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
 	const waitSeconds = Math.max(backoffSeconds(attempts, LONGEST_WAIT_SECONDS), retryAfterSeconds)
-	return isOfOneCustomer(failure)
-		? { failure: name, waitSeconds }
-		: { failure: name, waitSeconds, attemptsAtMost: ATTEMPTS_IN_OUTAGE }
+	return isOfOneCustomer(failure) ? { failure: name, waitSeconds } : { ...setbackOfOutage(name, attempts), waitSeconds }
+}
+
+function setbackOfOutage(failure: string, attempts: number): Setback {
+	const waitSeconds = backoffSeconds(attempts, LONGEST_WAIT_SECONDS)
+	return { failure, waitSeconds, attemptsAtMost: ATTEMPTS_IN_OUTAGE }
 }
 
 /**

@@ -55,6 +55,11 @@ export function entitlementsParams(identifier: CustomerIdentifier) {
 	return { customer: { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) } }
 }
 
+/** Whether an answer is about the customer whose id was asked for. After a merge Recur may answer about another one. */
+export function isAbout({ by, value }: CustomerIdentifier): (answer: CustomerEntitlements) => boolean {
+	return ({ customer }) => by !== 'customerId' || customer === null || customer.id === value
+}
+
 /**
  * Reads the answer to `GET /v1/customers/entitlements`. The SDK's own reader drops the customer and the expiry. An answer
  * without `customer` or `entitlements`, or whose entitlements are all unreadable, is refused: reading it as "has nothing" could

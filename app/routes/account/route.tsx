@@ -5,13 +5,13 @@ import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
-import { buttonClass, PortalButton } from '#app/components/buttons.tsx'
+import { buttonClass, PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { pageMeta } from '#app/i18n/messages.ts'
+import { pageMeta, portalWords } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { BillingMails } from './billing-mails.tsx'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
@@ -22,8 +22,8 @@ export const headers = actionHeaders
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.account())
 	const { searchParams } = new URL(request.url)
-	const hasReturned = searchParams.has('from')
-	const known = await refreshIfStale(await context.currentBilling(), user.id, { hasReturned }, context)
+	const returnedFrom = searchParams.get('from')
+	const known = await refreshIfStale(await context.currentBilling(), user.id, { returnedFrom }, context)
 	const isNew = known.syncedAt === null && known.isRefreshing
 	const billing = isNew ? awaitFirstSync(user.id, context) : known
 	// A streamed part needs JavaScript to appear; `?status=wait` is the page for browsers without.
@@ -32,7 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		email: user.email,
 		isEmailVerified: user.emailVerifiedAt !== null,
 		sendsCodes: context.mailQueue !== null,
-		hasReturned,
+		hasReturned: returnedFrom !== null,
 		portalOpenedAt: known.portalOpenedAt,
 		// Null where the app sends no mail.
 		wantsMails: context.mailer && user.billingMailsOffAt === null,
@@ -63,8 +63,11 @@ export default function Account() {
 		<>
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('account.title')}</h1>
 			<Email email={email} isVerified={isEmailVerified} />
-			{refusal && (
-				<Notice>{t(`portal.${refusal.outcome}`, { seconds: 'retryAfter' in refusal ? refusal.retryAfter : 0 })}</Notice>
+			{refusal && <Notice>{t(`portal.${refusal.outcome}`, portalWords(refusal))}</Notice>}
+			{sendsCodes && refusal?.outcome === 'address_unproven' && (
+				<div className="mb-6">
+					<ProveCustomerButton />
+				</div>
 			)}
 			{sendsCodes && !isEmailVerified && <ConfirmAddress />}
 			<Panel title={t('account.subscription')}>

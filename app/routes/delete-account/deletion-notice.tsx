@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl'
 import type { AskedCode } from '#app/auth/ask-code.server.ts'
 import type { DeletedAccount } from '#app/auth/delete-account.server.ts'
 import type { DeletionCheck, Loss } from '#app/billing/account/check-deletion.server.ts'
-import { PortalButton } from '#app/components/buttons.tsx'
+import { PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
 import { Notice } from '#app/components/panel.tsx'
 import { useBillingDays } from '#app/i18n/format.ts'
@@ -13,7 +13,7 @@ export type DeletionProblem =
 	| Exclude<DeletedAccount, { outcome: 'deleted' }>
 
 /** Why the account is still there, and what to do about it. */
-export function DeletionNotice({ problem }: { problem: DeletionProblem }) {
+export function DeletionNotice({ problem, canUseCode }: { problem: DeletionProblem; canUseCode: boolean }) {
 	const t = useTranslations('deleteAccount')
 	switch (problem.outcome) {
 		case 'still_charged':
@@ -23,6 +23,15 @@ export function DeletionNotice({ problem }: { problem: DeletionProblem }) {
 					<PortalButton />
 				</div>
 			)
+		case 'address_unproven':
+			return (
+				<div className="mb-8">
+					<Notice>{t('address_unproven')}</Notice>
+					{canUseCode && <ProveCustomerButton />}
+				</div>
+			)
+		case 'checkout_open':
+			return <Notice>{t('checkout_open', { minutes: Math.ceil(problem.retryAfter / 60) })}</Notice>
 		case 'would_lose':
 			return (
 				<Notice>

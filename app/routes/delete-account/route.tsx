@@ -6,6 +6,7 @@ import { hasPassword, requireUser } from '#app/auth/current-user.server.ts'
 import { deleteAccount } from '#app/auth/delete-account.server.ts'
 import { endSession } from '#app/auth/session.server.ts'
 import { checkDeletion } from '#app/billing/account/check-deletion.server.ts'
+import { keepFromOthers } from '#app/billing/customer/tombstones.server.ts'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
@@ -13,6 +14,7 @@ import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 import { requireMail } from '../require-mail.server.ts'
 import { DeletionNotice } from './deletion-notice.tsx'
 import { ProofForms } from './proof-forms.tsx'
@@ -48,7 +50,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
 	const code = form?.get('code')
 	const proof = code == null ? { password: String(form?.get('password') ?? '') } : { code: String(code) }
-	const deleted = await orDatabaseDown(deleteAccount(user, proof, attempt, context), request)
+	const { environment } = context.recur
+	const keep = (tx: Prisma.TransactionClient) => keepFromOthers(tx, environment, user.id, check.customers)
+	const deleted = await orDatabaseDown(deleteAccount(user, proof, attempt, keep, context), request)
 	if (deleted.outcome !== 'deleted') return data(deleted, refusalInit(deleted))
 	const headers = new Headers()
 	headers.append('Set-Cookie', await orDatabaseDown(endSession(request, context), request))
@@ -64,8 +68,9 @@ export default function DeleteAccount() {
 		<div className="mx-auto max-w-md">
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('deleteAccount.title')}</h1>
 			<p className="mt-2 text-muted">{t('deleteAccount.lead')}</p>
-			<p className="mt-2 mb-6 text-muted">{t('deleteAccount.invoices')}</p>
-			{problem && <DeletionNotice problem={problem} />}
+			<p className="mt-2 text-muted">{t('deleteAccount.invoices')}</p>
+			<p className="mt-2 mb-6 text-muted">{t('deleteAccount.forGood')}</p>
+			{problem && <DeletionNotice problem={problem} canUseCode={known.canUseCode} />}
 			<ProofForms {...known} mustAcceptLosses={problem?.outcome === 'would_lose'} />
 			<p className="mt-6">
 				<Link to={paths.account()} className="underline">

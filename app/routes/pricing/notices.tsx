@@ -1,13 +1,13 @@
 import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import type { CheckoutOutcome } from '#app/billing/checkout/start-checkout.server.ts'
-import { buttonClass, PortalButton } from '#app/components/buttons.tsx'
+import { buttonClass, PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
 import { paths } from '#app/paths.ts'
 
 type CheckoutRefusal = Exclude<CheckoutOutcome, { outcome: 'opened' }>
 
-export function CheckoutNotice({ refusal }: { refusal: CheckoutRefusal }) {
+export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefusal; sendsCodes: boolean }) {
 	const t = useTranslations('pricing')
 	switch (refusal.outcome) {
 		case 'already_subscribed':
@@ -20,6 +20,13 @@ export function CheckoutNotice({ refusal }: { refusal: CheckoutRefusal }) {
 							{t('backToAccount')}
 						</Link>
 					</div>
+				</div>
+			)
+		case 'address_unproven':
+			return (
+				<div className="mb-8">
+					<Notice>{t('address_unproven')}</Notice>
+					{sendsCodes && <ProveCustomerButton />}
 				</div>
 			)
 		case 'unknown_product':

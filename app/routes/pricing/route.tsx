@@ -32,7 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { products } = await context.products.list(AbortSignal.timeout(PRODUCTS_DEADLINE_MS))
 	const offers = products && offerPlans(products, known?.billing.subscriptions ?? [], { mayBuy })
 	const plans = offers?.map((offer) => ({ ...offer, contents: planContents(offer.slug, locale) })) ?? null
-	return { hasNoSubscription, isSignedIn: user !== null, plans }
+	return { hasNoSubscription, isSignedIn: user !== null, sendsCodes: context.mailQueue !== null, plans }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -48,7 +48,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Pricing() {
 	const t = useTranslations('pricing')
-	const { hasNoSubscription, isSignedIn, plans } = useLoaderData<typeof loader>()
+	const { hasNoSubscription, isSignedIn, sendsCodes, plans } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	const canChange = plans?.some(({ offer }) => offer === 'change') ?? false
 	const mustVerify = plans?.some(({ offer }) => offer === 'verify') ?? false
@@ -57,7 +57,7 @@ export default function Pricing() {
 		<>
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('title')}</h1>
 			<p className="mt-2 mb-6 text-muted">{canChange ? t('changeInPortal') : t('lead')}</p>
-			{refusal && <CheckoutNotice refusal={refusal} />}
+			{refusal && <CheckoutNotice refusal={refusal} sendsCodes={sendsCodes} />}
 			{mustVerify && !refusal && <Notice>{t('email_unverified')}</Notice>}
 			{hasNoSubscription && <NoSubscriptionPanel />}
 			<PlanList plans={plans} shown={looksAt?.period ?? 'monthly'} />

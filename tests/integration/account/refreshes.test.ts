@@ -45,10 +45,11 @@ test.each<[string, Partial<SyncJob> | null, boolean, boolean]>([
 	['is old, and the next attempt is hours away', { syncedAt: inMinutes(-11), notBefore: inMinutes(90) }, false, true],
 	['was never asked for', null, false, true],
 ])('a snapshot that %s may be refreshed', async (_how, job, hasReturned, isAsked) => {
+	const returnedFrom = hasReturned ? 'portal' : null
 	if (job) await keepJob(job)
 	const before = await prisma.syncJob.findFirst()
 	const known = await readKnownBilling('u', deps)
-	const billing = await refreshIfStale(known, 'u', { hasReturned }, deps)
+	const billing = await refreshIfStale(known, 'u', { returnedFrom }, deps)
 	const isOnItsWay = isAsked || known.billing.isRefreshing
 	expect(billing).toEqual({ ...known.billing, isRefreshing: isOnItsWay })
 	expect(wakes).toBe(isAsked ? 1 : 0)
@@ -59,8 +60,22 @@ test.each<[string, Partial<SyncJob> | null, boolean, boolean]>([
 
 test('coming back from Recur asks again', async () => {
 	await keepJob({ syncedAt: inMinutes(-1), requested: 2 })
-	await refreshIfStale(await readKnownBilling('u', deps), 'u', { hasReturned: true }, deps)
+	await refreshIfStale(await readKnownBilling('u', deps), 'u', { returnedFrom: 'portal' }, deps)
 	expect(await prisma.syncJob.findFirst()).toMatchObject({ requested: 3, done: 1 })
+})
+
+test('after a checkout all of the person’s customers are looked for', async () => {
+	await keepJob({ syncedAt: inMinutes(-1) })
+	const link = { environment: 'TEST', customerId: 'c', learnedFrom: 'EMAIL' } as const
+	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', recurCustomers: { create: link } } })
+	onTestFinished(async () => void (await prisma.user.deleteMany()))
+	await refreshIfStale(await readKnownBilling('u', deps), 'u', { returnedFrom: 'checkout' }, deps)
+	const jobs = await prisma.syncJob.findMany({ orderBy: { key: 'asc' } })
+	expect(jobs).toMatchObject([
+		{ key: 'customer:c', requested: 1 },
+		{ key: 'user:u', requested: 2 },
+	])
+	expect(wakes).toBe(1)
 })
 
 test('over the limit nothing is requested or promised', async () => {
@@ -68,7 +83,7 @@ test('over the limit nothing is requested or promised', async () => {
 	const known = await readKnownBilling('u', deps)
 	const answers: boolean[] = []
 	for (let visit = 0; visit < 3; visit += 1) {
-		answers.push((await refreshIfStale(known, 'u', { hasReturned: true }, deps)).isRefreshing)
+		answers.push((await refreshIfStale(known, 'u', { returnedFrom: 'portal' }, deps)).isRefreshing)
 	}
 	expect(answers).toEqual([true, true, false])
 	expect(await prisma.syncJob.findFirst()).toMatchObject({ requested: 3 })
@@ -76,7 +91,7 @@ test('over the limit nothing is requested or promised', async () => {
 })
 
 test('without a person or a job nothing is requested', async () => {
-	expect(await refreshIfStale(noBilling, 'u', { hasReturned: true }, deps)).toEqual(noBilling.billing)
+	expect(await refreshIfStale(noBilling, 'u', { returnedFrom: 'portal' }, deps)).toEqual(noBilling.billing)
 	expect(await prisma.rateLimit.count()).toBe(0)
 	expect(await prisma.syncJob.count()).toBe(0)
 	expect(noBilling.billing).toEqual({
@@ -91,7 +106,7 @@ test('a read-only database still shows what is known', async () => {
 	const gone = createDatabase('postgres://127.0.0.1:1/nowhere')
 	onTestFinished(gone.close)
 	const refreshLimit = createRateLimit(gone.pool, 'unreachable', 1)
-	const billing = await refreshIfStale(known, 'u', { hasReturned: true }, { ...deps, refreshLimit })
+	const billing = await refreshIfStale(known, 'u', { returnedFrom: 'portal' }, { ...deps, refreshLimit })
 	expect(billing).toEqual(known.billing)
 	expect(wakes).toBe(0)
 })

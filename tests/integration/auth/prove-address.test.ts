@@ -3,9 +3,9 @@ import { hashPassword } from '#app/auth/password.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
-import { askedVisitor, codeFor, enter, flushMails, wrongCode } from '../support/code-mail.ts'
+import { askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
 import { doors, press } from '../support/doors.ts'
-import { addPerson, type Person, signedInVisitor } from '../support/people.ts'
+import { addPerson, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
@@ -16,6 +16,8 @@ afterAll(async () => {
 	await mailbox.stop()
 })
 beforeEach(app.reset)
+
+const subscriptions = [{ product: 'pro-monthly' }]
 
 test.each(doors)('a confirmed address opens the portal (%s)', async (door) => {
 	const { id } = await app.prisma.user.update({
@@ -38,19 +40,45 @@ test('confirming keeps the password and all sessions', async () => {
 	})
 	expect(await elsewhere.get('/account')).toMatchObject({ status: 200 })
 	expect(await app.visitor().signIn(person.user.email)).toMatchObject({ status: 303 })
-	expect(await confirmations(person)).toMatchObject([{ facts: { passwordRemoved: false } }])
+	expect(await confirmations(person)).toHaveLength(1)
 })
 
-test('proving an unverified address removes its password', async () => {
+test('proving an unverified address ends its account and begins another', async () => {
 	const hijacker = await unverifiedPerson()
-	const { email } = hijacker.user
+	const { id, email } = hijacker.user
 	const owner = await askedVisitor(app, email)
 	expect(await enter(owner, await codeFor(mailbox, email))).toMatchObject({ status: 303 })
-	expect(await userOf(hijacker)).toMatchObject({ emailVerifiedAt: expect.any(Date), passwordHash: null })
+	const user = await app.prisma.user.findUniqueOrThrow({ where: { email } })
+	expect(user).toMatchObject({ emailVerifiedAt: expect.any(Date), passwordHash: null })
+	expect(user.id).not.toBe(id)
 	expect(await owner.get('/account')).toMatchObject({ status: 200 })
 	expect(await hijacker.visitor.get('/account')).toMatchObject({ status: 303 })
 	expect(await app.visitor().signIn(email)).toMatchObject({ status: 400 })
-	expect(await confirmations(hijacker)).toMatchObject([{ facts: { passwordRemoved: true, sessionsEnded: 1 } }])
+	expect(await app.prisma.auditEntry.findMany({ where: { userId: id, action: 'account_ended' } })).toHaveLength(1)
+})
+
+test('whoever proves an address gets nothing of its first owner', async () => {
+	const hijacker = await unverifiedPerson()
+	const { id, email } = hijacker.user
+	const linked = await app.recur.putCustomer({ email: 'paid-with@example.com', subscriptions })
+	await linkPerson(app, hijacker, linked.id)
+	const named = await app.recur.putCustomer({ email, externalId: id, subscriptions })
+	await hijacker.visitor.get('/account')
+	const owner = await enterByCode(app, mailbox, email)
+	expect(await press(owner, 'json')).toMatchObject({ status: 409 })
+	expect(await owner.get('/pro')).toMatchObject({ status: 403 })
+	expect(
+		await app.prisma.recurCustomer.findMany({ where: { customerId: { in: [linked.id, named.id] } } }),
+	).toMatchObject([{ userId: null, ownerId: null }])
+})
+
+test('an account that nobody could sign in to is kept', async () => {
+	const email = `imported-${Date.now()}@example.com`
+	const { id } = await app.prisma.user.create({ data: { email } })
+	await enterByCode(app, mailbox, email)
+	expect(await app.prisma.user.findUniqueOrThrow({ where: { email } })).toMatchObject({
+		...{ id, emailVerifiedAt: expect.any(Date) },
+	})
 })
 
 test('an earlier change code is void after that', async () => {
@@ -61,7 +89,7 @@ test('an earlier change code is void after that', async () => {
 	const owner = await askedVisitor(app, hijacker.user.email)
 	await enter(owner, await codeFor(mailbox, hijacker.user.email))
 	expect(await hijacker.visitor.post('/account/email', { form: { code } })).toMatchObject({ status: 303 })
-	expect((await userOf(hijacker)).email).toBe(hijacker.user.email)
+	expect(await app.prisma.user.findUnique({ where: { email: own } })).toBeNull()
 })
 
 test('a removed password begins no session', async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { findPerson } from '#app/billing/customer/find-customer.server.ts'
+import { findCustomers } from '#app/billing/customer/find-customer.server.ts'
 import { startBench } from '../support/sync-bench.ts'
 
 const bench = await startBench()
 const { prisma, control } = bench
 afterAll(bench.stop)
 beforeEach(async () => {
-	await prisma.user.deleteMany()
+	await Promise.all([prisma.user.deleteMany(), prisma.recurCustomer.deleteMany()])
 	await control.reset('empty')
 })
 
@@ -18,26 +18,59 @@ test('finds a person by link, user id or e-mail', async () => {
 	await control.putCustomer({ id: 'a', email: 'x@example.com', subscriptions })
 	await control.putCustomer({ id: 'b', email: 'y@example.com', externalId: known.id, subscriptions })
 	await control.putCustomer({ id: 'c', email: verified.email, subscriptions })
-	const own = { found: 'own', entitlements: [{ product: 'pro-monthly' }] }
-	expect(await find(linked, 'a')).toMatchObject({ ...own, customer: { id: 'a' } })
-	expect(await find(known)).toMatchObject({ ...own, customer: { id: 'b', externalId: known.id } })
-	expect(await find(verified)).toMatchObject({ ...own, customer: { id: 'c' } })
+	await link(linked.id, 'a')
+	const own = { verdict: 'own', entitlements: [{ product: 'pro-monthly' }] }
+	expect(await find(linked)).toMatchObject([{ ...own, customerId: 'a' }])
+	expect(await find(known)).toMatchObject([{ ...own, customerId: 'b', externalId: known.id }])
+	expect(await find(verified)).toMatchObject([{ ...own, customerId: 'c' }])
 	await link(verified.id, 'c')
-	expect(await find(verified)).toMatchObject(own)
+	expect(await find(verified)).toMatchObject([own])
 })
 
-test('another user’s customer reveals nothing', async () => {
-	const [carried, linked, other] = [await addUser(), await addUser(), await addUser()]
-	await control.putCustomer({ email: carried.email, externalId: 'another user', subscriptions })
+test('finds all customers of a person, each once', async () => {
+	const user = await addUser()
+	await control.putCustomer({ id: 'linked', email: 'old@example.com', subscriptions })
+	await control.putCustomer({ id: 'second', email: 'older@example.com' })
+	await control.putCustomer({ id: 'bought', email: 'z@example.com', externalId: user.id, subscriptions })
+	await control.putCustomer({ id: 'by e-mail', email: user.email })
+	await link(user.id, 'linked')
+	await prisma.recurCustomer.create({
+		data: { ownerId: user.id, environment: 'TEST', customerId: 'second', learnedFrom: 'EMAIL' },
+	})
+	const found = await find(user)
+	expect(found.map(({ customerId, verdict }) => `${customerId}: ${verdict}`)).toEqual([
+		'linked: own',
+		'second: own',
+		'bought: own',
+		'by e-mail: own',
+	])
+})
+
+test('a customer that carries all identifiers costs one call', async () => {
+	const user = await addUser()
+	await control.putCustomer({ id: 'c', email: user.email.toUpperCase(), externalId: user.id })
+	await link(user.id, 'c')
+	expect(await find(user)).toHaveLength(1)
+	expect(await control.listRequests()).toHaveLength(1)
+})
+
+test('another user’s customer is not theirs, whatever led to it', async () => {
+	const [carried, linked, named, other] = [await addUser(), await addUser(), await addUser(), await addUser()]
+	await control.putCustomer({ email: carried.email, externalId: other.id, subscriptions })
 	await control.putCustomer({ id: 'theirs', email: linked.email, subscriptions })
+	await control.putCustomer({ id: 'theirs too', email: 'n@example.com', externalId: named.id, subscriptions })
 	await link(other.id, 'theirs')
-	for (const user of [carried, linked]) expect(await find(user)).toEqual({ found: 'somebody_else' })
+	await prisma.recurCustomer.create({
+		data: { ownerId: other.id, environment: 'TEST', customerId: 'theirs too', learnedFrom: 'EMAIL' },
+	})
+	for (const user of [carried, linked, named]) expect(await find(user)).toMatchObject([{ verdict: 'somebody_elses' }])
 })
 
 test('an unverified e-mail finds nobody', async () => {
 	const [stranger, unverified] = [await addUser(), await addUser({ verified: false })]
 	await control.putCustomer({ email: unverified.email, subscriptions })
-	for (const user of [stranger, unverified]) expect(await find(user, 'gone')).toEqual({ found: 'nobody' })
+	await link(stranger.id, 'gone')
+	for (const user of [stranger, unverified]) expect(await find(user)).toEqual([])
 })
 
 test.each([
@@ -46,14 +79,17 @@ test.each([
 ] as const)('%s ends the search without an answer', async (kind, failure) => {
 	const user = await addUser()
 	await control.addFault({ endpoint: 'entitlements', kind })
-	expect(await find(user, 'linked')).toMatchObject({ found: 'no_answer', failure })
+	const person = await findCustomers(user, bench.deps, AbortSignal.timeout(60_000))
+	expect(person).toMatchObject({ ok: false, failure })
 	expect(await control.listRequests()).toHaveLength(1)
 })
 
 type User = Awaited<ReturnType<typeof addUser>>
 
-async function find(user: User, customerId?: string) {
-	return await findPerson(user, customerId ? { customerId } : null, bench.deps, AbortSignal.timeout(60_000))
+async function find(user: User) {
+	const person = await findCustomers(user, bench.deps, AbortSignal.timeout(60_000))
+	if (!person.ok) throw new Error('Recur did not answer')
+	return person.customers
 }
 
 async function addUser({ verified = true } = {}) {

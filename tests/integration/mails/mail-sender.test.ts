@@ -27,6 +27,7 @@ afterAll(bench.stop)
 afterAll(mailbox.stop)
 beforeEach(async () => {
 	mailbox.setFault(null)
+	await prisma.recurCustomer.deleteMany()
 	await prisma.user.deleteMany()
 })
 
@@ -145,6 +146,7 @@ test('deletes mails after 30 days, or with their person', async () => {
 	await prisma.billingMail.updateMany({ data: { createdAt: new Date(Date.now() - 31 * 24 * 60 * 60 * 1000) } })
 	expect([await deleteOldMails(prisma, 3), await deleteOldMails(prisma, 3)]).toEqual([3, 1])
 	await addMails(1)
+	await prisma.recurCustomer.deleteMany()
 	await prisma.user.deleteMany()
 	expect(await prisma.billingMail.count()).toBe(0)
 })

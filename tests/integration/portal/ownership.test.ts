@@ -105,9 +105,15 @@ test.each([
 })
 
 test('found by e-mail, then named: opens', async () => {
-	const { answer, links } = await pressFoundByEmail(200, { customer: found, entitlements: [] })
+	const { answer, links } = await pressFoundByEmail(200, { customer: { id: 'found' }, entitlements: [] })
 	expect(portalUrl(answer, 'json')).toBe('http://localhost:4100/s/ps_1')
 	expect(links).toMatchObject([{ customerId: 'found', learnedFrom: 'EMAIL' }])
+})
+
+test('found by e-mail, then named with another address: conflict', async () => {
+	const { answer, links } = await pressFoundByEmail(200, { customer: found, entitlements: [] })
+	expectRefusal(answer, 'json', { outcome: 'ownership_conflict' })
+	expect(links).toEqual([])
 })
 
 test('a stale link by external id is kept beside an e-mail match', async () => {

@@ -4,6 +4,7 @@ import { expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, linkPerson, linksOf } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
 import { RETURN_URL, startTestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)
@@ -51,15 +52,24 @@ test.each([
 	}
 })
 
-test('a link or user id costs one call', async () => {
+test('a link costs one call, a user id another one for whose it is', async () => {
 	const { visitor } = await personWithCustomer()
-	for (const identifier of ['externalId', 'customerId']) {
+	const session = (identifier: string) => ({
+		path: '/v1/portal/sessions',
+		body: { [identifier]: expect.any(String) },
+	})
+	const expected = [[session('externalId'), { path: '/v1/customers/entitlements' }], [session('customerId')]]
+	for (const requests of expected) {
+		await untilSettled(app)
 		await app.recur.clearRequests()
 		expect(portalUrl(await press(visitor, 'json'), 'json')).not.toBeNull()
-		expect(await app.recur.listRequests()).toMatchObject([
-			{ path: '/v1/portal/sessions', body: { [identifier]: expect.any(String) } },
-		])
+		// A new link has the customer synchronised, which comes later.
+		expect((await app.recur.listRequests()).slice(0, requests.length)).toMatchObject(requests)
 	}
+	await untilSettled(app)
+	await app.recur.clearRequests()
+	await press(visitor, 'json')
+	expect(await app.recur.listRequests()).toHaveLength(1)
 })
 
 test('sends the key in one header, and no cookies', async () => {

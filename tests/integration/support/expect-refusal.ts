@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { PortalOutcome } from '#app/billing/portal/open-portal.server.ts'
 import type { Locale } from '#app/i18n/locale.ts'
-import { translator } from '#app/i18n/messages.ts'
+import { portalWords, translator } from '#app/i18n/messages.ts'
 import type { Door } from './doors.ts'
 import type { Answer } from './visitor.ts'
 
@@ -12,6 +12,7 @@ const STATUS: Record<PortalRefusal['outcome'], number> = {
 	no_customer: 404,
 	email_unverified: 403,
 	ownership_conflict: 409,
+	address_unproven: 403,
 	rate_limited: 429,
 	unavailable: 503,
 	misconfigured: 500,
@@ -20,8 +21,7 @@ const STATUS: Record<PortalRefusal['outcome'], number> = {
 /** Asserts that an answer says this outcome the way its door speaks, in full sentences and without technical remains. */
 export function expectRefusal(answer: Answer, door: Door, refusal: PortalRefusal, locale: Locale = 'zh-TW'): void {
 	const { outcome } = refusal
-	const seconds = 'retryAfter' in refusal ? refusal.retryAfter : 0
-	const sentence = translator(locale)(`portal.${outcome}`, { seconds })
+	const sentence = translator(locale)(`portal.${outcome}`, portalWords(refusal))
 	if (outcome === 'no_customer' && door === 'document') expectPricing(answer)
 	else {
 		expect(answer).toMatchObject({ status: STATUS[outcome] })

@@ -32,11 +32,16 @@ export async function raceForCustomer(app: TestApp, rounds: number): Promise<voi
 		const { id } = await app.recur.putCustomer({ email: byEmail.user.email, externalId: byId.user.id })
 		await hideExternalId(app)
 		const answers = await Promise.all([press(byId.visitor, 'json'), press(byEmail.visitor, 'json')])
-		expect(answers.map(({ status }) => status).toSorted(), `round ${round}`).toEqual([200, 409])
-		const winner = answers[0]?.status === 200 ? byId : byEmail
-		expect(await app.prisma.recurCustomer.findMany({ where: { customerId: id } })).toMatchObject([
-			{ userId: winner.user.id },
-		])
+		// With both pieces of evidence in sight it is nobody's: an operator decides.
+		const winners = [byId, byEmail].filter((_person, index) => answers[index]?.status === 200)
+		expect(
+			answers.filter(({ status }) => status === 409),
+			`round ${round}`,
+		).toHaveLength(2 - winners.length)
+		expect(winners.length).toBeLessThanOrEqual(1)
+		expect(await app.prisma.recurCustomer.findMany({ where: { customerId: id } })).toMatchObject(
+			winners.map(({ user }) => ({ userId: user.id })),
+		)
 	}
 }
 
@@ -53,7 +58,7 @@ export async function raceOfClaims(app: TestApp, rounds: number): Promise<void> 
 	}
 }
 
-/** A user's stale link is repaired by e-mail and by external id at once. Whichever comes first stays. */
+/** A user's stale link is repaired by e-mail and by external id at once. */
 export async function raceOfRepairs(prisma: PrismaClient, rounds: number): Promise<void> {
 	for (let round = 0; round < rounds; round += 1) {
 		const { id, email } = await addUserWithStaleLink(prisma)
@@ -63,13 +68,9 @@ export async function raceOfRepairs(prisma: PrismaClient, rounds: number): Promi
 			linkCustomerNow(prisma, 'TEST', { customerId: byId, externalId: id, email: null }),
 		])
 		const link = await findLink(prisma, id, 'TEST')
-		// Whichever was first has repaired the link, and a working link is not moved.
-		expect([
-			{ customerId: byId, learnedFrom: 'EXTERNAL_ID' },
-			{ customerId: byEmail, learnedFrom: 'EMAIL' },
-		]).toContainEqual({ customerId: link?.customerId, learnedFrom: link?.learnedFrom })
-		const records = await prisma.auditEntry.findMany({ where: { userId: id } })
-		expect(records).toMatchObject([{ action: 'link_replaced', customerId: link?.customerId }])
+		// The stronger evidence wins in the end, and both are theirs.
+		expect(link).toMatchObject({ customerId: byId, learnedFrom: 'EXTERNAL_ID' })
+		expect(await prisma.recurCustomer.findFirst({ where: { customerId: byEmail } })).toMatchObject({ ownerId: id })
 	}
 }
 
@@ -82,7 +83,7 @@ export async function personWithCustomer(app: TestApp): Promise<Person> {
 async function claim(app: TestApp, { user }: Person, customerId: string) {
 	const link = await app.prisma.recurCustomer.findFirst({ where: { userId: user.id } })
 	const identity = { customerId, externalId: null, email: user.email }
-	return await linkCustomerNow(app.prisma, 'TEST', identity, link?.customerId)
+	return (await linkCustomerNow(app.prisma, 'TEST', identity, { goneCustomerId: link?.customerId ?? null })).ownerId
 }
 
 // With it the person found by e-mail would be refused before the race for the row begins.

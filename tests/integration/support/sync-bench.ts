@@ -25,12 +25,9 @@ export async function startBench() {
 	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
 	const alerts: string[] = []
-	const pauses: number[] = []
 	return {
 		/** Which alarms operators were sent. */
 		alerts,
-		/** For how many seconds background work was stopped, each time. */
-		pauses,
 		databaseUrl: database.url,
 		/** Where the emulator is. */
 		origin: emulator.origin,
@@ -40,13 +37,14 @@ export async function startBench() {
 			env: { RECUR_DEADLINE_MS: HANG_MS },
 			prisma,
 			recur,
-			callBudget: endlessBudget(pauses),
+			callBudget: endlessBudget(),
 			log: createLog('silent'),
 			lifecycle: { handlers: ['test'], wake() {} },
 			metrics: createMetrics(),
 			tracing: createTracing(),
 			alertMisconfigured: () => void alerts.push('misconfigured'),
-			alertManyGone: () => void alerts.push('many gone'),
+			alertKeyInDoubt: () => void alerts.push('key in doubt'),
+			alertDeletedUserCharged: () => void alerts.push('deleted user charged'),
 		},
 		async stop() {
 			await Promise.all([close(), recur.close()])
@@ -56,15 +54,12 @@ export async function startBench() {
 	}
 }
 
-function endlessBudget(pauses: number[]): CallBudget {
+function endlessBudget(): CallBudget {
 	return {
 		reserve: async () => true,
 		settle() {},
 		countPersonCall() {},
 		async tellRefused() {},
-		async pause(seconds) {
-			pauses.push(seconds)
-		},
 		stop() {},
 	}
 }

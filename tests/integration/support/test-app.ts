@@ -99,6 +99,7 @@ export async function startTestApp(
 			await forgetSubscriptions(services.prisma)
 			await recur.reset('demo')
 			await restoreDemoLinks(services.prisma)
+			await services.prisma.checkout.deleteMany()
 			await services.prisma.rateLimit.deleteMany()
 		},
 		stopServer,

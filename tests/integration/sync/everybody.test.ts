@@ -8,6 +8,7 @@ const { prisma } = bench
 const scope = { prisma, environment: 'TEST' } as const
 afterAll(bench.stop)
 beforeEach(async () => {
+	await prisma.recurCustomer.deleteMany()
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany()])
 	await prisma.$executeRaw`
 		INSERT INTO "User" ("id", "email", "passwordHash", "updatedAt")

@@ -16,6 +16,7 @@ const bench = await startBench()
 const { prisma } = bench
 afterAll(bench.stop)
 beforeEach(async () => {
+	await prisma.recurCustomer.deleteMany()
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.subscription.deleteMany()])
 	await bench.control.reset('empty')
 	bench.alerts.length = 0

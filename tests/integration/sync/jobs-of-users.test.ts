@@ -8,6 +8,7 @@ const bench = await startBench()
 const { prisma, control } = bench
 afterAll(bench.stop)
 beforeEach(async () => {
+	await prisma.recurCustomer.deleteMany()
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.subscription.deleteMany()])
 	await control.reset('empty')
 })

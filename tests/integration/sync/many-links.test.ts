@@ -10,7 +10,8 @@ const { prisma } = bench
 const scope = { prisma, environment: 'TEST' } as const
 afterAll(bench.stop)
 beforeEach(async () => {
-	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.sharedState.deleteMany()])
+	await prisma.recurCustomer.deleteMany()
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany()])
 })
 
 test('beyond 10 000 customers a round uses the estimate', async () => {
@@ -28,32 +29,7 @@ test('few customers are counted, not estimated', async () => {
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
 })
 
-test('a never synchronised customer comes first', async () => {
-	await addLinks(2)
-	await prisma.syncJob.create({
-		data: { environment: 'TEST', key: 'customer:000001', done: 1, syncedAt: new Date(Date.now() - 24 * 3_600_000) },
-	})
-	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
-	expect(await prisma.syncJob.findFirst({ where: { done: 0 } })).toMatchObject({ key: 'customer:000002' })
-})
-
-test('walks over all links, then begins anew', async () => {
-	await addLinks(7000)
-	await addJobs()
-	await prisma.syncJob.deleteMany({ where: { key: 'customer:007000' } })
-	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
-	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(1)
-	expect(await prisma.syncJob.findMany({ where: { done: 0 } })).toMatchObject([{ key: 'customer:007000' }])
-
-	await prisma.syncJob.updateMany({ data: { done: 1, syncedAt: new Date() } })
-	await prisma.syncJob.deleteMany({ where: { key: 'customer:000001' } })
-	const requested: number[] = []
-	for (let round = 0; round < 3; round += 1) requested.push(await reconcile(scope, CALLS_PER_MINUTE))
-	expect(requested.toSorted()).toEqual([0, 0, 1])
-	expect(await prisma.syncJob.findMany({ where: { done: 0 } })).toMatchObject([{ key: 'customer:000001' }])
-})
-
-/** Links of as many users, older than a day. */
+/** As many users with a link each, synchronised a day ago. */
 async function addLinks(count: number): Promise<void> {
 	await prisma.$executeRaw`
 		INSERT INTO "User" ("id", "email", "passwordHash", "updatedAt")
@@ -62,11 +38,7 @@ async function addLinks(count: number): Promise<void> {
 		INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "createdAt", "updatedAt")
 		SELECT 'l' || n, 'u' || n, 'TEST', lpad(n::text, 6, '0'), 'SEED', now() - interval '2 days', now()
 		FROM generate_series(1, ${count}) AS n`
-}
-
-/** Everybody has just been synchronised. */
-async function addJobs(): Promise<void> {
 	await prisma.$executeRaw`
 		INSERT INTO "SyncJob" ("environment", "key", "done", "syncedAt")
-		SELECT 'TEST', 'customer:' || "customerId", 1, now() FROM "RecurCustomer"`
+		SELECT 'TEST', 'customer:' || "customerId", 1, now() - interval '1 day' FROM "RecurCustomer"`
 }

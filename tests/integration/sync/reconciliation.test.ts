@@ -21,6 +21,7 @@ const { prisma } = bench
 const scope = { prisma, environment: 'TEST' } as const
 afterAll(bench.stop)
 beforeEach(async () => {
+	await prisma.recurCustomer.deleteMany()
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.subscription.deleteMany()])
 	await Promise.all([prisma.reconciliationHour.deleteMany(), prisma.rateLimit.deleteMany()])
 	await Promise.all([prisma.entitlement.deleteMany(), prisma.sharedState.deleteMany()])

@@ -9,6 +9,7 @@ const { prisma } = bench
 const scope = { prisma, environment: 'TEST' } as const
 afterAll(bench.stop)
 beforeEach(async () => {
+	await prisma.recurCustomer.deleteMany()
 	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.reconciliationHour.deleteMany()])
 })
 

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { MANY_GONE, runSync } from '#app/billing/sync/sync-customer.server.ts'
+import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import { type ClaimedJob, GONE_MS } from '#app/billing/sync/sync-job.server.ts'
 import { addCustomer, request, startBench, startWorker } from '../support/sync-bench.ts'
-import { untilSettled } from '../support/until-settled.ts'
 
 const bench = await startBench()
 const { prisma, control } = bench
 afterAll(bench.stop)
 beforeEach(async () => {
-	await Promise.all([prisma.syncJob.deleteMany(), prisma.user.deleteMany(), prisma.subscription.deleteMany()])
+	await Promise.all([prisma.syncJob.deleteMany(), prisma.recurCustomer.deleteMany(), prisma.subscription.deleteMany()])
+	await prisma.user.deleteMany()
 	bench.alerts.length = 0
-	bench.pauses.length = 0
 })
 
 test('keeps a vanished customer’s snapshot for a day', async () => {
@@ -44,55 +43,37 @@ test('a customer who is known again is as before', async () => {
 	expect(await prisma.subscription.count()).toBe(1)
 })
 
-test('many vanishing at once stop work, nothing is deleted', async () => {
-	const customers = await Promise.all(Array.from({ length: MANY_GONE + 2 }, synchronised))
-	await control.reset('empty')
-	for (const customerId of customers) await request(bench, customerId)
-	startWorker(bench)
-	await untilSettled(bench)
-	await expect.poll(() => bench.pauses.length).toBeGreaterThan(0)
-	expect(bench.alerts).toContain('many gone')
-	expect(Math.min(...bench.pauses)).toBeGreaterThanOrEqual(600)
-
-	const [first = ''] = customers
-	const gone = (ms: number) => ({ goneAt: new Date(Date.now() - ms), notBefore: new Date(0) })
-	// In one step, so that the worker sees both or neither.
-	await prisma.$transaction([
-		prisma.syncJob.updateMany({ data: gone(GONE_MS / 2) }),
-		prisma.syncJob.updateMany({
-			where: { key: `customer:${first}` },
-			data: { ...gone(GONE_MS), requested: { increment: 1 } },
-		}),
-	])
-	await untilSettled(bench)
-	const { requested } = await jobOf(first)
-	expect(await jobOf(first)).toMatchObject({ done: requested, syncedAt: expect.any(Date) })
-	expect(await prisma.subscription.count()).toBe(customers.length)
+test('while Recur knows another customer, a vanished one is believed', async () => {
+	const [customerId, witness] = [await synchronised(), await synchronised()]
+	await control.deleteCustomer(customerId)
+	await run(customerId)
+	await letDayPass()
+	await run(customerId)
+	expect(await prisma.subscription.findMany()).toMatchObject([{ customerId: witness }])
+	expect(bench.alerts).toEqual([])
 })
 
-test('few vanishing raise no alert', async () => {
-	const customers = await Promise.all(Array.from({ length: MANY_GONE - 1 }, synchronised))
-	const others = [
-		{ environment: 'LIVE', goneAt: new Date() },
-		{ environment: 'TEST', goneAt: new Date(Date.now() - 2 * GONE_MS) },
-	] as const
-	for (const other of others) {
-		const keys = Array.from({ length: MANY_GONE }, () => ({ ...other, key: `customer:${randomUUID()}`, done: 1 }))
-		await prisma.syncJob.createMany({ data: keys })
-	}
+test('while Recur knows none of ours, nothing is marked or deleted', async () => {
+	const customers = await Promise.all(Array.from({ length: 12 }, synchronised))
 	await control.reset('empty')
 	for (const customerId of customers) await request(bench, customerId)
 	const worker = startWorker(bench)
-	const where = { environment: 'TEST', goneAt: { gt: new Date(Date.now() - GONE_MS) }, leaseUntil: null } as const
-	await untilSettled(bench)
+	await expect.poll(() => prisma.syncJob.count({ where: { failure: 'key_in_doubt' } })).toBe(customers.length)
 	await worker.stop()
-	expect(await prisma.syncJob.count({ where })).toBe(MANY_GONE - 1)
-	expect([bench.alerts, bench.pauses]).toEqual([[], []])
+	expect(bench.alerts).toContain('key in doubt')
+	expect(await prisma.recurCustomer.count({ where: { staleAt: null } })).toBe(customers.length)
+
+	// Days later it is the same, however often Recur was asked.
+	const [doubted = ''] = customers
+	const long = { attempts: 40, goneAt: new Date(Date.now() - 3 * GONE_MS) }
+	await prisma.syncJob.update({ where: whereJob(doubted), data: long })
+	expect(await runOnce(doubted)).toEqual({ outcome: 'key_in_doubt' })
+	expect(await prisma.subscription.count()).toBe(customers.length)
 })
 
 test('an unknown customer has not vanished', async () => {
-	for (let n = 0; n < MANY_GONE + 2; n += 1) await run(`never-here-${n}`)
-	expect(await prisma.syncJob.count({ where: { goneAt: null, requested: 1, done: 1 } })).toBe(MANY_GONE + 2)
+	for (let n = 0; n < 12; n += 1) await run(`never-here-${n}`)
+	expect(await prisma.syncJob.count({ where: { goneAt: null, requested: 1, done: 1 } })).toBe(12)
 	const customerId = await synchronised()
 	await control.reset('empty')
 	await run(customerId)
@@ -111,9 +92,13 @@ async function synchronised(): Promise<string> {
 }
 
 async function run(customerId: string): Promise<void> {
+	expect(await runOnce(customerId)).toMatchObject({ outcome: expect.stringMatching(/done|gone/) })
+}
+
+async function runOnce(customerId: string) {
 	await request(bench, customerId)
 	const job = await prisma.syncJob.update({ where: whereJob(customerId), data: { fence: { increment: 1 } } })
-	expect(await runSync(job as ClaimedJob, bench.deps)).toMatchObject({ outcome: expect.stringMatching(/done|gone/) })
+	return await runSync(job as ClaimedJob, bench.deps)
 }
 
 async function jobOf(customerId: string) {

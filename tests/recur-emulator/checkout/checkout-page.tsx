@@ -18,6 +18,7 @@ type CheckoutView = {
 	product: Product
 	branding: PortalConfiguration['branding']
 	entries: Entries
+	isAddressLocked: boolean
 	problem: Problem | null
 	context: PageContext
 }
@@ -61,7 +62,7 @@ function Order({ view: { session, product, branding, context } }: { view: Checko
 	)
 }
 
-function PayForm({ view: { session, product, entries, context } }: { view: CheckoutView }) {
+function PayForm({ view: { session, product, entries, isAddressLocked, context } }: { view: CheckoutView }) {
 	const { t } = context
 	const amount = formatMoney(product.price, product.currency)
 	return (
@@ -73,7 +74,15 @@ function PayForm({ view: { session, product, entries, context } }: { view: Check
 				</label>
 				<label class="field">
 					{t('電子郵件', 'E-mail')}
-					<input type="email" name="email" value={entries.email} autocomplete="email" maxlength={254} required />
+					<input
+						type="email"
+						name="email"
+						value={entries.email}
+						autocomplete="email"
+						maxlength={254}
+						readonly={isAddressLocked}
+						required
+					/>
 				</label>
 				<CardChoice
 					t={t}

@@ -9,6 +9,7 @@ import { allowFormTargets, requireSameOrigin, securePage } from '../hosted/page-
 import { testCards } from '../hosted/test-cards.tsx'
 import { productOf } from '../world/product.ts'
 import { type CheckoutSession, checkoutStatus, successUrlOf } from '../world/sessions.ts'
+import { lockedAddress } from '../world/world.ts'
 import { CheckoutPage, ClosedCheckout, type Entries, type Problem } from './checkout-page.tsx'
 import { completeCheckout, failPayment, type Refusal } from './purchase.ts'
 
@@ -83,6 +84,7 @@ function renderForm(c: Context<CheckoutEnv>, entries: Entries, problem: Problem 
 		product: productOf(store.world, session.product),
 		branding: store.world.settings.defaultPortalConfiguration.branding,
 		entries,
+		isAddressLocked: lockedAddress(store.world, session) !== null,
 		problem,
 		context: pageContext(c),
 	}
@@ -92,5 +94,6 @@ function renderForm(c: Context<CheckoutEnv>, entries: Entries, problem: Problem 
 async function readEntries(c: Context<CheckoutEnv>): Promise<Entries> {
 	const form = new URLSearchParams(await c.req.text())
 	const field = (name: string) => form.get(name)?.trim() ?? ''
-	return { name: field('name'), email: field('email'), card: field('card') }
+	const email = lockedAddress(c.var.store.world, c.var.session) ?? field('email')
+	return { name: field('name'), email, card: field('card') }
 }

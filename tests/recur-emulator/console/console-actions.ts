@@ -15,6 +15,7 @@ import { moveClock } from '../world/clock.ts'
 import { type Customer, customerSchema, environmentSchema, subscriptionSchema } from '../world/customer.ts'
 import { addInterval, productOf, productSchema } from '../world/product.ts'
 import { localeSchema } from '../world/sessions.ts'
+import { typedAddressSchema } from '../world/settings.ts'
 import { findCustomer, type World } from '../world/world.ts'
 
 /** Fields left empty are missing. */
@@ -91,6 +92,11 @@ export const consoleActions = {
 	'clear-calls'({ requests }) {
 		requests.clear()
 		return 'calls'
+	},
+	'typed-address'({ store }, fields) {
+		const typedAddress = parse(typedAddressSchema, fields.typedAddress)
+		store.change(({ settings }) => Object.assign(settings, { typedAddress }))
+		return 'sessions'
 	},
 	'add-plan'({ store }, { price, ...fields }) {
 		addProducts(store, [parse(productSchema, { ...fields, ...numbers({ price }) })])

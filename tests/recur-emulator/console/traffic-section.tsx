@@ -3,7 +3,7 @@ import type { RecordedRequest } from '../api/request-log.ts'
 import { type Bilingual, formatClock, formatTime, type PageContext, type Translate } from '../hosted/language.ts'
 import { Section } from '../hosted/layout.tsx'
 import { checkoutStatus, portalStatus } from '../world/sessions.ts'
-import { ConsoleForm, type ConsoleView } from './console-form.tsx'
+import { Choice, ConsoleForm, type ConsoleView, More } from './console-form.tsx'
 
 const MAX_SESSIONS = 10
 const MAX_CALLS = 50
@@ -37,7 +37,34 @@ export function Sessions({ view }: { view: ConsoleView }) {
 			{sessions.map((session) => (
 				<SessionRow key={session.id} context={context} session={session} />
 			))}
+			<TypedAddress view={view} />
 		</Section>
+	)
+}
+
+function TypedAddress({ view: { world, context } }: { view: ConsoleView }) {
+	const { t } = context
+	return (
+		<More label={t('結帳時輸入的電子郵件', 'The address typed at checkout')}>
+			<p class="muted">
+				{t('真正的 Recur 會怎麼做，沒有人知道。', 'Nobody knows which of these the real Recur does.')}
+			</p>
+			<ConsoleForm action="typed-address">
+				<Choice
+					label={t('輸入別人的電子郵件時', 'When it is that of another customer')}
+					name="typedAddress"
+					chosen={world.settings.typedAddress}
+					options={[
+						['ties_known_customer', t('連結到既有顧客', 'that customer becomes the buyer’s')],
+						['makes_new_customer', t('建立新顧客', 'a new customer is made')],
+						['locked', t('不能改', 'it can’t be typed')],
+					]}
+				/>
+				<button type="submit" class="quiet">
+					{t('套用', 'Apply')}
+				</button>
+			</ConsoleForm>
+		</More>
 	)
 }
 

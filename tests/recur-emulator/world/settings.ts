@@ -44,6 +44,16 @@ export const webhookSettingsSchema = z.strictObject({
 	retryDelaysMs: z.array(z.number().int().nonnegative()).min(1).default([1_000, 5_000, 30_000, 120_000, 600_000]),
 })
 
+/** What becomes of an address that a buyer types. Nobody knows which of these Recur does. */
+export const typedAddressSchema = z.enum([
+	/** The customer who has it becomes the buyer's, with the external id of the session where they had none. */
+	'ties_known_customer',
+	/** A customer is made for each external id, also where another one has the address. */
+	'makes_new_customer',
+	/** The address that the session was made with can't be changed. */
+	'locked',
+])
+
 export const settingsSchema = z.strictObject({
 	/** Spelling of the keys in answers. Requests are accepted in both. */
 	dialect: dialectSchema,
@@ -53,6 +63,7 @@ export const settingsSchema = z.strictObject({
 	rateLimitPerMinute: z.number().int().nonnegative().nullable().default(null),
 	portalSessionMinutes: z.number().positive().default(60),
 	checkoutSessionMinutes: z.number().positive().default(60),
+	typedAddress: typedAddressSchema.default('ties_known_customer'),
 	/** From a failed charge to the end. Recur's documents say 3 days and 7. */
 	gracePeriodDays: z.number().positive().default(7),
 	/** Key of the rows in a subscription list. Recur's older documents show `subscriptions`. */

@@ -49,7 +49,14 @@ export function findCustomer(world: World, environment: RecurEnvironment, given:
 export function findBuyer(world: World, session: CheckoutSession): Customer | undefined {
 	const { environment, externalCustomerId, customerEmail } = session
 	const known = externalCustomerId && findCustomer(world, environment, { externalId: externalCustomerId })
-	return known || (customerEmail ? findCustomer(world, environment, { email: customerEmail }) : undefined)
+	if (known) return known
+	if (externalCustomerId && world.settings.typedAddress === 'makes_new_customer') return undefined
+	return customerEmail ? findCustomer(world, environment, { email: customerEmail }) : undefined
+}
+
+/** The address that a buyer can't change; null where they type one. */
+export function lockedAddress({ settings }: World, { customerEmail }: CheckoutSession): string | null {
+	return settings.typedAddress === 'locked' ? customerEmail : null
 }
 
 function matches(customer: Customer, { customerId, externalId, email }: Identifiers): boolean {

@@ -1,0 +1,49 @@
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { Evidence } from './ownership.server.ts'
+
+/** What Recur says of a customer. */
+export type CustomerIdentity = { customerId: string; externalId: string | null; email: string | null }
+
+type Db = PrismaClient | Prisma.TransactionClient
+
+type Known = {
+	isStored: boolean
+	ownerId: string | null
+	isReleased: boolean
+	namedId: string | null
+	hasStartedCheckout: boolean
+	addressHolderId: string | null
+	claimantId: string | null
+}
+
+/** Everything that says whose a customer is: of one moment, in one query. */
+export async function readEvidence(
+	db: Db,
+	environment: RecurEnvironment,
+	{ customerId, externalId, email }: CustomerIdentity,
+): Promise<Evidence> {
+	const address = email?.toLowerCase() ?? null
+	const [known] = await db.$queryRaw<[Known]>`
+		SELECT stored."id" IS NOT NULL AS "isStored", coalesce(stored."userId", stored."ownerId") AS "ownerId",
+			stored."releasedAt" IS NOT NULL AS "isReleased", named."id" AS "namedId", holder."id" AS "addressHolderId",
+			claim."userId" AS "claimantId", checkout."userId" IS NOT NULL AS "hasStartedCheckout"
+		FROM (SELECT ${environment}::"RecurEnvironment" AS "environment", ${customerId}::text AS "customerId") AS asked
+		LEFT JOIN "RecurCustomer" AS stored
+			ON stored."environment" = asked."environment" AND stored."customerId" = asked."customerId"
+		LEFT JOIN "CustomerClaim" AS claim
+			ON claim."environment" = asked."environment" AND claim."customerId" = asked."customerId"
+		LEFT JOIN "User" AS named ON named."id" = ${externalId}
+		LEFT JOIN "Checkout" AS checkout
+			ON checkout."userId" = named."id" AND checkout."environment" = asked."environment"
+		LEFT JOIN "User" AS holder ON holder."email" = ${address} AND holder."emailVerifiedAt" IS NOT NULL`
+	const { isStored, ownerId, isReleased, namedId, hasStartedCheckout, addressHolderId, claimantId } = known
+	return {
+		externalId,
+		email: address,
+		stored: isStored ? { ownerId, isReleased } : null,
+		named: namedId === null ? null : { userId: namedId, isTrusted: !hasStartedCheckout },
+		addressHolderId,
+		claimantId,
+	}
+}

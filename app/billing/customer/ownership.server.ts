@@ -1,0 +1,61 @@
+/** What is known of a Recur customer, in one environment, when we ask whose it is. */
+export type Evidence = {
+	/** What Recur says; addresses compare in lower case. */
+	externalId: string | null
+	email: string | null
+	/** What we stored of the customer before; `ownerId` is null where its owner was deleted. */
+	stored: { ownerId: string | null; isReleased: boolean } | null
+	/**
+	 * The user whom the external id names. It is trusted while that user has never started a checkout: then only the product's own
+	 * server can have written it. A hosted checkout writes it on whatever customer has the address that a buyer typed.
+	 */
+	named: { userId: string; isTrusted: boolean } | null
+	/** Whose verified address the customer's is. */
+	addressHolderId: string | null
+	/** Whom an operator's import named. */
+	claimantId: string | null
+}
+
+/** `unproven`: theirs once they have shown that they read the mail of the customer's address, as Recur itself would believe. */
+export type Verdict = 'own' | 'somebody_elses' | 'unproven' | 'nobodys'
+
+/**
+ * Whether a Recur customer is this user's. The rows are those of the table in docs/architecture.md, and the first that holds
+ * decides. Of all users at most one ever gets `own`, whoever asks first.
+ */
+export function judge(userId: string, evidence: Evidence): Verdict {
+	const { email, stored, named, addressHolderId, claimantId } = evidence
+	const isNamed = named?.userId === userId
+	const isClaimant = claimantId === userId
+	const isAddress = addressHolderId === userId
+	// 1: another's, or what a deleted user left behind. 2: stored as theirs.
+	if (stored && stored.ownerId !== userId && !(stored.ownerId === null && stored.isReleased)) return 'somebody_elses'
+	if (stored?.ownerId === userId) return 'own'
+	// 3: somebody says that it is another's who cannot be mistaken.
+	if (named?.isTrusted && !isNamed) return 'somebody_elses'
+	if (claimantId !== null && !isClaimant) return 'somebody_elses'
+	// 4 and 5: the address is theirs, and no id speaks against it.
+	if (isNamed && (email === null || isAddress)) return 'own'
+	if (isAddress && (hasNoExternalId(evidence) || named !== null)) return 'own'
+	// 6 to 8: the id is theirs, and the address is not.
+	if (isNamed && addressHolderId !== null) return 'somebody_elses'
+	if (isNamed) return named.isTrusted || isClaimant ? 'own' : 'unproven'
+	// 9 and 10.
+	return isClaimant && hasNoExternalId(evidence) ? 'own' : 'nobodys'
+}
+
+/**
+ * Whose customer it is; null when it is nobody's here. `provenBy`: who has just shown that they read the mail of the customer's
+ * address.
+ */
+export function ownerOf(evidence: Evidence, provenBy?: string): string | null {
+	const { stored, named, addressHolderId, claimantId } = evidence
+	if (provenBy !== undefined && judge(provenBy, evidence) === 'unproven') return provenBy
+	const candidates = [stored?.ownerId, named?.userId, addressHolderId, claimantId]
+	return candidates.find((userId) => userId && judge(userId, evidence) === 'own') ?? null
+}
+
+// Recur keeps the id of a deleted user for ever. Once an operator has released the customer it counts as none.
+function hasNoExternalId({ externalId, stored, named }: Evidence): boolean {
+	return externalId === null || (named === null && stored?.isReleased === true)
+}

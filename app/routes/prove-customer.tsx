@@ -1,0 +1,81 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { askCode } from '#app/auth/ask-code.server.ts'
+import { requireUser } from '#app/auth/current-user.server.ts'
+import { enterCode } from '#app/auth/enter-code.server.ts'
+import { findUnprovenCustomer, maskAddress, proveCustomer } from '#app/billing/customer/prove-customer.server.ts'
+import { ProveCustomerButton } from '#app/components/buttons.tsx'
+import { CodeForm, CodeNotice } from '#app/components/code-form.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { readForm } from '#app/http/request-body.server.ts'
+import { getRequestLocale } from '#app/http/request-locale.server.ts'
+import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
+import { writeLetters } from '#app/i18n/letters.server.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+import { requireMail } from './require-mail.server.ts'
+
+export const meta = pageMeta('proveCustomer', { isIndexed: false })
+export const headers = actionHeaders
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const { emailCodes } = requireMail(context)
+	const user = await requireUser(context, paths.proveCustomer())
+	const use = { purpose: 'customer', userId: user.id } as const
+	const pending = await orDatabaseDown(emailCodes.findPending(request, use), request)
+	return { address: pending && maskAddress(pending.email) }
+}
+
+/** A code, or nothing: then one is sent to the address that Recur names, whatever the form says. */
+export async function action({ request, context }: ActionFunctionArgs) {
+	const deps = requireMail(context)
+	const user = await requireUser(context, paths.proveCustomer())
+	const use = { purpose: 'customer', userId: user.id } as const
+	const attempt = { request, clientNetwork: deps.clientNetwork }
+	const form = await readForm(request)
+	const found = await orDatabaseDown(findUnprovenCustomer(user, deps), request)
+	if (found.outcome === 'none') return redirect(paths.account(), 303)
+	if (found.outcome !== 'found') return data(found, refusalInit(found))
+	const { customer } = found
+	if (!form?.has('code')) {
+		const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
+		const asked = await orDatabaseDown(askCode(customer.email, use, letters, attempt, deps), request)
+		if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
+		return redirect(paths.proveCustomer(), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
+	}
+	const about = {
+		environment: deps.recur.environment,
+		source: { actor: 'person', requestId: deps.requestId },
+	} as const
+	const prove = enterCode(
+		form.get('code'),
+		use,
+		attempt,
+		(tx, email) => proveCustomer(tx, user.id, customer, email, about),
+		deps,
+	)
+	const entered = await orDatabaseDown(prove, request)
+	if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
+	deps.syncWorker.wake()
+	return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })
+}
+
+export default function ProveCustomer() {
+	const t = useTranslations()
+	const { address } = useLoaderData<typeof loader>()
+	const problem = useActionData<typeof action>()
+	return (
+		<div className="mx-auto max-w-sm">
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('proveCustomer.title')}</h1>
+			<p className="mt-2 mb-6 text-muted">{t('proveCustomer.lead')}</p>
+			{problem && <CodeNotice problem={problem} />}
+			{address === null ? <ProveCustomerButton /> : <CodeForm email={address} />}
+			<p className="mt-6">
+				<Link to={paths.account()} className="underline">
+					{t('code.backToAccount')}
+				</Link>
+			</p>
+		</div>
+	)
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { hashPassword } from '#app/auth/password.server.ts'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
+import { customers } from '../../../scripts/customers.ts'
+import { enterByCode } from '../support/code-mail.ts'
+import { press } from '../support/doors.ts'
+import { addPerson, type Person } from '../support/people.ts'
+import { choose, words } from '../support/plans.ts'
+import { operatorSettings, runHere } from '../support/run-sync.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
+beforeEach(app.reset)
+
+const ended = [{ product: 'pro-monthly', status: 'expired' as const }]
+
+test.each([true, false])('what a deleted user left behind is nobody’s (pressed before: %s)', async (hasPressed) => {
+	const person = await personWithPassword()
+	const { email } = person.user
+	await app.recur.putCustomer({ email, subscriptions: ended })
+	if (hasPressed) expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+	await remove(person)
+	const next = await enterByCode(app, mailbox, email)
+	expect(await press(next, 'json')).toMatchObject({ status: 409 })
+	expect(await next.get('/pro')).toMatchObject({ status: 403 })
+})
+
+test('an operator lets the same person back in', async () => {
+	const person = await personWithPassword()
+	const { id, email } = person.user
+	const { id: customerId } = await app.recur.putCustomer({ email, externalId: id, subscriptions: ended })
+	expect(await release(customerId)).toEqual([1, 'No user here ever had this customer.'])
+	expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+	expect(await release(customerId)).toEqual([1, expect.stringContaining('belongs to a user here')])
+	await remove(person)
+	const back = await enterByCode(app, mailbox, email)
+	expect(await press(back, 'json')).toMatchObject({ status: 409 })
+
+	expect(await release(customerId)).toEqual([0, expect.stringContaining(`Released ${customerId} (TEST)`)])
+	expect(await release(customerId)).toEqual([1, 'This customer was released already.'])
+	expect(await app.prisma.auditEntry.findMany({ where: { action: 'customer_released', customerId } })).toMatchObject([
+		{ actor: 'operator' },
+	])
+	expect(await press(back, 'json')).toMatchObject({ status: 200 })
+})
+
+test.each([[], ['release'], ['show', 'x'], ['release', 'x', 'y']])(
+	'customers %j tells how it is called',
+	async (...args) => {
+		expect(await run(args)).toEqual([1, expect.stringContaining('Usage: npm run customers')])
+	},
+)
+
+test('while a checkout may still be paid nobody is deleted', async () => {
+	const person = await personWithPassword()
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+	const answer = await person.visitor.post('/account/delete', { form: { password: PASSWORD } })
+	expect([answer.status, words(answer.text)]).toEqual([409, expect.stringContaining('請在 60 分鐘後再試')])
+	expect(answer.headers.get('Retry-After')).toMatch(/^3[56]\d\d$/)
+	await app.prisma.checkout.updateMany({ data: { lastAt: new Date(Date.now() - 3_600_000) } })
+	await remove(person)
+})
+
+test('a purchase that names a deleted user raises an alert', async () => {
+	const person = await personWithPassword()
+	const { id } = person.user
+	await remove(person)
+	const bought = { email: 'paid-later@example.com', externalId: id, subscriptions: [{ product: 'pro-monthly' }] }
+	const { id: customerId } = await app.recur.putCustomer(bought)
+	await app.prisma.syncJob.create({ data: { environment: 'TEST', key: `customer:${customerId}` } })
+	app.services.syncWorker.wake()
+	await untilSettled(app)
+	expect(app.logLines.join('')).toContain('"event":"deleted_user_charged"')
+})
+
+test('the page says that a deletion is for good', async () => {
+	const { visitor } = await personWithPassword()
+	expect(words((await visitor.get('/account/delete')).text)).toContain('不會連回過去的訂閱與帳單')
+})
+
+const PASSWORD = 'a password of theirs'
+
+async function personWithPassword(): Promise<Person> {
+	const person = await addPerson(app)
+	const passwordHash = await hashPassword(PASSWORD, CHEAP_HASH)
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
+	return person
+}
+
+async function remove({ visitor }: Person): Promise<void> {
+	const form = { password: PASSWORD, acceptsLosses: 'on' }
+	expect(await visitor.post('/account/delete', { form })).toMatchObject({ status: 303 })
+}
+
+async function release(customerId: string): Promise<[number, string]> {
+	return await run(['release', customerId])
+}
+
+/** The command's exit code and what it printed. */
+async function run(args: string[]): Promise<[number, string]> {
+	const settings = operatorSettings(app.services.env.DATABASE_URL, app.emulator.origin)
+	const { code, output } = await runHere(customers, args, settings).ended
+	return [code, output.trim()]
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { codeFor, flushMails, wrongCode } from '../support/code-mail.ts'
+import { doors, portalUrl, press } from '../support/doors.ts'
+import { addPerson, linksOf, type Person } from '../support/people.ts'
+import { choose, words } from '../support/plans.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const mailbox = await startMailbox()
+const app = await startTestApp(mailbox.env)
+afterAll(async () => {
+	await app.stop()
+	await mailbox.stop()
+})
+beforeEach(app.reset)
+
+const subscriptions = [{ product: 'basic-monthly' }]
+const modes = ['ties_known_customer', 'makes_new_customer', 'locked'] as const
+
+test.each(modes)('an address typed at checkout opens nobody else’s portal (%s)', async (typedAddress) => {
+	await app.recur.updateSettings({ typedAddress })
+	const [victim, buyer] = [await addPerson(app), await addPerson(app)]
+	const theirs = await app.recur.putCustomer({ email: victim.user.email, subscriptions })
+	await buy(buyer, victim.user.email)
+	await sync(buyer)
+	// Whoever comes first.
+	const presses = [await press(buyer.visitor, 'json'), await press(victim.visitor, 'json')]
+	const isOwn = typedAddress === 'locked'
+	expect(presses.map(({ status }) => status)).toEqual([isOwn ? 200 : 409, 200])
+	expect(await linksOf(app, victim)).toMatchObject([{ customerId: theirs.id }])
+	if (!isOwn) expect(await linksOf(app, buyer)).toEqual([])
+	expect(await buyer.visitor.get('/pro')).toMatchObject({ status: isOwn ? 200 : 403 })
+	if (!isOwn) expect((await buyer.visitor.get('/account')).text).not.toContain('Basic')
+})
+
+test('the rightful person comes later and keeps what is theirs', async () => {
+	const buyer = await addPerson(app)
+	const address = `later-${buyer.user.email}`
+	await app.recur.putCustomer({ email: address, subscriptions })
+	await buy(buyer, address)
+	expect(await press(buyer.visitor, 'json')).toMatchObject({ status: 403 })
+	const { user, visitor } = await addPerson(app)
+	await app.prisma.user.update({ where: { id: user.id }, data: { email: address } })
+	expect(await press(visitor, 'json')).toMatchObject({ status: 200 })
+	expect(await press(buyer.visitor, 'json')).toMatchObject({ status: 409 })
+})
+
+test.each(doors)('a mistyped address of one’s own is proved by a code (%s)', async (door) => {
+	const buyer = await addPerson(app)
+	const address = `own-${door}-${buyer.user.email}`
+	await buy(buyer, address)
+	const refused = await press(buyer.visitor, door)
+	expect(refused.status).toBe(403)
+	expect(refused.text).toContain('o•••@example.com')
+	expect(refused.text).not.toContain(address)
+	if (door === 'document') expect(refused.text).toMatch(/<form method="post" action="\/account\/billing-email"/)
+	else expect(JSON.parse(refused.text)).toMatchObject({ code: 'address_unproven' })
+
+	// Whatever the form says, the code goes to the address at Recur.
+	const asked = await buyer.visitor.post('/account/billing-email', { form: { email: 'victim@example.com' } })
+	expect([asked.status, asked.headers.get('Location')]).toEqual([303, '/account/billing-email'])
+	const code = await codeFor(mailbox, address)
+	expect(mailbox.mails('victim@example.com')).toEqual([])
+	expect(words((await buyer.visitor.get('/account/billing-email')).text)).toContain('o•••@example.com')
+	const wrong = await buyer.visitor.post('/account/billing-email', { form: { code: wrongCode(code) } })
+	expect(wrong.status).toBe(400)
+	const entered = await buyer.visitor.post('/account/billing-email', { form: { code } })
+	expect([entered.status, entered.headers.get('Location')]).toEqual([303, '/account'])
+	expect(portalUrl(await press(buyer.visitor, door), door)).not.toBeNull()
+	expect(await linksOf(app, buyer)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID' }])
+	const actions = await app.prisma.auditEntry.findMany({ where: { userId: buyer.user.id } })
+	expect(actions.map(({ action }) => action)).toEqual(expect.arrayContaining(['link_made', 'customer_proven']))
+	expect(JSON.stringify(actions.map(({ facts }) => facts))).not.toContain('@')
+	expect(app.logLines.join('')).not.toContain(address)
+})
+
+test('a code for another purpose proves no customer', async () => {
+	const buyer = await addPerson(app)
+	await buy(buyer, `purpose-${buyer.user.email}`)
+	await flushMails(app)
+	const own = `change-${buyer.user.email}`
+	await buyer.visitor.post('/account/email', { form: { email: own } })
+	const code = await codeFor(mailbox, own)
+	expect(await buyer.visitor.post('/account/billing-email', { form: { code } })).toMatchObject({ status: 400 })
+	expect(await linksOf(app, buyer)).toEqual([])
+})
+
+test('an unproven customer is sold nothing more, and not left behind', async () => {
+	const buyer = await addPerson(app)
+	await buy(buyer, `unproven-${buyer.user.email}`)
+	const again = await choose(buyer.visitor)
+	expect([again.status, words(again.text).includes('您先前結帳時用了另一個電子郵件。')]).toEqual([403, true])
+	await letCheckoutExpire(buyer)
+	const deletion = await buyer.visitor.post('/account/delete', { form: { password: 'any' } })
+	expect([deletion.status, words(deletion.text).includes('請先證明那個電子郵件是您的')]).toEqual([403, true])
+})
+
+test('without a customer to prove the page leads back', async () => {
+	const { visitor } = await addPerson(app)
+	const answer = await visitor.post('/account/billing-email')
+	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
+	const silent = await app.startAnother({})
+	const asked = await silent.visitor().get('/account/billing-email')
+	expect(asked.status).toBe(404)
+	await silent.stop()
+})
+
+/** Buys a plan with an address typed at the hosted checkout. */
+async function buy({ visitor }: Person, email: string): Promise<void> {
+	const checkout = (await choose(visitor)).headers.get('Location') ?? ''
+	const body = new URLSearchParams({ name: 'A', email, card: '4147-6310-0000-0001' })
+	const paid = await fetch(`${checkout}/pay`, { method: 'POST', body, redirect: 'manual' })
+	expect(paid.status).toBe(303)
+}
+
+async function sync({ visitor }: Person): Promise<void> {
+	await visitor.get('/account?from=checkout')
+	await untilSettled(app)
+}
+
+async function letCheckoutExpire({ user }: Person): Promise<void> {
+	await app.prisma.checkout.updateMany({ where: { userId: user.id }, data: { lastAt: new Date(0) } })
+}
