@@ -14,6 +14,7 @@ export const programs = {
 	migrate: 'prisma/migrate.ts',
 	sync: 'scripts/sync.ts',
 	audit: 'scripts/audit.ts',
+	sessions: 'scripts/sessions.ts',
 	import: 'scripts/import.ts',
 	doctor: 'scripts/doctor.ts',
 }
