@@ -1,4 +1,4 @@
-import { type AuditSource, recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-password.server.ts'
@@ -52,8 +52,12 @@ export async function withFreshProof<T>(
 		const done = 'value' in result ? result.value : await inTransaction(deps.prisma, actIfThere)
 		if (done) return { outcome: 'proved', ...done }
 	}
-	const source: AuditSource = { actor: 'person', requestId: deps.requestId }
-	await recordIfPossible(deps, { ...source, action: 'proof_refused', userId: user.id, facts: { purpose } })
+	// Only what was checked, so that the limits bound what a flood writes there. A wrong code has its entry.
+	if (result.outcome === 'wrong') {
+		const { requestId } = deps
+		const entry = { actor: 'person', requestId, action: 'proof_refused', userId: user.id, facts: { purpose } } as const
+		await recordIfPossible(deps, entry)
+	}
 	return { outcome: 'wrong_proof' }
 }
 

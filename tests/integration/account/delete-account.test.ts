@@ -71,10 +71,6 @@ test.each([
 	expect(answer.status).toBe(400)
 	expect(answer.text).toContain('密碼或驗證碼不正確，帳戶沒有刪除。')
 	expect(await isThere(person)).toBe(true)
-	expect((await trailOf(person)).at(-1)).toMatchObject({
-		action: 'proof_refused',
-		facts: { purpose: 'delete' },
-	})
 })
 
 test.each(whereabouts(app))('refuses while a subscription runs, known by %s', async (_how, known) => {
