@@ -23,8 +23,8 @@ export type ChangedAddress = EnteredCode<void> | { outcome: 'address_taken' }
  * Whether a change of address asks for a proof. Where nobody proved the address and there is no password, nothing could prove it: the
  * address may be a stranger's or mistyped, and the person could never mend it.
  */
-export async function mustProve(user: CurrentUser, deps: Pick<ChangeAddressDeps, 'prisma'>): Promise<boolean> {
-	return user.emailVerifiedAt !== null || (await hasPassword(user.id, deps))
+export function mustProve(user: CurrentUser, canUsePassword: boolean): boolean {
+	return user.emailVerifiedAt !== null || canUsePassword
 }
 
 /**
@@ -44,7 +44,7 @@ export async function askForAddress(
 	if (read.email === user.email) return { outcome: 'same_address' }
 	const use = { purpose: 'change', userId: user.id } as const
 	const pending = await deps.emailCodes.findPending(attempt.request, use)
-	if (pending?.email !== read.email && (await mustProve(user, deps))) {
+	if (pending?.email !== read.email && mustProve(user, await hasPassword(user.id, deps))) {
 		const proved = await withFreshProof(user, proof, 'leave_address', attempt, async () => {}, deps)
 		if (proved.outcome !== 'proved') return proved
 	}

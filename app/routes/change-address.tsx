@@ -24,12 +24,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())
 	const use = { purpose: 'change', userId: user.id } as const
-	const pending = await orDatabaseDown(deps.emailCodes.findPending(request, use), request)
+	const [pending, ways] = await orDatabaseDown(
+		Promise.all([deps.emailCodes.findPending(request, use), findProofWays(request, user, 'leave_address', deps)]),
+		request,
+	)
 	const startsAnew = new URL(request.url).searchParams.has('other')
-	const isProofNeeded = await orDatabaseDown(mustProve(user, deps), request)
 	return {
-		ways: await orDatabaseDown(findProofWays(request, user, 'leave_address', deps), request),
-		isProofNeeded,
+		ways,
+		isProofNeeded: mustProve(user, ways.canUsePassword),
 		newEmail: startsAnew ? null : (pending?.email ?? null),
 	}
 }
