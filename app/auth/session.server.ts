@@ -12,12 +12,12 @@ const SESSIONS_PER_USER = 20
 /** Who a session belongs to. */
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
-/** `user` is read with the session; only `userId` is stored. `passwordHash`: the session begins only if it is still the user's. */
-export type SessionData = { userId: string; passwordHash?: string; user: CurrentUser }
+/** `user` is read with the session; only `userId` is stored. `passwordHash`, `email`: it begins only if they are still the user's. */
+export type SessionData = { userId: string; user: CurrentUser } & Pick<SignInProof, 'passwordHash' | 'email'>
 export type AppSessionStorage = SessionStorage<SessionData>
 
-/** By what somebody signed in. `passwordHash`: what their password was checked against, where that was it. */
-export type SignInProof = { way?: string; passwordHash?: string }
+/** By what somebody signed in: what their password was checked against, or the address that a code proved. */
+export type SignInProof = { way?: string; passwordHash?: string; email?: string }
 
 export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
@@ -42,14 +42,15 @@ export function createDatabaseSessionStorage(
 			maxAge: SESSION_DAYS * 24 * 60 * 60,
 			secrets: env.SESSION_SECRET,
 		},
-		async createData({ userId, passwordHash = null }) {
+		async createData({ userId, passwordHash = null, email = null }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = randomBytes(32).toString('base64url')
-			// FOR SHARE waits for somebody who removes the password and ends all sessions at this moment.
+			// FOR SHARE waits for somebody who removes the password or changes the address and ends all sessions at this moment.
 			await prisma.$executeRaw`
 				INSERT INTO "Session" ("idHash", "userId", "expiresAt")
 				SELECT ${hash(id)}, "id", now() + make_interval(days => ${IDLE_DAYS}::int) FROM "User"
-				WHERE "id" = ${userId} AND (${passwordHash}::text IS NULL OR "passwordHash" = ${passwordHash}) FOR SHARE`
+				WHERE "id" = ${userId} AND (${passwordHash}::text IS NULL OR "passwordHash" = ${passwordHash})
+					AND (${email}::text IS NULL OR "email" = ${email}) FOR SHARE`
 			await endOldestSessions(prisma, userId)
 			return id
 		},
@@ -83,7 +84,7 @@ export async function startSession(
 	request: Request,
 	userId: string,
 	deps: SessionDeps,
-	{ way, passwordHash }: SignInProof = {},
+	{ way, passwordHash, email }: SignInProof = {},
 ): Promise<string> {
 	const { sessionStorage, requestId } = deps
 	const previous = await sessionStorage.getSession(request.headers.get('Cookie'))
@@ -91,6 +92,7 @@ export async function startSession(
 	const session = await sessionStorage.getSession()
 	session.set('userId', userId)
 	if (passwordHash !== undefined) session.set('passwordHash', passwordHash)
+	if (email !== undefined) session.set('email', email)
 	const cookie = await sessionStorage.commitSession(session)
 	await recordIfPossible(deps, {
 		actor: 'person',

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { holdUser } from '#app/auth/session.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { codeFor, enterByCode, flushMails, mailsFor } from '../support/code-mail.ts'
+import { countLockWaiters } from '../support/lock-waiters.ts'
 import { addPersonWithPassword, linkPerson, linksOf, type Person, signedInVisitor } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -116,6 +118,26 @@ test('an address that has another account is not taken from it', async () => {
 	expect(await other.post('/account/delete', { form: { code } })).toMatchObject({ status: 303 })
 	expect(await app.visitor().post(link)).toMatchObject({ status: 200 })
 	expect(await addressOf(person)).toBe(person.user.email)
+})
+
+test('a sign-in by the other address’s code does not outlast it', async () => {
+	const person = await addPersonWithPassword(app)
+	const email = newAddress()
+	await change(person, email)
+	const thief = app.visitor()
+	await thief.post('/login/code', { form: { email } })
+	const code = await codeFor(mailbox, email, 2)
+	const { entering } = await app.prisma.$transaction(async (tx) => {
+		await holdUser(tx, person.user.id)
+		const entering = thief.post('/login/code', { form: { code } })
+		// The code has been taken; its session waits for this transaction.
+		await expect.poll(() => countLockWaiters(app.prisma)).toBeGreaterThan(0)
+		await tx.user.update({ where: { id: person.user.id }, data: { email: person.user.email } })
+		return { entering }
+	})
+	await entering
+	expect(await thief.get('/account')).toMatchObject({ status: 303 })
+	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(1)
 })
 
 test.each(['', '?token=', '?token=x', '?token=%00', `?token=${'x'.repeat(5000)}`])(
