@@ -1,3 +1,4 @@
+import { deleteExpiredUndos } from './auth/address-undo.server.ts'
 import { createEmailCodes, deleteExpiredCodes } from './auth/email-code.server.ts'
 import { createHashQueue } from './auth/hash-queue.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
@@ -19,7 +20,7 @@ export function createServices(
 	{ timings = {}, hashCost = HASH_COST }: { timings?: BackgroundTimings; hashCost?: HashCost } = {},
 ) {
 	const billing = createBillingServices(env, log, {
-		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes],
+		alsoDelete: [deleteExpiredSessions, deleteExpiredCodes, deleteExpiredUndos],
 		composeMail: billingMailComposer(env),
 		timings,
 	})

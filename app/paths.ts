@@ -11,6 +11,10 @@ export const paths = {
 	confirmAddress: () => '/account/confirm',
 	proveCustomer: () => '/account/billing-email',
 	changeAddress: () => '/account/email',
+	/** Where the link in the mail about a changed address leads. */
+	undoAddress: (token: string) => `/account/email/undo?token=${token}`,
+	password: () => '/account/password',
+	sessions: () => '/account/sessions',
 	deleteAccount: () => '/account/delete',
 	login: (redirectTo?: string) => (redirectTo ? `/login?redirectTo=${encodeURIComponent(redirectTo)}` : '/login'),
 	loginByCode: (redirectTo?: string) =>

@@ -22,7 +22,7 @@ test('signs up by mailed code, deletes the account by another', async ({ page, c
 	await expect(page.getByText(email)).toBeVisible()
 	await expect(page.getByText('已驗證')).toBeVisible()
 	await page.getByRole('link', { name: '刪除帳戶' }).click()
-	const sendForDeletion = page.getByRole('button', { name: '改用電子郵件驗證碼' })
+	const sendForDeletion = page.getByRole('button', { name: `寄驗證碼到 ${email}` })
 	const codeForDeletion = await readCode(context, app, email, () => sendForDeletion.click())
 	await expect(page.getByRole('button', { name: '再寄一次' })).toBeVisible()
 	await page.getByLabel('驗證碼').fill(codeForDeletion)

@@ -15,6 +15,7 @@ export const programs = {
 	sync: 'scripts/sync.ts',
 	audit: 'scripts/audit.ts',
 	customers: 'scripts/customers.ts',
+	sessions: 'scripts/sessions.ts',
 	import: 'scripts/import.ts',
 	doctor: 'scripts/doctor.ts',
 }

@@ -5,7 +5,7 @@ import type { Attempt } from './check-password.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
 import type { KnownDevices } from './known-device.server.ts'
-import { type CodeLimits, takeAll } from './sign-in-limits.server.ts'
+import { type CodeLimits, codeBudgets, takeAll } from './sign-in-limits.server.ts'
 
 // By then some of the waiting mails have been sent.
 const BUSY = { outcome: 'busy', retryAfter: 30 } as const
@@ -44,10 +44,7 @@ export async function askCode(
 
 	const holder = await deps.prisma.user.findUnique({ where: { email }, select: { id: true } })
 	const device = holder && (await deps.knownDevices.find(request, holder.id))
-	const wait = await takeAll([
-		{ limit: deps.codeLimits.network, key: clientNetwork },
-		{ limit: deps.codeLimits.address, key: device ?? email },
-	])
+	const wait = await takeAll(codeBudgets(deps.codeLimits, { email, device, clientNetwork }))
 	if (wait !== null) return { outcome: 'rate_limited', retryAfter: wait }
 
 	const { code, cookie } = await deps.emailCodes.issue(request, { ...use, email })

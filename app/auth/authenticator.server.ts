@@ -2,6 +2,7 @@ import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Metrics, SignInWay } from '#app/platform/metrics.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-password.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
@@ -60,11 +61,12 @@ async function signInByPassword(form: FormData, attempt: Attempt, deps: SignInDe
 async function signInByCode(form: FormData, attempt: Attempt, deps: SignInDeps): Promise<SignInOutcome> {
 	const use = { purpose: 'sign_in', userId: null } as const
 	const prove = proveAddress({ actor: 'person', requestId: deps.requestId })
-	const entered = await enterCode(form.get('code'), use, attempt, prove, deps)
+	const signIn = async (tx: Prisma.TransactionClient, email: string) => ({ userId: await prove(tx, email), email })
+	const entered = await enterCode(form.get('code'), use, attempt, signIn, deps)
 	if (entered.outcome === 'rate_limited') return tell('code', entered, deps)
-	const userId = entered.outcome === 'right' ? entered.value : null
+	const { userId = null, email } = entered.outcome === 'right' ? entered.value : {}
 	if (userId === null) return tell('code', { outcome: 'invalid_credentials' }, deps)
-	return tell('code', { outcome: 'signed_in', userId, way: 'code' }, deps)
+	return tell('code', { outcome: 'signed_in', userId, way: 'code', ...(email && { email }) }, deps)
 }
 
 function tell(

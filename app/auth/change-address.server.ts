@@ -1,18 +1,60 @@
 import type { Letters } from '#app/i18n/letters.server.ts'
+import { paths } from '#app/paths.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/db.server.ts'
-import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { Env } from '#app/platform/env.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
+import { offerUndo } from './address-undo.server.ts'
+import { type AskCodeDeps, type AskedCode, askCode } from './ask-code.server.ts'
 import type { Attempt } from './check-password.server.ts'
-import { type EnterCodeDeps, type EnteredCode, enterCode } from './enter-code.server.ts'
-import { type AppSessionStorage, type CurrentUser, currentSession, endSessions } from './session.server.ts'
+import { hasPassword } from './current-user.server.ts'
+import { readEmail } from './email-address.server.ts'
+import { type EnteredCode, enterCode } from './enter-code.server.ts'
+import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
+import { type CurrentUser, currentSession, endSessions, holdSession } from './session.server.ts'
 
-export type ChangeAddressDeps = EnterCodeDeps & { sessionStorage: AppSessionStorage; mailQueue: MailQueue }
+export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: Pick<Env, 'APP_URL'> }
+
+export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved' }> | { outcome: 'same_address' }
 
 export type ChangedAddress = EnteredCode<void> | { outcome: 'address_taken' }
 
 /**
- * Gives a signed-in person the address whose code they typed. Their other sessions end, and the address that was theirs is told.
- * `address_taken`: somebody else got it since the code was sent; the person has proved that they read its mail.
+ * Whether a change of address asks for a proof. Where nobody proved the address and there is no password, nothing could prove it: the
+ * address may be a stranger's or mistyped, and the person could never mend it.
+ */
+export function mustProve(user: CurrentUser, canUsePassword: boolean): boolean {
+	return user.emailVerifiedAt !== null || canUsePassword
+}
+
+/**
+ * Mails a code to the address that a signed-in person wants to have, once they have proved that it is them. Another code for that
+ * address needs no other proof while this browser waits for the first: nobody gets one without.
+ */
+export async function askForAddress(
+	typedEmail: unknown,
+	user: CurrentUser,
+	proof: FreshProof,
+	letters: Letters,
+	attempt: Attempt,
+	deps: ChangeAddressDeps,
+): Promise<AskedAddress> {
+	const read = readEmail(typedEmail)
+	if (read.outcome !== 'valid') return read
+	if (read.email === user.email) return { outcome: 'same_address' }
+	const use = { purpose: 'change', userId: user.id } as const
+	const pending = await deps.emailCodes.findPending(attempt.request, use)
+	if (pending?.email !== read.email && mustProve(user, await hasPassword(user.id, deps))) {
+		const proved = await withFreshProof(user, proof, 'leave_address', attempt, async () => {}, deps)
+		if (proved.outcome !== 'proved') return proved
+	}
+	return await askCode(read.email, use, letters, attempt, deps)
+}
+
+/**
+ * Gives a signed-in person the address whose code they typed. Their other sessions end, and the address that was theirs is told and
+ * gets a link that undoes it. `address_taken`: somebody else got it since the code was sent; the person has proved that they read
+ * its mail.
  */
 export async function changeAddress(
 	typedCode: unknown,
@@ -21,27 +63,30 @@ export async function changeAddress(
 	attempt: Attempt,
 	deps: ChangeAddressDeps,
 ): Promise<ChangedAddress> {
-	const { sessionStorage, requestId } = deps
-	const keep = await currentSession(attempt.request, sessionStorage)
+	const keep = await currentSession(attempt.request, deps.sessionStorage)
 	const use = { purpose: 'change', userId: user.id } as const
+
+	/** Returns the token of the undo; none for an address that nobody proved: it may be a stranger's. */
+	async function change(tx: Prisma.TransactionClient, email: string): Promise<{ undo: string | null } | null> {
+		if (!(await holdSession(tx, user.id, keep))) return null
+		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })
+		const undo = user.emailVerifiedAt && (await offerUndo(tx, user.id, user.email))
+		const facts = { sessionsEnded: await endSessions(tx, user.id, keep) }
+		const { requestId } = deps
+		await record(tx, { actor: 'person', requestId, action: 'address_changed', userId: user.id, facts })
+		return { undo }
+	}
+
 	try {
-		const entered = await enterCode(
-			typedCode,
-			use,
-			attempt,
-			async (tx, email) => {
-				await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })
-				const sessionsEnded = await endSessions(tx, user.id, keep)
-				const facts = { sessionsEnded }
-				await record(tx, { actor: 'person', requestId, action: 'address_changed', userId: user.id, facts })
-			},
-			deps,
-		)
-		// An address that nobody proved may be a stranger's.
-		if (entered.outcome === 'right' && user.emailVerifiedAt) {
-			deps.mailQueue.add({ to: user.email, ...letters.addressChanged() })
+		const entered = await enterCode(typedCode, use, attempt, change, deps)
+		if (entered.outcome !== 'right') return entered
+		if (!entered.value) return { outcome: 'invalid_code' }
+		const { undo } = entered.value
+		if (undo) {
+			const link = new URL(paths.undoAddress(undo), deps.env.APP_URL)
+			deps.mailQueue.add({ to: user.email, ...letters.addressChanged(link) })
 		}
-		return entered
+		return { outcome: 'right', value: undefined }
 	} catch (error) {
 		if (isUniqueViolation(error)) return { outcome: 'address_taken' }
 		throw error

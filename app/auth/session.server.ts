@@ -1,27 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
 
 const SESSION_DAYS = 30
+const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20
 
 /** Who a session belongs to. */
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
-/** `user` is read with the session; only `userId` is stored. `passwordHash`: the session begins only if it is still the user's. */
-export type SessionData = { userId: string; passwordHash?: string; user: CurrentUser }
+/** `user` is read with the session; only `userId` is stored. `passwordHash`, `email`: it begins only if they are still the user's. */
+export type SessionData = { userId: string; user: CurrentUser } & Pick<SignInProof, 'passwordHash' | 'email'>
 export type AppSessionStorage = SessionStorage<SessionData>
 
-/** By what somebody signed in. `passwordHash`: what their password was checked against, where that was it. */
-export type SignInProof = { way?: string; passwordHash?: string }
+/** By what somebody signed in: what their password was checked against, or the address that a code proved. */
+export type SignInProof = { way?: string; passwordHash?: string; email?: string }
 
 export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
 /**
  * Sessions as database rows behind Remix's own interface: revocable, and deleted with their user. The cookie holds 256 random
- * bits, signed; the table holds only their hash. Nobody has a session before signing in.
+ * bits, signed; the table holds only their hash. Nobody has a session before signing in. One ends after 14 days without use, and
+ * after 30 days in any case.
  */
 export function createDatabaseSessionStorage(
 	prisma: PrismaClient,
@@ -39,30 +42,33 @@ export function createDatabaseSessionStorage(
 			maxAge: SESSION_DAYS * 24 * 60 * 60,
 			secrets: env.SESSION_SECRET,
 		},
-		async createData({ userId, passwordHash = null }, expires) {
+		async createData({ userId, passwordHash = null, email = null }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = randomBytes(32).toString('base64url')
-			// FOR SHARE waits for somebody who removes the password and ends all sessions at this moment.
+			// FOR SHARE waits for somebody who removes the password or changes the address and ends all sessions at this moment.
 			await prisma.$executeRaw`
 				INSERT INTO "Session" ("idHash", "userId", "expiresAt")
-				SELECT ${hash(id)}, "id", ${expires ?? defaultExpiry()}::timestamptz FROM "User"
-				WHERE "id" = ${userId} AND (${passwordHash}::text IS NULL OR "passwordHash" = ${passwordHash}) FOR SHARE`
+				SELECT ${hash(id)}, "id", now() + make_interval(days => ${IDLE_DAYS}::int) FROM "User"
+				WHERE "id" = ${userId} AND (${passwordHash}::text IS NULL OR "passwordHash" = ${passwordHash})
+					AND (${email}::text IS NULL OR "email" = ${email}) FOR SHARE`
 			await endOldestSessions(prisma, userId)
 			return id
 		},
 		async readData(id) {
 			// One query for both, because every request of a signed-in person begins with it.
-			const [user] = await prisma.$queryRaw<CurrentUser[]>`
-				SELECT person."id", person."email", person."emailVerifiedAt", person."locale", person."billingMailsOffAt"
+			const [row] = await prisma.$queryRaw<(CurrentUser & { isUseNew: boolean })[]>`
+				SELECT person."id", person."email", person."emailVerifiedAt", person."locale", person."billingMailsOffAt",
+					session."lastUsedAt" < now() - interval '1 hour' AS "isUseNew"
 				FROM "Session" AS session JOIN "User" AS person ON person."id" = session."userId"
 				WHERE session."idHash" = ${hash(id)} AND session."expiresAt" > now()`
-			return user ? { userId: user.id, user } : null
+			if (!row) return null
+			const { isUseNew, ...user } = row
+			// While the database takes no writes the session goes on as it is.
+			if (isUseNew) await unlessUnavailable(noteUse(prisma, hash(id)))
+			return { userId: user.id, user }
 		},
-		async updateData(id, _data, expires) {
-			await prisma.session.updateMany({
-				where: { idHash: hash(id) },
-				data: { expiresAt: expires ?? defaultExpiry() },
-			})
+		async updateData() {
+			throw new Error('What a session holds never changes')
 		},
 		async deleteData(id) {
 			await prisma.session.deleteMany({ where: { idHash: hash(id) } })
@@ -78,7 +84,7 @@ export async function startSession(
 	request: Request,
 	userId: string,
 	deps: SessionDeps,
-	{ way, passwordHash }: SignInProof = {},
+	{ way, passwordHash, email }: SignInProof = {},
 ): Promise<string> {
 	const { sessionStorage, requestId } = deps
 	const previous = await sessionStorage.getSession(request.headers.get('Cookie'))
@@ -86,6 +92,7 @@ export async function startSession(
 	const session = await sessionStorage.getSession()
 	session.set('userId', userId)
 	if (passwordHash !== undefined) session.set('passwordHash', passwordHash)
+	if (email !== undefined) session.set('email', email)
 	const cookie = await sessionStorage.commitSession(session)
 	await recordIfPossible(deps, {
 		actor: 'person',
@@ -120,6 +127,20 @@ export async function endSessions(db: Prisma.TransactionClient, userId: string, 
 }
 
 /**
+ * Whether a session is still there. Nobody ends a user's sessions from then on until the transaction has ended: whoever does holds
+ * the user's row first, so a request that was under way changes nothing once its session has ended.
+ */
+export async function holdSession(tx: Prisma.TransactionClient, userId: string, idHash: string): Promise<boolean> {
+	await holdUser(tx, userId)
+	return (await tx.session.count({ where: { idHash, userId, expiresAt: { gt: new Date() } } })) > 0
+}
+
+/** Waits for other changes of who may enter an account, and keeps them waiting until the transaction has ended. */
+export async function holdUser(tx: Prisma.TransactionClient, userId: string): Promise<void> {
+	await tx.$queryRaw`SELECT FROM "User" WHERE "id" = ${userId} FOR UPDATE`
+}
+
+/**
  * Keeps a user's newest sessions. A statement of its own, after the insert: it sees what sign-ins at the same moment have
  * inserted, so the last of them leaves no more than allowed. They lock rows in one order, so they cannot deadlock.
  */
@@ -133,14 +154,20 @@ async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<
 		)`
 }
 
+/** Moves the idle limit on, up to the longest life of a session. Requests at once do not wait for each other. */
+async function noteUse(prisma: PrismaClient, idHash: string): Promise<void> {
+	await prisma.$executeRaw`
+		UPDATE "Session" SET
+			"lastUsedAt" = now(),
+			"expiresAt" = LEAST(
+				"createdAt" + make_interval(days => ${SESSION_DAYS}::int), now() + make_interval(days => ${IDLE_DAYS}::int))
+		WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "idHash" = ${idHash} FOR UPDATE SKIP LOCKED)`
+}
+
 /** Deletes up to `batch` sessions that have ended, and returns how many. */
 export async function deleteExpiredSessions(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
-}
-
-function defaultExpiry(): Date {
-	return new Date(Date.now() + SESSION_DAYS * 24 * 60 * 60 * 1000)
 }
 
 function hash(id: string): string {

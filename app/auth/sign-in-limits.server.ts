@@ -32,14 +32,31 @@ export function accountBudgets(
 	]
 }
 
-export type CodeLimits = Record<'network' | 'address', RateLimit>
+export type CodeLimits = Record<'network' | 'addressFromNetwork' | 'address', RateLimit>
 
-/** Limits on asking for codes: mail for an address, so that nobody can flood it, and for all addresses from a network. */
+/**
+ * Limits on asking for codes: all that a network asks for, mail for an address from one network, and from all networks together,
+ * so that nobody can flood it. One network never uses up an address's own: its owner can ask from elsewhere.
+ */
 export function createCodeLimits(pool: Pool, perMinute: number): CodeLimits {
 	return {
 		network: createRateLimit(pool, 'code-network', 6 * perMinute, HOUR_SECONDS),
-		address: createRateLimit(pool, 'code-address', Math.ceil(perMinute / 2), HOUR_SECONDS),
+		addressFromNetwork: createRateLimit(pool, 'code-address-from-network', Math.ceil(perMinute / 2), HOUR_SECONDS),
+		address: createRateLimit(pool, 'code-address', 3 * perMinute, HOUR_SECONDS),
 	}
+}
+
+/** What a code costs. A known device has units of its own: requests from elsewhere cannot use them up. */
+export function codeBudgets(
+	{ network, addressFromNetwork, address }: CodeLimits,
+	{ email, device, clientNetwork }: { email: string; device: string | null; clientNetwork: string },
+): Budget[] {
+	const whose = device ?? email
+	return [
+		{ limit: network, key: clientNetwork },
+		{ limit: addressFromNetwork, key: `${whose} ${clientNetwork}` },
+		{ limit: address, key: whose },
+	]
 }
 
 /**

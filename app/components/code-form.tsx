@@ -1,17 +1,17 @@
 import { Form } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { AskedCode } from '#app/auth/ask-code.server.ts'
-import type { ChangedAddress } from '#app/auth/change-address.server.ts'
+import type { AskedAddress, ChangedAddress } from '#app/auth/change-address.server.ts'
+import type { PasswordProblem } from '#app/auth/set-password.server.ts'
 import { buttonClass } from './buttons.tsx'
 import { Notice } from './panel.tsx'
 import { TextField } from './text-field.tsx'
 
-/** Why there is no code, or why it was of no use. */
+/** Why there is no code, or why it, or another proof, was of no use. */
 export type CodeProblem =
-	| Exclude<AskedCode, { outcome: 'asked' }>
+	| Exclude<AskedAddress, { outcome: 'asked' }>
 	| Exclude<ChangedAddress, { outcome: 'right' }>
-	| { outcome: 'same_address' }
+	| PasswordProblem
 	| { outcome: 'unavailable' | 'misconfigured' }
 
 export function CodeNotice({ problem }: { problem: CodeProblem }) {

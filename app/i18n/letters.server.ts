@@ -20,6 +20,9 @@ const zhTW = {
 			customer: ({ app, host }: Place) =>
 				`有人（應該就是您）在 ${app}（${host}）結帳時用了這個電子郵件，想用它管理訂閱與帳單。如果您沒有在那裡付款，請不要輸入或交出驗證碼。`,
 			delete: ({ app, host }: Place) => `有人（應該就是您）要求刪除 ${app}（${host}）上的帳戶。`,
+			leave_address: ({ app, host }: Place) =>
+				`有人（應該就是您）想把 ${app}（${host}）帳戶的電子郵件換成另一個，不再使用這一個。`,
+			set_password: ({ app, host }: Place) => `有人（應該就是您）想替 ${app}（${host}）上的帳戶設定新密碼。`,
 		},
 		code: '驗證碼：',
 		holds: (minutes: number) => `驗證碼在 ${minutes} 分鐘內有效，只能使用一次，而且只能用在索取它的瀏覽器。`,
@@ -35,7 +38,19 @@ const zhTW = {
 	changed: {
 		subject: ({ app }: Place) => `您在 ${app} 的電子郵件已變更`,
 		text: ({ app, host }: Place) => `您在 ${app}（${host}）的帳戶已改用另一個電子郵件，其他裝置上的登入也都已結束。`,
-		otherwise: '如果不是您本人變更的，請立即聯絡客服。',
+		otherwise:
+			'如果不是您本人變更的，請在七天內開啟下面的連結，再按下頁面上的按鈕：帳戶會改回這個電子郵件，所有裝置都會登出，密碼也會移除。如果是您本人，請忽略這封信，也不要把連結轉寄給別人。',
+	},
+	restored: {
+		subject: ({ app }: Place) => `您在 ${app} 的電子郵件已改回原來的`,
+		text: ({ app, host }: Place) =>
+			`${app}（${host}）上原本使用這個電子郵件的帳戶，已由收到變更通知的人改回先前的電子郵件。所有裝置都已登出，密碼也已移除。`,
+		otherwise: '如果您認為這是錯誤，請聯絡客服。',
+	},
+	passwordSet: {
+		subject: ({ app }: Place) => `您在 ${app} 的密碼已變更`,
+		text: ({ app, host }: Place) => `您在 ${app}（${host}）的帳戶有了新密碼，其他裝置也都已登出。`,
+		otherwise: '如果不是您本人，請以驗證碼登入、重新設定密碼，並登出所有裝置。',
 	},
 }
 
@@ -51,6 +66,10 @@ const en: typeof zhTW = {
 			customer: ({ app, host }) =>
 				`Somebody, most likely you, paid at ${app} (${host}) with this address and wants to manage that subscription and its invoices. If you paid nothing there, give the code to nobody.`,
 			delete: ({ app, host }) => `Somebody, most likely you, wants to delete your account at ${app} (${host}).`,
+			leave_address: ({ app, host }) =>
+				`Somebody, most likely you, wants to give your account at ${app} (${host}) another address in place of this one.`,
+			set_password: ({ app, host }) =>
+				`Somebody, most likely you, wants to set a new password for your account at ${app} (${host}).`,
 		},
 		code: 'Your code: ',
 		holds: (minutes) => `It is valid for ${minutes} minutes, once, in the browser that asked for it.`,
@@ -67,19 +86,33 @@ const en: typeof zhTW = {
 		subject: ({ app }) => `Your e-mail at ${app} was changed`,
 		text: ({ app, host }) =>
 			`Your account at ${app} (${host}) now uses another e-mail address, and you were signed out on all other devices.`,
-		otherwise: 'If it was not you who changed it, contact support at once.',
+		otherwise:
+			'If it was not you, open the link below within seven days and press the button there: your account gets this address back, every device is signed out and the password is removed. If it was you, ignore this mail, and pass the link on to nobody.',
+	},
+	restored: {
+		subject: ({ app }) => `Your e-mail at ${app} was changed back`,
+		text: ({ app, host }) =>
+			`The account at ${app} (${host}) that used this address has its earlier one back: somebody who got the notice there undid the change. Every device was signed out and the password was removed.`,
+		otherwise: 'If you think that this is wrong, contact support.',
+	},
+	passwordSet: {
+		subject: ({ app }) => `Your password at ${app} was changed`,
+		text: ({ app, host }) =>
+			`Your account at ${app} (${host}) has a new password, and you were signed out on all other devices.`,
+		otherwise: 'If it was not you, sign in by code, set another password and sign out everywhere.',
 	},
 }
 
 const sentences = { 'zh-TW': zhTW, en }
 
 /**
- * The mails about a person's account, in one language. They hold a code and no link: mail scanners open links. The code is not in
- * the subject, which mail servers log. Nothing in them was typed by whoever asked.
+ * The mails about a person's account, in one language. A code is typed, never a link to open, and not in the subject, which mail
+ * servers log. The one link there is, to undo a change, leads to a page with a button: mail scanners open links. Nothing in
+ * them was typed by whoever asked.
  */
 export function writeLetters(locale: Locale, appUrl: URL) {
 	const place = { app: messages[locale].app.name, host: appUrl.host }
-	const { code: ofCode, taken, changed } = sentences[locale]
+	const { code: ofCode, taken, changed, restored, passwordSet } = sentences[locale]
 	return {
 		code(purpose: CodePurpose, code: string, minutes: number): Letter {
 			const before = ofCode.reasons[purpose](place)
@@ -94,13 +127,21 @@ export function writeLetters(locale: Locale, appUrl: URL) {
 				]),
 			}
 		},
-		addressTaken: () => plain(locale, taken.subject(place), [taken.text(place), taken.otherwise]),
-		addressChanged: () => plain(locale, changed.subject(place), [changed.text(place), changed.otherwise]),
+		addressTaken: () => notice(taken),
+		addressChanged: (undo: URL) => notice(changed, undo),
+		addressRestored: () => notice(restored),
+		passwordSet: () => notice(passwordSet),
 	}
-}
 
-function plain(locale: Locale, subject: string, paragraphs: string[]): Letter {
-	return { subject, text: paragraphs.join('\n\n'), html: page(locale, paragraphs.map(paragraph)) }
+	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): Letter {
+		const paragraphs = [text(place), otherwise]
+		const anchor = link ? [`<p><a href="${link.href}">${link.href}</a></p>`] : []
+		return {
+			subject: subject(place),
+			text: [...paragraphs, ...(link ? [link.href] : [])].join('\n\n'),
+			html: page(locale, [...paragraphs.map(paragraph), ...anchor]),
+		}
+	}
 }
 
 function page(locale: Locale, paragraphs: string[]): string {

@@ -6,6 +6,8 @@ import { parseOriginPattern } from './origin-pattern.server.ts'
 const [LIVE_CALLS, TEST_CALLS] = [1000, 100]
 // `Name <address>`, or an address alone.
 const SENDER = /^(?:"?([^"<>@\p{Cc}]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/u
+// `aaaaaaaaaaaaaaaa` is long and no secret. One made by a machine has more.
+const DIFFERENT_CHARACTERS = 8
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 
 const schema = z
@@ -94,7 +96,10 @@ function wholeNumber({ min, max }: { min: number; max: number }) {
 }
 
 function secrets(minLength: number, prefix = /^/) {
-	const secret = z.string().refine((text) => text.replace(prefix, '').length >= minLength)
+	const secret = z.string().refine((text) => {
+		const unknown = text.replace(prefix, '')
+		return unknown.length >= minLength && new Set(unknown).size >= DIFFERENT_CHARACTERS
+	})
 	return z
 		.string()
 		.transform((list) => list.split(',').map((item) => item.trim()))

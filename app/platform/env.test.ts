@@ -75,7 +75,14 @@ test.each([
 		'https://user@app.example.com',
 		'https://',
 	].map((value) => ({ APP_URL: value })),
-	...['fifteen letters', 'a secret that is long enough,short', ',', 'a secret that is long enough,'].map((value) => ({
+	...[
+		'fifteen letters',
+		'a'.repeat(64),
+		'abcdefgabcdefgabcdefg',
+		'a secret that is long enough,short',
+		',',
+		'a secret that is long enough,',
+	].map((value) => ({
 		SESSION_SECRET: value,
 	})),
 	...[

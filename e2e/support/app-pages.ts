@@ -7,6 +7,7 @@ import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
 import { untilMailed } from './mailbox.ts'
 import { secrets } from './secrets.ts'
 import { choosePro, open, openUntil, type Stop, see } from './stop.ts'
+import { undoLink } from './undo-link.ts'
 import { pressManage } from './visit.ts'
 
 /** Every page of the app, by name. */
@@ -47,9 +48,30 @@ export const appPages = {
 		await enterAs('linked@example.com')
 		await open(page, '/account/email', t.changeAddress.newEmail)
 	},
+	'changing one’s address, without a proof': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await page.goto('/account/email')
+		await page.getByLabel(t.proof.password).fill('not the password')
+		await page.getByLabel(t.changeAddress.newEmail).fill(`${randomUUID()}@example.com`)
+		await page.getByRole('button', { name: t.changeAddress.send }).click()
+		await see(page, t.code.wrong_proof)
+	},
+	'undoing a change of address': async ({ page, app, t }) => {
+		await open(page, await undoLink(app, 'new@example.com'), t.undoAddress.ask)
+	},
+	'undoing a change of address, too late': ({ page, t }) =>
+		open(page, '/account/email/undo?token=old', t.undoAddress.invalid_link),
+	'setting a password': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await open(page, '/account/password', t.password.lead)
+	},
+	'one’s sessions': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await open(page, '/account/sessions', t.sessions.current)
+	},
 	'deleting one’s account': async ({ page, t, enterAs }) => {
 		await enterAs('new@example.com')
-		await open(page, '/account/delete', t.deleteAccount.proofTitle)
+		await open(page, '/account/delete', t.proof.title)
 	},
 	'deleting one’s account, still charged': async (visit) => {
 		await tryToDelete(visit, 'linked@example.com')
@@ -169,6 +191,6 @@ async function askForCode(page: Page, t: Messages, email: string): Promise<void>
 async function tryToDelete({ page, t, enterAs }: Parameters<Stop>[0], email: string): Promise<void> {
 	await enterAs(email)
 	await page.goto('/account/delete')
-	await page.getByLabel(t.deleteAccount.password).fill(DEMO_PASSWORD)
+	await page.getByLabel(t.proof.password).fill(DEMO_PASSWORD)
 	await page.getByRole('button', { name: t.deleteAccount.submit }).click()
 }

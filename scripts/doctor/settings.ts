@@ -28,7 +28,8 @@ const PAIRED_STAND_INS: Source = { SMTP_URL: 'smtp://none.invalid', MAIL_FROM: '
 const EXPECTED: Source = {
 	DATABASE_URL: 'an address like postgresql://user:password@host:5432/name',
 	APP_URL: 'the public origin without a path: https, or http on localhost',
-	SESSION_SECRET: '16 characters or more that nobody can guess; `openssl rand -hex 32` makes such a secret',
+	SESSION_SECRET:
+		'16 characters or more, 8 of them different, that nobody can guess; `openssl rand -hex 32` makes such a secret',
 	RECUR_SECRET_KEY: 'the secret key of Recur’s dashboard, sk_test_… or sk_live_…',
 	RECUR_WEBHOOK_SECRET: 'the whsec_… of the webhook endpoint in Recur’s dashboard, or several with commas between them',
 	RECUR_API_URL: 'an https address without /v1, or nothing',

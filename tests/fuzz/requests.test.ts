@@ -30,6 +30,9 @@ const paths = fc.constantFrom(
 	'/login',
 	'/login/code',
 	'/account/email',
+	'/account/email/undo',
+	'/account/password',
+	'/account/sessions',
 	'/account/delete',
 	'/nothing',
 )

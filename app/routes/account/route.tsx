@@ -92,6 +92,12 @@ export default function Account() {
 						{t('account.changeEmail')}
 					</Link>
 				)}
+				<Link to={paths.password()} className="underline">
+					{t('password.title')}
+				</Link>
+				<Link to={paths.sessions()} className="underline">
+					{t('sessions.title')}
+				</Link>
 				<Link to={paths.deleteAccount()} className="underline">
 					{t('account.delete')}
 				</Link>

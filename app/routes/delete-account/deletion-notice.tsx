@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
 import type { AskedCode } from '#app/auth/ask-code.server.ts'
-import type { DeletedAccount } from '#app/auth/delete-account.server.ts'
+import type { Proved } from '#app/auth/fresh-proof.server.ts'
 import type { DeletionCheck, Loss } from '#app/billing/account/check-deletion.server.ts'
 import { PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
@@ -10,7 +10,7 @@ import { useBillingDays } from '#app/i18n/format.ts'
 export type DeletionProblem =
 	| Exclude<AskedCode, { outcome: 'asked' }>
 	| Exclude<DeletionCheck, { outcome: 'allowed' }>
-	| Exclude<DeletedAccount, { outcome: 'deleted' }>
+	| Exclude<Proved<void>, { outcome: 'proved' }>
 
 /** Why the account is still there, and what to do about it. */
 export function DeletionNotice({ problem, canUseCode }: { problem: DeletionProblem; canUseCode: boolean }) {

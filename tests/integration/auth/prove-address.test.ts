@@ -84,7 +84,7 @@ test('an account that nobody could sign in to is kept', async () => {
 test('an earlier change code is void after that', async () => {
 	const hijacker = await unverifiedPerson()
 	const own = `hijacker-of-${hijacker.user.email}`
-	await hijacker.visitor.post('/account/email', { form: { email: own } })
+	await hijacker.visitor.post('/account/email', { form: { email: own, password: DEMO_PASSWORD } })
 	const code = await codeFor(mailbox, own)
 	const owner = await askedVisitor(app, hijacker.user.email)
 	await enter(owner, await codeFor(mailbox, hijacker.user.email))

@@ -100,6 +100,46 @@ test('an expired session signs nobody in', async () => {
 	await expectSignedOut(visitor.cookies)
 })
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
+test('a session ends after fourteen days without use', async () => {
+	const { visitor, user } = await addPerson(app)
+	const [session] = await app.prisma.session.findMany({ where: { userId: user.id } })
+	const days = ((session?.expiresAt.getTime() ?? 0) - (session?.createdAt.getTime() ?? 0)) / DAY_MS
+	expect(days).toBeCloseTo(14)
+	await age(user.id, { usedDaysAgo: 13 })
+	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+	await age(user.id, { usedDaysAgo: 13 })
+	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+	await age(user.id, { usedDaysAgo: 14 })
+	await expectSignedOut(visitor.cookies)
+})
+
+test('a session ends after thirty days however often used', async () => {
+	const { visitor, user } = await addPerson(app)
+	const createdAt = new Date(Date.now() - 29 * DAY_MS)
+	await app.prisma.session.updateMany({ where: { userId: user.id }, data: { createdAt } })
+	await age(user.id, { usedDaysAgo: 1 })
+	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+	const [session] = await app.prisma.session.findMany({ where: { userId: user.id } })
+	expect(session?.expiresAt.getTime()).toBe(createdAt.getTime() + 30 * DAY_MS)
+})
+
+test('a session’s use is written once an hour', async () => {
+	const { visitor, user } = await addPerson(app)
+	const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+	const usedAt = async () => (await app.prisma.session.findFirst({ where: { userId: user.id } }))?.lastUsedAt
+	for (const [minutes, isWritten] of [
+		[59, false],
+		[61, true],
+	] as const) {
+		const lastUsedAt = minutesAgo(minutes)
+		await app.prisma.session.updateMany({ where: { userId: user.id }, data: { lastUsedAt } })
+		await Promise.all(Array.from({ length: 5 }, () => visitor.get('/account')))
+		expect(Number(await usedAt()) > Number(lastUsedAt)).toBe(isWritten)
+	}
+})
+
 test.each([
 	['a changed id', (cookie: string) => `x${cookie}`],
 	['a changed signature', (cookie: string) => `${cookie.slice(0, -4)}AAAA`],
@@ -116,6 +156,13 @@ test('a session survives a rotated SESSION_SECRET', async () => {
 	expect(await accountWith('a newer session secret,a session secret for tests', visitor)).toMatchObject({ status: 200 })
 	expect(await accountWith('a newer session secret', visitor)).toMatchObject({ status: 303 })
 })
+
+/** As if the session had last been used then. */
+async function age(userId: string, { usedDaysAgo }: { usedDaysAgo: number }): Promise<void> {
+	const lastUsedAt = new Date(Date.now() - usedDaysAgo * DAY_MS)
+	const expiresAt = new Date(lastUsedAt.getTime() + 14 * DAY_MS)
+	await app.prisma.session.updateMany({ where: { userId }, data: { lastUsedAt, expiresAt } })
+}
 
 async function accountWith(secrets: string, { cookies }: Visitor): Promise<Answer> {
 	const other = await app.startAnother({ SESSION_SECRET: secrets })

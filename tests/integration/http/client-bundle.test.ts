@@ -26,7 +26,7 @@ test('the bundle holds no server code', () => {
 		readEnv({
 			DATABASE_URL: 'postgresql://localhost/x',
 			APP_URL: 'http://localhost:3000',
-			SESSION_SECRET: 'x'.repeat(16),
+			SESSION_SECRET: 'of the client bundle',
 			RECUR_SECRET_KEY: 'sk_test_x',
 		}),
 	).filter((name) => name !== 'PORT')

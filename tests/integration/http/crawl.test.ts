@@ -30,7 +30,9 @@ test.each(demoUsers.map(({ email }) => email))('no link, file or form is broken 
 	await visitor.signIn(email)
 	const found = await crawl(visitor, [...START, '/account', '/account?status=wait'])
 	expect(found.broken).toEqual([])
-	expect(found.seen).toEqual(expect.arrayContaining(['/account/email', '/account/delete']))
+	expect(found.seen).toEqual(
+		expect.arrayContaining(['/account/email', '/account/password', '/account/sessions', '/account/delete']),
+	)
 	expect(found.targets).toEqual(expect.arrayContaining(['/account', '/locale', '/logout']))
 })
 

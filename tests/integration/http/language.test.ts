@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { press } from '../support/doors.ts'
 import { expectJsonError, expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, signedInVisitor } from '../support/people.ts'
@@ -34,6 +34,18 @@ test('the browser remembers the choice and stays on its page', async () => {
 	expect(await languageOf(visitor, '/', { 'Accept-Language': 'zh-TW' })).toBe('en')
 	await choose(visitor, 'zh-TW')
 	expect(await languageOf(visitor, '/', { 'Accept-Language': 'en' })).toBe('zh-TW')
+})
+
+test('on https the choice is for this host alone', async () => {
+	const own = await app.startAnother({ APP_URL: 'https://app.example.com' })
+	onTestFinished(own.stop)
+	const visitor = own.visitor()
+	const answer = await choose(visitor, 'en')
+	const cookie = /^__Host-locale=[^;]+; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Lax$/
+	expect(answer.headers.get('Set-Cookie')).toMatch(cookie)
+	for (const path of ['/', '/no/such/page']) expect(await languageOf(visitor, path)).toBe('en')
+	const foreign = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
+	expect((await visitor.post('/account', { headers: foreign })).text).toContain('<html lang="en"')
 })
 
 test('a person’s choice follows them to other browsers', async () => {

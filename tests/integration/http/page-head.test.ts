@@ -10,7 +10,7 @@ afterAll(async () => {
 })
 
 const SIGN_IN = ['/login', '/login/code']
-const OWN = ['/account', '/account/confirm', '/account/email', '/account/delete']
+const OWN = ['/account', ...['confirm', 'email', 'password', 'sessions', 'delete'].map((page) => `/account/${page}`)]
 const PAGES = ['/', '/pricing', '/pro', ...SIGN_IN, ...OWN]
 
 test.each(['zh-TW', 'en'])('every page has its own title and description (%s)', async (language) => {

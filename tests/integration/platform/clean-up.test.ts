@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
+import { deleteExpiredUndos } from '#app/auth/address-undo.server.ts'
 import { deleteExpiredCodes } from '#app/auth/email-code.server.ts'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
 import { deleteOldClaims } from '#app/billing/customer/customer-claim.server.ts'
@@ -33,7 +34,13 @@ test('deletes old rows in batches, keeps the others', async () => {
 	await prisma.$executeRaw`
 		INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "codeHash", "expiresAt")
 		SELECT n::text, 'sign_in', 'u@example.com', '', CASE WHEN n <= 25 THEN now() - interval '1 s' ELSE now() + interval '1 h' END FROM generate_series(1, 30) n`
-	const deletions = [deleteExpiredSessions, deleteExpiredCodes, deleteExpiredLimits, deleteOldEvents, deleteOldClaims]
+	await prisma.$executeRaw`
+		INSERT INTO "AddressUndo" ("tokenHash", "userId", "oldEmail", "expiresAt")
+		SELECT n::text, 'u', 'old@example.com', CASE WHEN n <= 25 THEN now() - interval '1 s' ELSE now() + interval '1 h' END FROM generate_series(1, 30) n`
+	const deletions = [
+		...[deleteExpiredSessions, deleteExpiredCodes, deleteExpiredUndos, deleteExpiredLimits],
+		...[deleteOldEvents, deleteOldClaims],
+	]
 	for (const deleteSome of deletions) {
 		expect([await deleteSome(prisma, 10), await deleteSome(prisma, 10), await deleteSome(prisma, 10)]).toEqual([
 			10, 10, 5,
@@ -41,7 +48,8 @@ test('deletes old rows in batches, keeps the others', async () => {
 		expect(await deleteSome(prisma, 10)).toBe(0)
 	}
 	const left = [prisma.session.count(), prisma.emailCode.count(), prisma.rateLimit.count(), prisma.webhookEvent.count()]
-	expect(await Promise.all([...left, prisma.customerClaim.count()])).toEqual([5, 5, 5, 5, 5])
+	const others = [prisma.customerClaim.count(), prisma.addressUndo.count()]
+	expect(await Promise.all([...left, ...others])).toEqual([5, 5, 5, 5, 5, 5])
 })
 
 test('skips locked rows', async () => {

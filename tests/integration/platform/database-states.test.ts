@@ -50,13 +50,15 @@ const states: [string, TestApp, () => Promise<void>, () => Promise<void>][] = [
 test.each(states)('nothing answers 500 while the database %s', async (_how, patient, begin, end) => {
 	const visitor = patient.visitor()
 	await visitor.signIn('linked@example.com')
+	// So that the page would note that the session is used.
+	await app.prisma.session.updateMany({ data: { lastUsedAt: new Date(Date.now() - 2 * 3_600_000) } })
 	await begin()
 	try {
 		const account = await visitor.get('/account')
 		expect(account).toMatchObject({ status: 200 })
 		for (const words of ['Pro 月繳', '管理訂閱']) expect(account.text.includes(words), words).toBe(true)
 		expect(await visitor.get('/account?from=portal')).toMatchObject({ status: 200 })
-		for (const path of ['/', '/pricing', '/login', '/pro', '/healthz']) {
+		for (const path of ['/', '/pricing', '/login', '/pro', '/account/sessions', '/account/password', '/healthz']) {
 			expect((await visitor.get(path)).status, path).toBeLessThan(400)
 		}
 		await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(503)

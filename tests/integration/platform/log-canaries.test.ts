@@ -111,6 +111,8 @@ async function useCodes(app: TestApp, mailbox: Mailbox): Promise<string[]> {
 	mailbox.setFault({ at: 'recipient', code: 550 })
 	await visitor.post('/account/delete', { form: { sendCode: 'yes' } })
 	await visitor.post('/account/delete', { form: { password: typed.password } })
+	await visitor.post('/account/password', { form: { password: typed.password, newPassword: typed.password } })
+	await visitor.post('/account/email', { form: { password: typed.password, email: typed.email } })
 	await app.services.mailQueue?.stop()
 	mailbox.setFault(null)
 	return [asked, visitor.cookies.get('code') ?? '']
@@ -143,6 +145,8 @@ async function misuse(app: TestApp): Promise<void> {
 	})
 	await stranger.get(`/no/such/page?${query}`, { Cookie: `session=${header}; other=${header}`, Authorization: header })
 	await stranger.get(`/${field}/${email}`, { traceparent: header, tracestate: `a=${header}`, baggage: `a=${header}` })
+	await stranger.get(`/account/email/undo?token=${query}`)
+	await stranger.post(`/account/email/undo?token=${query}`)
 	await stranger.post('/locale', { form: { locale: field, redirectTo: field } })
 	await stranger.post('/login', { body: `{"${field}`, headers: { 'Content-Type': 'application/json' } })
 	await stranger.post('/login', { body: field.repeat(5000) })

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { hashPassword } from '#app/auth/password.server.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import type { User } from '#prisma/generated/client.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import type { TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -15,6 +18,17 @@ export async function addPerson(
 	const emailVerifiedAt = verified ? new Date() : null
 	const user = await app.prisma.user.create({ data: { email, emailVerifiedAt, locale, passwordHash: 'none' } })
 	return { user, visitor: await signedInVisitor(app, user.id) }
+}
+
+/** Somebody new, signed in, who has the demo users' password. */
+export async function addPersonWithPassword(
+	app: TestApp,
+	options: { verified?: boolean; locale?: string | null } = {},
+): Promise<Person> {
+	const person = await addPerson(app, options)
+	const passwordHash = await hashPassword(DEMO_PASSWORD, CHEAP_HASH)
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
+	return person
 }
 
 /** Another browser of the same person. */

@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Letters } from '#app/i18n/letters.server.ts'
+import { record } from '#app/platform/audit-trail.server.ts'
+import { inTransaction, isUniqueViolation } from '#app/platform/db.server.ts'
+import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { endSessions, holdUser } from './session.server.ts'
+
+const UNDO_DAYS = 7
+
+export type UndoDeps = { prisma: PrismaClient; mailQueue: MailQueue; requestId: string }
+
+export type UndoneChange =
+	| { outcome: 'undone' }
+	/** Used, too old, or undone by an earlier link. */
+	| { outcome: 'invalid_link' }
+	/** Another account has the old address by now. The link stays good: whoever reads that mail can delete that account. */
+	| { outcome: 'address_taken' }
+
+/** Lets whoever reads the mail of the address that a person has left give it back. Returns the token for the link. */
+export async function offerUndo(tx: Prisma.TransactionClient, userId: string, oldEmail: string): Promise<string> {
+	const token = randomBytes(32).toString('base64url')
+	await tx.$executeRaw`
+		INSERT INTO "AddressUndo" ("tokenHash", "userId", "oldEmail", "expiresAt")
+		VALUES (${hash(token)}, ${userId}, ${oldEmail}, now() + make_interval(days => ${UNDO_DAYS}::int))`
+	return token
+}
+
+/** Whose change a token undoes; null for one that undoes nothing. */
+export async function findUndo(prisma: PrismaClient, token: string): Promise<{ userId: string } | null> {
+	const where = { tokenHash: hash(token), expiresAt: { gt: new Date() } }
+	return await prisma.addressUndo.findUnique({ where, select: { userId: true } })
+}
+
+/**
+ * Gives an account its old address back. Whoever changed it may know the password or have set it, so it goes, and all sessions end.
+ * The undos of later changes go too: their links are with whoever made these changes. Earlier ones stay.
+ */
+export async function undoAddressChange(token: string, letters: Letters, deps: UndoDeps): Promise<UndoneChange> {
+	const found = await findUndo(deps.prisma, token)
+	if (!found) return { outcome: 'invalid_link' }
+	try {
+		const left = await inTransaction(deps.prisma, (tx) => giveBack(tx, token, found.userId, deps.requestId))
+		if (!left) return { outcome: 'invalid_link' }
+		if (left.emailVerifiedAt) deps.mailQueue.add({ to: left.email, ...letters.addressRestored() })
+		return { outcome: 'undone' }
+	} catch (error) {
+		if (isUniqueViolation(error)) return { outcome: 'address_taken' }
+		throw error
+	}
+}
+
+/** Returns the address that the account had until now; null when another request was first. */
+async function giveBack(tx: Prisma.TransactionClient, token: string, userId: string, requestId: string) {
+	await holdUser(tx, userId)
+	const undo = await tx.addressUndo.findUnique({ where: { tokenHash: hash(token) } })
+	if (!undo) return null
+	await tx.addressUndo.deleteMany({ where: { userId, createdAt: { gte: undo.createdAt } } })
+	const left = await tx.user.findUniqueOrThrow({ where: { id: userId } })
+	const data = { email: undo.oldEmail, emailVerifiedAt: new Date(), passwordHash: null }
+	await tx.user.updateMany({ where: { id: userId }, data })
+	const facts = { passwordRemoved: left.passwordHash !== null, sessionsEnded: await endSessions(tx, userId) }
+	await record(tx, { actor: 'person', requestId, action: 'address_restored', userId, facts })
+	return left
+}
+
+/** Deletes up to `batch` undos whose time is over, and returns how many. */
+export async function deleteExpiredUndos(prisma: PrismaClient, batch: number): Promise<number> {
+	return await prisma.$executeRaw`
+		DELETE FROM "AddressUndo" WHERE "tokenHash" IN (
+			SELECT "tokenHash" FROM "AddressUndo" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
+}
+
+function hash(token: string): string {
+	return createHash('sha256').update(token).digest('base64url')
+}

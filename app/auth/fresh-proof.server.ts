@@ -1,0 +1,82 @@
+import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
+import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-password.server.ts'
+import { hasPassword } from './current-user.server.ts'
+import type { CodePurpose } from './email-code.server.ts'
+import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
+import { type AppSessionStorage, type CurrentUser, currentSession, holdSession } from './session.server.ts'
+
+/** What somebody who is signed in shows anew: the session alone may be a browser that was left open, or a stolen cookie. */
+export type FreshProof = { password: string } | { code: string }
+
+/** For what codes to one's own address are asked for as a proof. Each is good for that alone. */
+export type ProofPurpose = Extract<CodePurpose, 'delete' | 'leave_address' | 'set_password'>
+
+export type FreshProofDeps = CheckPasswordDeps & EnterCodeDeps & { sessionStorage: AppSessionStorage }
+
+export type Proved<T> =
+	| { outcome: 'proved'; value: T }
+	/** Or the session ended meanwhile. */
+	| { outcome: 'wrong_proof' }
+	| { outcome: 'rate_limited'; retryAfter: number }
+	| { outcome: 'busy'; retryAfter: number }
+
+/** How a person can prove that it is them. */
+export type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
+
+/**
+ * Does what needs a fresh proof if the proof is right, in one transaction, in which nobody can end the session. It is told the
+ * session's hash. A code is not used up by something that failed.
+ */
+export async function withFreshProof<T>(
+	user: CurrentUser,
+	proof: FreshProof,
+	purpose: ProofPurpose,
+	attempt: Attempt,
+	act: (tx: Prisma.TransactionClient, session: string) => Promise<T>,
+	deps: FreshProofDeps,
+): Promise<Proved<T>> {
+	const session = await currentSession(attempt.request, deps.sessionStorage)
+
+	async function actIfThere(tx: Prisma.TransactionClient): Promise<{ value: T } | null> {
+		return (await holdSession(tx, user.id, session)) ? { value: await act(tx, session) } : null
+	}
+
+	const result =
+		'code' in proof
+			? await enterCode(proof.code, { purpose, userId: user.id }, attempt, actIfThere, deps)
+			: await checkPassword({ email: user.email, password: proof.password }, attempt, deps)
+	if (result.outcome === 'rate_limited' || result.outcome === 'busy') return result
+	if (result.outcome === 'right') {
+		const done = 'value' in result ? result.value : await inTransaction(deps.prisma, actIfThere)
+		if (done) return { outcome: 'proved', ...done }
+	}
+	// Only what was checked, so that the limits bound what a flood writes there. A wrong code has its entry.
+	if (result.outcome === 'wrong') {
+		const { requestId } = deps
+		const entry = { actor: 'person', requestId, action: 'proof_refused', userId: user.id, facts: { purpose } } as const
+		await recordIfPossible(deps, entry)
+	}
+	return { outcome: 'wrong_proof' }
+}
+
+/** The ways to prove it, and whether this browser waits for a code to do so. */
+export async function findProofWays(
+	request: Request,
+	user: CurrentUser,
+	purpose: ProofPurpose,
+	{ mailQueue, ...deps }: Pick<FreshProofDeps, 'emailCodes' | 'prisma'> & { mailQueue: object | null },
+): Promise<ProofWays> {
+	const [pending, canUsePassword] = await Promise.all([
+		deps.emailCodes.findPending(request, { purpose, userId: user.id }),
+		hasPassword(user.id, deps),
+	])
+	return { email: user.email, canUsePassword, canUseCode: mailQueue !== null, isCodeSent: pending !== null }
+}
+
+/** What a form with a proof holds; an empty password where there is none. */
+export function readFreshProof(form: FormData | null): FreshProof {
+	const code = form?.get('code')
+	return code == null ? { password: String(form?.get('password') ?? '') } : { code: String(code) }
+}

@@ -1,0 +1,63 @@
+import type { Letters } from '#app/i18n/letters.server.ts'
+import { record } from '#app/platform/audit-trail.server.ts'
+import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
+import type { Attempt } from './check-password.server.ts'
+import { commonPasswords } from './common-passwords.server.ts'
+import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
+import { hashPassword, MAX_PASSWORD_BYTES } from './password.server.ts'
+import { type CurrentUser, endSessions } from './session.server.ts'
+
+const MIN_CHARACTERS = 8
+
+export type PasswordProblem =
+	| { outcome: 'password_short' }
+	| { outcome: 'password_long' }
+	| { outcome: 'password_common' }
+
+/** What is wrong with a password that somebody wants to have; null when nothing is. Any characters will do. */
+export function findPasswordProblem(password: string, email: string): PasswordProblem | null {
+	if ([...password].length < MIN_CHARACTERS) return { outcome: 'password_short' }
+	if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return { outcome: 'password_long' }
+	const text = password.toLowerCase()
+	const isGuessed = commonPasswords.has(text) || text === email || text === email.split('@')[0]
+	return isGuessed ? { outcome: 'password_common' } : null
+}
+
+/**
+ * Gives a signed-in person a password, in place of the one they have. Their other sessions end, and their address is told, if it is
+ * theirs.
+ */
+export async function setPassword(
+	password: string,
+	user: CurrentUser,
+	proof: FreshProof,
+	letters: Letters,
+	attempt: Attempt,
+	deps: FreshProofDeps & { mailQueue: MailQueue | null },
+): Promise<Proved<void> | PasswordProblem> {
+	const problem = findPasswordProblem(password, user.email)
+	if (problem) return problem
+
+	async function set(tx: Prisma.TransactionClient, session: string): Promise<void> {
+		const passwordHash = await deps.hashQueue.run(() => hashPassword(password, deps.hashCost))
+		if (passwordHash === null) throw new HashQueueFull()
+		await tx.user.updateMany({ where: { id: user.id }, data: { passwordHash } })
+		const facts = { sessionsEnded: await endSessions(tx, user.id, session) }
+		const { requestId } = deps
+		await record(tx, { actor: 'person', requestId, action: 'password_set', userId: user.id, facts })
+	}
+
+	try {
+		const proved = await withFreshProof(user, proof, 'set_password', attempt, set, deps)
+		const isTold = proved.outcome === 'proved' && user.emailVerifiedAt
+		if (isTold) deps.mailQueue?.add({ to: user.email, ...letters.passwordSet() })
+		return proved
+	} catch (error) {
+		if (error instanceof HashQueueFull) return { outcome: 'busy', retryAfter: 5 }
+		throw error
+	}
+}
+
+/** Thrown in the transaction, so that a code is not used up. */
+class HashQueueFull extends Error {}

@@ -1,0 +1,68 @@
+import { Form } from '@remix-run/react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import type { ProofWays } from '#app/auth/fresh-proof.server.ts'
+import { type ButtonVariant, buttonClass } from './buttons.tsx'
+import { CodeField } from './code-form.tsx'
+import { TextField } from './text-field.tsx'
+
+type ProofFormProps = {
+	ways: ProofWays
+	/** What the button says that does what the proof is for. */
+	submit: string
+	variant?: ButtonVariant
+	passwordLabel?: string
+	/** What else is asked for. */
+	children?: ReactNode
+}
+
+/** Asks for the password, or a code that was sent, together with what it is the proof for; and offers to send a code. */
+export function ProofForm({ ways, submit, variant = 'primary', passwordLabel, children }: ProofFormProps) {
+	const t = useTranslations()
+	const { email, canUsePassword, canUseCode, isCodeSent } = ways
+	if (!canUsePassword && !canUseCode) return <p>{t('proof.noProof')}</p>
+	return (
+		<div className="grid gap-6">
+			{isCodeSent && (
+				<p role="status" className="break-words">
+					{t('code.sent', { email })}
+				</p>
+			)}
+			{isCodeSent || canUsePassword ? (
+				<Form method="post" reloadDocument className="grid gap-4">
+					<p className="font-medium">{t('proof.title')}</p>
+					{isCodeSent ? (
+						<CodeField />
+					) : (
+						<TextField
+							label={passwordLabel ?? t('proof.password')}
+							name="password"
+							type="password"
+							autoComplete="current-password"
+						/>
+					)}
+					{children}
+					<button type="submit" className={buttonClass(variant)}>
+						{submit}
+					</button>
+				</Form>
+			) : (
+				<p className="font-medium">{t('proof.title')}</p>
+			)}
+			{canUseCode && <SendCode {...ways} />}
+		</div>
+	)
+}
+
+function SendCode({ email, canUsePassword, isCodeSent }: ProofWays) {
+	const t = useTranslations()
+	const label = canUsePassword ? t('proof.sendCode') : t('proof.sendCodeTo', { email })
+	return (
+		<Form method="post" reloadDocument className="grid gap-3 border-line border-t pt-6">
+			{isCodeSent && <p className="text-muted text-sm">{t('code.nothingCame')}</p>}
+			<button type="submit" name="sendCode" value="yes" className={`${buttonClass('secondary')} wrap-anywhere`}>
+				{isCodeSent ? t('code.sendAgain') : label}
+			</button>
+		</Form>
+	)
+}

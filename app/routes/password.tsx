@@ -1,0 +1,67 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
+import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { requireUser } from '#app/auth/current-user.server.ts'
+import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
+import { setPassword } from '#app/auth/set-password.server.ts'
+import { CodeNotice } from '#app/components/code-form.tsx'
+import { ProofForm } from '#app/components/proof-form.tsx'
+import { TextField } from '#app/components/text-field.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { readForm } from '#app/http/request-body.server.ts'
+import { getRequestLocale } from '#app/http/request-locale.server.ts'
+import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
+import { writeLetters } from '#app/i18n/letters.server.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+import { sendProofCode } from './send-proof-code.server.ts'
+
+export const meta = pageMeta('password', { isIndexed: false })
+export const headers = actionHeaders
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const user = await requireUser(context, paths.password())
+	return await orDatabaseDown(findProofWays(request, user, 'set_password', context), request)
+}
+
+/** With `sendCode` a code is sent to the person's own address; else a `password` or a `code` is the proof for `newPassword`. */
+export async function action({ request, context }: ActionFunctionArgs) {
+	const user = await requireUser(context, paths.password())
+	const form = await readForm(request)
+	if (form?.has('sendCode')) return await sendProofCode({ request, context }, user, 'set_password', paths.password())
+	const letters = writeLetters(await getRequestLocale(request, user.locale), context.env.APP_URL)
+	const attempt = { request, clientNetwork: context.clientNetwork }
+	const password = String(form?.get('newPassword') ?? '')
+	const setting = setPassword(password, user, readFreshProof(form), letters, attempt, context)
+	const set = await orDatabaseDown(setting, request)
+	if (set.outcome !== 'proved') return data(set, refusalInit(set))
+	return data({ outcome: 'done' as const }, { headers: { 'Set-Cookie': await context.emailCodes.forget() } })
+}
+
+export default function Password() {
+	const t = useTranslations()
+	const ways = useLoaderData<typeof loader>()
+	const result = useActionData<typeof action>()
+	return (
+		<div className="mx-auto max-w-sm">
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('password.title')}</h1>
+			<p className="mt-2 mb-6 text-muted">{t('password.lead')}</p>
+			{result?.outcome === 'done' ? (
+				<p role="status">{t('password.done')}</p>
+			) : (
+				<>
+					{result && <CodeNotice problem={result} />}
+					<ProofForm ways={ways} submit={t('password.submit')} passwordLabel={t('password.current')}>
+						<input type="hidden" name="username" autoComplete="username" value={ways.email} />
+						<TextField label={t('password.new')} name="newPassword" type="password" autoComplete="new-password" />
+					</ProofForm>
+				</>
+			)}
+			<p className="mt-6">
+				<Link to={paths.account()} className="underline">
+					{t('code.backToAccount')}
+				</Link>
+			</p>
+		</div>
+	)
+}

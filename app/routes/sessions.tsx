@@ -1,0 +1,87 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { Form, Link, useLoaderData } from '@remix-run/react'
+import { useTranslations } from 'use-intl'
+import { requireUser } from '#app/auth/current-user.server.ts'
+import { currentSession, endSession } from '#app/auth/session.server.ts'
+import { endAllSessions, listSessions } from '#app/auth/session-list.server.ts'
+import { buttonClass } from '#app/components/buttons.tsx'
+import { Badge } from '#app/components/status-badge.tsx'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { useReaderDates } from '#app/i18n/format.ts'
+import { pageMeta } from '#app/i18n/messages.ts'
+import { paths } from '#app/paths.ts'
+
+export const meta = pageMeta('sessions', { isIndexed: false })
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const user = await requireUser(context, paths.sessions())
+	const current = await currentSession(request, context.sessionStorage)
+	const sessions = await orDatabaseDown(listSessions(user.id, context), request)
+	return sessions.map(({ idHash, createdAt, lastUsedAt }) => ({
+		// A name for this list alone.
+		id: idHash.slice(0, 8),
+		begun: createdAt.toISOString(),
+		lastUsed: lastUsedAt.toISOString(),
+		isCurrent: idHash === current,
+	}))
+}
+
+/** Ends all sessions of the person, this one too. */
+export async function action({ request, context }: ActionFunctionArgs) {
+	const user = await requireUser(context, paths.sessions())
+	const entry = { actor: 'person', action: 'sessions_ended', requestId: context.requestId } as const
+	await orDatabaseDown(endAllSessions(user.id, entry, context), request)
+	const cookie = await orDatabaseDown(endSession(request, context), request)
+	return redirect(paths.login(), { status: 303, headers: { 'Set-Cookie': cookie } })
+}
+
+export default function Sessions() {
+	const t = useTranslations()
+	const sessions = useLoaderData<typeof loader>()
+	return (
+		<div className="mx-auto max-w-md">
+			<h1 className="font-bold text-2xl sm:text-3xl">{t('sessions.title')}</h1>
+			<p className="mt-2 mb-6 text-muted">{t('sessions.lead')}</p>
+			<ul className="grid gap-4">
+				{sessions.map((session) => (
+					<Session key={session.id} {...session} />
+				))}
+			</ul>
+			<Form method="post" reloadDocument className="mt-8 grid gap-3">
+				<p className="text-muted text-sm">{t('sessions.endAllHint')}</p>
+				<button type="submit" className={buttonClass('alert')}>
+					{t('sessions.endAll')}
+				</button>
+			</Form>
+			<p className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
+				<Link to={paths.password()} className="underline">
+					{t('password.title')}
+				</Link>
+				<Link to={paths.account()} className="underline">
+					{t('code.backToAccount')}
+				</Link>
+			</p>
+		</div>
+	)
+}
+
+type SessionProps = { begun: string; lastUsed: string; isCurrent: boolean }
+
+function Session({ begun, lastUsed, isCurrent }: SessionProps) {
+	const t = useTranslations('sessions')
+	const formatDate = useReaderDates()
+	const facts = { [t('begun')]: begun, [t('lastUsed')]: lastUsed }
+	return (
+		<li className="rounded-xl border border-line bg-surface p-4">
+			{isCurrent ? <Badge tone="good">{t('current')}</Badge> : <Badge tone="neutral">{t('other')}</Badge>}
+			<dl className="mt-3 grid gap-x-6 gap-y-2 sm:grid-cols-2">
+				{Object.entries(facts).map(([name, time]) => (
+					<div key={name}>
+						<dt className="text-muted text-sm">{name}</dt>
+						<dd className="tabular-nums">{formatDate(time, { dateStyle: 'medium', timeStyle: 'short' })}</dd>
+					</div>
+				))}
+			</dl>
+		</li>
+	)
+}
