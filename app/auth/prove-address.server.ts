@@ -8,8 +8,8 @@ type Tx = Prisma.TransactionClient
  * The account of whoever proved an address without being signed in; a new one if nobody has the address. Null when the account
  * went away at this moment.
  *
- * Whoever made an account with an address that they never proved may be somebody else, and must not stay in it: its password goes
- * and its sessions end.
+ * Whoever made an account with an address that they never proved may be somebody else, and must not stay in it: its password and
+ * its identities go, and its sessions end.
  */
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
@@ -28,6 +28,7 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 			select: { id: true },
 		})
 		if (proved) {
+			await tx.identity.deleteMany({ where: { userId: proved.id } })
 			const sessionsEnded = await endSessions(tx, proved.id)
 			await record(tx, {
 				...source,
