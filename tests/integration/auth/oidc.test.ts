@@ -5,7 +5,7 @@ import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { type ProvidersPerson, startSignInProvider } from '#tests/support/sign-in-provider.ts'
-import { enterByCode } from '../support/code-mail.ts'
+import { codeFor, enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/doors.ts'
 import { addPerson, type Person, signedInVisitor } from '../support/people.ts'
 import { begin, CALLBACK, comeBack, refusalOf, signInAt } from '../support/provider-sign-in.ts'
@@ -106,9 +106,14 @@ test('proof of the address by a code ends an identity that never proved it', asy
 test('confirming one’s own address keeps the identity', async () => {
 	const email = newAddress()
 	const subject = newSubject({ email })
-	const userId = await ownerAfter(subject)
-	await app.prisma.user.update({ where: { email }, data: { emailVerifiedAt: new Date() } })
-	expect(await ownerAfter(subject)).toBe(userId)
+	const visitor = app.visitor()
+	await signInAt(provider, visitor, subject)
+	const { id } = await app.prisma.user.findUniqueOrThrow({ where: { email } })
+	await visitor.post('/account/confirm')
+	const answer = await visitor.post('/account/confirm', { form: { code: await codeFor(mailbox, email) } })
+	expect(answer.headers.get('Location')).toBe('/account')
+	expect(await press(visitor, 'json')).toMatchObject({ status: 404 })
+	expect(await ownerAfter(subject)).toBe(id)
 })
 
 test.each([
