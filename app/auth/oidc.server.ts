@@ -122,7 +122,7 @@ export function createOidc(
 	}
 }
 
-/** What the issuer says of itself. Rejects where it does not answer, or says that it is another one. */
+/** What the issuer says of itself. Rejects where it does not answer, says that it is another one, or names no page to sign in at. */
 export async function discoverProvider(
 	{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId = '' }: OidcSettings,
 	signal: AbortSignal,
@@ -130,7 +130,12 @@ export async function discoverProvider(
 	if (!issuer) throw new Error('OIDC_ISSUER is not set')
 	const execute = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : []
 	const options = { execute, [client.customFetch]: fetchUntil(signal) }
-	return (await client.discovery(issuer, clientId, undefined, undefined, options)).serverMetadata()
+	const server = (await client.discovery(issuer, clientId, undefined, undefined, options)).serverMetadata()
+	// A page will lead there.
+	const { protocol } = new URL(server.authorization_endpoint ?? '')
+	if (protocol !== 'https:' && protocol !== issuer.protocol)
+		throw new TypeError('The authorization endpoint is no page')
+	return server
 }
 
 function configurationOf(

@@ -19,12 +19,12 @@ const PATH_OF_DISCOVERY = '/.well-known/openid-configuration'
 /**
  * A real sign-in provider on this machine, the package oidc-provider. People say by their subject who they are. Its authorization
  * endpoint is on another host than the issuer, and leads on to a third place, as those of companies do. `isLikeLine`: it signs by HS256
- * and says ES256, names no way to authenticate a client, and puts the address into the ID token.
+ * and says ES256, names no way to authenticate a client, and puts the address into the ID token. `announces`: what it says of itself.
  */
 export async function startSignInProvider(
 	people: Record<string, ProvidersPerson>,
 	redirectUri: string,
-	{ isLikeLine = false }: { isLikeLine?: boolean } = {},
+	{ isLikeLine = false, announces = {} }: { isLikeLine?: boolean; announces?: object } = {},
 ) {
 	const port = await ownPort()
 	const issuer = `http://localhost:${port}`
@@ -73,7 +73,7 @@ export async function startSignInProvider(
 			token_endpoint_auth_methods_supported: undefined,
 		}
 		const authorization_endpoint = `http://127.0.0.1:${port}/auth`
-		context.body = { ...context.body, authorization_endpoint, ...(isLikeLine && asLine) }
+		context.body = { ...context.body, authorization_endpoint, ...(isLikeLine && asLine), ...announces }
 	})
 	const answer = provider.callback()
 	let isDown = false

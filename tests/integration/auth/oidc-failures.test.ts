@@ -13,8 +13,8 @@ import type { Visitor } from '../support/visitor.ts'
 
 const people = { person: { email: `${randomUUID()}@example.com`, email_verified: true }, silent: {} }
 const provider = await startSignInProvider(people, CALLBACK)
-const patient = { ...provider.settings, OIDC_DEADLINE_MS: '60000', METRICS_PORT: '0' }
-const app = await startTestApp(patient)
+const settings = { ...provider.settings, METRICS_PORT: '0' }
+const app = await startTestApp(settings)
 afterAll(async () => {
 	await app.stop()
 	provider.stop()
@@ -28,7 +28,7 @@ beforeEach(async () => {
 const PROVIDER_DOWN = '/login?problem=provider_unavailable&redirectTo=%2Faccount'
 
 test('the button stays while the provider is down', async () => {
-	const fresh = await app.startAnother(patient)
+	const fresh = await app.startAnother(settings)
 	onTestFinished(fresh.stop)
 	provider.setDown(true)
 	const visitor = fresh.visitor()
@@ -54,15 +54,30 @@ test.each([
 		'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
 	],
 ])('an issuer that %s is reported', async (_what, issuer, reason) => {
-	const own = await app.startAnother({ ...patient, OIDC_ISSUER: await issuer() })
+	const own = await app.startAnother({ ...settings, OIDC_ISSUER: await issuer() })
 	onTestFinished(own.stop)
 	const answer = await own.visitor().post('/login/oidc')
 	expect(answer.headers.get('Location')).toBe(PROVIDER_DOWN)
 	expect(warningsOf(own.logLines)).toMatchObject([{ event: 'oidc_unavailable', reason }])
 })
 
+test.each([undefined, 'javascript:alert(1)', 'ftp://provider.test'])(
+	'leads nobody to %s',
+	async (authorization_endpoint) => {
+		const strange = await startSignInProvider(people, CALLBACK, { announces: { authorization_endpoint } })
+		const own = await app.startAnother({ ...settings, ...strange.settings })
+		onTestFinished(async () => {
+			await own.stop()
+			strange.stop()
+		})
+		const answer = await own.visitor().post('/login/oidc')
+		expect(answer.headers.get('Location')).toBe(PROVIDER_DOWN)
+		expect(warningsOf(own.logLines)).toMatchObject([{ event: 'oidc_unavailable' }])
+	},
+)
+
 test('an issuer that never answers ends at the deadline', async () => {
-	const own = await app.startAnother({ ...patient, OIDC_DEADLINE_MS: '100' })
+	const own = await app.startAnother({ ...settings, OIDC_DEADLINE_MS: '100' })
 	onTestFinished(own.stop)
 	const release = provider.hold()
 	expect((await own.visitor().post('/login/oidc')).headers.get('Location')).toBe(PROVIDER_DOWN)
@@ -149,7 +164,7 @@ test('a provider that is down on the way back signs nobody in', async () => {
 
 test('a wrong client secret is reported without it', async () => {
 	const secret = 'canary-of-the-client-secret'
-	const own = await app.startAnother({ ...patient, OIDC_CLIENT_SECRET: secret })
+	const own = await app.startAnother({ ...settings, OIDC_CLIENT_SECRET: secret })
 	onTestFinished(own.stop)
 	expect(refusalOf(await signInAt(provider, own.visitor(), 'person'))).toBe('provider_unavailable')
 	expect(warningsOf(own.logLines)).toMatchObject([
@@ -159,7 +174,7 @@ test('a wrong client secret is reported without it', async () => {
 })
 
 test('forged ways back use up the limit, others do not', async () => {
-	const own = await app.startAnother({ ...patient, SIGN_IN_LIMIT_PER_MINUTE: '2' })
+	const own = await app.startAnother({ ...settings, SIGN_IN_LIMIT_PER_MINUTE: '2' })
 	onTestFinished(own.stop)
 	for (let count = 0; count < 3; count += 1) {
 		expect(await signInAt(provider, own.visitor(), 'person')).toMatchObject({ status: 303 })

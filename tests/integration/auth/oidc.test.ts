@@ -14,8 +14,7 @@ import type { Answer, Visitor } from '../support/visitor.ts'
 
 const people: Record<string, ProvidersPerson> = {}
 const [provider, mailbox] = [await startSignInProvider(people, CALLBACK), await startMailbox()]
-// Only a test of a hang may reach the deadline, however slow the machine is.
-const app = await startTestApp({ ...provider.settings, ...mailbox.env, OIDC_DEADLINE_MS: '60000' })
+const app = await startTestApp({ ...provider.settings, ...mailbox.env })
 afterAll(async () => {
 	await app.stop()
 	await mailbox.stop()
@@ -152,7 +151,7 @@ test('an identity goes with its account', async () => {
 
 test('LINE’s way of signing and telling is understood', async () => {
 	const line = await startSignInProvider(people, CALLBACK, { isLikeLine: true })
-	const own = await app.startAnother({ ...line.settings, OIDC_DEADLINE_MS: '60000' })
+	const own = await app.startAnother(line.settings)
 	onTestFinished(async () => {
 		await own.stop()
 		line.stop()
