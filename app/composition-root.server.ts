@@ -2,6 +2,7 @@ import { deleteExpiredUndos } from './auth/address-undo.server.ts'
 import { createEmailCodes, deleteExpiredCodes } from './auth/email-code.server.ts'
 import { createHashQueue } from './auth/hash-queue.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
+import { createOidc } from './auth/oidc.server.ts'
 import { HASH_COST, type HashCost } from './auth/password.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
@@ -33,6 +34,8 @@ export function createServices(
 		hashCost,
 		knownDevices: createKnownDevices(env),
 		emailCodes: createEmailCodes(billing.prisma, env),
+		/** Null where nobody signs in at a provider. */
+		oidc: createOidc(env, log),
 		/** Null where no mail can be sent. */
 		mailQueue,
 		codeLimits: createCodeLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),

@@ -19,6 +19,11 @@ export const paths = {
 	login: (redirectTo?: string) => (redirectTo ? `/login?redirectTo=${encodeURIComponent(redirectTo)}` : '/login'),
 	loginByCode: (redirectTo?: string) =>
 		redirectTo ? `/login/code?redirectTo=${encodeURIComponent(redirectTo)}` : '/login/code',
+	loginByOidc: () => '/login/oidc',
+	oidcCallback: () => '/login/oidc/callback',
+	/** The sign-in page for somebody whom the provider did not sign in, and why. */
+	loginAfter: (problem: string, redirectTo: string) =>
+		`/login?problem=${problem}&redirectTo=${encodeURIComponent(redirectTo)}`,
 	logout: () => '/logout',
 	locale: () => '/locale',
 	pricing: (reason?: PricingReason) => (reason ? `/pricing?reason=${reason}` : '/pricing'),

@@ -6,6 +6,8 @@ export default [
 	index('routes/home.tsx'),
 	route('login', 'routes/login.tsx'),
 	route('login/code', 'routes/login-code.tsx'),
+	route('login/oidc', 'routes/login-oidc.tsx'),
+	route('login/oidc/callback', 'routes/login-oidc-callback.ts'),
 	route('logout', 'routes/logout.ts'),
 	route('account', 'routes/account/route.tsx'),
 	route('account/confirm', 'routes/confirm-address.tsx'),

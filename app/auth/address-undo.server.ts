@@ -59,6 +59,8 @@ async function giveBack(tx: Prisma.TransactionClient, token: string, userId: str
 	const left = await tx.user.findUniqueOrThrow({ where: { id: userId } })
 	const data = { email: undo.oldEmail, emailVerifiedAt: new Date(), passwordHash: null }
 	await tx.user.updateMany({ where: { id: userId }, data })
+	// With the address came its sign-ins at a provider.
+	await tx.identity.deleteMany({ where: { userId, createdAt: { gte: undo.createdAt } } })
 	const facts = { passwordRemoved: left.passwordHash !== null, sessionsEnded: await endSessions(tx, userId) }
 	await record(tx, { actor: 'person', requestId, action: 'address_restored', userId, facts })
 	return left

@@ -15,7 +15,9 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 	return async (tx, email) => {
 		const emailVerifiedAt = new Date()
 		const [usable] = await tx.$queryRaw<{ id: string }[]>`
-			DELETE FROM "User" WHERE "email" = ${email} AND "emailVerifiedAt" IS NULL AND "passwordHash" IS NOT NULL RETURNING "id"`
+			DELETE FROM "User" AS person WHERE "email" = ${email} AND "emailVerifiedAt" IS NULL
+				AND ("passwordHash" IS NOT NULL OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id"))
+			RETURNING "id"`
 		if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
 		const [created] = await tx.user.createManyAndReturn({
 			data: [{ email, emailVerifiedAt }],

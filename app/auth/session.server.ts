@@ -35,7 +35,7 @@ export function createDatabaseSessionStorage(
 		cookie: {
 			name: secure ? '__Host-session' : 'session',
 			httpOnly: true,
-			// Cross-site POSTs arrive without it; no GET of this app changes anything.
+			// Cross-site POSTs arrive without it. The one GET that changes anything, the way back from a sign-in provider, has its own.
 			sameSite: 'lax',
 			secure,
 			path: '/',

@@ -52,6 +52,23 @@ export const en: typeof zhTW = {
 		toPassword: 'Sign in with a password',
 		otherAddress: 'Use another e-mail',
 	},
+	oidc: {
+		title: 'Sign in with another account',
+		lead: 'Sign in with an account that you have elsewhere. You need no password here.',
+		submit: 'Sign in with {provider}',
+		leading: 'Going to {provider}…',
+		goOn: 'Go on to {provider}',
+		sign_in_not_begun: 'This sign-in did not begin in this browser, or it took too long. Please try again.',
+		sign_in_cancelled: 'You cancelled signing in at {provider}.',
+		sign_in_failed: 'Signing in with {provider} did not work. Please try again.',
+		provider_unavailable:
+			'Signing in with {provider} is not possible right now. Please try again later, or sign in another way.',
+		address_missing:
+			'{provider} did not tell your e-mail address, so you cannot sign in. Please allow it to, or sign in another way.',
+		address_in_use:
+			'There is an account with this e-mail address already, and {provider} does not confirm that the address is yours. Please sign in with your password or a code.',
+		rate_limited: 'Too many attempts. Please try again in a few minutes.',
+	},
 	code: {
 		email: 'E-mail',
 		send: 'Send the code',

@@ -15,7 +15,7 @@ export function translator(locale: Locale) {
 type Page =
 	| ('home' | 'login' | 'account' | 'pricing' | 'pro')
 	| ('loginByCode' | 'confirmAddress' | 'proveCustomer' | 'changeAddress' | 'undoAddress' | 'deleteAccount')
-	| ('unsubscribe' | 'password' | 'sessions')
+	| ('unsubscribe' | 'oidc' | 'password' | 'sessions')
 
 /** Title and description of a page. One that is about a single person has no place in a search engine. */
 export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean } = {}): MetaFunction {

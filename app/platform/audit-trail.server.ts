@@ -13,6 +13,7 @@ export type AuditAction =
 	| 'signed_up'
 	| 'code_asked'
 	| 'code_wrong'
+	| 'identity_added'
 	| 'address_confirmed'
 	| 'address_changed'
 	| 'address_restored'

@@ -8,6 +8,8 @@ const [LIVE_CALLS, TEST_CALLS] = [1000, 100]
 const SENDER = /^(?:"?([^"<>@\p{Cc}]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/u
 // `aaaaaaaaaaaaaaaa` is long and no secret. One made by a machine has more.
 const DIFFERENT_CHARACTERS = 8
+// All three, or none.
+const OIDC_GROUP = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 
 const schema = z
@@ -52,6 +54,11 @@ const schema = z
 		METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
 		SMTP_URL: z.string().transform(toUrl).refine(isSmtpServer).optional(),
 		MAIL_FROM: z.string().transform(toSender).optional(),
+		OIDC_ISSUER: z.string().transform(toUrl).refine(isHttpsOrLoopback).refine(isPlainAddress).optional(),
+		OIDC_CLIENT_ID: z.string().trim().optional(),
+		OIDC_CLIENT_SECRET: z.string().trim().optional(),
+		OIDC_BUTTON_NAME: z.string().trim().max(40).optional(),
+		OIDC_DEADLINE_MS: integer(8000, { min: 100, max: 60_000 }),
 	})
 	.refine((env) => env.METRICS_PORT === 0 || env.METRICS_PORT !== env.PORT, { path: ['METRICS_PORT'] })
 	.refine((env) => !(env.RECUR_SECRET_KEY.startsWith('sk_live_') && isLoopback(env.APP_URL)), {
@@ -60,6 +67,11 @@ const schema = z
 	})
 	.refine((env) => env.SMTP_URL || !env.MAIL_FROM, { path: ['SMTP_URL'] })
 	.refine((env) => env.MAIL_FROM || !env.SMTP_URL, { path: ['MAIL_FROM'] })
+	.superRefine((env, context) => {
+		const unset = OIDC_GROUP.filter((name) => env[name] === undefined)
+		if (unset.length === OIDC_GROUP.length && env.OIDC_BUTTON_NAME === undefined) return
+		for (const name of unset) context.addIssue({ code: 'custom', path: [name] })
+	})
 	.transform((env) => {
 		const byKey = env.RECUR_SECRET_KEY.startsWith('sk_live_') ? LIVE_CALLS : TEST_CALLS
 		return { ...env, RECUR_CALLS_PER_MINUTE: env.RECUR_CALLS_PER_MINUTE ?? byKey }
@@ -138,6 +150,10 @@ function isBareOrigin(url: URL): boolean {
 
 function isHttpsOrLoopback(url: URL): boolean {
 	return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
+}
+
+function isPlainAddress({ username, password, search, hash }: URL): boolean {
+	return username + password + search + hash === ''
 }
 
 export function isLoopback(url: URL): boolean {

@@ -152,6 +152,25 @@ test('names the missing one of SMTP_URL and MAIL_FROM', () => {
 	expect(namesOf({ ...needed, MAIL_FROM: 'noreply@example.com' })).toEqual(['SMTP_URL'])
 })
 
+const oidc = { OIDC_ISSUER: 'https://login.example.com/realms/x', OIDC_CLIENT_ID: 'portal', OIDC_CLIENT_SECRET: 's' }
+
+test.each(Object.keys(oidc))('names %s when it alone is missing, or alone is there', (name) => {
+	expect(() => readEnv({ ...needed, ...oidc, OIDC_BUTTON_NAME: 'Google' })).not.toThrow()
+	expect(namesOf({ ...needed, ...oidc, [name]: ' ' })).toEqual([name])
+	const others = Object.keys(oidc).filter((other) => other !== name)
+	expect(namesOf({ ...needed, [name]: oidc[name as keyof typeof oidc] })).toEqual(others)
+	expect(namesOf({ ...needed, OIDC_BUTTON_NAME: 'Google' })).toEqual(Object.keys(oidc))
+})
+
+test.each([
+	'login.example.com',
+	'http://login.example.com',
+	'https://user:password@login.example.com',
+	'https://login.example.com/?tenant=1',
+])('refuses the issuer %s', (OIDC_ISSUER) => {
+	expect(namesOf({ ...needed, ...oidc, OIDC_ISSUER })).toEqual(['OIDC_ISSUER'])
+})
+
 test('the call limit follows the key unless set', () => {
 	const limit = (change: object) => readEnv({ ...needed, ...change }).RECUR_CALLS_PER_MINUTE
 	expect(limit({})).toBe(100)

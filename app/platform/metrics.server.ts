@@ -11,9 +11,9 @@ export type PressFacts = {
 	identifier: CustomerIdentifier['by'] | 'none'
 }
 
-export type SignInWay = 'password' | 'code'
+export type SignInWay = 'password' | 'code' | 'oidc'
 
-type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy'
+type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy' | 'unavailable'
 
 /** `failed`: the handler is told again later. */
 type LifecycleResult = 'delivered' | 'failed'
@@ -74,9 +74,10 @@ const signInOutcomes = valuesOf<SignInResult>({
 	invalid_credentials: true,
 	rate_limited: true,
 	busy: true,
+	unavailable: true,
 })
 const mailResults = valuesOf<MailResult>({ sent: true, rejected: true, unavailable: true })
-const signInWays = valuesOf<SignInWay>({ password: true, code: true })
+const signInWays = valuesOf<SignInWay>({ password: true, code: true, oidc: true })
 
 /**
  * The counters of one process. Every label has few values, all named in the source: never an id, an address or a path that

@@ -2,14 +2,16 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
+import { oidcRefusals } from '#app/auth/oidc-sign-in.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
 import { startSession } from '#app/auth/session.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
+import { ProviderForm } from '#app/components/provider-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
-import { actionHeaders } from '#app/http/responses.server.ts'
+import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 
@@ -20,9 +22,13 @@ export const meta = pageMeta('login', { isIndexed: false })
 export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	const redirectTo = safeRedirectTo(new URL(request.url).searchParams.get('redirectTo'))
+	const { searchParams } = new URL(request.url)
+	const redirectTo = safeRedirectTo(searchParams.get('redirectTo'))
 	if (await context.currentUser()) throw redirect(redirectTo, 303)
-	return { redirectTo, sendsCodes: context.mailQueue !== null }
+	const provider = context.oidc?.name ?? null
+	const outcome = provider === null ? undefined : oidcRefusals.find((one) => one === searchParams.get('problem'))
+	const known = { redirectTo, sendsCodes: context.mailQueue !== null, provider, problem: outcome ?? null }
+	return data(known, outcome && refusalInit({ outcome }))
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -71,7 +77,8 @@ function typedEmail(form: FormData): string {
 export default function Login() {
 	const t = useTranslations('login')
 	const tCode = useTranslations('code')
-	const { redirectTo, sendsCodes } = useLoaderData<typeof loader>()
+	const tOidc = useTranslations('oidc')
+	const { redirectTo, sendsCodes, provider, problem } = useLoaderData<typeof loader>()
 	const failure = useActionData<typeof action>()
 	return (
 		<div className="mx-auto max-w-sm">
@@ -82,6 +89,7 @@ export default function Login() {
 					{'character' in failure ? tCode(failure.problem, failure) : t(failure.problem, waitOf(failure.seconds))}
 				</Notice>
 			)}
+			{problem && provider && !failure && <Notice>{tOidc(problem, { provider })}</Notice>}
 			<Form method="post" reloadDocument className="grid gap-4">
 				<input type="hidden" name="redirectTo" value={redirectTo} />
 				<TextField label={t('email')} name="email" type="email" autoComplete="username" defaultValue={failure?.email} />
@@ -90,6 +98,11 @@ export default function Login() {
 					{t('submit')}
 				</button>
 			</Form>
+			{provider && (
+				<div className="mt-8 border-line border-t pt-6">
+					<ProviderForm provider={provider} redirectTo={redirectTo} />
+				</div>
+			)}
 			{sendsCodes && <OfferCode redirectTo={redirectTo} />}
 		</div>
 	)

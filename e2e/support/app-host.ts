@@ -6,6 +6,7 @@ import { seed } from '#prisma/seed.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startOnOwnPort } from '#tests/support/own-port.ts'
+import type { SignInProvider } from '#tests/support/sign-in-provider.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 import { startBuiltApp } from '../../scripts/local/built-app.ts'
 import { secrets } from './secrets.ts'
@@ -18,6 +19,8 @@ const logFile = path.join(folder, 'app.log')
 const database = await createTestDatabase()
 await seed(database.url)
 const mailbox = await startMailbox()
+const ownEnv: Record<string, string> = JSON.parse(process.env.E2E_APP_ENV ?? '{}')
+let provider: SignInProvider | undefined
 const app = await startOnOwnPort(startAppWithEmulator)
 process.once('disconnect', stop)
 const exitCode = await app.untilReady()
@@ -38,6 +41,7 @@ async function stop(): Promise<never> {
 	await app.stop()
 	await app.emulator.stop()
 	await mailbox.stop()
+	provider?.stop()
 	await database.drop()
 	rmSync(folder, { recursive: true, force: true })
 	process.exit(exitCode ?? 0)
@@ -46,8 +50,18 @@ async function stop(): Promise<never> {
 async function startAppWithEmulator(port: number) {
 	const url = `http://localhost:${port}`
 	const webhooks = { url: `${url}/api/webhooks/recur`, secret: secrets.webhook }
+	provider?.stop()
+	provider = await providerFor(url)
 	const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks })
 	return { ...startBuiltApp({ url, env: appEnv(url, emulator.origin), logFile }), url, emulator }
+}
+
+/** Where people of the provider sign in, for an app whose button has a name. */
+async function providerFor(url: string): Promise<SignInProvider | undefined> {
+	if (!ownEnv.OIDC_BUTTON_NAME) return undefined
+	const { startSignInProvider } = await import('#tests/support/sign-in-provider.ts')
+	const people = { person: { email: 'person@provider.test', email_verified: true } }
+	return await startSignInProvider(people, `${url}/login/oidc/callback`)
 }
 
 function appEnv(url: string, emulatorOrigin: string): NodeJS.ProcessEnv {
@@ -72,6 +86,8 @@ function appEnv(url: string, emulatorOrigin: string): NodeJS.ProcessEnv {
 		// Tests press the button more often than a person does.
 		PORTAL_LIMIT_PER_MINUTE: '1000',
 		SIGN_IN_LIMIT_PER_MINUTE: '1000',
-		...JSON.parse(process.env.E2E_APP_ENV ?? '{}'),
+		OIDC_DEADLINE_MS: '60000',
+		...provider?.settings,
+		...ownEnv,
 	}
 }

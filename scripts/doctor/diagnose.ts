@@ -5,6 +5,7 @@ import { addressChecks } from './address.ts'
 import { type Finding, runChecks } from './check.ts'
 import { databaseChecks } from './database.ts'
 import { mailChecks } from './mail.ts'
+import { providerChecks } from './provider.ts'
 import { recurChecks } from './recur.ts'
 import { readSettings, settingChecks, settingFindings } from './settings.ts'
 
@@ -28,6 +29,7 @@ export async function diagnose(source: Record<string, string | undefined>, limit
 			...databaseChecks(pool, recur.environment),
 			...recurChecks(env, recur, recurAgent),
 			...mailChecks(env),
+			...providerChecks(env),
 			...addressChecks(env, addressAgent),
 		]
 		const wrong = [...settings.malformed, ...settings.refused]

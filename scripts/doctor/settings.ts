@@ -22,8 +22,14 @@ const STAND_INS: Source = {
 	RECUR_SECRET_KEY: 'sk_test_none',
 }
 
-// Needed only where the other one is set.
-const PAIRED_STAND_INS: Source = { SMTP_URL: 'smtp://none.invalid', MAIL_FROM: 'nobody@none.invalid' }
+// Needed only where the others of their group are set.
+const PAIRED_STAND_INS: Source = {
+	SMTP_URL: 'smtp://none.invalid',
+	MAIL_FROM: 'nobody@none.invalid',
+	OIDC_ISSUER: 'https://none.invalid',
+	OIDC_CLIENT_ID: 'none',
+	OIDC_CLIENT_SECRET: 'none',
+}
 
 const EXPECTED: Source = {
 	DATABASE_URL: 'an address like postgresql://user:password@host:5432/name',
@@ -35,6 +41,10 @@ const EXPECTED: Source = {
 	RECUR_API_URL: 'an https address without /v1, or nothing',
 	SMTP_URL: 'smtp://user:password@host or smtps://…, without a path or options; without mail, leave out MAIL_FROM too',
 	MAIL_FROM: 'an address, or Name <address>; without mail, leave out SMTP_URL too',
+	OIDC_ISSUER:
+		'the https address that the sign-in provider names as its issuer; without one, leave out all OIDC_ settings',
+	OIDC_CLIENT_ID: 'the id that the sign-in provider gave the app',
+	OIDC_CLIENT_SECRET: 'the secret that the sign-in provider gave the app',
 	RECUR_HOSTED_ORIGINS: 'origins such as https://*.recur.tw with commas between them, or nothing',
 }
 

@@ -17,7 +17,7 @@ import { startProcess } from './adopt/start-process.ts'
 import { report } from './report.ts'
 
 const run = promisify(execFile)
-const blocks = readBlocks('adoption')
+const blocks = readBlocks()
 const WEBHOOK_SECRET = 'whsec_of-the-adopting-app'
 
 // Recur knows the first by this id and nothing of the second.

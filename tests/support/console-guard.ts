@@ -6,7 +6,7 @@ type Call = { method: Method; text: string }
 const calls: Call[] = []
 const allowed: { method: Method; pattern: RegExp }[] = []
 
-/** Announces one or more `console.error` or `console.warn` calls in this test; without it any such call fails the test. */
+/** Announces one or more `console.error` or `console.warn` calls in this test; without it any such call fails the test. @public */
 export function expectConsole(method: Method, pattern: RegExp): void {
 	allowed.push({ method, pattern })
 }

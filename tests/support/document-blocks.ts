@@ -7,10 +7,9 @@ type Block = { language: string; code: string }
 
 export type Blocks = ReturnType<typeof readBlocks>
 
-/** The blocks of docs/adopt.md: those of sign-in by OIDC, or those of all that stands before it. */
-export function readBlocks(part: 'adoption' | 'oidc') {
-	const [adoption = '', oidc = ''] = readFileSync(DOCUMENT, 'utf8').split('\n## Sign-in by OIDC\n')
-	const text = part === 'oidc' ? oidc : adoption
+/** The blocks of docs/adopt.md. */
+export function readBlocks() {
+	const text = readFileSync(DOCUMENT, 'utf8')
 	const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
 		([, language = '', code = '']): Block => ({ language, code }),
 	)

@@ -4,10 +4,8 @@ import { readBlocks } from '#tests/support/document-blocks.ts'
 
 test('docs/adopt.md installs our versions', () => {
 	const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-	const installed = readBlocks('adoption').packages()
+	const installed = readBlocks().packages()
 	const ours = [...installed.keys()].map((name) => [name, { ...dependencies, ...devDependencies }[name]])
 	expect(installed.size).toBeGreaterThan(0)
 	expect([...installed]).toEqual(ours)
-	const [, name = '', version] = /^npm install ([\w-]+)@(\S+)/.exec(readBlocks('oidc').with('sh', 'npm install')) ?? []
-	expect(devDependencies[name]).toBe(version)
 })

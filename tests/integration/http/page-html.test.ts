@@ -10,7 +10,8 @@ import { loadServerBuild } from '../support/server-build.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
+const provider = { OIDC_ISSUER: 'https://provider.invalid', OIDC_CLIENT_ID: 'portal', OIDC_CLIENT_SECRET: 'secret' }
+const app = await startTestApp({ ...mailbox.env, ...provider })
 afterAll(async () => {
 	await app.stop()
 	await mailbox.stop()
@@ -78,6 +79,7 @@ const pages: Page[] = [
 	{ path: '/pro', who: 'new', status: 403, says: (t) => t.pro.lockedTitle },
 	{ path: '/login/code', says: (t) => t.loginByCode.lead },
 	{ path: '/login/code', form: { email: 'nobody' }, status: 400, says: (t) => t.code.invalid_address },
+	{ path: '/login/oidc', says: (t) => t.oidc.title },
 	{ path: '/account/confirm', who: 'unverified', says: (t) => t.confirmAddress.lead },
 	{ path: '/account/email', who: 'linked', says: (t) => t.changeAddress.newEmail },
 	{

@@ -62,8 +62,9 @@ export async function startTestApp(
 		RECUR_API_URL: emulator.origin,
 		RECUR_HOSTED_ORIGINS: emulator.origin,
 		PORT: '0',
-		// Only a test of a hang may reach it, however slow the machine is.
+		// Only a test of a hang may reach them, however slow the machine is.
 		RECUR_DEADLINE_MS: '60000',
+		OIDC_DEADLINE_MS: '60000',
 		LOG_LEVEL: 'trace',
 		PORTAL_LIMIT_PER_MINUTE: '100000',
 		SIGN_IN_LIMIT_PER_MINUTE: '100000',

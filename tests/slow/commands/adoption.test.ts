@@ -9,7 +9,7 @@ import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { readBlocks } from '#tests/support/document-blocks.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
-const blocks = readBlocks('adoption')
+const blocks = readBlocks()
 const root = process.cwd()
 const run = promisify(execFile)
 
@@ -40,17 +40,22 @@ test('docs/adopt.md opens a portal in an empty project', {
 	await run(process.execPath, [bin('prisma', 'build/index.js'), ...generate], { cwd: project, env })
 	const checked = run(process.execPath, [bin('typescript', 'bin/tsc')], { cwd: project })
 	await checked.catch(({ stdout }) => expect.fail(`The copied folders do not type-check:\n${stdout}`))
-	expect(await press(project)).toMatchObject({ outcome: 'opened', url: expect.stringMatching(/^http:\/\/localhost/) })
+	const { result, holders } = await press(project)
+	expect(result).toMatchObject({ outcome: 'opened', url: expect.stringMatching(/^http:\/\/localhost/) })
+	expect(holders).toEqual(['demoexternaluser00000001', 'demoexternaluser00000001', 'proven'])
 })
 
-/** Calls the copied code for a person whom Recur knows by the id, in a process of its own. */
-async function press(project: string): Promise<unknown> {
+/**
+ * Calls the copied code for a person whom Recur knows by the id, in a process of its own. `holders`: who has the address at first,
+ * when a stranger claims it, and when somebody else has proved it.
+ */
+async function press(project: string): Promise<{ result: unknown; holders: string[] }> {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'demo' })])
 	onTestFinished(async () => {
 		await emulator.stop()
 		await database.drop()
 	})
-	const user = { id: 'demoexternaluser00000001', email: 'external@example.com', isEmailVerified: false }
+	const user = { id: 'demoexternaluser00000001', email: 'external@example.com', isEmailVerified: true }
 	writeFileSync(
 		path.join(project, 'press.ts'),
 		`import { billing } from '#app/billing.server.ts'
@@ -58,7 +63,13 @@ async function press(project: string): Promise<unknown> {
 		import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 		const user = await billingUser(${JSON.stringify(user)})
 		const result = await openPortal({ user, locale: 'zh-TW' }, billing)
-		process.stdout.write(JSON.stringify(result), () => process.exit(0))`,
+		const holder = async () => (await billing.prisma.user.findUnique({ where: { email: user.email } }))?.id
+		const holders = [await holder()]
+		for (const claimant of [{ id: 'stranger', isEmailVerified: false }, { id: 'proven', isEmailVerified: true }]) {
+			await billingUser({ email: user.email, ...claimant })
+			holders.push(await holder())
+		}
+		process.stdout.write(JSON.stringify({ result, holders }), () => process.exit(0))`,
 	)
 	const { stdout } = await run(
 		process.execPath,

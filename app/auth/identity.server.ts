@@ -1,0 +1,55 @@
+import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
+import { inTransactionAgain } from '#app/platform/db.server.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { readEmail } from './email-address.server.ts'
+import type { OidcPerson } from './oidc.server.ts'
+import { proveAddress } from './prove-address.server.ts'
+
+export type FoundUser =
+	| { outcome: 'found'; userId: string }
+	/** The provider names no address, or none to which mail could be sent. */
+	| { outcome: 'address_missing' }
+	/** Somebody here has the address, and the provider does not say that it is this person's. */
+	| { outcome: 'address_in_use' }
+	/** The account went away at this moment. */
+	| { outcome: 'sign_in_failed' }
+
+/**
+ * The account of whoever signed in at a provider, known by issuer and subject. The first time an address decides, and only one that
+ * the provider has verified is a proof: it leads where a mailed code would. Any other neither joins an account nor displaces one.
+ */
+export async function findUserOf(person: OidcPerson, source: AuditSource, prisma: PrismaClient): Promise<FoundUser> {
+	return await inTransactionAgain(prisma, async (tx) => await findOrAdd(tx, person, source))
+}
+
+async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, source: AuditSource): Promise<FoundUser> {
+	const { issuer, subject, isEmailVerified } = person
+	const known = await tx.identity.findUnique({ where: { issuer_subject: { issuer, subject } } })
+	if (known) return { outcome: 'found', userId: known.userId }
+
+	const read = readEmail(person.email)
+	if (read.outcome !== 'valid') return { outcome: 'address_missing' }
+	const userId = isEmailVerified
+		? await proveAddress(source)(tx, read.email)
+		: await signUpUnproved(tx, read.email, source)
+	if (userId === null) return { outcome: isEmailVerified ? 'sign_in_failed' : 'address_in_use' }
+	await tx.identity.create({ data: { issuer, subject, userId } })
+	await record(tx, { ...source, action: 'identity_added', userId })
+	return { outcome: 'found', userId }
+}
+
+/** A new account whose address nobody has proved; null if somebody has the address. */
+async function signUpUnproved(
+	tx: Prisma.TransactionClient,
+	email: string,
+	source: AuditSource,
+): Promise<string | null> {
+	const [created] = await tx.user.createManyAndReturn({
+		data: [{ email }],
+		skipDuplicates: true,
+		select: { id: true },
+	})
+	if (!created) return null
+	await record(tx, { ...source, action: 'signed_up', userId: created.id })
+	return created.id
+}

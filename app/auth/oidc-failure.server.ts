@@ -1,0 +1,40 @@
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client'
+
+/** Why nobody came back from the provider. `reason` is for the log: a word, never what was sent or received. */
+export type OidcFailure = {
+	outcome: 'sign_in_cancelled' | 'sign_in_failed' | 'provider_unavailable'
+	reason: string
+}
+
+// What openid-client calls an answer that was there and not as it must be: forged, of another attempt, used before, or too old.
+const REFUSED = new Set([
+	'OAUTH_INVALID_RESPONSE',
+	'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+	'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
+])
+
+/** Sorts the errors of openid-client. They quote tokens and claims, so only a word of each is kept. */
+export function describeFailure(error: unknown): OidcFailure {
+	const reason = wordOf(error)
+	if (error instanceof AuthorizationResponseError) {
+		const isOfTheProvider = /^(server_error|temporarily_unavailable)$/i.test(error.error)
+		if (/^access_denied$/i.test(error.error)) return { outcome: 'sign_in_cancelled', reason }
+		return { outcome: isOfTheProvider ? 'provider_unavailable' : 'sign_in_failed', reason }
+	}
+	const isRefused =
+		(error instanceof ResponseBodyError && error.error === 'invalid_grant') ||
+		(error instanceof ClientError && REFUSED.has(error.code ?? ''))
+	return { outcome: isRefused ? 'sign_in_failed' : 'provider_unavailable', reason }
+}
+
+/** The protocol's word for an error, the library's, or that of the connection, such as ECONNREFUSED. */
+export function wordOf(error: unknown): string {
+	if (!(error instanceof Error)) return 'unknown'
+	if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) return plain(error.error)
+	const codes = [error.cause, error].map((one) => (one instanceof Error && 'code' in one ? one.code : null))
+	return plain(codes.find((code) => typeof code === 'string') ?? error.name)
+}
+
+function plain(word: string): string {
+	return /^\w{1,64}$/.test(word) ? word : 'unknown'
+}

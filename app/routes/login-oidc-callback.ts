@@ -1,0 +1,21 @@
+import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { createOidcAuthenticator } from '#app/auth/oidc-sign-in.server.ts'
+import { startSession } from '#app/auth/session.server.ts'
+import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { paths } from '#app/paths.ts'
+import { requireOidc } from './require-oidc.server.ts'
+
+/** Where the provider leads people back to. It always leads on, so that no page has the code in its address. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+	const oidc = requireOidc(context)
+	const result = await orDatabaseDown(createOidcAuthenticator(oidc, context).authenticate('oidc', request), request)
+	const headers = new Headers({ 'Cache-Control': 'no-store' })
+	// Whoever leads a browser here must not end what it has begun.
+	if (result.outcome !== 'sign_in_not_begun') headers.append('Set-Cookie', await oidc.forget())
+	if (result.outcome !== 'signed_in') {
+		return redirect(paths.loginAfter(result.outcome, result.redirectTo), { status: 303, headers })
+	}
+	headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context, result), request))
+	headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
+	return redirect(result.redirectTo, { status: 303, headers })
+}
