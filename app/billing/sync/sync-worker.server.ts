@@ -1,7 +1,7 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
-import { backoffSeconds, startWorkLoops, type WorkLoops } from '#app/platform/work-loops.server.ts'
+import { backoffSeconds, type QueueWorker, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
@@ -44,6 +44,9 @@ export type SyncWorkerDeps = SyncDeps &
 		alertManyGone: (gone: number) => void
 	}
 
+/** With the calls that were reserved for its run. */
+type ReservedJob = ClaimedJob & { reserved: number }
+
 export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
 
 /**
@@ -53,31 +56,36 @@ export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
 	{ pollMs = POLL_MS, lookPollMs = LOOK_POLL_MS }: SyncWorkerTimings = {},
-): WorkLoops {
+): QueueWorker {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
 	const onError = oncePerMinute((times, err: unknown) => {
 		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
 	})
-	const jobs = startWorkLoops({ pollMs, concurrency: CONCURRENCY, work: runDueJobs, onError })
-	const looks = startWorkLoops({ pollMs: lookPollMs, concurrency: 1, work: requestLooks, onError })
+	const jobs = startQueueWorker({
+		pollMs,
+		concurrency: CONCURRENCY,
+		claim,
+		run: (job) => runObserved(job, deps),
+		onError,
+	})
+	const looks = startQueueWorker({
+		pollMs: lookPollMs,
+		concurrency: 1,
+		claim: async () => (await requestDueLooks(deps.prisma, environment)) || null,
+		run: async () => jobs.wake(),
+		onError,
+	})
 
-	async function requestLooks() {
-		if (await requestDueLooks(deps.prisma, environment)) jobs.wake()
-	}
-
-	async function runDueJobs(isStopping: () => boolean) {
-		while (!isStopping() && (await hasDueJob(deps.prisma, environment))) {
-			// Told to stop while it looked.
-			if (isStopping()) return
-			const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
-			// Without a share there is work only for a person who waits.
-			const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
-			if (!job) return deps.callBudget.settle(reserved, 0)
-			// Where there is one job there may be more.
-			jobs.wake()
-			await runObserved(job, reserved, deps)
-		}
+	async function claim(isStopping: () => boolean): Promise<ReservedJob | null> {
+		// Looks before it reserves: a share that an idle worker held would be missing elsewhere. It may be told to stop meanwhile.
+		if (!(await hasDueJob(deps.prisma, environment)) || isStopping()) return null
+		const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
+		// Without a share there is work only for a person who waits.
+		const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
+		if (job) return { ...job, reserved }
+		deps.callBudget.settle(reserved, 0)
+		return null
 	}
 
 	return {
@@ -88,14 +96,14 @@ export function startSyncWorker(
 	}
 }
 
-async function runObserved(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): Promise<void> {
+async function runObserved(job: ReservedJob, deps: SyncWorkerDeps): Promise<void> {
 	const startedAt = performance.now()
 	await deps.tracing.inSpan(
 		'sync',
 		async (setAttributes) => {
 			let outcome: SyncRunOutcome = 'failed'
 			try {
-				outcome = await runJob(job, reserved, deps)
+				outcome = await runJob(job, deps)
 			} finally {
 				deps.metrics.countSyncRun(outcome, startedAt)
 				setAttributes({ 'sync.outcome': outcome, 'sync.priority': job.priority, 'sync.attempts': job.attempts })
@@ -107,7 +115,7 @@ async function runObserved(job: ClaimedJob, reserved: number, deps: SyncWorkerDe
 }
 
 /** Runs one job and puts it back after a failure. What a person waits for is a person's call, and no reservation is used. */
-async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
+async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (job.attempts > MAX_ATTEMPTS) return await giveUp(job, 'never_finished', deps)
 	let used = 0
 	const isPersons = job.priority === syncPriority.person
@@ -133,7 +141,7 @@ async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): 
 		})
 		return 'failed'
 	} finally {
-		deps.callBudget.settle(reserved, used)
+		deps.callBudget.settle(job.reserved, used)
 	}
 }
 
