@@ -23,8 +23,8 @@ test('deletes old rows in batches, keeps the others', async () => {
 	await prisma.$executeRaw`
 		INSERT INTO rate_limit SELECT n::text, 1, CASE WHEN n <= 25 THEN 1 ELSE 9999999999999 END FROM generate_series(1, 30) n`
 	await prisma.$executeRaw`
-		INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "receivedAt")
-		SELECT n::text, 'TEST', 'x', 'DONE', CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
+		INSERT INTO "WebhookEvent" ("id", "environment", "type", "receivedAt")
+		SELECT n::text, 'TEST', 'x', CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
 	await prisma.$executeRaw`
 		INSERT INTO "User" ("id", "email", "updatedAt") SELECT n::text, n || '@example.com', now() FROM generate_series(1, 30) n`
 	await prisma.$executeRaw`
@@ -49,9 +49,7 @@ test('skips locked rows', async () => {
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	for (const id of ['held', 'free']) {
 		await prisma.session.create({ data: { idHash: id, userId: 'u', expiresAt: longAgo } })
-		await prisma.webhookEvent.create({
-			data: { id, environment: 'TEST', type: 'x', state: 'PENDING', receivedAt: longAgo },
-		})
+		await prisma.webhookEvent.create({ data: { id, environment: 'TEST', type: 'x', receivedAt: longAgo } })
 	}
 	const deletions = [deleteExpiredSessions, deleteOldEvents]
 	await prisma.$transaction(async (tx) => {
