@@ -179,11 +179,17 @@ export type Setback = {
 	attemptsAtMost?: number
 }
 
-/** Puts a job back after a failure, unless its lease was lost. */
+/**
+ * Puts a job back after a failure, unless its lease was lost. A run that a person asked for costs no attempt, else their visits
+ * would wear out the job's; and the next one is nobody's who waits.
+ */
 export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback: Setback): Promise<void> {
 	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = setback
+	const isPersons = job.priority === syncPriority.person
 	await prisma.$executeRaw`
-		UPDATE "SyncJob" SET "attempts" = least("attempts", ${attemptsAtMost}), "leaseUntil" = NULL, "failure" = ${failure},
+		UPDATE "SyncJob" SET "leaseUntil" = NULL, "failure" = ${failure},
+			"attempts" = least("attempts" - ${isPersons ? 1 : 0}, ${attemptsAtMost}),
+			"priority" = CASE WHEN ${isPersons} THEN ${syncPriority.webhook}::smallint ELSE "priority" END,
 			"failedAt" = CASE WHEN ${isGivenUp} THEN clock_timestamp() END,
 			"notBefore" = clock_timestamp() + make_interval(secs => ${waitSeconds})
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`

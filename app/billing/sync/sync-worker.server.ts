@@ -1,13 +1,14 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
-import { backoffSeconds, type QueueWorker, startQueueWorker } from '#app/platform/work-loops.server.ts'
+import { type QueueWorker, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
 import { requestDueLooks } from './look-again.server.ts'
 import { isReconciliation } from './reconciliation-report.server.ts'
+import { setbackOf } from './setback.server.ts'
 import { MANY_GONE, runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
 import {
 	CALLS_PER_RUN,
@@ -17,7 +18,6 @@ import {
 	hasDueJob,
 	MAX_ATTEMPTS,
 	postponeJob,
-	type Setback,
 	syncPriority,
 } from './sync-job.server.ts'
 
@@ -26,11 +26,8 @@ const LOOK_POLL_MS = 5000
 const CONCURRENCY = 4
 // What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
-const LONGEST_WAIT_SECONDS = 4 * 60 * 60
 // Long enough not to mark many more, short enough to go on by itself once the key is right.
 const PAUSE_SECONDS = 10 * 60
-// An outage ends for everybody at once, so nobody is left waiting long after it: 2 ** 8 seconds.
-const ATTEMPTS_IN_OUTAGE = 8
 
 /** How a run ended. `failed`: by an error on our side. */
 export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
@@ -133,12 +130,10 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 		}
 		return result.outcome
 	} catch (err) {
-		if (job.attempts >= MAX_ATTEMPTS) return await giveUp(job, 'bug', deps)
+		const setback = setbackOf(job, 'bug')
+		if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
-		await postponeJob(deps.prisma, job, {
-			failure: 'bug',
-			waitSeconds: backoffSeconds(job.attempts, LONGEST_WAIT_SECONDS),
-		})
+		await postponeJob(deps.prisma, job, setback)
 		return 'failed'
 	} finally {
 		deps.callBudget.settle(job.reserved, used)
@@ -147,12 +142,12 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 
 async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (failure.kind === 'rate_limited') await deps.callBudget.tellRefused(failure.retryAfterSeconds)
-	const name = `${failure.kind === 'unavailable' ? failure.reason : failure.kind} ${failure.status ?? ''}`.trim()
-	if (isOfOneCustomer(failure) && job.attempts >= MAX_ATTEMPTS) return await giveUp(job, name, deps)
+	const setback = setbackOf(job, failure)
+	if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
 	if (failure.kind === 'rejected' && failure.status === 401) deps.alertMisconfigured(failure)
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
-	await postponeJob(deps.prisma, job, setbackOf(name, failure, job.attempts))
+	await postponeJob(deps.prisma, job, setback)
 	return 'recur_failed'
 }
 
@@ -173,25 +168,6 @@ async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWor
 	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
 	return 'given_up'
-}
-
-function setbackOf(name: string, failure: RecurFailure, attempts: number): Setback {
-	const retryAfterSeconds = failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
-	const waitSeconds = Math.max(backoffSeconds(attempts, LONGEST_WAIT_SECONDS), retryAfterSeconds)
-	return isOfOneCustomer(failure)
-		? { failure: name, waitSeconds }
-		: { failure: name, waitSeconds, attemptsAtMost: ATTEMPTS_IN_OUTAGE }
-}
-
-/**
- * Whether a failure says something about this one customer, so that asking again and again only costs calls. The others (no
- * answer, an outage, our key refused) end for all jobs at once.
- */
-function isOfOneCustomer(failure: RecurFailure): boolean {
-	if (failure.kind === 'rejected') return failure.status !== 401
-	// Of the subscriptions of a customer whom the answer beside it knows.
-	if (failure.kind === 'not_found') return true
-	return failure.kind === 'unavailable' && (failure.reason === 'unreadable' || failure.status === 500)
 }
 
 function countCalls(recur: RecurClient, count: () => void): RecurClient {
