@@ -4,8 +4,9 @@ import { deleteExpiredCodes } from '#app/auth/email-code.server.ts'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
 import { deleteOldClaims } from '#app/billing/customer/customer-claim.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
+import { RECONCILIATION_TURN_SECONDS } from '#app/billing/sync/reconciliation.server.ts'
 import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
-import { type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
+import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit, deleteExpiredLimits } from '#app/platform/rate-limit.server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
@@ -104,6 +105,11 @@ test('begins at the start, one process at a time', async () => {
 	await Promise.all(processes.map(({ stop }) => stop()))
 	expect(runs.toSorted()).toEqual([0, 0, 5])
 	expect(errors).toEqual([])
+})
+
+test('a timer that fires a moment early finds the turn free', () => {
+	expect(CLEAN_UP_SECONDS).toBeLessThan(60 * 60)
+	expect(RECONCILIATION_TURN_SECONDS).toBeLessThan(5 * 60)
 })
 
 test('stopping waits for the batch under way', async () => {
