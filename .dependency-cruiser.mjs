@@ -103,10 +103,16 @@ export default {
 			name: 'no-development-package-at-run-time',
 			severity: 'error',
 			from: {
-				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task|engine/)|scripts/(sync|doctor|import))',
+				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task)|scripts/(sync|doctor|import))',
 				pathNot: [TESTS, '^app/routes\\.ts$'],
 			},
 			to: { ...VALUES, dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+		},
+		{
+			name: 'no-schema-engine-at-run-time',
+			severity: 'error',
+			from: { path: '^(app/|server\\.ts|prisma/[^/]+$)', pathNot: TESTS },
+			to: { path: '^prisma/engine/' },
 		},
 		{
 			name: 'no-cycles',

@@ -6,13 +6,13 @@ import { EnvError, readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { startSharedMetricsServer } from '#app/platform/metrics-server.server.ts'
 import { type StopSignal, startProcesses, stopSignals, untilToldToStop } from '#app/platform/processes.server.ts'
-import { startServer } from '#app/start-server.server.ts'
-
-// Stopping has its own deadlines; these are for what hangs in spite of them. Each process ends before the one that started it.
-const LAST_RESORT_MS = 9500
-const ALL_ENDED_MS = LAST_RESORT_MS + 300
+import { finishWithinMs, startServer } from '#app/start-server.server.ts'
 
 const env = readSettings()
+// Stopping has its own deadlines; these are for what hangs in spite of them. Each process ends before the one that started it.
+const LAST_RESORT_MS = finishWithinMs(env) + 1500
+const ALL_ENDED_MS = LAST_RESORT_MS + 300
+
 if (cluster.isPrimary && env.WEB_CONCURRENCY > 1) await supervise()
 else await serve()
 

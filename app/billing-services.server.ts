@@ -32,6 +32,8 @@ import { createRecurClient } from './recur/client.server.ts'
 const REFRESHES_PER_MINUTE = 10
 const LIVE_CHECKS_PER_MINUTE = 10
 const CLEAN_UP_BATCH = 1000
+// Of the connections. The others are people's: a page finds one however much waits in the background, for a lock or for its turn.
+const BACKGROUND_SHARE = 0.4
 
 /** Deletes up to `batch` rows whose time is over, and returns how many. */
 type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
@@ -65,7 +67,11 @@ export function createBillingServices(
 	log: Logger = createLog(env.LOG_LEVEL),
 	{ alsoDelete = [], composeMail, timings = {}, isCommand = false }: Options = {},
 ) {
-	const { prisma, pool, close } = connectDatabase(env, log)
+	const backgroundConnections = Math.max(1, Math.floor(env.DATABASE_POOL_SIZE * BACKGROUND_SHARE))
+	const peoplesConnections = env.DATABASE_POOL_SIZE - backgroundConnections
+	const database = connectDatabase(env, log, peoplesConnections)
+	const background = connectDatabase(env, log, backgroundConnections)
+	const { prisma } = background
 	const alerts = createAlerts(log)
 	const [metrics, tracing] = [createMetrics(), createTracing()]
 	const mailer = createMailer(env, log, metrics)
@@ -101,7 +107,7 @@ export function createBillingServices(
 				env,
 				prisma,
 				environment,
-				turn: createRateLimit(pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
+				turn: createRateLimit(background.pool, `reconciliation ${environment}`, 1, RECONCILIATION_TURN_SECONDS),
 				onError: (err) =>
 					log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
 			})
@@ -109,30 +115,31 @@ export function createBillingServices(
 		? null
 		: startCleanUp({
 				tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
-				turn: createRateLimit(pool, 'clean-up', 1, CLEAN_UP_SECONDS),
+				turn: createRateLimit(background.pool, 'clean-up', 1, CLEAN_UP_SECONDS),
 				onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
 			})
-	watchState(metrics, { env, log, prisma, pool, environment: recur.environment }, timings.figures)
+	const pools = [database.pool, background.pool]
+	watchState(metrics, { env, log, prisma, pools, environment: recur.environment }, timings.figures)
 
 	return {
 		env,
 		log,
 		metrics,
 		tracing,
-		prisma,
-		pool,
+		prisma: database.prisma,
+		pool: database.pool,
 		recur,
 		mailer,
 		...alerts,
 		syncWorker,
 		lifecycle,
 		products: createProductCatalogue({ recur, log }),
-		refreshLimit: createRateLimit(pool, 'refresh', REFRESHES_PER_MINUTE),
-		liveCheckLimit: createRateLimit(pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
-		portalLimit: createRateLimit(pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
-		/** Deliveries at once: half of the connections stay free for people. */
-		webhookLimit: pLimit(Math.max(1, Math.floor(env.DATABASE_POOL_SIZE / 2))),
-		isDatabaseReady: createReadiness(pool),
+		refreshLimit: createRateLimit(database.pool, 'refresh', REFRESHES_PER_MINUTE),
+		liveCheckLimit: createRateLimit(database.pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
+		portalLimit: createRateLimit(database.pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
+		/** Deliveries at once: half of these connections stay free for people. */
+		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
+		isDatabaseReady: createReadiness(database.pool),
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()
@@ -140,14 +147,14 @@ export function createBillingServices(
 			await Promise.all(parts.map((part) => part?.stop()))
 		},
 		async close(): Promise<void> {
-			await Promise.all([close(), recur.close(), recurForSync.close(), mailer?.close()])
+			await Promise.all([database.close(), background.close(), recur.close(), recurForSync.close(), mailer?.close()])
 		},
 	}
 }
 
-function connectDatabase(env: Env, log: Logger): Database {
+function connectDatabase(env: Env, log: Logger, poolSize: number): Database {
 	return createDatabase(env.DATABASE_URL, {
-		poolSize: env.DATABASE_POOL_SIZE,
+		poolSize,
 		waitMs: env.DATABASE_WAIT_MS,
 		onPoolError: oncePerMinute((times, err: Error) => {
 			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')

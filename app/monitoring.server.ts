@@ -36,12 +36,12 @@ export function createCallObserver(metrics: Metrics, tracing: Tracing) {
 	}
 }
 
-type Watched = { env: Env; log: Logger; prisma: PrismaClient; pool: Pool; environment: RecurEnvironment }
+type Watched = { env: Env; log: Logger; prisma: PrismaClient; pools: Pool[]; environment: RecurEnvironment }
 
 /** Lets a scrape read the queue, the inbox, the call budget and the pool. */
 export function watchState(
 	metrics: Metrics,
-	{ env, log, prisma, pool, environment }: Watched,
+	{ env, log, prisma, pools, environment }: Watched,
 	timings: FigureTimings = FIGURES,
 ): void {
 	const onError = oncePerMinute((times, err: unknown) => {
@@ -50,7 +50,7 @@ export function watchState(
 	addGauges(metrics.registry, {
 		readFigures: sampled(() => readFigures(env, prisma, environment), { ...timings, onError }),
 		callsPerMinute: env.RECUR_CALLS_PER_MINUTE,
-		pool,
+		pools,
 		poolSize: env.DATABASE_POOL_SIZE,
 	})
 }

@@ -15,8 +15,9 @@ const REQUEST_TIMEOUT_MS = 15_000
 const TIMEOUT_CHECKS = 10
 // Longer than balancers keep idle connections, so that it is they who close them: a request that meets a closing connection is lost.
 const KEEP_ALIVE_MS = 75_000
-// For requests and jobs under way when the listener closes. What is left is cut off.
-const FINISH_WITHIN_MS = 6000
+// What an answer and the end of a job need beyond Recur's.
+const ANSWER_MS = 500
+const CLOSE_IDLE_MS = 100
 
 type ServerOptions = Pick<AppOptions, 'build' | 'clientDir'> & { requestTimeoutMs?: number }
 
@@ -75,12 +76,17 @@ export async function startServer(
 			stopping = true
 			const background = services.stopBackground()
 			await pause(delayMs)
-			await within(FINISH_WITHIN_MS, Promise.all([closeServer(server, unused), background]))
+			await within(finishWithinMs(env), Promise.all([closeServer(server, unused), background]))
 			server.closeAllConnections()
 			await metricsServer?.stop()
 			await services.close()
 		},
 	}
+}
+
+/** How long requests and jobs under way may last when the listener closes: as long as Recur may. What is left is cut off. */
+export function finishWithinMs({ RECUR_DEADLINE_MS }: Pick<Env, 'RECUR_DEADLINE_MS'>): number {
+	return RECUR_DEADLINE_MS + ANSWER_MS
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
@@ -109,9 +115,12 @@ function trackUnusedSockets(server: Server): Set<Socket> {
 }
 
 async function closeServer(server: Server, unused: Set<Socket>): Promise<void> {
+	// Again and again: who asked before the stop was not told that the connection closes with the answer.
+	const timer = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
 	await new Promise((resolve) => {
 		server.close(resolve)
 		server.closeIdleConnections()
 		for (const socket of unused) socket.destroy()
 	})
+	clearInterval(timer)
 }

@@ -26,9 +26,7 @@ export async function runAsCommand(
 ): Promise<void> {
 	if (!process.argv[1] || realpathSync(process.argv[1]) !== module.filename) return
 	if (existsSync('.env')) process.loadEnvFile('.env')
-	const isDone = await runAndTell(command)
-	// The schema engine leaves a ten-second timer behind that would keep the process.
-	process.exit(isDone ? 0 : 1)
+	if (!(await runAndTell(command))) process.exitCode = 1
 }
 
 async function runAndTell(command: (databaseUrl: string) => Promise<string>): Promise<boolean> {

@@ -1,14 +1,17 @@
+import { createHash, randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { UtcClient } from '#app/platform/utc-client.server.ts'
 import { databaseTask, runAsCommand } from './database-task.ts'
-import { withSchemaEngine } from './engine/schema-engine.ts'
-import { migrationsFolder, readMigrations } from './migration-files.ts'
+import { appliedMigrations, migrationNames, migrationsFolder, readMigration } from './migration-files.ts'
 
-// Any number that no other user of the database locks; the schema engine's own lock is 72707369.
-const MIGRATION_LOCK = 7_232_687
+// Prisma's own, so that `prisma migrate deploy` and this wait for each other.
+const MIGRATION_LOCK = 72_707_369
 const CONNECT_TIMEOUT_MS = 5000
-const FORGET_FAILED_MIGRATION = `
-	UPDATE _prisma_migrations SET rolled_back_at = now()
-	WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`
+// As Prisma makes it.
+const CREATE_TABLE = `
+	CREATE TABLE _prisma_migrations (
+		id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
+		logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`
 
 /**
  * Applies the migrations a database lacks and returns their names. Concurrent processes wait for each other.
@@ -16,31 +19,69 @@ const FORGET_FAILED_MIGRATION = `
  */
 export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<string[]> {
 	return await databaseTask(databaseUrl, async () => {
-		const lock = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
-		await lock.connect()
+		const config = { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
+		const [lock, client] = [new UtcClient(config), new UtcClient(config)]
 		try {
+			await lock.connect()
 			// The lock belongs to a transaction, because a pooler such as PgBouncer keeps a connection for no longer.
 			await lock.query('BEGIN')
 			await lock.query('SET LOCAL idle_in_transaction_session_timeout = 0')
 			await lock.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
-			return await applyMigrations(databaseUrl, folder)
-		} catch (error) {
-			// A migration runs in one transaction: a failed one left nothing and may run again once it is fixed.
-			await lock.query(FORGET_FAILED_MIGRATION).catch(() => {})
-			await lock.query('COMMIT').catch(() => {})
-			throw error
+			await client.connect()
+			await prepareTable(client)
+			const applied = new Set(await appliedMigrations(client))
+			const missing = migrationNames(folder).filter((name) => !applied.has(name))
+			for (const name of missing) await apply(client, name, readMigration(folder, name))
+			return missing
 		} finally {
-			await lock.end()
+			await Promise.all([lock.end(), client.end()])
 		}
 	})
 }
 
-async function applyMigrations(databaseUrl: string, folder: string): Promise<string[]> {
-	return await withSchemaEngine(databaseUrl, async (engine) => {
-		const filters = { externalTables: [], externalEnums: [] }
-		const applied = await engine.applyMigrations({ migrationsList: readMigrations(folder), filters })
-		return applied.appliedMigrationNames
-	})
+async function prepareTable(client: pg.Client): Promise<void> {
+	const { rows } = await client.query(`
+		SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere",
+			EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema()) AS "hasTables"`)
+	const [{ isThere, hasTables }] = rows as [{ isThere: boolean; hasTables: boolean }]
+	if (isThere) return await refuseUnfinished(client)
+	if (hasTables)
+		throw new Error('it has tables and no migrations; if it is the right one: https://pris.ly/d/migrate-baseline')
+	await client.query(CREATE_TABLE)
+}
+
+/** Of what failed nothing is left. What neither failed nor ended, such as Prisma's engine leaves when it dies, nobody knows. */
+async function refuseUnfinished(client: pg.Client): Promise<void> {
+	await client.query(`
+		UPDATE _prisma_migrations SET rolled_back_at = now()
+		WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`)
+	const { rows } = await client.query(`
+		SELECT migration_name AS "name" FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL`)
+	if (rows[0]) throw new Error(`its migration ${rows[0].name} did not end; see https://pris.ly/d/migrate-resolve`)
+}
+
+/** Applies a migration and records it in one transaction. A failed one leaves nothing but its record, and may run again. */
+async function apply(client: pg.Client, name: string, sql: string): Promise<void> {
+	const checksum = createHash('sha256').update(sql).digest('hex')
+	const record = (logs: string | null) =>
+		client.query(
+			`INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, finished_at, rolled_back_at, applied_steps_count)
+			SELECT $1, $2, $3, $4::text, CASE WHEN $4 IS NULL THEN clock_timestamp() END,
+				CASE WHEN $4 IS NOT NULL THEN clock_timestamp() END, ($4 IS NULL)::int`,
+			[randomUUID(), checksum, name, logs],
+		)
+	try {
+		await client.query('BEGIN')
+		// Sent whole: PostgreSQL itself finds the statements.
+		await client.query(sql)
+		await record(null)
+		await client.query('COMMIT')
+	} catch (error) {
+		await client.query('ROLLBACK').catch(() => {})
+		if (!(error instanceof pg.DatabaseError)) throw error
+		await record(error.message).catch(() => {})
+		throw new Error(`${error.message}, in the migration ${name}, of which nothing was applied`)
+	}
 }
 
 await runAsCommand(import.meta, async (databaseUrl) => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { MigrationList } from '@prisma/schema-engine-wasm'
+import type pg from 'pg'
 
 /** Beside this file in the source tree, and beside the bundle in the build. */
 export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
@@ -13,18 +13,17 @@ export function migrationNames(folder: string): string[] {
 		.sort()
 }
 
-/** All migrations in a folder, in the form the schema engine wants. */
-export function readMigrations(folder: string): MigrationList {
-	return {
-		baseDir: folder,
-		lockfile: { path: 'migration_lock.toml', content: readFileSync(path.join(folder, 'migration_lock.toml'), 'utf8') },
-		shadowDbInitScript: '',
-		migrationDirectories: migrationNames(folder).map((name) => ({
-			path: name,
-			migrationFile: {
-				path: 'migration.sql',
-				content: { tag: 'ok', value: readFileSync(path.join(folder, name, 'migration.sql'), 'utf8') },
-			},
-		})),
-	}
+/** A migration's statements. */
+export function readMigration(folder: string, name: string): string {
+	return readFileSync(path.join(folder, name, 'migration.sql'), 'utf8')
+}
+
+/** The names of the migrations a database has, in their order. */
+export async function appliedMigrations(db: Pick<pg.ClientBase, 'query'>): Promise<string[]> {
+	const table = await db.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`)
+	if (!table.rows[0]?.isThere) return []
+	const { rows } = await db.query<{ name: string }>(`
+		SELECT migration_name AS "name" FROM _prisma_migrations
+		WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`)
+	return rows.map(({ name }) => name)
 }

@@ -36,8 +36,13 @@ export function requestLog(log: Logger, onAnswer: (answered: Answered, startedAt
  */
 export function clientAddress(forwardedFor: string | undefined, socketAddress: string, trustedHops: number): string {
 	if (trustedHops === 0 || !forwardedFor) return socketAddress
-	const entries = forwardedFor.split(',').map((entry) => entry.trim())
+	const entries = forwardedEntries(forwardedFor)
 	return entries[Math.max(0, entries.length - trustedHops)] || socketAddress
+}
+
+/** The addresses in an `X-Forwarded-For`, that of the nearest proxy's client last. */
+export function forwardedEntries(forwardedFor: string | undefined): string[] {
+	return forwardedFor ? forwardedFor.split(',').map((entry) => entry.trim()) : []
 }
 
 // Our own paths need no other characters; a mistyped path may hold an e-mail address.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sameInputs } from '#tests/support/inputs.ts'
-import { clientAddress } from './request-context.server.ts'
+import { clientAddress, forwardedEntries } from './request-context.server.ts'
 
 test.each([
 	[undefined, 0, 'socket'],
@@ -19,6 +19,17 @@ test.each([
 	['a, ', 1, 'socket'],
 ])('X-Forwarded-For %j behind %i proxies is %s', (header, hops, address) => {
 	expect(clientAddress(header, 'socket', hops)).toBe(address)
+})
+
+test.each([
+	['Fly', 2, 'visitor, 66.241.125.1'],
+	['Render', 3, 'visitor, 172.71.99.1, 10.21.4.2'],
+	['one nginx', 1, 'visitor'],
+	['Cloudflare and nginx', 2, 'visitor, 172.71.99.1'],
+])('behind %s the visitor is %i from the right', (_host, hops, chain) => {
+	expect(clientAddress(chain, 'socket', hops)).toBe('visitor')
+	expect(clientAddress(`forged, ${chain}`, 'socket', hops)).toBe('visitor')
+	expect(forwardedEntries(chain)).toHaveLength(hops)
 })
 
 test('a sender cannot shift our proxies’ entry', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type RoundOptions, startRounds } from './rounds.server.ts'
+import { type RoundOptions, startRounds, turnSeconds } from './rounds.server.ts'
 
 const ROUND_MS = 60 * 60 * 1000
 // Between two batches the database belongs to people.
@@ -13,8 +13,8 @@ export type CleanUpOptions = Pick<RoundOptions, 'turn' | 'onError'> & {
 	tasks: () => DeleteBatch[]
 }
 
-/** The limit whose one unit an hour is the turn. */
-export const CLEAN_UP_SECONDS = ROUND_MS / 1000
+/** The window of the limit that gives the turn. */
+export const CLEAN_UP_SECONDS = turnSeconds(ROUND_MS)
 
 /** Cleans up when the process starts and every hour, in one process at a time and in small batches. */
 export function startCleanUp({ tasks, ...options }: CleanUpOptions): { stop(): Promise<void> } {

@@ -19,7 +19,7 @@ export type GaugeSources = {
 	/** Null when the database does not answer. */
 	readFigures: () => Promise<SharedFigures | null>
 	callsPerMinute: number
-	pool: { totalCount: number; idleCount: number; waitingCount: number }
+	pools: { totalCount: number; idleCount: number; waitingCount: number }[]
 	poolSize: number
 }
 
@@ -34,7 +34,7 @@ type GaugeFacts = {
 }
 
 /** Registers the states that are read when somebody scrapes. One that cannot be read then has no value, and is no error. */
-export function addGauges(registry: Registry, { readFigures, callsPerMinute, pool, poolSize }: GaugeSources): void {
+export function addGauges(registry: Registry, { readFigures, callsPerMinute, pools, poolSize }: GaugeSources): void {
 	function gauge({ name, labelNames = [], ...facts }: GaugeFacts, read: () => Sample[] | Promise<Sample[]>) {
 		new Gauge({
 			...facts,
@@ -100,12 +100,13 @@ export function addGauges(registry: Registry, { readFigures, callsPerMinute, poo
 	const up = { name: 'database_up', help: '1 when the database answered within two seconds.' }
 	gauge({ ...up, aggregator: 'min' }, async () => [[{}, (await readFigures()) ? 1 : 0]])
 	const connections = { name: 'database_connections', help: 'Connections to the database.', labelNames: ['state'] }
+	const count = (what: 'totalCount' | 'idleCount' | 'waitingCount') => pools.reduce((sum, pool) => sum + pool[what], 0)
 	gauge({ ...connections, aggregator: 'sum' }, () => [
-		[{ state: 'busy' }, pool.totalCount - pool.idleCount],
-		[{ state: 'idle' }, pool.idleCount],
+		[{ state: 'busy' }, count('totalCount') - count('idleCount')],
+		[{ state: 'idle' }, count('idleCount')],
 	])
 	const limit = { name: 'database_connections_limit', help: 'DATABASE_POOL_SIZE, of all processes.' }
 	gauge({ ...limit, aggregator: 'sum' }, () => [[{}, poolSize]])
 	const waiting = { name: 'database_waiting', help: 'Queries that wait for a connection.' }
-	gauge({ ...waiting, aggregator: 'sum' }, () => [[{}, pool.waitingCount]])
+	gauge({ ...waiting, aggregator: 'sum' }, () => [[{}, count('waitingCount')]])
 }

@@ -2,11 +2,16 @@ import type { RateLimit } from './rate-limit.server.ts'
 
 export type RoundOptions = {
 	everyMs: number
-	/** Lets one of all processes have the round. Its window must not be longer than `everyMs`. */
+	/** Lets one of all processes have the round. Its window is that of {@link turnSeconds}. */
 	turn: Pick<RateLimit, 'take'>
 	/** One round. It ends early when `isStopping` says so. */
 	work: (isStopping: () => boolean) => Promise<void>
 	onError: (error: unknown) => void
+}
+
+/** A little shorter than a round: else a timer that fires a moment early would lose its turn. */
+export function turnSeconds(everyMs: number): number {
+	return (0.9 * everyMs) / 1000
 }
 
 /** Does recurring work as long as the process lives, from its start on, in one process at a time. */

@@ -1,36 +1,43 @@
-export type WorkLoopOptions = {
+export type QueueWorkerOptions<Job> = {
 	pollMs: number
-	/** How many loops of this process run at once at most. */
+	/** How many jobs of this process run at once at most. */
 	concurrency: number
-	/** Does what is due until nothing is left or `isStopping` says so. */
-	work: (isStopping: () => boolean) => Promise<void>
+	/** Takes a job that is due, so that no other worker has it; null when there is none. */
+	claim: (isStopping: () => boolean) => Promise<Job | null>
+	/** Resolves with false when the jobs behind it would only fail too: they are left for the next poll. */
+	run: (job: Job) => Promise<unknown>
 	onError: (error: unknown) => void
 }
 
-export type WorkLoops = {
-	/** Looks for work now instead of at the next poll. */
+export type QueueWorker = {
+	/** Looks for jobs now instead of at the next poll. */
 	wake(): void
-	/** Begins no more work, and resolves when what is under way has ended. */
+	/** Begins no more jobs, and resolves when those under way have ended. */
 	stop(): Promise<void>
 }
 
-/** Looks for work as long as the process lives, now and then and when woken. */
-export function startWorkLoops({ pollMs, concurrency, work, onError }: WorkLoopOptions): WorkLoops {
+/** Runs due jobs as long as the process lives: looks now and then and when woken, and goes on until none is left. */
+export function startQueueWorker<Job>(options: QueueWorkerOptions<Job>): QueueWorker {
+	const { pollMs, concurrency, claim, run, onError } = options
 	const loops = new Set<Promise<void>>()
 	let isStopping = false
 	const timer = setInterval(wake, pollMs).unref()
 
 	function wake() {
 		if (isStopping || loops.size >= concurrency) return
-		const loop = runLoop().finally(() => loops.delete(loop))
+		const loop = runDueJobs()
+			.catch(onError)
+			.finally(() => loops.delete(loop))
 		loops.add(loop)
 	}
 
-	async function runLoop() {
-		try {
-			await work(() => isStopping)
-		} catch (error) {
-			onError(error)
+	async function runDueJobs() {
+		while (!isStopping) {
+			const job = await claim(() => isStopping)
+			if (job === null) return
+			// Where there is one job there may be more.
+			wake()
+			if ((await run(job)) === false) return
 		}
 	}
 

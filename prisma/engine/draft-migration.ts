@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { migrationsFolder, readMigrations } from '../migration-files.ts'
+import { readFileSync } from 'node:fs'
+import type { MigrationList } from '@prisma/schema-engine-wasm'
+import { migrationNames, migrationsFolder, readMigration } from '../migration-files.ts'
 import { withSchemaEngine } from './schema-engine.ts'
 
 /**
@@ -7,7 +8,7 @@ import { withSchemaEngine } from './schema-engine.ts'
  * database at `shadowUrl`, which must be empty.
  */
 export async function draftMigration(shadowUrl: string): Promise<string | null> {
-	const schema = await readFile(new URL('../schema.prisma', import.meta.url), 'utf8')
+	const schema = readFileSync(new URL('../schema.prisma', import.meta.url), 'utf8')
 	return await withSchemaEngine(shadowUrl, async (engine) => {
 		const { stdout, exitCode } = await engine.diff({
 			from: { tag: 'migrations', ...readMigrations(migrationsFolder) },
@@ -18,4 +19,17 @@ export async function draftMigration(shadowUrl: string): Promise<string | null> 
 		})
 		return exitCode === 0 ? null : stdout
 	})
+}
+
+/** All migrations in a folder, in the form the schema engine wants. */
+export function readMigrations(folder: string): MigrationList {
+	return {
+		baseDir: folder,
+		lockfile: { path: 'migration_lock.toml', content: readFileSync(`${folder}/migration_lock.toml`, 'utf8') },
+		shadowDbInitScript: '',
+		migrationDirectories: migrationNames(folder).map((name) => ({
+			path: name,
+			migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: readMigration(folder, name) } },
+		})),
+	}
 }

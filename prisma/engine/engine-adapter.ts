@@ -5,11 +5,9 @@ import { UtcClient } from '#app/platform/utc-client.server.ts'
 
 const CATALOG_CHAR = 18
 
-const ENGINE_LOCK = 'SELECT pg_advisory_lock(72707369)'
-
 const charColumns = new WeakMap<object, number[]>()
 
-/** The connections of one schema engine. End the pool after use: the engine's lock belongs to a connection. */
+/** The connections of one schema engine. End the pool after use. */
 export function createEnginePool(config: pg.PoolConfig): pg.Pool {
 	const pool = new pg.Pool({ Client: UtcClient, ...config })
 	const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<pg.QueryResult | pg.QueryResult[]>
@@ -22,8 +20,7 @@ export function createEnginePool(config: pg.PoolConfig): pg.Pool {
 }
 
 /**
- * Prisma's adapter as the schema engine needs it, with three changes. Scripts run whole. The engine takes no lock. PostgreSQL's one-byte `"char"` type,
- * which only its catalogs use, is supported: the adapter refuses results of that type, so the pool declares them as text and
+ * Prisma's adapter as the schema engine needs it, with two changes. Scripts run whole. PostgreSQL's one-byte `"char"` type, which only its catalogs use, is supported: the adapter refuses results of that type, so the pool declares them as text and
  * `queryRaw` restores the type afterwards.
  */
 export async function connectEngine(pool: pg.Pool): Promise<SqlDriverAdapter> {
@@ -34,9 +31,6 @@ export async function connectEngine(pool: pg.Pool): Promise<SqlDriverAdapter> {
 		for (const column of charColumns.get(set.rows) ?? []) set.columnTypes[column] = ColumnTypeEnum.Character
 		return set
 	}
-	const executeRaw = adapter.executeRaw.bind(adapter)
-	// The engine's lock belongs to a session: behind a pooler nobody would give it back. `migrate` has a lock of its own.
-	adapter.executeRaw = async (query) => (query.sql === ENGINE_LOCK ? 0 : await executeRaw(query))
 	adapter.executeScript = (script) => runWhole(pool, script)
 	return adapter
 }
@@ -51,7 +45,7 @@ function declareCharColumnsAsText(fields: pg.FieldDef[]): number[] {
 
 /**
  * The adapter splits scripts at every semicolon and runs the pieces one by one. Sent whole, PostgreSQL itself finds the
- * statements and runs them in one transaction, so a failing migration leaves nothing behind.
+ * statements.
  */
 async function runWhole(pool: pg.Pool, script: string): Promise<void> {
 	try {

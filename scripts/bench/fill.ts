@@ -48,8 +48,8 @@ const TABLES = [
 	SELECT 'TEST', ${CUSTOMER_ID}, 'bench', 'bench_product', 'active', now() + interval '30 days'
 	FROM generate_series(1, $1) n`,
 
-	`INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "occurredAt", "receivedAt", "doneAt", "jobKey")
-	SELECT 'oldevent' || md5(e || ' ' || n), 'TEST', 'subscription.renewed', 'DONE', t, t, t, 'customer:' || ${CUSTOMER_ID}
+	`INSERT INTO "WebhookEvent" ("id", "environment", "type", "occurredAt", "receivedAt")
+	SELECT 'oldevent' || md5(e || ' ' || n), 'TEST', 'subscription.renewed', t, t
 	FROM generate_series(1, $1) n, generate_series(1, ${OLD_EVENTS_PER_USER}) e,
 		LATERAL (SELECT now() - interval '1 minute' * ((n * e) % 100000) AS t) received`,
 ]
@@ -75,13 +75,7 @@ export async function fillDatabase(users: number): Promise<Population> {
  * Every page then does the same work, and no synchronisation runs beside a measurement that is not about it.
  */
 export async function restDatabase({ client, sessionIds, users }: Population): Promise<void> {
-	// The app may be settling them: who waited for its rows while it waits for ours would deadlock.
-	const isLeft = `SELECT FROM "WebhookEvent" WHERE "id" LIKE '${EVENT_PREFIX}%' LIMIT 1`
-	while ((await client.query(isLeft)).rowCount !== 0) {
-		await client.query(`
-			DELETE FROM "WebhookEvent" WHERE "id" IN (
-				SELECT "id" FROM "WebhookEvent" WHERE "id" LIKE '${EVENT_PREFIX}%' FOR UPDATE SKIP LOCKED)`)
-	}
+	await client.query(`DELETE FROM "WebhookEvent" WHERE "id" LIKE '${EVENT_PREFIX}%'`)
 	// A run that is under way ends its job once more, so this is repeated until nothing is left.
 	const rest = `UPDATE "SyncJob" SET "done" = "requested", "leaseUntil" = NULL WHERE "requested" > "done"`
 	while ((await client.query(rest)).rowCount !== 0) await pause(SETTLE_MS)

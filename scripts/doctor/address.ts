@@ -40,7 +40,7 @@ export function addressChecks(env: Env, dispatcher: Dispatcher): Check[] {
 			name: 'proxies',
 			settings: [...settings, 'TRUST_PROXY_HOPS'],
 			after: ['address'],
-			run: async (signal) => checkProxies(await ask(healthUrl, signal), env),
+			run: async (signal) => checkProxies(await ask(`${healthUrl}?forwarded`, signal), env),
 		},
 	]
 }
@@ -142,8 +142,11 @@ function withoutNonce(value: string): string {
 	return value.replace(/'nonce-[^']*'/g, "'nonce'")
 }
 
-/** The true number cannot be seen from outside, but some wrong ones can. */
-function checkProxies({ headers }: Answer, { APP_URL, TRUST_PROXY_HOPS }: Env): Verdict {
+/** The app says how many entries reached it: all are of proxies, because we wrote none. Proxies that add none may show themselves. */
+function checkProxies({ headers, text }: Answer, { APP_URL, TRUST_PROXY_HOPS }: Env): Verdict {
+	const [, answered] = /"forwarded"\s*:\s*(\d+)/.exec(text) ?? []
+	const entries = Number(answered ?? 0)
+	if (entries > 0) return compareHops(entries, TRUST_PROXY_HOPS)
 	const named = (headers.via ?? '').split(',').filter((proxy) => proxy.trim()).length
 	const atLeast = Math.max(named, APP_URL.protocol === 'https:' || headers.server ? 1 : 0)
 	const unseen = 'How many proxies append to X-Forwarded-For cannot be seen from outside'
@@ -152,11 +155,19 @@ function checkProxies({ headers }: Answer, { APP_URL, TRUST_PROXY_HOPS }: Env): 
 		const seen = `At least ${atLeast} seem to be in front of the app, but TRUST_PROXY_HOPS is ${TRUST_PROXY_HOPS}`
 		return warning(`${seen}: visitors may share one limit for sign-ins.`, remedy)
 	}
-	if (atLeast === 0 && TRUST_PROXY_HOPS > 0) {
-		const seen = `No proxy shows itself, but TRUST_PROXY_HOPS is ${TRUST_PROXY_HOPS}`
+	if ((atLeast === 0 || answered) && TRUST_PROXY_HOPS > 0) {
+		const seen = `No proxy appends to X-Forwarded-For, but TRUST_PROXY_HOPS is ${TRUST_PROXY_HOPS}`
 		return warning(`${seen}: if there is none, visitors can choose the address they are counted by.`, remedy)
 	}
 	return ok(`${unseen}; TRUST_PROXY_HOPS (${TRUST_PROXY_HOPS}) does not contradict what can.`)
+}
+
+function compareHops(entries: number, hops: number): Verdict {
+	const seen = `${entries} entries reach the app in X-Forwarded-For`
+	if (entries === hops) return ok(`${seen}, and it trusts as many.`)
+	const harm =
+		entries > hops ? 'visitors share one limit for sign-ins' : 'visitors choose the address they are counted by'
+	return warning(`${seen}, but TRUST_PROXY_HOPS is ${hops}: ${harm}.`, `Set TRUST_PROXY_HOPS to ${entries}.`)
 }
 
 async function askAddress(url: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Answer> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type pg from 'pg'
 import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import type { RecurEnvironment } from '#app/recur/client.server.ts'
-import { migrationNames, migrationsFolder } from '#prisma/migration-files.ts'
+import { appliedMigrations, migrationNames, migrationsFolder } from '#prisma/migration-files.ts'
 import { type Check, errorCode, failed, ok, warning } from './check.ts'
 import { checkClock } from './clock.ts'
 
@@ -81,18 +81,6 @@ async function checkMigrations(pool: pg.Pool) {
 		)
 	}
 	return ok(`All ${names.length} migrations are applied.`)
-}
-
-async function appliedMigrations(pool: pg.Pool): Promise<string[]> {
-	const table = await pool.query<{ isThere: boolean }>(
-		`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`,
-	)
-	if (!table.rows[0]?.isThere) return []
-	const { rows } = await pool.query<{ name: string }>(
-		`SELECT migration_name AS "name" FROM _prisma_migrations
-		WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
-	)
-	return rows.map(({ name }) => name)
 }
 
 type Queue = {

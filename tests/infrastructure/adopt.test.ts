@@ -56,7 +56,7 @@ test.each([reactRouter, remix])(
 		await control.updateWebhooks({ url: `${app.url}/api/webhooks/recur`, secret: WEBHOOK_SECRET })
 		await control.simulate('fail_renewal', { customerId: link?.customerId ?? '' })
 		expect((await control.settledDeliveries()).map(({ state }) => state)).not.toContain('failed')
-		await expect.poll(() => prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBeGreaterThan(0)
+		await expect.poll(() => prisma.subscription.count({ where: { status: 'past_due' } })).toBeGreaterThan(0)
 		const page = await (await fetch(`${app.url}/account`, { headers: { Cookie: cookie } })).text()
 		expect(page).toContain('past_due')
 		const forged = { method: 'POST', body: '{}', headers: { 'X-Recur-Signature': 'forged' } }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { unknownAdvisories } from '../../scripts/advisories.ts'
 import { reportLicences } from '../../scripts/licences.ts'
 
 type Lockfile = { packages: Record<string, { version: string; resolved?: string; integrity?: string }> }
@@ -28,6 +29,31 @@ test.each(Object.entries<string>(overrides))('the override of %s holds everywher
 	const found = locked.filter(([path]) => path.endsWith(`node_modules/${name}`))
 	expect(found.length).toBeGreaterThan(0)
 	expect(found.filter(([, one]) => one.version !== version)).toEqual([])
+})
+
+test('actions and images are pinned by their hash, install scripts are off', () => {
+	const workflows = readdirSync('.github/workflows').map((name) => readFileSync(`.github/workflows/${name}`, 'utf8'))
+	const actions = workflows.flatMap((workflow) => workflow.match(/(?<=uses: ).*/g) ?? [])
+	expect(actions.length).toBeGreaterThan(5)
+	expect(actions.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
+	const files = ['deploy/Dockerfile', 'deploy/compose.yaml', 'deploy/zeabur.yaml'].map((name) =>
+		readFileSync(name, 'utf8'),
+	)
+	const images = files.flatMap((file) => file.match(/(?<=image: |NODE_IMAGE=)\S+/g) ?? [])
+	// Ours has no hash before it is built.
+	const foreign = images.filter((image) => !image.includes('recur-portal'))
+	expect(foreign).toHaveLength(3)
+	expect(foreign.filter((image) => !/:[\w.-]+@sha256:[0-9a-f]{64}$/.test(image))).toEqual([])
+	expect(readFileSync('.npmrc', 'utf8').split('\n')).toContain('ignore-scripts=true')
+})
+
+test('tells of advisories that nobody has looked at', () => {
+	const [known, unknown] = ['GHSA-wrjc-x8rr-h8h6', 'GHSA-aaaa-bbbb-cccc'].map((id) => {
+		return { url: `https://github.com/advisories/${id}`, title: 'x' }
+	})
+	const vulnerabilities = { one: { via: [known, unknown] }, two: { via: ['one'] } }
+	expect(unknownAdvisories(JSON.stringify({ vulnerabilities }))).toEqual([unknown])
+	expect(() => unknownAdvisories('{"message":"405 Method Not Allowed"}')).toThrow('npm audit has not answered')
 })
 
 test('production has known licences only', () => {

@@ -1,6 +1,6 @@
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
-import { backoffSeconds, startWorkLoops, withinDeadline } from '#app/platform/work-loops.server.ts'
+import { backoffSeconds, startQueueWorker, withinDeadline } from '#app/platform/work-loops.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { ChangeFacts, ChangeType } from './changes.server.ts'
@@ -73,25 +73,23 @@ export function startLifecycle(
 			'Could not read the lifecycle outbox; it tries again all the time',
 		)
 	})
-	const loops = names.map((name) =>
-		startWorkLoops({ pollMs, concurrency: 1, work: (isStopping) => handDueEvents(name, isStopping), onError }),
+	const queues = names.map((name) =>
+		startQueueWorker({
+			pollMs,
+			concurrency: 1,
+			claim: () => claimEvent(prisma, environment, name, handlerDeadlineMs + MARK_MS),
+			run: (event) => hand(event, handlerDeadlineMs, deps),
+			onError,
+		}),
 	)
-
-	async function handDueEvents(name: string, isStopping: () => boolean) {
-		while (!isStopping()) {
-			const event = await claimEvent(prisma, environment, name, handlerDeadlineMs + MARK_MS)
-			if (!event) return
-			await hand(event, handlerDeadlineMs, deps)
-		}
-	}
 
 	return {
 		handlers: names,
 		wake() {
-			for (const loop of loops) loop.wake()
+			for (const queue of queues) queue.wake()
 		},
 		async stop() {
-			await Promise.all(loops.map((loop) => loop.stop()))
+			await Promise.all(queues.map((queue) => queue.stop()))
 		},
 	}
 }

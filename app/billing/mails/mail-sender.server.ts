@@ -1,7 +1,7 @@
 import type { Env } from '#app/platform/env.server.ts'
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 import type { Mail, Mailer } from '#app/platform/mail.server.ts'
-import { backoffSeconds, startWorkLoops } from '#app/platform/work-loops.server.ts'
+import { backoffSeconds, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { LifecycleHandler } from '../lifecycle/dispatcher.server.ts'
 import { type BillingMailFacts, billingMailHandler, MAIL_LIFE_MS } from './billing-mail.server.ts'
 import {
@@ -41,10 +41,11 @@ export function startBillingMails(
 	deps: BillingMailDeps,
 	{ pollMs = POLL_MS, leaseMs = LEASE_MS }: BillingMailTimings = {},
 ): { handler: LifecycleHandler; stop(): Promise<void> } {
-	const { wake, stop } = startWorkLoops({
+	const { wake, stop } = startQueueWorker({
 		pollMs,
 		concurrency: CONCURRENCY,
-		work: sendDueMails,
+		claim: () => claimMail(deps, leaseMs),
+		run: (mail) => handle(mail, deps),
 		onError: oncePerMinute((times, err: unknown) => {
 			deps.log.warn(
 				{ event: 'billing_mails_stopped', times, err },
@@ -53,22 +54,10 @@ export function startBillingMails(
 		}),
 	})
 
-	async function sendDueMails(isStopping: () => boolean) {
-		while (!isStopping()) {
-			const mail = await claimMail(deps, leaseMs)
-			if (!mail) return
-			// Where there is one mail there may be more.
-			wake()
-			const isServerThere = await handle(mail, deps)
-			// The others would only wait for it too.
-			if (!isServerThere) return
-		}
-	}
-
 	return { handler: billingMailHandler(deps, wake), stop }
 }
 
-/** False when the mail server is out of reach. */
+/** False when the mail server is out of reach: the others would only wait for it too. */
 async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean> {
 	const isOver = Date.now() - mail.createdAt.getTime() > MAIL_LIFE_MS
 	const result = isOver ? 'given_up' : await send(mail, deps)

@@ -1,13 +1,12 @@
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
-import { startRounds } from '#app/platform/rounds.server.ts'
+import { startRounds, turnSeconds } from '#app/platform/rounds.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { planRound, ROUND_MS, type RoundPlan } from './plan-round.server.ts'
 import { requestJobs, syncPriority } from './sync-job.server.ts'
 
-// A little shorter than a round: else a timer that fires a moment early would lose its turn.
-export const RECONCILIATION_TURN_SECONDS = (0.9 * ROUND_MS) / 1000
+export const RECONCILIATION_TURN_SECONDS = turnSeconds(ROUND_MS)
 const COUNTED_AT_MOST = 10_000
 
 type Scope = { prisma: PrismaClient; environment: RecurEnvironment }

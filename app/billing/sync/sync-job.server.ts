@@ -158,25 +158,15 @@ export async function countGone(db: Db, environment: RecurEnvironment): Promise<
 }
 
 /**
- * Records, in the transaction that writes the result, that a run has seen everything up to `requested`. When nothing newer was
- * requested, all of the job's events are settled. False when the lease was lost: write nothing then.
+ * Records, in the transaction that writes the result, that a run has seen everything up to `requested`. False when the lease was
+ * lost: write nothing then.
  */
 export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): Promise<boolean> {
-	const rows = await tx.$queryRaw<{ isAtRest: boolean }[]>`
+	const count = await tx.$executeRaw`
 		UPDATE "SyncJob" SET "done" = ${job.requested}, "attempts" = 0, "failure" = NULL, "leaseUntil" = NULL, "goneAt" = NULL,
 			"lookAgainAt" = NULL, "syncedAt" = clock_timestamp(), "notBefore" = clock_timestamp() + make_interval(secs => ${SPACING_SECONDS})
-		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}
-		RETURNING "requested" = "done" AS "isAtRest"`
-	const [held] = rows
-	if (held?.isAtRest) await settleEvents(tx, job)
-	return held !== undefined
-}
-
-// `'PENDING'` stands in the statement: PostgreSQL takes the index of pending events only where it can see that no other is meant.
-async function settleEvents(tx: Prisma.TransactionClient, { environment, key }: JobRef): Promise<void> {
-	await tx.$executeRaw`
-		UPDATE "WebhookEvent" SET "state" = 'DONE', "doneAt" = clock_timestamp()
-		WHERE "environment" = ${environment}::"RecurEnvironment" AND "jobKey" = ${key} AND "state" = 'PENDING'`
+		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`
+	return count > 0
 }
 
 export type Setback = {
@@ -189,11 +179,17 @@ export type Setback = {
 	attemptsAtMost?: number
 }
 
-/** Puts a job back after a failure, unless its lease was lost. */
+/**
+ * Puts a job back after a failure, unless its lease was lost. A run that a person asked for costs no attempt, else their visits
+ * would wear out the job's; and the next one is nobody's who waits.
+ */
 export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback: Setback): Promise<void> {
 	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = setback
+	const isPersons = job.priority === syncPriority.person
 	await prisma.$executeRaw`
-		UPDATE "SyncJob" SET "attempts" = least("attempts", ${attemptsAtMost}), "leaseUntil" = NULL, "failure" = ${failure},
+		UPDATE "SyncJob" SET "leaseUntil" = NULL, "failure" = ${failure},
+			"attempts" = least("attempts" - ${isPersons ? 1 : 0}, ${attemptsAtMost}),
+			"priority" = CASE WHEN ${isPersons} THEN ${syncPriority.webhook}::smallint ELSE "priority" END,
 			"failedAt" = CASE WHEN ${isGivenUp} THEN clock_timestamp() END,
 			"notBefore" = clock_timestamp() + make_interval(secs => ${waitSeconds})
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`

@@ -1,13 +1,14 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
-import { backoffSeconds, startWorkLoops, type WorkLoops } from '#app/platform/work-loops.server.ts'
+import { type QueueWorker, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
 import { requestDueLooks } from './look-again.server.ts'
 import { isReconciliation } from './reconciliation-report.server.ts'
+import { setbackOf } from './setback.server.ts'
 import { runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
 import {
 	CALLS_PER_RUN,
@@ -16,7 +17,6 @@ import {
 	hasDueJob,
 	MAX_ATTEMPTS,
 	postponeJob,
-	type Setback,
 	syncPriority,
 } from './sync-job.server.ts'
 
@@ -25,9 +25,6 @@ const LOOK_POLL_MS = 5000
 const CONCURRENCY = 4
 // What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
-const LONGEST_WAIT_SECONDS = 4 * 60 * 60
-// An outage ends for everybody at once, so nobody is left waiting long after it: 2 ** 8 seconds.
-const ATTEMPTS_IN_OUTAGE = 8
 
 /** How a run ended. `failed`: by an error on our side. */
 export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
@@ -43,6 +40,9 @@ export type SyncWorkerDeps = SyncDeps &
 		alertDeletedUserCharged: (job: string) => void
 	}
 
+/** With the calls that were reserved for its run. */
+type ReservedJob = ClaimedJob & { reserved: number }
+
 export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
 
 /**
@@ -52,31 +52,36 @@ export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
 	{ pollMs = POLL_MS, lookPollMs = LOOK_POLL_MS }: SyncWorkerTimings = {},
-): WorkLoops {
+): QueueWorker {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
 	const onError = oncePerMinute((times, err: unknown) => {
 		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
 	})
-	const jobs = startWorkLoops({ pollMs, concurrency: CONCURRENCY, work: runDueJobs, onError })
-	const looks = startWorkLoops({ pollMs: lookPollMs, concurrency: 1, work: requestLooks, onError })
+	const jobs = startQueueWorker({
+		pollMs,
+		concurrency: CONCURRENCY,
+		claim,
+		run: (job) => runObserved(job, deps),
+		onError,
+	})
+	const looks = startQueueWorker({
+		pollMs: lookPollMs,
+		concurrency: 1,
+		claim: async () => (await requestDueLooks(deps.prisma, environment)) || null,
+		run: async () => jobs.wake(),
+		onError,
+	})
 
-	async function requestLooks() {
-		if (await requestDueLooks(deps.prisma, environment)) jobs.wake()
-	}
-
-	async function runDueJobs(isStopping: () => boolean) {
-		while (!isStopping() && (await hasDueJob(deps.prisma, environment))) {
-			// Told to stop while it looked.
-			if (isStopping()) return
-			const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
-			// Without a share there is work only for a person who waits.
-			const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
-			if (!job) return deps.callBudget.settle(reserved, 0)
-			// Where there is one job there may be more.
-			jobs.wake()
-			await runObserved(job, reserved, deps)
-		}
+	async function claim(isStopping: () => boolean): Promise<ReservedJob | null> {
+		// Looks before it reserves: a share that an idle worker held would be missing elsewhere. It may be told to stop meanwhile.
+		if (!(await hasDueJob(deps.prisma, environment)) || isStopping()) return null
+		const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
+		// Without a share there is work only for a person who waits.
+		const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
+		if (job) return { ...job, reserved }
+		deps.callBudget.settle(reserved, 0)
+		return null
 	}
 
 	return {
@@ -87,14 +92,14 @@ export function startSyncWorker(
 	}
 }
 
-async function runObserved(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): Promise<void> {
+async function runObserved(job: ReservedJob, deps: SyncWorkerDeps): Promise<void> {
 	const startedAt = performance.now()
 	await deps.tracing.inSpan(
 		'sync',
 		async (setAttributes) => {
 			let outcome: SyncRunOutcome = 'failed'
 			try {
-				outcome = await runJob(job, reserved, deps)
+				outcome = await runJob(job, deps)
 			} finally {
 				deps.metrics.countSyncRun(outcome, startedAt)
 				setAttributes({ 'sync.outcome': outcome, 'sync.priority': job.priority, 'sync.attempts': job.attempts })
@@ -106,7 +111,7 @@ async function runObserved(job: ClaimedJob, reserved: number, deps: SyncWorkerDe
 }
 
 /** Runs one job and puts it back after a failure. What a person waits for is a person's call, and no reservation is used. */
-async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
+async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (job.attempts > MAX_ATTEMPTS) return await giveUp(job, 'never_finished', deps)
 	let used = 0
 	const isPersons = job.priority === syncPriority.person
@@ -120,7 +125,7 @@ async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): 
 		tellDifference(job, result, deps)
 		if (result.outcome === 'key_in_doubt') {
 			deps.alertKeyInDoubt()
-			await postponeJob(deps.prisma, job, setbackOfOutage('key_in_doubt', job.attempts))
+			await postponeJob(deps.prisma, job, setbackOf(job, 'key_in_doubt'))
 		}
 		if (result.outcome === 'done' && result.chargesDeletedUser) deps.alertDeletedUserCharged(job.key)
 		if (result.outcome === 'lease_lost') {
@@ -128,26 +133,24 @@ async function runJob(job: ClaimedJob, reserved: number, deps: SyncWorkerDeps): 
 		}
 		return result.outcome
 	} catch (err) {
-		if (job.attempts >= MAX_ATTEMPTS) return await giveUp(job, 'bug', deps)
+		const setback = setbackOf(job, 'bug')
+		if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
-		await postponeJob(deps.prisma, job, {
-			failure: 'bug',
-			waitSeconds: backoffSeconds(job.attempts, LONGEST_WAIT_SECONDS),
-		})
+		await postponeJob(deps.prisma, job, setback)
 		return 'failed'
 	} finally {
-		deps.callBudget.settle(reserved, used)
+		deps.callBudget.settle(job.reserved, used)
 	}
 }
 
 async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (failure.kind === 'rate_limited') await deps.callBudget.tellRefused(failure.retryAfterSeconds)
-	const name = `${failure.kind === 'unavailable' ? failure.reason : failure.kind} ${failure.status ?? ''}`.trim()
-	if (isOfOneCustomer(failure) && job.attempts >= MAX_ATTEMPTS) return await giveUp(job, name, deps)
+	const setback = setbackOf(job, failure)
+	if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
 	if (failure.kind === 'rejected' && failure.status === 401) deps.alertMisconfigured(failure)
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
-	await postponeJob(deps.prisma, job, setbackOf(name, failure, job.attempts))
+	await postponeJob(deps.prisma, job, setback)
 	return 'recur_failed'
 }
 
@@ -161,28 +164,6 @@ async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWor
 	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
 	return 'given_up'
-}
-
-function setbackOf(name: string, failure: RecurFailure, attempts: number): Setback {
-	const retryAfterSeconds = failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
-	const waitSeconds = Math.max(backoffSeconds(attempts, LONGEST_WAIT_SECONDS), retryAfterSeconds)
-	return isOfOneCustomer(failure) ? { failure: name, waitSeconds } : { ...setbackOfOutage(name, attempts), waitSeconds }
-}
-
-function setbackOfOutage(failure: string, attempts: number): Setback {
-	const waitSeconds = backoffSeconds(attempts, LONGEST_WAIT_SECONDS)
-	return { failure, waitSeconds, attemptsAtMost: ATTEMPTS_IN_OUTAGE }
-}
-
-/**
- * Whether a failure says something about this one customer, so that asking again and again only costs calls. The others (no
- * answer, an outage, our key refused) end for all jobs at once.
- */
-function isOfOneCustomer(failure: RecurFailure): boolean {
-	if (failure.kind === 'rejected') return failure.status !== 401
-	// Of the subscriptions of a customer whom the answer beside it knows.
-	if (failure.kind === 'not_found') return true
-	return failure.kind === 'unavailable' && (failure.reason === 'unreadable' || failure.status === 500)
 }
 
 function countCalls(recur: RecurClient, count: () => void): RecurClient {

@@ -6,7 +6,7 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
-import type { RecurEnvironment, WebhookEventState } from '#prisma/generated/enums.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { jobKey, requestJobs, type SyncSubject, syncPriority } from '../sync/sync-job.server.ts'
 
 // After any event of these families a customer's state at Recur may differ. Recur's own texts disagree on the types, so a type
@@ -94,12 +94,11 @@ export async function recordEvent(
 	// One statement is one transaction and one connection: a burst of deliveries leaves connections for people.
 	const [stored] = await prisma.$queryRaw<{ isNew: boolean }[]>`
 		WITH event AS (
-			INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "occurredAt", "jobKey")
-			VALUES (${id}, ${environment}::"RecurEnvironment", ${type}, ${STATES[receipt]}::"WebhookEventState", ${occurredAt}, ${key})
-			ON CONFLICT ("id") DO UPDATE SET
-				"environment" = excluded."environment", "state" = excluded."state", "jobKey" = excluded."jobKey"
+			INSERT INTO "WebhookEvent" ("id", "environment", "type", "occurredAt")
+			VALUES (${id}, ${environment}::"RecurEnvironment", ${type}, ${occurredAt})
+			ON CONFLICT ("id") DO UPDATE SET "environment" = excluded."environment"
 			WHERE "WebhookEvent"."environment" <> excluded."environment"
-			RETURNING "environment", "jobKey" AS "key"
+			RETURNING "environment", ${key}::text AS "key"
 		), job AS (
 			${requestJobs(Prisma.sql`SELECT "environment", "key" FROM event WHERE "key" IS NOT NULL`, syncPriority.webhook)}
 		)
@@ -109,7 +108,7 @@ export async function recordEvent(
 	return receipt
 }
 
-/** Deletes up to `batch` old events, and returns how many. One that still waits loses nothing: its job keeps the request. */
+/** Deletes up to `batch` old events, and returns how many. Nothing waits for them: the request is kept by the job. */
 export async function deleteOldEvents(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
 	return await prisma.$executeRaw`
@@ -120,8 +119,6 @@ export async function deleteOldEvents(prisma: PrismaClient, batch: number): Prom
 export function isActedOn(type: string): boolean {
 	return FAMILIES.test(type)
 }
-
-const STATES = { accepted: 'PENDING', ignored: 'IGNORED' } as const satisfies Record<string, WebhookEventState>
 
 /** Whom an event concerns; null when it names nobody. Only for one that names a subscription alone is the database asked. */
 async function findSubject(

@@ -39,7 +39,7 @@ async function receive(request: IncomingMessage, response: ServerResponse, body:
 	const given = Buffer.from(String(request.headers['x-recur-signature']), 'base64')
 	if (given.length !== expected.length || !timingSafeEqual(given, expected)) return void response.writeHead(401).end()
 	const { id, type } = JSON.parse(body.toString())
-	const text = `INSERT INTO "WebhookEvent" ("id", "environment", "type", "state") VALUES ($1, 'TEST', $2, 'IGNORED')
+	const text = `INSERT INTO "WebhookEvent" ("id", "environment", "type") VALUES ($1, 'TEST', $2)
 		ON CONFLICT ("id") DO NOTHING`
 	await pool.query({ name: 'event', text, values: [id, type] })
 	response.writeHead(200).end()

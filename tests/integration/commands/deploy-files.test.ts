@@ -15,7 +15,7 @@ const image = stages.at(-1)
 
 const REQUIRED = ['DATABASE_URL', 'APP_URL', 'SESSION_SECRET', 'RECUR_SECRET_KEY']
 // How long a stop may take: SHUTDOWN_DELAY_MS and what server.ts allows after it.
-const STOP_SECONDS = 13
+const STOP_SECONDS = 14
 
 test('every stage has an exact base image', () => {
 	const bases = stages.map(({ base }) => base)

@@ -47,6 +47,17 @@ test.skipIf(!hasOpenssl)('an aging certificate or wrong proxies warn (needs open
 	expect(find(checks, 'proxies').message).toContain('At least 2')
 })
 
+test.skipIf(!hasOpenssl).each([
+	['1', 'warning', /2 entries reach the app.*TRUST_PROXY_HOPS is 1.*share/],
+	['2', 'ok', /^2 entries reach the app/],
+	['3', 'warning', /2 entries reach the app.*TRUST_PROXY_HOPS is 3.*choose/],
+])('behind two proxies TRUST_PROXY_HOPS=%s is %s (needs openssl)', async (hops, status, message) => {
+	const proxy = await startTlsProxy(90, { forwardedFor: '192.0.2.1, 192.0.2.2' })
+	const finding = find(await diagnoseBehind(proxy, { TRUST_PROXY_HOPS: hops }), 'proxies')
+	expect(finding).toMatchObject({ status, message: expect.stringMatching(message) })
+	expect(finding.message).not.toContain('192.0.2')
+})
+
 test('trusting a missing proxy is a warning', async () => {
 	expect(troubles(await diagnose({ ...settings, TRUST_PROXY_HOPS: '1' }))).toEqual({ proxies: 'warning' })
 })

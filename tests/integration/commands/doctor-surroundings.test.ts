@@ -108,7 +108,7 @@ test('warns of webhooks that were lost', async () => {
 	const webhooksNow = async () => find(await diagnose({ ...settings, DATABASE_URL: url }), 'webhooks')
 	expect(await webhooksNow()).toMatchObject({ status: 'ok', message: expect.stringMatching(/^No webhook has arrived/) })
 	const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
-	const event = { environment: 'TEST', type: 'subscription.renewed', state: 'DONE' } as const
+	const event = { environment: 'TEST', type: 'subscription.renewed' } as const
 	await prisma.webhookEvent.create({ data: { id: 'evt', receivedAt: hoursAgo(26.5), ...event } })
 	await prisma.reconciliationHour.create({
 		data: { environment: 'TEST', hour: hoursAgo(30), lookedAt: 9, differed: 9 },

@@ -5,8 +5,9 @@ import { deleteExpiredCodes } from '#app/auth/email-code.server.ts'
 import { deleteExpiredSessions } from '#app/auth/session.server.ts'
 import { deleteOldClaims } from '#app/billing/customer/customer-claim.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
+import { RECONCILIATION_TURN_SECONDS } from '#app/billing/sync/reconciliation.server.ts'
 import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts'
-import { type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
+import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit, deleteExpiredLimits } from '#app/platform/rate-limit.server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
@@ -24,8 +25,8 @@ test('deletes old rows in batches, keeps the others', async () => {
 	await prisma.$executeRaw`
 		INSERT INTO rate_limit SELECT n::text, 1, CASE WHEN n <= 25 THEN 1 ELSE 9999999999999 END FROM generate_series(1, 30) n`
 	await prisma.$executeRaw`
-		INSERT INTO "WebhookEvent" ("id", "environment", "type", "state", "receivedAt")
-		SELECT n::text, 'TEST', 'x', 'DONE', CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
+		INSERT INTO "WebhookEvent" ("id", "environment", "type", "receivedAt")
+		SELECT n::text, 'TEST', 'x', CASE WHEN n <= 25 THEN ${longAgo} ELSE now() END FROM generate_series(1, 30) n`
 	await prisma.$executeRaw`
 		INSERT INTO "User" ("id", "email", "updatedAt") SELECT n::text, n || '@example.com', now() FROM generate_series(1, 30) n`
 	await prisma.$executeRaw`
@@ -57,9 +58,7 @@ test('skips locked rows', async () => {
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', passwordHash: '' } })
 	for (const id of ['held', 'free']) {
 		await prisma.session.create({ data: { idHash: id, userId: 'u', expiresAt: longAgo } })
-		await prisma.webhookEvent.create({
-			data: { id, environment: 'TEST', type: 'x', state: 'PENDING', receivedAt: longAgo },
-		})
+		await prisma.webhookEvent.create({ data: { id, environment: 'TEST', type: 'x', receivedAt: longAgo } })
 	}
 	const deletions = [deleteExpiredSessions, deleteOldEvents]
 	await prisma.$transaction(async (tx) => {
@@ -114,6 +113,11 @@ test('begins at the start, one process at a time', async () => {
 	await Promise.all(processes.map(({ stop }) => stop()))
 	expect(runs.toSorted()).toEqual([0, 0, 5])
 	expect(errors).toEqual([])
+})
+
+test('a timer that fires a moment early finds the turn free', () => {
+	expect(CLEAN_UP_SECONDS).toBeLessThan(60 * 60)
+	expect(RECONCILIATION_TURN_SECONDS).toBeLessThan(5 * 60)
 })
 
 test('stopping waits for the batch under way', async () => {

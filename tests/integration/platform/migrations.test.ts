@@ -1,12 +1,10 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrate } from '#prisma/migrate.ts'
-import { migrationsFolder } from '#prisma/migration-files.ts'
-import { createBlankDatabase, createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { blankDatabase, copyOfMigrations, query, write } from '../support/blank-database.ts'
 
 test('the migrations say exactly what the schema says', async () => {
 	const shadow = await blankDatabase()
@@ -34,9 +32,35 @@ test('a failed migration is undone and may run again', async () => {
 	await expect(migrate(url, folder)).rejects.toThrow(/invalid input syntax[\s\S]*29990101000000_more/)
 	expect(await query(url, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }])
 
+	const record = "SELECT logs, rolled_back_at FROM _prisma_migrations WHERE migration_name LIKE '%_more'"
+	const failed = { logs: expect.stringContaining('invalid input syntax'), rolled_back_at: expect.any(Date) }
+	expect(await query(url, record)).toEqual([failed])
+
 	write(folder, "CREATE TABLE half (n text); INSERT INTO half VALUES ('a; b');")
 	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
 	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
+})
+
+test('refuses a database in which a migration began and nobody knows how it ended', async () => {
+	const url = await blankDatabase()
+	const folder = copyOfMigrations()
+	await migrate(url)
+	await query(
+		url,
+		`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '29990101000000_more')`,
+	)
+	write(folder, 'CREATE TABLE more (n int);')
+	await expect(migrate(url, folder)).rejects.toThrow('29990101000000_more did not end')
+	await query(url, `UPDATE _prisma_migrations SET logs = 'failed' WHERE finished_at IS NULL`)
+	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
+})
+
+test('leaves a database alone that holds something else', async () => {
+	const url = await blankDatabase()
+	await query(url, 'CREATE TABLE theirs (n int)')
+	await expect(migrate(url)).rejects.toThrow('it has tables and no migrations')
+	const tables = `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`
+	expect(await query(url, tables)).toEqual([{ tablename: 'theirs' }])
 })
 
 test('old times without a zone stay the same in Taipei', async () => {
@@ -80,31 +104,3 @@ test.each([
 	expect(error).toMatchObject({ message: expect.stringMatching(sentence) })
 	expect(String(error)).not.toContain('hunter2')
 })
-
-async function blankDatabase(): Promise<string> {
-	const database = await createBlankDatabase()
-	onTestFinished(database.drop)
-	return database.url
-}
-
-function copyOfMigrations(): string {
-	const folder = mkdtempSync(path.join(tmpdir(), 'migrations-'))
-	onTestFinished(() => rmSync(folder, { recursive: true }))
-	cpSync(migrationsFolder, folder, { recursive: true })
-	mkdirSync(path.join(folder, '29990101000000_more'))
-	return folder
-}
-
-function write(folder: string, sql: string): void {
-	writeFileSync(path.join(folder, '29990101000000_more', 'migration.sql'), sql)
-}
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-	const client = new pg.Client({ connectionString: url })
-	await client.connect()
-	try {
-		return (await client.query(sql)).rows
-	} finally {
-		await client.end()
-	}
-}

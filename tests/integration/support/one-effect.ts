@@ -18,7 +18,7 @@ export async function expectOneEffectInARow(app: TestApp, times: number): Promis
 /** Asserts that the customer was synchronised once, because of one event. */
 export async function expectOneEffect(app: TestApp): Promise<void> {
 	await untilSettled(app)
-	expect(await app.prisma.webhookEvent.findMany()).toMatchObject([{ state: 'DONE' }])
+	expect(await app.prisma.webhookEvent.count()).toBe(1)
 	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ requested: 1, done: 1, fence: 1 }])
 	expect(await app.recur.listRequests()).toHaveLength(CALLS_PER_RUN)
 	expect(await app.prisma.subscription.count()).toBe(1)

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
-type Changes = { via?: string; dropHeader?: string }
+type Changes = { via?: string; dropHeader?: string; forwardedFor?: string }
 
 /** Whether the program that makes certificates is there. */
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0
@@ -17,7 +17,7 @@ export const hasOpenssl = spawnSync('openssl', ['version']).status === 0
  * A proxy with TLS on localhost that passes everything on to `target`, whose certificate no authority has signed and which ends
  * after `days`. `certificate` is its file. Needs the program `openssl`.
  */
-export async function startTlsProxy(days: number, { via, dropHeader }: Changes = {}) {
+export async function startTlsProxy(days: number, { via, dropHeader, forwardedFor }: Changes = {}) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'tls-proxy-'))
 	onTestFinished(() => rmSync(folder, { recursive: true }))
 	const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'certificate.pem')]
@@ -26,7 +26,8 @@ export async function startTlsProxy(days: number, { via, dropHeader }: Changes =
 	execFileSync('openssl', [...kind, ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' })
 	let target = ''
 	const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, outgoing) => {
-		const { method = 'GET', headers, url = '/' } = incoming
+		const { method = 'GET', url = '/' } = incoming
+		const headers = { ...incoming.headers, ...(forwardedFor && { 'x-forwarded-for': forwardedFor }) }
 		const passed = request(new URL(url, target), { method, headers }, (answer) => {
 			const all = Object.entries({ ...answer.headers, ...(via && { via }) })
 			const kept = Object.fromEntries(all.filter(([name]) => name !== dropHeader))

@@ -82,13 +82,11 @@ export async function expectStormSurvived({
 
 /** Every event raised its customer's job by one, no more and no less. */
 async function expectOneEffectEach(prisma: PrismaClient, people: Person[]): Promise<void> {
-	const events = await prisma.webhookEvent.findMany()
-	expect(events.map(({ state }) => state)).toEqual(Array(EVENTS).fill('DONE'))
-	for (const { customerId } of people) {
-		const own = events.filter(({ jobKey }) => jobKey === `customer:${customerId}`)
-		expect(own).toHaveLength(CHANGES_EACH)
-	}
+	expect(await prisma.webhookEvent.count()).toBe(EVENTS)
 	const jobs = await prisma.syncJob.findMany()
+	expect(jobs.map(({ key }) => key).toSorted()).toEqual(
+		people.map(({ customerId }) => `customer:${customerId}`).toSorted(),
+	)
 	expect(jobs.map(({ requested, done }) => [requested, done])).toEqual(Array(PEOPLE).fill([CHANGES_EACH, CHANGES_EACH]))
 }
 

@@ -75,6 +75,17 @@ test('no job begins that is found during the stop', async () => {
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ attempts: 0, fence: 0 }])
 })
 
+test('a worker that finds nothing to do reserves no calls', async () => {
+	const looks = holdLooks(prisma)
+	looks.release()
+	looks.hold()
+	const asked: number[] = []
+	const reserve = async (calls: number) => asked.push(calls) > 0
+	startWorker(bench, { prisma: looks.prisma, callBudget: budget({ reserve }) })
+	await expect.poll(looks.waiting).toBeGreaterThan(3)
+	expect(asked).toEqual([])
+})
+
 test('returns calls reserved for a job taken elsewhere', async () => {
 	await request(bench, await addCustomer(bench))
 	const settled: [number, number][] = []

@@ -20,7 +20,6 @@ test('100 events during a run cost one more run', async () => {
 	await app.prisma.syncJob.updateMany({ data: { leaseUntil: null } })
 	await untilSettled(app)
 	expect(await app.recur.listRequests()).toHaveLength(CALLS_PER_RUN)
-	expect(await app.prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(100)
 	expect(await job()).toMatchObject({ requested: 101, done: 101, fence: 2 })
 })
 
@@ -31,7 +30,7 @@ test('a burst costs at most one run per half second', async () => {
 	await untilSettled(app)
 	const halfSeconds = Math.ceil((Date.now() - startedAt) / 500)
 	expect((await app.recur.listRequests()).length).toBeLessThanOrEqual(CALLS_PER_RUN * (1 + halfSeconds))
-	expect(await app.prisma.webhookEvent.count({ where: { state: 'DONE' } })).toBe(100)
+	expect(await job()).toMatchObject({ requested: 100, done: 100 })
 })
 
 test('a sync that changes nothing leaves the same rows', async () => {

@@ -55,9 +55,9 @@ test('a person raises a job’s priority, no webhook lowers it', async () => {
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ priority: syncPriority.person }])
 })
 
-test('gives up a job whose runs never end', async () => {
-	const customerId = await addCustomer(bench)
-	await request(bench, customerId)
+test.each(['webhook', 'person'] as const)('gives up a job for a %s whose runs never end', async (whom) => {
+	const key = jobKey({ customerId: await addCustomer(bench) })
+	await requestSync(prisma, { environment: 'TEST', key }, syncPriority[whom])
 	for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
 		expect(await claim(bench)).toMatchObject({ attempts: attempt })
 		// Its worker has vanished.
@@ -100,17 +100,44 @@ test.each([
 	expect(await job()).toMatchObject({ requested: 1, attempts: 0, failure: null, failedAt: null })
 })
 
-test('an outage gives nobody up, waits stay short', async () => {
-	await bench.control.addFault({ endpoint: 'all', kind: 'status_503' })
-	await request(bench, await addCustomer(bench))
+test.each([
+	['status_503', 'server_error 503', 5 * 60],
+	['status_500', 'server_error 500', 70 * 60],
+] as const)(
+	'however often Recur answers %s, nobody is given up and waits stay short',
+	async (kind, failure, atMost) => {
+		await bench.control.addFault({ endpoint: 'all', kind })
+		await request(bench, await addCustomer(bench))
+		const worker = startWorker(bench)
+		const waits: number[] = []
+		for (let round = 0; round < 2 * MAX_ATTEMPTS; round += 1) {
+			await expect.poll(job, { interval: 5 }).toMatchObject({ failure, leaseUntil: null })
+			expect((await job()).failedAt).toBeNull()
+			waits.push(((await job()).notBefore.getTime() - Date.now()) / 1000)
+			await prisma.syncJob.updateMany({ data: { notBefore: new Date(0), failure: null } })
+			worker.wake()
+		}
+		expect(Math.max(...waits)).toBeLessThan(atMost)
+		expect(Math.max(...waits)).toBeGreaterThan(atMost / 4)
+	},
+)
+
+test('what people ask for in vain wears out no attempt and no patience', async () => {
+	await bench.control.addFault({ endpoint: 'all', kind: 'non_json_200' })
+	const key = jobKey({ customerId: await addCustomer(bench) })
+	const attempts = MAX_ATTEMPTS - 1
+	await prisma.syncJob.create({ data: { environment: 'TEST', key, attempts, done: 1 } })
 	const worker = startWorker(bench)
-	for (let round = 0; round < 2 * MAX_ATTEMPTS; round += 1) {
-		await expect.poll(job, { interval: 5 }).toMatchObject({ failure: 'server_error 503', leaseUntil: null })
-		expect((await job()).notBefore.getTime() - Date.now()).toBeLessThan(5 * 60_000)
-		await prisma.syncJob.updateMany({ data: { notBefore: new Date(0), failure: null } })
+	for (let visit = 1; visit <= MAX_ATTEMPTS; visit += 1) {
+		await requestSync(prisma, { environment: 'TEST', key }, syncPriority.person)
 		worker.wake()
+		await expect.poll(job, { interval: 5 }).toMatchObject({ fence: visit, leaseUntil: null })
+		expect(await job()).toMatchObject({ attempts, failure: 'unreadable 200', failedAt: null })
+		expect((await job()).notBefore.getTime() - Date.now()).toBeGreaterThan(3_600_000)
 	}
-	expect((await job()).failedAt).toBeNull()
+	await prisma.syncJob.updateMany({ data: { notBefore: new Date(0) } })
+	worker.wake()
+	await expect.poll(async () => (await job()).failedAt).not.toBeNull()
 })
 
 test('a 404 of Recur completes the job', async () => {

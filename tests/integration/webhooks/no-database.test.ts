@@ -23,7 +23,8 @@ test('503 without a database, accepted later', async () => {
 	await wire.mend()
 	expect(await deliver(app, event)).toMatchObject({ status: 200 })
 	await untilSettled(app)
-	expect(await app.prisma.webhookEvent.findMany()).toMatchObject([{ id: event.id, state: 'DONE' }])
+	expect(await app.prisma.webhookEvent.findMany()).toMatchObject([{ id: event.id }])
+	expect(await app.prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER }])
 })
 
 test('changes during the outage arrive after it', async () => {
