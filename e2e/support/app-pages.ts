@@ -44,6 +44,10 @@ export const appPages = {
 		})
 		await see(page, t.code.nothingCame)
 	},
+	'proving the address of a customer': async ({ page, t, enterAs }) => {
+		await enterAs('linked@example.com')
+		await open(page, '/account/billing-email', t.proveCustomer.lead)
+	},
 	'changing one’s address': async ({ page, t, enterAs }) => {
 		await enterAs('linked@example.com')
 		await open(page, '/account/email', t.changeAddress.newEmail)

@@ -4,7 +4,10 @@ import path from 'node:path'
 
 const INPUTS = [
 	...['app', 'prisma', 'public', 'server.ts', 'vite.config.ts', 'package-lock.json'],
-	...['audit', 'doctor', 'import', 'sessions', 'sync'].flatMap((name) => [`scripts/${name}`, `scripts/${name}.ts`]),
+	...['audit', 'customers', 'doctor', 'import', 'sessions', 'sync'].flatMap((name) => [
+		`scripts/${name}`,
+		`scripts/${name}.ts`,
+	]),
 	...['scripts/build.ts', 'scripts/command.ts'],
 ]
 const STAMP = 'build/.inputs'

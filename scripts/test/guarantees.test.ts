@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { findUnproven, readGuarantees, testNamesIn, withoutEverydayTest } from './guarantees.ts'
 
 const guarantees = readGuarantees()
-const HOW_MANY = 46
+const HOW_MANY = 49
 // Promised, and not shown by a test yet.
-const MISSING = ['D-42', 'D-44', 'D-45']
+const MISSING: string[] = []
 
 test('every guarantee is there once', () => {
 	const ids = Array.from({ length: HOW_MANY }, (_, index) => `D-${index + 1}`).filter((id) => !MISSING.includes(id))

@@ -78,12 +78,21 @@ export async function refreshIfStale(
 	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
 }
 
-/** The same for a person without a snapshot: waits for the first answer, for two seconds at most. */
-export async function awaitFirstSync(
+/**
+ * The same for a person without a snapshot: waits for the first answer, for two seconds at most. A page streams it, and may be gone
+ * by the time it fails: that is nobody's error then.
+ */
+export function awaitFirstSync(
 	userId: string,
 	deps: AccountBillingDeps,
 	deadlineMs = FIRST_SYNC_DEADLINE_MS,
 ): Promise<AccountBilling> {
+	const answer = pollUntilSynced(userId, deps, deadlineMs)
+	answer.catch(() => {})
+	return answer
+}
+
+async function pollUntilSynced(userId: string, deps: AccountBillingDeps, deadlineMs: number): Promise<AccountBilling> {
 	const deadline = Date.now() + deadlineMs
 	for (;;) {
 		const { billing } = await readKnownBilling(userId, deps)

@@ -50,7 +50,7 @@ export type Ownership = { ownerId: string | null; evidence: Evidence }
 /**
  * Decides whose customer this is and stores it. Where its owner has no link, or one that matters less, it becomes their link: a
  * customer that Recur may charge comes before one that it does not, then the one with the stronger evidence. A customer that is
- * gone gives way, but never what an external id proved to what an e-mail does.
+ * gone gives way. But what an external id proved never yields to an e-mail or an import.
  *
  * The unique constraints decide races between users and between requests of one user: who loses one gets an error, and the
  * transaction is to be run again. Every change is in the audit trail.
@@ -176,7 +176,7 @@ async function pointLink(
 	if (previous) {
 		const isGone = previous.staleAt !== null || previous.customerId === options.goneCustomerId
 		const isStronger = STRENGTHS[learnedFrom] > STRENGTHS[previous.learnedFrom]
-		if (isGone && previous.learnedFrom === 'EXTERNAL_ID' && learnedFrom !== 'EXTERNAL_ID') return null
+		if (previous.learnedFrom === 'EXTERNAL_ID' && learnedFrom !== 'EXTERNAL_ID') return null
 		if (!isGone) {
 			const isCharging = options.charges ?? (await mayBeCharged(tx, link))
 			const wasCharging = await mayBeCharged(tx, previous)

@@ -20,7 +20,7 @@ export type Evidence = {
 export type Verdict = 'own' | 'somebody_elses' | 'unproven' | 'nobodys'
 
 /**
- * Whether a Recur customer is this user's. The rows are those of the table in docs/architecture.md, and the first that holds
+ * Whether a Recur customer is this user's. The rows are those of the table in docs/decisions/037-whose-customer-it-is.md, and the first that holds
  * decides. Of all users at most one ever gets `own`, whoever asks first.
  */
 export function judge(userId: string, evidence: Evidence): Verdict {

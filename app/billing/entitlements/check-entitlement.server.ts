@@ -2,7 +2,7 @@ import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { findLink } from '../customer/customer-link.server.ts'
+import { listOwned } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, ownOf } from '../customer/find-customer.server.ts'
 import { isGranted, mayUse } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
@@ -34,10 +34,11 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const job = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
-	// While the table of jobs is locked nobody can say how fresh the snapshot is.
-	const { customerId } = job ?? (await findLink(deps.prisma, user.id, environment)) ?? { customerId: null }
-	const held = await readHeld(customerId, deps)
+	const [job, held] = await Promise.all([
+		// While the table of jobs is locked nobody can say how fresh the snapshot is.
+		unlessUnavailable(findUserJob(deps.prisma, user.id, environment)),
+		readHeld(user.id, deps),
+	])
 	const [now, wasAllowed] = [new Date(), mayUse(held, products, ONCE)]
 	const isAllowed = mayUse(held, products, now)
 	if (job === null) return isAllowed
@@ -48,9 +49,9 @@ export async function checkEntitlement(
 	return live ?? isAllowed
 }
 
-async function readHeld(customerId: string | null, { prisma, recur: { environment } }: CheckEntitlementDeps) {
-	if (customerId === null) return { subscriptions: [], entitlements: [] }
-	const where = { environment, customerId }
+/** What is stored of all of a person's customers. */
+async function readHeld(userId: string, { prisma, recur: { environment } }: CheckEntitlementDeps) {
+	const where = { environment, customerId: { in: await listOwned(prisma, userId, environment) } }
 	const [subscriptions, entitlements] = await Promise.all([
 		prisma.subscription.findMany({ where }),
 		prisma.entitlement.findMany({ where }),

@@ -25,7 +25,8 @@ export function deleteOrphans(prisma: PrismaClient, batch: number): DeleteBatch 
 					AND NOT EXISTS (
 						SELECT FROM "RecurCustomer" AS link
 						WHERE job."key" LIKE 'customer:%' AND link."environment" = job."environment"
-							AND link."customerId" = substr(job."key", length('customer:') + 1) AND link."userId" IS NOT NULL)
+							AND link."customerId" = substr(job."key", length('customer:') + 1)
+							AND (link."userId" IS NOT NULL OR (link."ownerId" IS NOT NULL AND link."staleAt" IS NULL)))
 					AND NOT EXISTS (
 						SELECT FROM "User" AS u WHERE job."key" LIKE 'user:%' AND u."id" = substr(job."key", length('user:') + 1))
 				RETURNING job."environment", substr(job."key", length('customer:') + 1) AS "customerId"

@@ -51,7 +51,7 @@ export async function readSnapshotAges(prisma: PrismaClient, environment: RecurE
 		LEFT JOIN "SyncJob" AS job
 			ON job."environment" = link."environment" AND job."key" = 'customer:' || link."customerId"
 		WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."staleAt" IS NULL
-			AND link."userId" IS NOT NULL`
+			AND coalesce(link."userId", link."ownerId") IS NOT NULL`
 	return ages
 }
 

@@ -43,7 +43,8 @@ async function countCustomers({ prisma, environment }: Scope): Promise<number> {
 		SELECT (
 			SELECT count(*)::int FROM (
 				SELECT FROM "RecurCustomer"
-				WHERE "environment" = ${environment}::"RecurEnvironment" AND "staleAt" IS NULL AND "userId" IS NOT NULL
+				WHERE "environment" = ${environment}::"RecurEnvironment" AND "staleAt" IS NULL
+					AND coalesce("userId", "ownerId") IS NOT NULL
 				LIMIT ${COUNTED_AT_MOST}) AS link
 		) AS "counted", "reltuples"::float8 AS "estimated"
 		FROM pg_class WHERE "oid" = '"RecurCustomer"'::regclass`
@@ -87,5 +88,5 @@ function customersAtRest(environment: RecurEnvironment): Prisma.Sql {
 			AND job."key" LIKE 'customer:%' AND EXISTS (
 				SELECT FROM "RecurCustomer" AS link
 				WHERE link."environment" = job."environment" AND link."customerId" = substr(job."key", length('customer:') + 1)
-					AND link."staleAt" IS NULL AND link."userId" IS NOT NULL)`
+					AND link."staleAt" IS NULL AND coalesce(link."userId", link."ownerId") IS NOT NULL)`
 }

@@ -127,7 +127,7 @@ async function findWitness(
 			JOIN "SyncJob" AS job
 				ON job."environment" = link."environment" AND job."key" = ${jobKey({ customerId: '' })} || link."customerId"
 			WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."customerId" ${beyond}
-				AND link."userId" IS NOT NULL AND link."staleAt" IS NULL
+				AND coalesce(link."userId", link."ownerId") IS NOT NULL AND link."staleAt" IS NULL
 				AND job."syncedAt" IS NOT NULL AND job."goneAt" IS NULL
 			ORDER BY link."customerId" LIMIT 1`
 		if (witness) return witness.customerId

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import {
 	type AccountBillingDeps,
@@ -132,6 +133,20 @@ test.each<[string, Partial<SyncJob>, object, number?]>([
 ])('stops waiting when %s', async (_when, state, expected, deadlineMs) => {
 	await keepJob({ requested: 1, done: 0, ...state })
 	expect(await awaitFirstSync('u', deps, deadlineMs)).toMatchObject(expected)
+})
+
+test('a status that no page waits for any more ends quietly', async () => {
+	const gone = createDatabase(database.url, { waitMs: PATIENCE_MS })
+	await gone.close()
+	const rejected: unknown[] = []
+	const note = (reason: unknown) => void rejected.push(reason)
+	process.on('unhandledRejection', note)
+	onTestFinished(() => void process.off('unhandledRejection', note))
+	// A request without a body, such as HEAD, takes the promise and reads nothing of it.
+	awaitFirstSync('u', { ...deps, prisma: gone.prisma })
+	await expect(awaitFirstSync('u', { ...deps, prisma: gone.prisma })).rejects.toThrow('after calling end')
+	await setImmediate()
+	expect(rejected).toEqual([])
 })
 
 async function keepJob(job: Partial<SyncJob>): Promise<void> {

@@ -10,7 +10,10 @@ afterAll(async () => {
 })
 
 const SIGN_IN = ['/login', '/login/code']
-const OWN = ['/account', ...['confirm', 'email', 'password', 'sessions', 'delete'].map((page) => `/account/${page}`)]
+const OWN = [
+	'/account',
+	...['billing-email', 'confirm', 'email', 'password', 'sessions', 'delete'].map((page) => `/account/${page}`),
+]
 const PAGES = ['/', '/pricing', '/pro', ...SIGN_IN, ...OWN]
 
 test.each(['zh-TW', 'en'])('every page has its own title and description (%s)', async (language) => {

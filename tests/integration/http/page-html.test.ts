@@ -80,6 +80,7 @@ const pages: Page[] = [
 	{ path: '/login/code', says: (t) => t.loginByCode.lead },
 	{ path: '/login/code', form: { email: 'nobody' }, status: 400, says: (t) => t.code.invalid_address },
 	{ path: '/login/oidc', says: (t) => t.oidc.title },
+	{ path: '/account/billing-email', who: 'linked', says: (t) => t.proveCustomer.lead },
 	{ path: '/account/confirm', who: 'unverified', says: (t) => t.confirmAddress.lead },
 	{ path: '/account/email', who: 'linked', says: (t) => t.changeAddress.newEmail },
 	{

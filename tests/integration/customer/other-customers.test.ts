@@ -1,0 +1,135 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { hashPassword } from '#app/auth/password.server.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
+import { deliver, eventAbout } from '../support/deliver.ts'
+import { portalUrl, press } from '../support/doors.ts'
+import { addPerson, linkPerson, linksOf, type Person } from '../support/people.ts'
+import { choose } from '../support/plans.ts'
+import { startSyncedApp } from '../support/synced-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const app = await startSyncedApp()
+afterAll(app.stop)
+beforeEach(app.reset)
+
+const running = [{ product: 'pro-monthly' }]
+const lapsed = [{ product: 'basic-monthly', status: 'expired' as const }]
+
+test.each(['linked', 'named'] as const)('whoever’s customer it is, /pro and the portal agree (%s)', async (how) => {
+	const [owner, person] = [await addPerson(app), await addPerson(app)]
+	const known = { linked: { externalId: person.user.id, email: 'x@example.com' }, named: { email: person.user.email } }
+	const theirs = { externalId: owner.user.id, ...known[how] }
+	const { id } = await app.recur.putCustomer({ ...theirs, subscriptions: running })
+	if (how === 'linked') await linkPerson(app, owner, id)
+	expect(await press(person.visitor, 'json')).toMatchObject({ status: 409 })
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: 403 })
+})
+
+test('a second customer that is charged becomes the link', async () => {
+	const person = await personWithPassword()
+	await bySecondAddress(person)
+	const second = await app.recur.putCustomer({
+		...{ email: (await userOf(person)).email, externalId: person.user.id, subscriptions: running },
+	})
+	await tell(second.id)
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: second.id, learnedFrom: 'EXTERNAL_ID' }])
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
+	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
+	expect(await choose(person.visitor)).toMatchObject({ status: 409 })
+	expect(await remove(person)).toMatchObject({ status: 409 })
+})
+
+test('nothing is sold or deleted beside a customer that no webhook told of', async () => {
+	const person = await personWithPassword()
+	await bySecondAddress(person)
+	await app.recur.putCustomer({
+		...{ email: (await userOf(person)).email, externalId: person.user.id, subscriptions: running },
+	})
+	expect(await choose(person.visitor)).toMatchObject({ status: 409 })
+	expect(await remove(person)).toMatchObject({ status: 409 })
+})
+
+test('what was learned by e-mail is theirs too, without moving the link', async () => {
+	const person = await personWithPassword()
+	const first = await app.recur.putCustomer({
+		email: 'a@example.com',
+		externalId: person.user.id,
+		subscriptions: lapsed,
+	})
+	await tell(first.id)
+	const second = await app.recur.putCustomer({ email: person.user.email, subscriptions: running })
+	await tell(second.id)
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
+	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
+	expect(await remove(person)).toMatchObject({ status: 409 })
+})
+
+test('a press that meets 404 has Recur asked again', async () => {
+	const [person, witness] = [await addPerson(app), await addPerson(app)]
+	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions: running })
+	const other = await app.recur.putCustomer({ email: witness.user.email, subscriptions: running })
+	await tell(id)
+	await tell(other.id)
+	await app.recur.deleteCustomer(id)
+	expect(await press(person.visitor, 'json')).toMatchObject({ status: 404 })
+	await untilSettled(app)
+	const where = { environment_key: { environment: 'TEST', key: `customer:${id}` } } as const
+	expect(await app.prisma.syncJob.findUniqueOrThrow({ where })).toMatchObject({ goneAt: expect.any(Date) })
+	// A day later.
+	const dayAgo = new Date(Date.now() - 25 * 3_600_000)
+	await app.prisma.syncJob.update({ where, data: { goneAt: dayAgo, notBefore: dayAgo } })
+	app.services.syncWorker.wake()
+	await expect.poll(() => app.prisma.subscription.count({ where: { customerId: id } })).toBe(0)
+	const told = await app.prisma.lifecycleEvent.findMany({ where: { customerId: id, type: 'ended' } })
+	expect(told.length).toBeGreaterThan(0)
+})
+
+test('what nobody was told of is told when its owner comes', async () => {
+	const email = `later-${Date.now()}@example.com`
+	const { id } = await app.recur.putCustomer({ email, subscriptions: running })
+	await tell(id)
+	const before = await toldOf(id)
+	const person = await addPerson(app)
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { email } })
+	expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+	await untilSettled(app)
+	const after = (await toldOf(id)).slice(before.length)
+	expect(after.length).toBeGreaterThan(0)
+	expect(after).toEqual(after.map(() => expect.objectContaining({ type: 'became_active' })))
+	expect(after[0]?.facts).toMatchObject({ isFirstSight: true })
+	await tell(id)
+	expect(await toldOf(id)).toHaveLength(before.length + after.length)
+})
+
+/** Linked by the address of then, whose subscription is over; the person has another address now. */
+async function bySecondAddress(person: Person): Promise<void> {
+	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions: lapsed })
+	await tell(id)
+	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL' }])
+	const email = `new-${person.user.email}`
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { email } })
+}
+
+async function userOf({ user: { id } }: Person) {
+	return await app.prisma.user.findUniqueOrThrow({ where: { id } })
+}
+
+async function toldOf(customerId: string) {
+	return await app.prisma.lifecycleEvent.findMany({ where: { customerId }, orderBy: { id: 'asc' } })
+}
+
+async function tell(customerId: string): Promise<void> {
+	expect(await deliver(app, eventAbout(customerId))).toMatchObject({ status: 200 })
+	await untilSettled(app)
+}
+
+async function personWithPassword(): Promise<Person> {
+	const person = await addPerson(app)
+	const passwordHash = await hashPassword('a password of theirs', CHEAP_HASH)
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
+	return person
+}
+
+async function remove({ visitor }: Person) {
+	return await visitor.post('/account/delete', { form: { password: 'a password of theirs', acceptsLosses: 'on' } })
+}
