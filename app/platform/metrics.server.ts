@@ -63,7 +63,6 @@ const receipts = valuesOf<WebhookOutcome>({
 const runOutcomes = valuesOf<SyncRunOutcome>({
 	done: true,
 	customer_gone: true,
-	key_in_doubt: true,
 	recur_failed: true,
 	lease_lost: true,
 	given_up: true,

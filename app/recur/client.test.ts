@@ -140,3 +140,11 @@ test('hides the key from print and JSON', async () => {
 	expect(inspect(client, { depth: 9, showHidden: true })).not.toContain('canary')
 	expect(JSON.stringify(await open(client))).not.toContain('canary')
 })
+
+test('an answer about another customer than asked is unreadable', async () => {
+	const customer = { id: 'survivor', external_id: null, email: 'a@example.com' }
+	const peer = await startPeer((response) => sendJson(response, 200, { customer, entitlements: [] }))
+	const ask = (value: string) => clientFor(peer.url).listEntitlements({ by: 'customerId', value }, longDeadline())
+	expect(await ask('survivor')).toMatchObject({ ok: true })
+	expect(await ask('merged')).toMatchObject({ ok: false, failure: { kind: 'unavailable', reason: 'unreadable' } })
+})

@@ -4,8 +4,8 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { listOwned, mayBeCharged } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, ownOf } from '../customer/find-customer.server.ts'
+import { listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
 import type { OwnedCustomer } from '../customer/tombstones.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
@@ -46,8 +46,7 @@ export async function checkDeletion(
 ): Promise<DeletionCheck> {
 	const budget = await deps.portalLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
-	const check = await readFromRecur(user, deps)
-	if (check.outcome === 'would_lose' && acceptsLosses) return { outcome: 'allowed', customers: check.customers }
+	const check = await decide(user, acceptsLosses, deps)
 	if (check.outcome !== 'allowed' && check.outcome !== 'would_lose') {
 		await recordIfPossible(deps, {
 			actor: 'person',
@@ -59,6 +58,14 @@ export async function checkDeletion(
 		})
 	}
 	return check
+}
+
+async function decide(user: BillingUser, acceptsLosses: boolean, deps: CheckDeletionDeps): Promise<DeletionCheck> {
+	const check = await readFromRecur(user, deps)
+	const isAllowed = check.outcome === 'allowed' || (check.outcome === 'would_lose' && acceptsLosses)
+	if (!isAllowed) return check
+	const retryAfter = await openCheckoutSeconds(deps.prisma, user.id, deps.recur.environment)
+	return retryAfter > 0 ? { outcome: 'checkout_open', retryAfter } : { outcome: 'allowed', customers: check.customers }
 }
 
 async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promise<DeletionCheck> {
@@ -83,8 +90,6 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 		// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.
 		if (await mayBeCharged(prisma, { environment: recur.environment, customerId })) return unavailable
 	}
-	const retryAfter = await openCheckoutSeconds(prisma, user.id, recur.environment)
-	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
 	const customers = own.map(({ customerId, externalId }) => {
 		return { customerId, learnedFrom: externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const) }
 	})

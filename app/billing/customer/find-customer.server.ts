@@ -3,8 +3,8 @@ import type { Entitlement, RecurCustomer } from '#app/recur/endpoints/entitlemen
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient, User } from '#prisma/generated/client.ts'
 import type { CallFailure } from '../recur-failure.server.ts'
-import { listOwned } from './customer-link.server.ts'
 import { type CustomerIdentity, readEvidence } from './evidence.server.ts'
+import { listOwned } from './owned-customers.server.ts'
 import { judge, type Verdict } from './ownership.server.ts'
 
 /** What billing needs to know of a person. It comes from the session's user, never from a request. */

@@ -1,26 +1,19 @@
 import type { Locale } from '#app/i18n/locale.ts'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { inTransaction, inTransactionAgain } from '#app/platform/db.server.ts'
+import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Metrics, PressFacts } from '#app/platform/metrics.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
-import {
-	type CustomerLink,
-	confirmLink,
-	findLink,
-	linkCustomerNow,
-	markCustomerGone,
-} from '../customer/customer-link.server.ts'
-import { type CustomerIdentity, readEvidence } from '../customer/evidence.server.ts'
-import { type BillingUser, customerIdentifiers, identityOf } from '../customer/find-customer.server.ts'
-import { judge } from '../customer/ownership.server.ts'
-import { maskAddress } from '../customer/prove-customer.server.ts'
+import { markCustomerGone } from '../customer/customer-link.server.ts'
+import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
+import { type CustomerLink, findLink } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
+import { checkOwnership } from './check-ownership.server.ts'
 
 /** How a press on 管理訂閱 can end. Expected endings are values. */
 export type PortalOutcome =
@@ -113,12 +106,18 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
 		const session = await createSession(input.locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
-		const { url, customerId } = session.value
+		const { customerId } = session.value
 		const facts = { identifier, customerId: customerId ?? (identifier.by === 'customerId' ? identifier.value : null) }
-		const result = await checkOwnership({ user, link, identifier, url, customerId }, deps, signal)
-		if (result.outcome === 'opened' || result.outcome === 'unavailable') return { result, ...facts }
-		// Another customer may be theirs. The first refusal names the stronger identifier.
-		refused ??= { result, ...facts }
+		const url = checkHostedUrl(session.value.url, deps.env.RECUR_HOSTED_ORIGINS)
+		if (!url) {
+			deps.log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
+			return { result: unavailable, ...facts }
+		}
+		const ownership = await checkOwnership({ user, link, identifier, customerId }, sourceOf(deps), deps, signal)
+		if (ownership.outcome === 'own') return { result: { outcome: 'opened', url }, ...facts }
+		if (ownership.outcome === 'unavailable') return { result: unavailable, ...facts }
+		// Another customer may be theirs. The first refusal is by the stronger identifier.
+		refused ??= { result: ownership, ...facts }
 	}
 	if (refused?.result.outcome === 'ownership_conflict') {
 		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
@@ -153,64 +152,4 @@ async function refuseUnknown(
 		})
 	}
 	return { outcome: user.emailVerifiedAt ? 'no_customer' : 'email_unverified' }
-}
-
-/** What Recur made a portal session for. */
-type FoundSession = {
-	user: BillingUser
-	link: CustomerLink | null
-	identifier: CustomerIdentifier
-	url: string
-	/** Null when the session did not name its customer. */
-	customerId: string | null
-}
-
-/** Opens the session for the customer's owner alone, and stores that it is theirs, so that the next press needs one call. */
-async function checkOwnership(found: FoundSession, deps: OpenPortalDeps, signal: AbortSignal): Promise<PortalOutcome> {
-	const { prisma, recur, log } = deps
-	const { user, link, identifier } = found
-	const url = checkHostedUrl(found.url, deps.env.RECUR_HOSTED_ORIGINS)
-	if (!url) {
-		log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
-		return unavailable
-	}
-	const opened = { outcome: 'opened', url } as const
-	if (link && identifier.by === 'customerId') {
-		if (link.staleAt) await inTransaction(prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
-		return opened
-	}
-	const identity = await readIdentity(found, recur, signal)
-	if (!identity) {
-		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer that it found')
-		return (await isNamedForSure(found, deps)) ? opened : unavailable
-	}
-	const options = { goneCustomerId: link?.customerId ?? null, source: sourceOf(deps) }
-	const { ownerId, evidence } = await linkCustomerNow(prisma, recur.environment, identity, options)
-	if (ownerId === user.id) return opened
-	const isUnproven = ownerId === null && identity.email !== null && judge(user.id, evidence) === 'unproven'
-	return isUnproven
-		? { outcome: 'address_unproven', address: maskAddress(identity.email ?? '') }
-		: { outcome: 'ownership_conflict' }
-}
-
-/**
- * Who the found customer is, by Recur's own words: an e-mail or our user id may have led to another person's. Null when Recur does
- * not say.
- */
-async function readIdentity(
-	{ identifier, customerId }: FoundSession,
-	recur: RecurClient,
-	signal: AbortSignal,
-): Promise<CustomerIdentity | null> {
-	const asked: CustomerIdentifier = customerId ? { by: 'customerId', value: customerId } : identifier
-	const answer = await recur.listEntitlements(asked, signal)
-	return answer.ok && answer.value.customer ? identityOf(answer.value.customer, identifier) : null
-}
-
-/** Without a word of the address, our user id on a customer is enough only where none but the product can have written it. */
-async function isNamedForSure({ user, identifier, customerId }: FoundSession, { prisma, recur }: OpenPortalDeps) {
-	if (identifier.by !== 'externalId') return false
-	const identity = { customerId: customerId ?? '', externalId: user.id, email: null }
-	const evidence = await readEvidence(prisma, recur.environment, identity)
-	return evidence.named?.isTrusted === true && judge(user.id, evidence) === 'own'
 }

@@ -8,15 +8,14 @@ const ATTEMPTS_IN_OUTAGE = 8
 // Recur answers 500 for one customer whom it cannot read and in an outage of everybody: 2 ** 12 seconds, about an hour.
 const ATTEMPTS_AT_500 = 12
 
-/** `key_in_doubt`: Recur knows two customers of ours no more. */
-type Failure = RecurFailure | 'bug' | 'key_in_doubt'
+type Failure = RecurFailure | 'bug'
 
 /** What a failure, of Recur or our own, means for the job whose run met it. A run that a person asked for is no attempt. */
 export function setbackOf(job: ClaimedJob, failure: Failure): Setback {
 	const attemptsAtMost = attemptsAtMostAfter(failure)
 	const isLastAttempt = job.attempts >= MAX_ATTEMPTS && job.priority !== syncPriority.person
 	return {
-		failure: typeof failure === 'string' ? failure : nameOf(failure),
+		failure: failure === 'bug' ? failure : nameOf(failure),
 		waitSeconds: Math.max(backoffSeconds(job.attempts, LONGEST_WAIT_SECONDS), retryAfterSecondsOf(failure)),
 		attemptsAtMost,
 		isGivenUp: isLastAttempt && attemptsAtMost === MAX_ATTEMPTS,
@@ -28,15 +27,15 @@ function nameOf(failure: RecurFailure): string {
 }
 
 function retryAfterSecondsOf(failure: Failure): number {
-	return typeof failure !== 'string' && failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
+	return failure !== 'bug' && failure.kind === 'rate_limited' ? (failure.retryAfterSeconds ?? 0) : 0
 }
 
 /**
  * All attempts count when a failure says something about this one customer, so that asking again and again only costs calls. The
- * others (no answer, an outage, our key refused or in doubt) end for all jobs at once.
+ * others (no answer, an outage, our key refused) end for all jobs at once.
  */
 function attemptsAtMostAfter(failure: Failure): number {
-	if (typeof failure === 'string') return failure === 'bug' ? MAX_ATTEMPTS : ATTEMPTS_IN_OUTAGE
+	if (failure === 'bug') return MAX_ATTEMPTS
 	if (failure.kind === 'rejected') return failure.status === 401 ? ATTEMPTS_IN_OUTAGE : MAX_ATTEMPTS
 	// Of the subscriptions of a customer whom the answer beside it knows.
 	if (failure.kind === 'not_found') return MAX_ATTEMPTS

@@ -25,10 +25,8 @@ export type SyncDeps = {
 export type SyncOutcome =
 	/** `differed`: reconciliation found that what was stored was not what Recur says. */
 	| { outcome: 'done'; differed: boolean; chargesDeletedUser?: boolean | undefined }
-	/** Done too: Recur no longer knows the customer. */
-	| { outcome: 'customer_gone'; differed: boolean }
-	/** Recur does not know two customers of ours: our key may be of another organisation. */
-	| { outcome: 'key_in_doubt' }
+	/** Done too: Recur no longer knows the customer. `isKeyInDoubt`: nor another one of ours. */
+	| { outcome: 'customer_gone'; differed: boolean; isKeyInDoubt: boolean }
 	| { outcome: 'lease_lost' }
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
@@ -72,8 +70,8 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 }
 
 /**
- * Recur does not know the customer: deleted, or our key is of another organisation. So nothing is believed while Recur does not
- * know another customer of ours either, and what is stored stays for a day; the link is marked and its user looked for again.
+ * Recur does not know the customer: deleted, or our key is of another organisation. So the link is marked, its user is looked for
+ * again, and what is stored stays for a day, and for another one as long as Recur does not know another customer of ours either.
  */
 async function recordGone(
 	customerId: string,
@@ -83,54 +81,50 @@ async function recordGone(
 ): Promise<SyncOutcome> {
 	const { environment } = job
 	const isKnownHere = await isHeld(deps.prisma, environment, customerId)
-	const doubt = isKnownHere ? await doubtKey(customerId, job, deps, signal) : null
-	if (doubt) return doubt
-	const goneAt = job.goneAt ?? new Date()
-	const isOver = Date.now() - goneAt.getTime() >= GONE_MS
+	const witness = isKnownHere ? await findWitness(deps.prisma, environment, customerId) : null
+	const ask = { by: 'customerId', value: witness ?? '' } as const
+	const answer = witness === null ? null : await deps.recur.listEntitlements(ask, signal)
+	if (answer && !answer.ok && answer.failure.kind !== 'not_found') {
+		return { outcome: 'recur_failed', failure: answer.failure }
+	}
+	const isKeyInDoubt = answer !== null && !(answer.ok && answer.value.customer)
+	const isDayOver = job.goneAt !== null && Date.now() - job.goneAt.getTime() >= GONE_MS
+	const goneAt = job.goneAt === null || (isDayOver && isKeyInDoubt) ? new Date() : job.goneAt
 	const result = await finish(job, deps, async (tx) => {
 		const userId = await markCustomerGone(tx, environment, customerId)
 		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
 		await settleClaim(tx, environment, customerId, { isKnown: false })
 		if (!isKnownHere && job.goneAt === null) return NOTHING
 		await markJobGone(tx, job, goneAt)
-		const { isChanged } = isOver ? await store(tx, customerId, nobody, job, deps) : NOTHING
+		const { isChanged } = isDayOver && !isKeyInDoubt ? await store(tx, customerId, nobody, job, deps) : NOTHING
 		const differed = job.goneAt === null
 		await countReconciled(tx, job, differed)
 		return { isChanged, differed }
 	})
-	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone' } : result
+	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone', isKeyInDoubt } : result
 }
 
-/** Why a 404 is not to be believed; null when it is. Asks Recur about another customer of ours that it has known. */
-async function doubtKey(
-	customerId: string,
-	{ environment }: ClaimedJob,
-	{ prisma, recur }: SyncDeps,
-	signal: AbortSignal,
-): Promise<SyncOutcome | null> {
-	const witness = await findWitness(prisma, environment, customerId)
-	if (witness === null) return null
-	const answer = await recur.listEntitlements({ by: 'customerId', value: witness }, signal)
-	if (!answer.ok && answer.failure.kind !== 'not_found') return { outcome: 'recur_failed', failure: answer.failure }
-	return answer.ok && answer.value.customer ? null : { outcome: 'key_in_doubt' }
-}
-
-/** The next customer, in the order of ids, whom Recur has known and as far as we know still does; null when there is none. */
+/**
+ * Another customer of ours whom Recur has known: the next in the order of ids, one whom it still knows as far as we know before
+ * one that it does not. Null when there is none.
+ */
 async function findWitness(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
 	customerId: string,
 ): Promise<string | null> {
-	for (const beyond of [Prisma.sql`> ${customerId}`, Prisma.sql`< ${customerId}`]) {
-		const [witness] = await prisma.$queryRaw<{ customerId: string }[]>`
-			SELECT link."customerId" FROM "RecurCustomer" AS link
-			JOIN "SyncJob" AS job
-				ON job."environment" = link."environment" AND job."key" = ${jobKey({ customerId: '' })} || link."customerId"
-			WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."customerId" ${beyond}
-				AND coalesce(link."userId", link."ownerId") IS NOT NULL AND link."staleAt" IS NULL
-				AND job."syncedAt" IS NOT NULL AND job."goneAt" IS NULL
-			ORDER BY link."customerId" LIMIT 1`
-		if (witness) return witness.customerId
+	for (const staleness of [Prisma.sql`IS NULL`, Prisma.sql`IS NOT NULL`]) {
+		for (const beyond of [Prisma.sql`> ${customerId}`, Prisma.sql`< ${customerId}`]) {
+			const [witness] = await prisma.$queryRaw<{ customerId: string }[]>`
+				SELECT link."customerId" FROM "RecurCustomer" AS link
+				JOIN "SyncJob" AS job
+					ON job."environment" = link."environment" AND job."key" = ${jobKey({ customerId: '' })} || link."customerId"
+				WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."customerId" ${beyond}
+					AND coalesce(link."userId", link."ownerId") IS NOT NULL AND link."staleAt" ${staleness}
+					AND job."syncedAt" IS NOT NULL
+				ORDER BY link."customerId" LIMIT 1`
+			if (witness) return witness.customerId
+		}
 	}
 	return null
 }

@@ -123,10 +123,7 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
 		tellDifference(job, result, deps)
-		if (result.outcome === 'key_in_doubt') {
-			deps.alertKeyInDoubt()
-			await postponeJob(deps.prisma, job, setbackOf(job, 'key_in_doubt'))
-		}
+		if (result.outcome === 'customer_gone' && result.isKeyInDoubt) deps.alertKeyInDoubt()
 		if (result.outcome === 'done' && result.chargesDeletedUser) deps.alertDeletedUserCharged(job.key)
 		if (result.outcome === 'lease_lost') {
 			deps.log.warn({ event: 'sync_lease_lost' }, 'Lost the lease of a sync job; another worker runs it')

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import {
 	confirmLink,
-	findLink,
 	linkCustomer,
 	linkCustomerNow,
 	markCustomerGone,
 	type Ownership,
 } from '#app/billing/customer/customer-link.server.ts'
+import { findLink } from '#app/billing/customer/owned-customers.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
@@ -175,6 +175,18 @@ test('linking is tried five times, other errors end it', async () => {
 	await prisma.$executeRaw`DROP TRIGGER refuse ON "RecurCustomer"`
 	await linkCustomerNow(prisma, 'TEST', identity)
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ customerId: identity.customerId })
+})
+
+test('whoever is linked is synchronised', async () => {
+	const person = await addUser()
+	const customerId = randomUUID()
+	await linkCustomerNow(prisma, 'TEST', { customerId, externalId: person.id, email: null })
+	const stranger = randomUUID()
+	await linkCustomerNow(prisma, 'TEST', { customerId: stranger, externalId: 'nobody', email: null })
+	const keys = [customerId, stranger].map((id) => `customer:${id}`)
+	expect(await prisma.syncJob.findMany({ where: { key: { in: keys } } })).toMatchObject([
+		{ key: keys[0], requested: 1 },
+	])
 })
 
 test('records actor, identifier and the customer before', async () => {

@@ -53,6 +53,7 @@ test('POST /api/portal answers as described', async () => {
 		await post(linked, { 'Sec-Fetch-Site': 'cross-site' }),
 		await post(await signedIn('new')),
 		await post(await signedIn('conflict')),
+		await post(await afterTypedAddress()),
 		await linked.post('/api/portal', { body: Buffer.alloc(64 * 1024 + 1) }),
 		await withFault({ kind: 'rate_limited' }, () => post(linked)),
 		await withFault({ kind: 'unauthorized' }, () => post(linked)),
@@ -62,6 +63,14 @@ test('POST /api/portal answers as described', async () => {
 	]
 	expectAll('post', '/api/portal', answers)
 })
+
+/** Somebody who typed another address at the checkout. */
+async function afterTypedAddress(): Promise<Visitor> {
+	const { id: externalId } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'new@example.com' } })
+	await app.prisma.checkout.create({ data: { userId: externalId, environment: 'TEST' } })
+	await app.recur.putCustomer({ email: 'typed@example.com', externalId })
+	return await signedIn('new')
+}
 
 test('POST /api/webhooks/recur answers as described', async () => {
 	const event = eventAbout('demolinkedcustomer000001')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { findLink, linkCustomerNow } from '#app/billing/customer/customer-link.server.ts'
+import { linkCustomerNow } from '#app/billing/customer/customer-link.server.ts'
+import { findLink } from '#app/billing/customer/owned-customers.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type Door, portalUrl, press } from './doors.ts'
 import { addPerson, linkPerson, linksOf, type Person } from './people.ts'

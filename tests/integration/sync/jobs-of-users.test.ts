@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import { type ClaimedJob, findUserJob, jobKey, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
-import { addCustomer, claim, request, startBench } from '../support/sync-bench.ts'
+import { claim, request, startBench } from '../support/sync-bench.ts'
 
 const bench = await startBench()
 const { prisma, control } = bench
@@ -52,22 +52,6 @@ test('a gone customer’s user is looked for again', async () => {
 	await requestSync(prisma, { environment: 'TEST', key: 'customer:gone' }, syncPriority.person)
 	expect(await runSync((await claim(bench)) as ClaimedJob, bench.deps)).toMatchObject({ outcome: 'customer_gone' })
 	expect(await claim(bench)).toMatchObject({ key: `user:${user.id}`, priority: syncPriority.person })
-})
-
-test('an answer about another customer links nobody', async () => {
-	const [user, asked] = [await addUser(), await addCustomer(bench)]
-	await request(bench, asked)
-	const { recur } = bench.deps
-	const confused: typeof recur = {
-		...recur,
-		async listEntitlements() {
-			const customer = { id: 'another', externalId: user.id, email: user.email }
-			return { ok: true, value: { customer, entitlements: [], skipped: 0 } }
-		},
-	}
-	const job = (await claim(bench)) as ClaimedJob
-	expect(await runSync(job, { ...bench.deps, recur: confused })).toMatchObject({ outcome: 'done' })
-	expect(await prisma.recurCustomer.count()).toBe(0)
 })
 
 test('a user’s job is their customer’s, if one works', async () => {

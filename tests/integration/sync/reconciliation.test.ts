@@ -110,18 +110,6 @@ test('skips stale, failed and unlinked customers', async () => {
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
 })
 
-test('finds a never synchronised customer within a day', async () => {
-	const customerId = await addLinkedCustomer()
-	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
-	await letTimePass(DAY_MS)
-	// The walk over all links has just ended; the next round begins anew.
-	await reconcile(scope, CALLS_PER_MINUTE)
-	await reconcile(scope, CALLS_PER_MINUTE)
-	expect(await prisma.syncJob.findMany()).toMatchObject([
-		{ key: `customer:${customerId}`, priority: syncPriority.reconciliation, requested: 1, done: 0 },
-	])
-})
-
 test('runs after webhooks, never requests too many', async () => {
 	const customers = await Promise.all(Array.from({ length: 4 }, addLinkedCustomer))
 	for (const [index, id] of customers.entries()) {

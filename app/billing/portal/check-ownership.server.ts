@@ -1,0 +1,79 @@
+import type { AuditSource } from '#app/platform/audit-trail.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
+import type { Logger } from '#app/platform/log.server.ts'
+import type { RecurClient } from '#app/recur/client.server.ts'
+import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
+import { confirmLink, linkCustomerNow } from '../customer/customer-link.server.ts'
+import { type CustomerIdentity, readEvidence } from '../customer/evidence.server.ts'
+import { type BillingUser, identityOf } from '../customer/find-customer.server.ts'
+import type { CustomerLink } from '../customer/owned-customers.server.ts'
+import { judge } from '../customer/ownership.server.ts'
+import { maskAddress } from '../customer/prove-customer.server.ts'
+
+/** A customer that an identifier led to, for whom Recur made a portal session. */
+export type FoundCustomer = {
+	user: BillingUser
+	link: CustomerLink | null
+	identifier: CustomerIdentifier
+	/** Null when the session did not name its customer. */
+	customerId: string | null
+}
+
+type OwnershipDeps = { prisma: PrismaClient; recur: RecurClient; log: Logger }
+
+export type Ownership =
+	| { outcome: 'own' }
+	| { outcome: 'ownership_conflict' }
+	/** `address` is masked. */
+	| { outcome: 'address_unproven'; address: string }
+	/** Recur does not say who it is. */
+	| { outcome: 'unavailable' }
+
+/** Whether the customer is the person's. Stores it where it is, so that the next press needs one call. */
+export async function checkOwnership(
+	found: FoundCustomer,
+	source: AuditSource,
+	deps: OwnershipDeps,
+	signal: AbortSignal,
+): Promise<Ownership> {
+	const { prisma, recur, log } = deps
+	const { user, link, identifier } = found
+	if (link && identifier.by === 'customerId') {
+		if (link.staleAt) await inTransaction(prisma, (tx) => confirmLink(tx, link, null, source))
+		return { outcome: 'own' }
+	}
+	const identity = await readIdentity(found, recur, signal)
+	if (!identity) {
+		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer that it found')
+		return { outcome: (await isNamedForSure(found, deps)) ? 'own' : 'unavailable' }
+	}
+	const options = { goneCustomerId: link?.customerId ?? null, source }
+	const { ownerId, evidence } = await linkCustomerNow(prisma, recur.environment, identity, options)
+	if (ownerId === user.id) return { outcome: 'own' }
+	const isUnproven = ownerId === null && judge(user.id, evidence) === 'unproven'
+	if (!isUnproven || identity.email === null) return { outcome: 'ownership_conflict' }
+	return { outcome: 'address_unproven', address: maskAddress(identity.email) }
+}
+
+/**
+ * Who the found customer is, by Recur's own words: an e-mail or our user id may have led to another person's. Null when Recur does
+ * not say.
+ */
+async function readIdentity(
+	{ identifier, customerId }: FoundCustomer,
+	recur: RecurClient,
+	signal: AbortSignal,
+): Promise<CustomerIdentity | null> {
+	const asked: CustomerIdentifier = customerId ? { by: 'customerId', value: customerId } : identifier
+	const answer = await recur.listEntitlements(asked, signal)
+	return answer.ok && answer.value.customer ? identityOf(answer.value.customer, identifier) : null
+}
+
+/** Without a word of the address, our user id on a customer is enough only where none but the product can have written it. */
+async function isNamedForSure({ user, identifier, customerId }: FoundCustomer, { prisma, recur }: OwnershipDeps) {
+	if (identifier.by !== 'externalId') return false
+	const identity = { customerId: customerId ?? '', externalId: user.id, email: null }
+	const evidence = await readEvidence(prisma, recur.environment, identity)
+	return evidence.named?.isTrusted === true && judge(user.id, evidence) === 'own'
+}
