@@ -14,11 +14,7 @@ type Tx = Prisma.TransactionClient
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
 		const emailVerifiedAt = new Date()
-		const [usable] = await tx.$queryRaw<{ id: string }[]>`
-			DELETE FROM "User" AS person WHERE "email" = ${email} AND "emailVerifiedAt" IS NULL
-				AND ("passwordHash" IS NOT NULL OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id"))
-			RETURNING "id"`
-		if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
+		await endUnproved(tx, email, source)
 		const [created] = await tx.user.createManyAndReturn({
 			data: [{ email, emailVerifiedAt }],
 			skipDuplicates: true,
@@ -40,6 +36,15 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 		const user = await tx.user.findUnique({ where: { email }, select: { id: true } })
 		return user?.id ?? null
 	}
+}
+
+/** Ends the account with an address that somebody else proves, where whoever made it never did. */
+export async function endUnproved(tx: Tx, email: string, source: AuditSource): Promise<void> {
+	const [usable] = await tx.$queryRaw<{ id: string }[]>`
+		DELETE FROM "User" AS person WHERE "email" = ${email} AND "emailVerifiedAt" IS NULL
+			AND ("passwordHash" IS NOT NULL OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id"))
+		RETURNING "id"`
+	if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
 }
 
 /** A signed-in person proved their own address. They keep their password and their sessions. */
