@@ -66,6 +66,28 @@ test('an identity of an app process whose clock is late does not stay', async ()
 	expect(await app.prisma.identity.count({ where: { userId: person.user.id } })).toBe(0)
 })
 
+test('a sign-in by an identity that goes with the address does not outlast it', async () => {
+	const person = await addPersonWithPassword(app)
+	const { email, link } = await changeAddress(person)
+	const subject = newSubject({ email, email_verified: true })
+	await signInAt(provider, app.visitor(), subject)
+	const thief = app.visitor()
+	const back = await provider.visit((await begin(thief)).href, subject)
+	const { comingBack, undoing } = await app.prisma.$transaction(async (tx) => {
+		await holdUser(tx, person.user.id)
+		const undoing = app.visitor().post(link)
+		await expect.poll(() => countLockWaiters(app.prisma)).toBe(1)
+		const comingBack = comeBack(thief, back)
+		// The identity was found; its session waits.
+		await expect.poll(() => countLockWaiters(app.prisma)).toBe(2)
+		return { comingBack, undoing }
+	})
+	expect(await undoing).toMatchObject({ status: 200 })
+	await comingBack
+	expect(await thief.get('/account')).toMatchObject({ status: 303 })
+	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)
+})
+
 /** Changes the address to another, and returns it and where the link in the mail to the old one leads. */
 async function changeAddress({ visitor, user }: Person): Promise<{ email: string; link: string }> {
 	const email = `${randomUUID()}@example.com`

@@ -1,0 +1,30 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type Cookie, createCookie } from '@remix-run/node'
+import type { Env } from '#app/platform/env.server.ts'
+
+export const SESSION_DAYS = 30
+
+export type SessionCookieEnv = Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
+
+/** What a browser holds of its session: an id of 256 random bits, signed. */
+export function createSessionCookie(env: SessionCookieEnv): Cookie {
+	const secure = env.APP_URL.protocol === 'https:'
+	return createCookie(secure ? '__Host-session' : 'session', {
+		httpOnly: true,
+		// Cross-site POSTs arrive without it. The one GET that changes anything, the way back from a sign-in provider, has its own.
+		sameSite: 'lax',
+		secure,
+		path: '/',
+		maxAge: SESSION_DAYS * 24 * 60 * 60,
+		secrets: env.SESSION_SECRET,
+	})
+}
+
+export function newSessionId(): string {
+	return randomBytes(32).toString('base64url')
+}
+
+/** What the table holds of an id. */
+export function hashSessionId(id: string): string {
+	return createHash('sha256').update(id).digest('base64url')
+}
