@@ -39,8 +39,11 @@ export async function withFreshProof<T>(
 ): Promise<Proved<T>> {
 	const session = await currentSession(attempt.request, deps.sessionStorage)
 
-	async function actIfThere(tx: Prisma.TransactionClient): Promise<{ value: T } | null> {
-		return (await holdSession(tx, user.id, session)) ? { value: await act(tx, session) } : null
+	/** A code that went to an address which the account has left proves nothing any more. */
+	async function actIfThere(tx: Prisma.TransactionClient, email = user.email): Promise<{ value: T } | null> {
+		const isThere = await holdSession(tx, user.id, session)
+		const isTheirs = isThere && (await tx.user.count({ where: { id: user.id, email } })) > 0
+		return isTheirs ? { value: await act(tx, session) } : null
 	}
 
 	const result =
