@@ -2,7 +2,6 @@ import type { Letters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/db.server.ts'
-import type { Env } from '#app/platform/env.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { offerUndo } from './address-undo.server.ts'
 import { type AskCodeDeps, type AskedCode, askCode } from './ask-code.server.ts'
@@ -12,12 +11,16 @@ import { readEmail } from './email-address.server.ts'
 import { type EnteredCode, enterCode } from './enter-code.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import { type CurrentUser, currentSession, endSessions, holdSession } from './session.server.ts'
+import { renewSession, type SessionCookieEnv } from './session-cookie.server.ts'
 
-export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: Pick<Env, 'APP_URL'> }
+export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: SessionCookieEnv }
 
 export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved' }> | { outcome: 'same_address' }
 
-export type ChangedAddress = EnteredCode<void> | { outcome: 'address_taken' }
+export type ChangedAddress = EnteredCode<{ cookie: string }> | { outcome: 'address_taken' }
+
+/** `undo`: the token of the link that undoes it. */
+type Changed = { undo: string | null; cookie: string }
 
 /**
  * Whether a change of address asks for a proof. Where nobody proved the address and there is no password, nothing could prove it: the
@@ -53,8 +56,8 @@ export async function askForAddress(
 
 /**
  * Gives a signed-in person the address whose code they typed. Their other sessions end, and the address that was theirs is told and
- * gets a link that undoes it. `address_taken`: somebody else got it since the code was sent; the person has proved that they read
- * its mail.
+ * gets a link that undoes it. `cookie`: the `Set-Cookie` value with which this session goes on. `address_taken`: somebody else got it
+ * since the code was sent; the person has proved that they read its mail.
  */
 export async function changeAddress(
 	typedCode: unknown,
@@ -66,27 +69,27 @@ export async function changeAddress(
 	const keep = await currentSession(attempt.request, deps.sessionStorage)
 	const use = { purpose: 'change', userId: user.id } as const
 
-	/** Returns the token of the undo; none for an address that nobody proved: it may be a stranger's. */
-	async function change(tx: Prisma.TransactionClient, email: string): Promise<{ undo: string | null } | null> {
+	/** No `undo` for an address that nobody proved: it may be a stranger's. */
+	async function change(tx: Prisma.TransactionClient, email: string): Promise<Changed | null> {
 		if (!(await holdSession(tx, user.id, keep))) return null
 		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })
 		const undo = user.emailVerifiedAt && (await offerUndo(tx, user.id, user.email))
 		const facts = { sessionsEnded: await endSessions(tx, user.id, keep) }
 		const { requestId } = deps
 		await record(tx, { actor: 'person', requestId, action: 'address_changed', userId: user.id, facts })
-		return { undo }
+		return { undo, cookie: await renewSession(tx, keep, deps.env) }
 	}
 
 	try {
 		const entered = await enterCode(typedCode, use, attempt, change, deps)
 		if (entered.outcome !== 'right') return entered
 		if (!entered.value) return { outcome: 'invalid_code' }
-		const { undo } = entered.value
+		const { undo, cookie } = entered.value
 		if (undo) {
 			const link = new URL(paths.undoAddress(undo), deps.env.APP_URL)
 			deps.mailQueue.add({ to: user.email, ...letters.addressChanged(link) })
 		}
-		return { outcome: 'right', value: undefined }
+		return { outcome: 'right', value: { cookie } }
 	} catch (error) {
 		if (isUniqueViolation(error)) return { outcome: 'address_taken' }
 		throw error

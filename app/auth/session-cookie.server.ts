@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Cookie, createCookie } from '@remix-run/node'
 import type { Env } from '#app/platform/env.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 
 export const SESSION_DAYS = 30
 
@@ -27,4 +28,15 @@ export function newSessionId(): string {
 /** What the table holds of an id. */
 export function hashSessionId(id: string): string {
 	return createHash('sha256').update(id).digest('base64url')
+}
+
+/** Gives a session another id, so that a copy of its cookie is worth nothing. Returns the `Set-Cookie` value for its browser. */
+export async function renewSession(
+	tx: Prisma.TransactionClient,
+	idHash: string,
+	env: SessionCookieEnv,
+): Promise<string> {
+	const id = newSessionId()
+	await tx.session.updateMany({ where: { idHash }, data: { idHash: hashSessionId(id) } })
+	return await createSessionCookie(env).serialize(id)
 }

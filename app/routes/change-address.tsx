@@ -52,7 +52,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (form?.has('code') && !form.has('email')) {
 		const entered = await orDatabaseDown(changeAddress(form.get('code'), user, letters, attempt, deps), request)
 		if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
-		return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })
+		const headers = new Headers({ 'Set-Cookie': entered.value.cookie })
+		headers.append('Set-Cookie', await deps.emailCodes.forget())
+		return redirect(paths.account(), { status: 303, headers })
 	}
 	const asking = askForAddress(form?.get('email'), user, readFreshProof(form), letters, attempt, deps)
 	const asked = await orDatabaseDown(asking, request)
