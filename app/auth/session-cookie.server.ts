@@ -27,7 +27,8 @@ export function newSessionId(): string {
 
 /** What the table holds of an id. */
 export function hashSessionId(id: string): string {
-	return createHash('sha256').update(id).digest('base64url')
+	// Another cookie of ours, sent under this name, is signed as well and may hold anything.
+	return createHash('sha256').update(String(id)).digest('base64url')
 }
 
 /** Gives a session another id, so that a copy of its cookie is worth nothing. Returns the `Set-Cookie` value for its browser. */
