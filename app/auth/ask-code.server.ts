@@ -55,10 +55,11 @@ export async function askCode(
 		userId: use.userId ?? holder?.id,
 		facts: { purpose: use.purpose },
 	})
-	const isTaken = use.purpose === 'change' && holder !== null
+	const purpose = use.purpose === 'change_unproved' ? 'change' : use.purpose
+	const isTaken = purpose === 'change' && holder !== null
 	deps.mailQueue.add({
 		to: email,
-		...(isTaken ? letters.addressTaken() : letters.code(use.purpose, code, CODE_MINUTES)),
+		...(isTaken ? letters.addressTaken() : letters.code(purpose, code, CODE_MINUTES)),
 	})
 	return { outcome: 'asked', cookie }
 }

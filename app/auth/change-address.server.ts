@@ -23,11 +23,13 @@ export type ChangedAddress = EnteredCode<{ cookie: string }> | { outcome: 'addre
 type Changed = { undo: string | null; cookie: string }
 
 /**
- * Whether a change of address asks for a proof. Where nobody proved the address and there is no password, nothing could prove it: the
- * address may be a stranger's or mistyped, and the person could never mend it.
+ * What the code to a new address is for. A change asks for a proof, but where nobody proved the address and there is no password:
+ * nothing could prove it then, the address may be a stranger's or mistyped, and the person could never mend it. A code without one is
+ * void as soon as one is needed.
  */
-export function mustProve(user: CurrentUser, canUsePassword: boolean): boolean {
-	return user.emailVerifiedAt !== null || canUsePassword
+export async function findChangeUse(user: CurrentUser, deps: Pick<ChangeAddressDeps, 'prisma'>) {
+	const mustProve = user.emailVerifiedAt !== null || (await hasPassword(user.id, deps))
+	return { purpose: mustProve ? 'change' : 'change_unproved', userId: user.id } as const
 }
 
 /**
@@ -45,9 +47,9 @@ export async function askForAddress(
 	const read = readEmail(typedEmail)
 	if (read.outcome !== 'valid') return read
 	if (read.email === user.email) return { outcome: 'same_address' }
-	const use = { purpose: 'change', userId: user.id } as const
+	const use = await findChangeUse(user, deps)
 	const pending = await deps.emailCodes.findPending(attempt.request, use)
-	if (pending?.email !== read.email && mustProve(user, await hasPassword(user.id, deps))) {
+	if (pending?.email !== read.email && use.purpose === 'change') {
 		const proved = await withFreshProof(user, proof, 'leave_address', attempt, async () => {}, deps)
 		if (proved.outcome !== 'proved') return proved
 	}
@@ -67,7 +69,7 @@ export async function changeAddress(
 	deps: ChangeAddressDeps,
 ): Promise<ChangedAddress> {
 	const keep = await currentSession(attempt.request, deps.sessionStorage)
-	const use = { purpose: 'change', userId: user.id } as const
+	const use = await findChangeUse(user, deps)
 
 	/** No `undo` for an address that nobody proved: it may be a stranger's. */
 	async function change(tx: Prisma.TransactionClient, email: string): Promise<Changed | null> {

@@ -75,6 +75,21 @@ test('an account that nothing can prove needs no proof', async () => {
 	expect(await addressOf(person)).toBe(email)
 })
 
+test('a code that needed no proof is void once one is needed', async () => {
+	const person = await addPersonWithPassword(app, { verified: false })
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
+	const thief = await signedInVisitor(app, person.user.id)
+	const email = newAddress()
+	await thief.post('/account/email', { form: { email } })
+	await person.visitor.post('/account/confirm')
+	await person.visitor.post('/account/confirm', { form: { code: await codeFor(mailbox, person.user.email) } })
+	expect(await thief.post('/account/email', { form: { code: await codeFor(mailbox, email) } })).toMatchObject({
+		status: 400,
+	})
+	expect(await thief.post('/account/email', { form: { email } })).toMatchObject({ status: 400 })
+	expect(await addressOf(person)).toBe(person.user.email)
+})
+
 test('a code is void once the session has ended', async () => {
 	const person = await addPersonWithPassword(app)
 	const email = newAddress()
