@@ -10,6 +10,7 @@ import { hasPassword } from './current-user.server.ts'
 import { readEmail } from './email-address.server.ts'
 import { type EnteredCode, enterCode } from './enter-code.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
+import { endUnproved } from './prove-address.server.ts'
 import { type CurrentUser, currentSession, endSessions, holdSession } from './session.server.ts'
 import { renewSession, type SessionCookieEnv } from './session-cookie.server.ts'
 
@@ -70,14 +71,15 @@ export async function changeAddress(
 ): Promise<ChangedAddress> {
 	const keep = await currentSession(attempt.request, deps.sessionStorage)
 	const use = await findChangeUse(user, deps)
+	const { requestId } = deps
 
 	/** No `undo` for an address that nobody proved: it may be a stranger's. */
 	async function change(tx: Prisma.TransactionClient, email: string): Promise<Changed | null> {
 		if (!(await holdSession(tx, user.id, keep))) return null
+		await endUnproved(tx, email, { actor: 'person', requestId })
 		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })
 		const undo = user.emailVerifiedAt && (await offerUndo(tx, user.id, user.email))
 		const facts = { sessionsEnded: await endSessions(tx, user.id, keep) }
-		const { requestId } = deps
 		await record(tx, { actor: 'person', requestId, action: 'address_changed', userId: user.id, facts })
 		return { undo, cookie: await renewSession(tx, keep, deps.env) }
 	}

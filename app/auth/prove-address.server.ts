@@ -1,7 +1,10 @@
 import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
-import type { Prisma } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 
 type Tx = Prisma.TransactionClient
+
+const ENDS_BY_PROOF = Prisma.sql`("emailVerifiedAt" IS NULL AND ("passwordHash" IS NOT NULL
+	OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id")))`
 
 /**
  * The account of whoever proved an address without being signed in; a new one if nobody has the address. Null when the account
@@ -38,12 +41,20 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 	}
 }
 
+/** Whoever has an address, and whether a proof of it by somebody else ends their account. One query, whoever has it. */
+export async function findHolder(
+	email: string,
+	{ prisma }: { prisma: PrismaClient },
+): Promise<{ id: string; endsByProof: boolean } | null> {
+	const [holder] = await prisma.$queryRaw<{ id: string; endsByProof: boolean }[]>`
+		SELECT "id", ${ENDS_BY_PROOF} AS "endsByProof" FROM "User" AS person WHERE "email" = ${email}`
+	return holder ?? null
+}
+
 /** Ends the account with an address that somebody else proves, where whoever made it never did. */
 export async function endUnproved(tx: Tx, email: string, source: AuditSource): Promise<void> {
 	const [usable] = await tx.$queryRaw<{ id: string }[]>`
-		DELETE FROM "User" AS person WHERE "email" = ${email} AND "emailVerifiedAt" IS NULL
-			AND ("passwordHash" IS NOT NULL OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id"))
-		RETURNING "id"`
+		DELETE FROM "User" AS person WHERE "email" = ${email} AND ${ENDS_BY_PROOF} RETURNING "id"`
 	if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
 }
 

@@ -116,6 +116,17 @@ test('a taken address looks the same and gets no code', async () => {
 	expect(await addressOf(other)).toBe(other.user.email)
 })
 
+test('an account that never proved its address does not keep others from it', async () => {
+	const [person, squatter] = [await addPersonWithPassword(app), await addPersonWithPassword(app, { verified: false })]
+	const { email } = squatter.user
+	await ask(person, email)
+	expect(await enter(person, await codeFor(mailbox, email))).toMatchObject({ status: 303 })
+	expect(await addressOf(person)).toBe(email)
+	expect(await squatter.visitor.get('/account')).toMatchObject({ status: 303 })
+	const ended = { userId: squatter.user.id, action: 'account_ended' }
+	expect(await app.prisma.auditEntry.count({ where: ended })).toBe(1)
+})
+
 test('an address taken meanwhile is refused', async () => {
 	const person = await addPersonWithPassword(app)
 	const email = newAddress()
