@@ -5,6 +5,7 @@ import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-pas
 import { hasPassword } from './current-user.server.ts'
 import type { CodePurpose } from './email-code.server.ts'
 import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
+import { confirmAddress } from './prove-address.server.ts'
 import { type AppSessionStorage, type CurrentUser, currentSession, holdSession } from './session.server.ts'
 
 /** What somebody who is signed in shows anew: the session alone may be a browser that was left open, or a stolen cookie. */
@@ -46,9 +47,16 @@ export async function withFreshProof<T>(
 		return isTheirs ? { value: await act(tx, session) } : null
 	}
 
+	/** Whoever types it reads the mail of the address, as after a code that was asked for to confirm it. */
+	async function confirmAndAct(tx: Prisma.TransactionClient, email: string): Promise<{ value: T } | null> {
+		const done = await actIfThere(tx, email)
+		if (done) await confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })(tx, email)
+		return done
+	}
+
 	const result =
 		'code' in proof
-			? await enterCode(proof.code, { purpose, userId: user.id }, attempt, actIfThere, deps)
+			? await enterCode(proof.code, { purpose, userId: user.id }, attempt, confirmAndAct, deps)
 			: await checkPassword({ email: user.email, password: proof.password }, attempt, deps)
 	if (result.outcome === 'rate_limited' || result.outcome === 'busy') return result
 	if (result.outcome === 'right') {
