@@ -4,6 +4,7 @@ import { record } from '#app/platform/audit-trail.server.ts'
 import { inTransaction, isUniqueViolation } from '#app/platform/db.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { endUnproved } from './prove-address.server.ts'
 import { endSessions, holdUser } from './session.server.ts'
 
 const UNDO_DAYS = 7
@@ -14,7 +15,7 @@ export type UndoneChange =
 	| { outcome: 'undone' }
 	/** Used, too old, or undone by an earlier link. */
 	| { outcome: 'invalid_link' }
-	/** Another account has the old address by now. The link stays good: whoever reads that mail can delete that account. */
+	/** Another account has proved the old address by now. The link stays good: whoever reads that mail can delete that account. */
 	| { outcome: 'address_taken' }
 
 /** Lets whoever reads the mail of the address that a person has left give it back. Returns the token for the link. */
@@ -56,6 +57,8 @@ async function giveBack(tx: Prisma.TransactionClient, token: string, userId: str
 	const undo = await tx.addressUndo.findUnique({ where: { tokenHash: hash(token) } })
 	if (!undo) return null
 	await tx.addressUndo.deleteMany({ where: { userId, createdAt: { gte: undo.createdAt } } })
+	// The link proves the old address. A sign-in provider may have let somebody take it who never did.
+	await endUnproved(tx, undo.oldEmail, { actor: 'person', requestId })
 	const left = await tx.user.findUniqueOrThrow({ where: { id: userId } })
 	const data = { email: undo.oldEmail, emailVerifiedAt: new Date(), passwordHash: null }
 	await tx.user.updateMany({ where: { id: userId }, data })

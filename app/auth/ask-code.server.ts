@@ -5,6 +5,7 @@ import type { Attempt } from './check-password.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
 import type { KnownDevices } from './known-device.server.ts'
+import { findHolder } from './prove-address.server.ts'
 import { type CodeLimits, codeBudgets, takeAll } from './sign-in-limits.server.ts'
 
 // By then some of the waiting mails have been sent.
@@ -28,7 +29,7 @@ export type AskedCode =
 
 /**
  * Mails a code to an address. Every address gets the same work and the same answer, whoever has it, and the answer does not wait
- * for the mail. An address that a person may not change to, because somebody has it, gets a mail that says so.
+ * for the mail. An address that a person may not change to, because somebody has it for good, gets a mail that says so.
  */
 export async function askCode(
 	typedEmail: unknown,
@@ -42,7 +43,7 @@ export async function askCode(
 	const { email } = read
 	if (deps.mailQueue.isFull()) return BUSY
 
-	const holder = await deps.prisma.user.findUnique({ where: { email }, select: { id: true } })
+	const holder = await findHolder(email, deps)
 	const device = holder && (await deps.knownDevices.find(request, holder.id))
 	const wait = await takeAll(codeBudgets(deps.codeLimits, { email, device, clientNetwork }))
 	if (wait !== null) return { outcome: 'rate_limited', retryAfter: wait }
@@ -55,10 +56,11 @@ export async function askCode(
 		userId: use.userId ?? holder?.id,
 		facts: { purpose: use.purpose },
 	})
-	const isTaken = use.purpose === 'change' && holder !== null
+	const purpose = use.purpose === 'change_unproved' ? 'change' : use.purpose
+	const isTaken = purpose === 'change' && holder?.endsByProof === false
 	deps.mailQueue.add({
 		to: email,
-		...(isTaken ? letters.addressTaken() : letters.code(use.purpose, code, CODE_MINUTES)),
+		...(isTaken ? letters.addressTaken() : letters.code(purpose, code, CODE_MINUTES)),
 	})
 	return { outcome: 'asked', cookie }
 }

@@ -9,9 +9,17 @@ const DIGITS = 6
 
 /**
  * `sign_in` is for somebody whom we do not know yet, the others for the person who is signed in. `customer` proves the address of
- * a Recur customer.
+ * a Recur customer. `change_unproved` is a change for which nothing could prove before that it is them.
  */
-export type CodePurpose = 'sign_in' | 'confirm' | 'change' | 'delete' | 'leave_address' | 'set_password' | 'customer'
+export type CodePurpose =
+	| 'sign_in'
+	| 'confirm'
+	| 'change'
+	| 'change_unproved'
+	| 'delete'
+	| 'leave_address'
+	| 'set_password'
+	| 'customer'
 
 /** What a code is good for, and for whom. A code of another purpose or person is no code. */
 export type CodeUse = { purpose: CodePurpose; userId: string | null }

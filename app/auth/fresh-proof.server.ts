@@ -5,6 +5,7 @@ import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-pas
 import { hasPassword } from './current-user.server.ts'
 import type { CodePurpose } from './email-code.server.ts'
 import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
+import { confirmAddress } from './prove-address.server.ts'
 import { type AppSessionStorage, type CurrentUser, currentSession, holdSession } from './session.server.ts'
 
 /** What somebody who is signed in shows anew: the session alone may be a browser that was left open, or a stolen cookie. */
@@ -39,13 +40,23 @@ export async function withFreshProof<T>(
 ): Promise<Proved<T>> {
 	const session = await currentSession(attempt.request, deps.sessionStorage)
 
-	async function actIfThere(tx: Prisma.TransactionClient): Promise<{ value: T } | null> {
-		return (await holdSession(tx, user.id, session)) ? { value: await act(tx, session) } : null
+	/** A code that went to an address which the account has left proves nothing any more. */
+	async function actIfThere(tx: Prisma.TransactionClient, email = user.email): Promise<{ value: T } | null> {
+		const isThere = await holdSession(tx, user.id, session)
+		const isTheirs = isThere && (await tx.user.count({ where: { id: user.id, email } })) > 0
+		return isTheirs ? { value: await act(tx, session) } : null
+	}
+
+	/** Whoever types it reads the mail of the address, as after a code that was asked for to confirm it. */
+	async function confirmAndAct(tx: Prisma.TransactionClient, email: string): Promise<{ value: T } | null> {
+		const done = await actIfThere(tx, email)
+		if (done) await confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })(tx, email)
+		return done
 	}
 
 	const result =
 		'code' in proof
-			? await enterCode(proof.code, { purpose, userId: user.id }, attempt, actIfThere, deps)
+			? await enterCode(proof.code, { purpose, userId: user.id }, attempt, confirmAndAct, deps)
 			: await checkPassword({ email: user.email, password: proof.password }, attempt, deps)
 	if (result.outcome === 'rate_limited' || result.outcome === 'busy') return result
 	if (result.outcome === 'right') {

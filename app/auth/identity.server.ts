@@ -11,7 +11,7 @@ export type FoundUser =
 	| { outcome: 'address_missing' }
 	/** Somebody here has the address, and the provider does not say that it is this person's. */
 	| { outcome: 'address_in_use' }
-	/** The account went away at this moment. */
+	/** The account, or its address, went away at this moment. */
 	| { outcome: 'sign_in_failed' }
 
 /**
@@ -33,7 +33,12 @@ async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, sourc
 		? await proveAddress(source)(tx, read.email)
 		: await signUpUnproved(tx, read.email, source)
 	if (userId === null) return { outcome: isEmailVerified ? 'sign_in_failed' : 'address_in_use' }
-	await tx.identity.create({ data: { issuer, subject, userId } })
+	// Whoever gives the address back at this moment removes what came with it, and would miss this one. They compare its time with
+	// that of the change, which is the database's.
+	const [holder] = await tx.$queryRaw<{ now: Date }[]>`
+		SELECT clock_timestamp() AS "now" FROM "User" WHERE "id" = ${userId} AND "email" = ${read.email} FOR SHARE`
+	if (!holder) return { outcome: 'sign_in_failed' }
+	await tx.identity.create({ data: { issuer, subject, userId, createdAt: holder.now } })
 	await record(tx, { ...source, action: 'identity_added', userId })
 	return { outcome: 'found', userId }
 }

@@ -68,7 +68,7 @@ async function signIn({ request, attempt }: CameBack, oidc: Oidc, deps: OidcSign
 	if (finished.outcome !== 'known') return { ...finished, redirectTo }
 	const found = await findUserOf(finished.person, { actor: 'person', requestId: deps.requestId }, deps.prisma)
 	if (found.outcome !== 'found') return { ...found, redirectTo }
-	return { outcome: 'signed_in', userId: found.userId, way: 'oidc', redirectTo }
+	return { outcome: 'signed_in', userId: found.userId, way: 'oidc', identity: finished.person, redirectTo }
 }
 
 function tell(result: OidcSignIn, { metrics, log }: OidcSignInDeps): OidcSignIn {

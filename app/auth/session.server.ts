@@ -1,23 +1,32 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { unlessUnavailable } from '#app/platform/db.server.ts'
-import type { Env } from '#app/platform/env.server.ts'
-import type { Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
+import type { Identity, Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
+import {
+	createSessionCookie,
+	hashSessionId,
+	newSessionId,
+	SESSION_DAYS,
+	type SessionCookieEnv,
+} from './session-cookie.server.ts'
 
-const SESSION_DAYS = 30
 const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20
 
 /** Who a session belongs to. */
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
-/** `user` is read with the session; only `userId` is stored. `passwordHash`, `email`: it begins only if they are still the user's. */
-export type SessionData = { userId: string; user: CurrentUser } & Pick<SignInProof, 'passwordHash' | 'email'>
+/** `user` is read with the session; only `userId` is stored. It begins only if what proved who it is is still the user's. */
+export type SessionData = { userId: string; user: CurrentUser } & Omit<SignInProof, 'way'>
 export type AppSessionStorage = SessionStorage<SessionData>
 
-/** By what somebody signed in: what their password was checked against, or the address that a code proved. */
-export type SignInProof = { way?: string; passwordHash?: string; email?: string }
+/** By what somebody signed in: what their password was checked against, the address that a code proved, or who they are at a provider. */
+export type SignInProof = {
+	way?: string
+	passwordHash?: string
+	email?: string
+	identity?: Pick<Identity, 'issuer' | 'subject'>
+}
 
 export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
@@ -26,31 +35,19 @@ export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; reque
  * bits, signed; the table holds only their hash. Nobody has a session before signing in. One ends after 14 days without use, and
  * after 30 days in any case.
  */
-export function createDatabaseSessionStorage(
-	prisma: PrismaClient,
-	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>,
-): AppSessionStorage {
-	const secure = env.APP_URL.protocol === 'https:'
+export function createDatabaseSessionStorage(prisma: PrismaClient, env: SessionCookieEnv): AppSessionStorage {
 	return createSessionStorage<SessionData>({
-		cookie: {
-			name: secure ? '__Host-session' : 'session',
-			httpOnly: true,
-			// Cross-site POSTs arrive without it. The one GET that changes anything, the way back from a sign-in provider, has its own.
-			sameSite: 'lax',
-			secure,
-			path: '/',
-			maxAge: SESSION_DAYS * 24 * 60 * 60,
-			secrets: env.SESSION_SECRET,
-		},
-		async createData({ userId, passwordHash = null, email = null }) {
+		cookie: createSessionCookie(env),
+		async createData({ userId, passwordHash = null, email = null, identity }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
-			const id = randomBytes(32).toString('base64url')
+			const id = newSessionId()
 			// FOR SHARE waits for somebody who removes the password or changes the address and ends all sessions at this moment.
 			await prisma.$executeRaw`
 				INSERT INTO "Session" ("idHash", "userId", "expiresAt")
-				SELECT ${hash(id)}, "id", now() + make_interval(days => ${IDLE_DAYS}::int) FROM "User"
+				SELECT ${hashSessionId(id)}, "id", now() + make_interval(days => ${IDLE_DAYS}::int) FROM "User"
 				WHERE "id" = ${userId} AND (${passwordHash}::text IS NULL OR "passwordHash" = ${passwordHash})
 					AND (${email}::text IS NULL OR "email" = ${email}) FOR SHARE`
+			if (identity) await endWithoutIdentity(prisma, hashSessionId(id), identity)
 			await endOldestSessions(prisma, userId)
 			return id
 		},
@@ -60,18 +57,18 @@ export function createDatabaseSessionStorage(
 				SELECT person."id", person."email", person."emailVerifiedAt", person."locale", person."billingMailsOffAt",
 					session."lastUsedAt" < now() - interval '1 hour' AS "isUseNew"
 				FROM "Session" AS session JOIN "User" AS person ON person."id" = session."userId"
-				WHERE session."idHash" = ${hash(id)} AND session."expiresAt" > now()`
+				WHERE session."idHash" = ${hashSessionId(id)} AND session."expiresAt" > now()`
 			if (!row) return null
 			const { isUseNew, ...user } = row
 			// While the database takes no writes the session goes on as it is.
-			if (isUseNew) await unlessUnavailable(noteUse(prisma, hash(id)))
+			if (isUseNew) await unlessUnavailable(noteUse(prisma, hashSessionId(id)))
 			return { userId: user.id, user }
 		},
 		async updateData() {
 			throw new Error('What a session holds never changes')
 		},
 		async deleteData(id) {
-			await prisma.session.deleteMany({ where: { idHash: hash(id) } })
+			await prisma.session.deleteMany({ where: { idHash: hashSessionId(id) } })
 		},
 	})
 }
@@ -84,7 +81,7 @@ export async function startSession(
 	request: Request,
 	userId: string,
 	deps: SessionDeps,
-	{ way, passwordHash, email }: SignInProof = {},
+	{ way, passwordHash, email, identity }: SignInProof = {},
 ): Promise<string> {
 	const { sessionStorage, requestId } = deps
 	const previous = await sessionStorage.getSession(request.headers.get('Cookie'))
@@ -93,6 +90,7 @@ export async function startSession(
 	session.set('userId', userId)
 	if (passwordHash !== undefined) session.set('passwordHash', passwordHash)
 	if (email !== undefined) session.set('email', email)
+	if (identity !== undefined) session.set('identity', identity)
 	const cookie = await sessionStorage.commitSession(session)
 	await recordIfPossible(deps, {
 		actor: 'person',
@@ -116,7 +114,7 @@ export async function endSession(request: Request, deps: SessionDeps): Promise<s
 
 /** What the session that a request came with is called in the database. */
 export async function currentSession(request: Request, storage: AppSessionStorage): Promise<string> {
-	return hash((await storage.getSession(request.headers.get('Cookie'))).id)
+	return hashSessionId((await storage.getSession(request.headers.get('Cookie'))).id)
 }
 
 /** Ends a user's sessions but the one to keep, and returns how many. Locks them in one order, as all do. */
@@ -138,6 +136,17 @@ export async function holdSession(tx: Prisma.TransactionClient, userId: string, 
 /** Waits for other changes of who may enter an account, and keeps them waiting until the transaction has ended. */
 export async function holdUser(tx: Prisma.TransactionClient, userId: string): Promise<void> {
 	await tx.$queryRaw`SELECT FROM "User" WHERE "id" = ${userId} FOR UPDATE`
+}
+
+/** A statement of its own, after the insert: that one may have waited for somebody who removed the identity, and saw it still. */
+async function endWithoutIdentity(
+	prisma: PrismaClient,
+	idHash: string,
+	{ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>,
+): Promise<void> {
+	await prisma.$executeRaw`
+		DELETE FROM "Session" WHERE "idHash" = ${idHash} AND "userId" NOT IN (
+			SELECT "userId" FROM "Identity" WHERE "issuer" = ${issuer} AND "subject" = ${subject})`
 }
 
 /**
@@ -168,8 +177,4 @@ async function noteUse(prisma: PrismaClient, idHash: string): Promise<void> {
 export async function deleteExpiredSessions(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
-}
-
-function hash(id: string): string {
-	return createHash('sha256').update(id).digest('base64url')
 }

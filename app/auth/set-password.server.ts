@@ -7,6 +7,7 @@ import { commonPasswords } from './common-passwords.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import { hashPassword, MAX_PASSWORD_BYTES } from './password.server.ts'
 import { type CurrentUser, endSessions } from './session.server.ts'
+import { renewSession, type SessionCookieEnv } from './session-cookie.server.ts'
 
 const MIN_CHARACTERS = 8
 
@@ -26,7 +27,7 @@ export function findPasswordProblem(password: string, email: string): PasswordPr
 
 /**
  * Gives a signed-in person a password, in place of the one they have. Their other sessions end, and their address is told, if it is
- * theirs.
+ * theirs. `cookie`: the `Set-Cookie` value with which this one goes on.
  */
 export async function setPassword(
 	password: string,
@@ -34,18 +35,19 @@ export async function setPassword(
 	proof: FreshProof,
 	letters: Letters,
 	attempt: Attempt,
-	deps: FreshProofDeps & { mailQueue: MailQueue | null },
-): Promise<Proved<void> | PasswordProblem> {
+	deps: FreshProofDeps & { mailQueue: MailQueue | null; env: SessionCookieEnv },
+): Promise<Proved<{ cookie: string }> | PasswordProblem> {
 	const problem = findPasswordProblem(password, user.email)
 	if (problem) return problem
 
-	async function set(tx: Prisma.TransactionClient, session: string): Promise<void> {
+	async function set(tx: Prisma.TransactionClient, session: string): Promise<{ cookie: string }> {
 		const passwordHash = await deps.hashQueue.run(() => hashPassword(password, deps.hashCost))
 		if (passwordHash === null) throw new HashQueueFull()
 		await tx.user.updateMany({ where: { id: user.id }, data: { passwordHash } })
 		const facts = { sessionsEnded: await endSessions(tx, user.id, session) }
 		const { requestId } = deps
 		await record(tx, { actor: 'person', requestId, action: 'password_set', userId: user.id, facts })
+		return { cookie: await renewSession(tx, session, deps.env) }
 	}
 
 	try {

@@ -114,7 +114,7 @@ export function writeLetters(locale: Locale, appUrl: URL) {
 	const place = { app: messages[locale].app.name, host: appUrl.host }
 	const { code: ofCode, taken, changed, restored, passwordSet } = sentences[locale]
 	return {
-		code(purpose: CodePurpose, code: string, minutes: number): Letter {
+		code(purpose: Exclude<CodePurpose, 'change_unproved'>, code: string, minutes: number): Letter {
 			const before = ofCode.reasons[purpose](place)
 			const after = [ofCode.holds(minutes), ofCode.otherwise]
 			return {

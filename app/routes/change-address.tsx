@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { askForAddress, changeAddress, mustProve } from '#app/auth/change-address.server.ts'
+import { askForAddress, changeAddress, findChangeUse } from '#app/auth/change-address.server.ts'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
 import { AddressForm, CodeForm, CodeNotice } from '#app/components/code-form.tsx'
@@ -23,7 +23,7 @@ export const headers = actionHeaders
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())
-	const use = { purpose: 'change', userId: user.id } as const
+	const use = await orDatabaseDown(findChangeUse(user, deps), request)
 	const [pending, ways] = await orDatabaseDown(
 		Promise.all([deps.emailCodes.findPending(request, use), findProofWays(request, user, 'leave_address', deps)]),
 		request,
@@ -31,7 +31,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const startsAnew = new URL(request.url).searchParams.has('other')
 	return {
 		ways,
-		isProofNeeded: mustProve(user, ways.canUsePassword),
+		isProofNeeded: use.purpose === 'change',
 		newEmail: startsAnew ? null : (pending?.email ?? null),
 	}
 }
@@ -52,7 +52,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (form?.has('code') && !form.has('email')) {
 		const entered = await orDatabaseDown(changeAddress(form.get('code'), user, letters, attempt, deps), request)
 		if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
-		return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })
+		const headers = new Headers({ 'Set-Cookie': entered.value.cookie })
+		headers.append('Set-Cookie', await deps.emailCodes.forget())
+		return redirect(paths.account(), { status: 303, headers })
 	}
 	const asking = askForAddress(form?.get('email'), user, readFreshProof(form), letters, attempt, deps)
 	const asked = await orDatabaseDown(asking, request)

@@ -35,7 +35,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const setting = setPassword(password, user, readFreshProof(form), letters, attempt, context)
 	const set = await orDatabaseDown(setting, request)
 	if (set.outcome !== 'proved') return data(set, refusalInit(set))
-	return data({ outcome: 'done' as const }, { headers: { 'Set-Cookie': await context.emailCodes.forget() } })
+	const headers = new Headers({ 'Set-Cookie': set.value.cookie })
+	headers.append('Set-Cookie', await context.emailCodes.forget())
+	return data({ outcome: 'done' as const }, { headers })
 }
 
 export default function Password() {

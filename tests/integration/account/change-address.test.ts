@@ -75,6 +75,21 @@ test('an account that nothing can prove needs no proof', async () => {
 	expect(await addressOf(person)).toBe(email)
 })
 
+test('a code that needed no proof is void once one is needed', async () => {
+	const person = await addPersonWithPassword(app, { verified: false })
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
+	const thief = await signedInVisitor(app, person.user.id)
+	const email = newAddress()
+	await thief.post('/account/email', { form: { email } })
+	await person.visitor.post('/account/confirm')
+	await person.visitor.post('/account/confirm', { form: { code: await codeFor(mailbox, person.user.email) } })
+	expect(await thief.post('/account/email', { form: { code: await codeFor(mailbox, email) } })).toMatchObject({
+		status: 400,
+	})
+	expect(await thief.post('/account/email', { form: { email } })).toMatchObject({ status: 400 })
+	expect(await addressOf(person)).toBe(person.user.email)
+})
+
 test('a code is void once the session has ended', async () => {
 	const person = await addPersonWithPassword(app)
 	const email = newAddress()
@@ -99,6 +114,17 @@ test('a taken address looks the same and gets no code', async () => {
 	expect(mail?.subject).toBe('您在 Recur Portal 已經有帳戶')
 	expect(mail?.text).not.toMatch(/\d{6}/)
 	expect(await addressOf(other)).toBe(other.user.email)
+})
+
+test('an account that never proved its address does not keep others from it', async () => {
+	const [person, squatter] = [await addPersonWithPassword(app), await addPersonWithPassword(app, { verified: false })]
+	const { email } = squatter.user
+	await ask(person, email)
+	expect(await enter(person, await codeFor(mailbox, email))).toMatchObject({ status: 303 })
+	expect(await addressOf(person)).toBe(email)
+	expect(await squatter.visitor.get('/account')).toMatchObject({ status: 303 })
+	const ended = { userId: squatter.user.id, action: 'account_ended' }
+	expect(await app.prisma.auditEntry.count({ where: ended })).toBe(1)
 })
 
 test('an address taken meanwhile is refused', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { MAX_PASSWORD_BYTES } from '#app/auth/password.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { codeFor, flushMails, mailsFor } from '../support/code-mail.ts'
+import { codeFor, enterByCode, flushMails, mailsFor } from '../support/code-mail.ts'
 import { addPerson, addPersonWithPassword, type Person, signedInVisitor } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
@@ -43,6 +43,18 @@ test('sets a first password after a code to the address', async () => {
 	expect(await change(person, { code })).toMatchObject({ status: 200 })
 	expect(await signIn(person, NEW)).toMatchObject({ status: 303 })
 	expect(await change(person, { code })).toMatchObject({ status: 400 })
+})
+
+test('a code to an address that nobody had proved proves it', async () => {
+	const person = await addPerson(app, { verified: false })
+	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
+	await person.visitor.post('/account/password', { form: { sendCode: 'yes' } })
+	const code = await codeFor(mailbox, person.user.email)
+	expect(await change(person, { code })).toMatchObject({ status: 200 })
+	await enterByCode(app, mailbox, person.user.email)
+	expect(await app.prisma.user.findUniqueOrThrow({ where: { email: person.user.email } })).toMatchObject({
+		...{ id: person.user.id, emailVerifiedAt: expect.any(Date) },
+	})
 })
 
 test('an unverified address is told nothing', async () => {

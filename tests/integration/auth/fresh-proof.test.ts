@@ -64,6 +64,16 @@ const noProofs: [string, (person: Person, path: string) => Promise<Fields>][] = 
 		},
 	],
 	[
+		'a code to an address that the account has left',
+		async (person, path) => {
+			await person.visitor.post(path, { form: { sendCode: 'yes' } })
+			const code = await codeFor(mailbox, person.user.email)
+			const data = { email: `${randomUUID()}@example.com` }
+			await app.prisma.user.update({ where: { id: person.user.id }, data })
+			return { code }
+		},
+	],
+	[
 		'a code that has expired',
 		async (person, path) => {
 			await person.visitor.post(path, { form: { sendCode: 'yes' } })

@@ -46,6 +46,15 @@ test('the button stays while the provider is down', async () => {
 	await begin(fresh.visitor())
 })
 
+test('the cookie of an attempt is no session', async () => {
+	const visitor = app.visitor()
+	await begin(visitor)
+	visitor.cookies.set('session', visitor.cookies.get('oidc') ?? '')
+	expect(await visitor.get('/account')).toMatchObject({ status: 303 })
+	expect(await visitor.signIn('linked@example.com')).toMatchObject({ status: 303 })
+	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+})
+
 test.each([
 	['refuses the connection', async () => `http://localhost:${await ownPort()}`, 'ECONNREFUSED'],
 	[
