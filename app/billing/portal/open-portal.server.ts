@@ -107,9 +107,7 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
 	}
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
-	// A contested one gives way to whatever else is theirs.
-	const known = link && link.learnedFrom !== 'CONTESTED_EMAIL' ? [link.customerId] : []
-	for (const identifier of customerIdentifiers(user, known)) {
+	for (const identifier of identifiersOf(user, link)) {
 		const session = await createSession(input.locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
@@ -123,7 +121,13 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
 	if (refused?.result.outcome === 'ownership_conflict') {
 		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
 	}
-	return refused ?? { result: await refuseUnknown(user, known.length > 0 ? link : null, deps) }
+	return refused ?? { result: await refuseUnknown(user, link, deps) }
+}
+
+/** A contested link gives way to whatever else is theirs. But it is theirs, even when its address is no longer. */
+function identifiersOf(user: BillingUser, link: CustomerLink | null): CustomerIdentifier[] {
+	if (link?.learnedFrom !== 'CONTESTED_EMAIL') return customerIdentifiers(user, link ? [link.customerId] : [])
+	return [...customerIdentifiers(user, []), { by: 'customerId', value: link.customerId }]
 }
 
 async function createSession(

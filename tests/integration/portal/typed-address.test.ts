@@ -46,6 +46,16 @@ test('the rightful person comes later and keeps what is theirs', async () => {
 	expect(await press(buyer.visitor, 'json')).toMatchObject({ status: 409 })
 })
 
+test('who kept a contested customer opens it after a change of address too', async () => {
+	const [victim, buyer] = [await addPerson(app), await addPerson(app)]
+	await buy(buyer, victim.user.email)
+	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
+	expect(await linksOf(app, victim)).toMatchObject([{ learnedFrom: 'CONTESTED_EMAIL' }])
+	const email = `moved-${victim.user.email}`
+	await app.prisma.user.update({ where: { id: victim.user.id }, data: { email } })
+	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
+})
+
 test.each(doors)('a mistyped address of one’s own is proved by a code (%s)', async (door) => {
 	const buyer = await addPerson(app)
 	const address = `own-${door}-${buyer.user.email}`
