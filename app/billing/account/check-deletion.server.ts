@@ -4,10 +4,11 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 import { listOwned, mayBeCharged } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, ownOf } from '../customer/find-customer.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
-import type { OwnedCustomer } from '../customer/tombstones.server.ts'
+import { keepFromOthers, type OwnedCustomer } from '../customer/tombstones.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
@@ -89,6 +90,22 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 		return { customerId, learnedFrom: externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const) }
 	})
 	return losses.length > 0 ? { outcome: 'would_lose', losses, customers } : { outcome: 'allowed', customers }
+}
+
+/**
+ * Leaves what a person has at Recur to nobody else, in the transaction that deletes them and holds their row. Refused where they
+ * began a checkout since the check.
+ */
+export async function leaveBehind(
+	tx: Prisma.TransactionClient,
+	environment: RecurClient['environment'],
+	userId: string,
+	customers: OwnedCustomer[],
+): Promise<Extract<DeletionCheck, { outcome: 'checkout_open' }> | null> {
+	const retryAfter = await openCheckoutSeconds(tx, userId, environment)
+	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
+	await keepFromOthers(tx, environment, userId, customers)
+	return null
 }
 
 function lossesOf(rows: RecurSubscription[], entitlements: Entitlement[], now = new Date()): Loss[] {

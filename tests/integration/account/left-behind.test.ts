@@ -1,10 +1,12 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { hashPassword } from '#app/auth/password.server.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { customers } from '../../../scripts/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/doors.ts'
+import { countLockWaiters } from '../support/lock-waiters.ts'
 import { addPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { operatorSettings, runHere } from '../support/run-sync.ts'
@@ -68,6 +70,18 @@ test('while a checkout may still be paid nobody is deleted', async () => {
 	await remove(person)
 })
 
+test('a checkout begun while an account is being deleted keeps the account', async () => {
+	const person = await personWithPassword()
+	const row = await holdRow(person)
+	const answer = post(person)
+	await expect.poll(() => countLockWaiters(app.prisma)).toBeGreaterThan(0)
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+	await row.release()
+	const { status, text } = await answer
+	expect([status, words(text)]).toEqual([409, expect.stringContaining('請在 60 分鐘後再試')])
+	expect(await app.prisma.user.count({ where: { id: person.user.id } })).toBe(1)
+})
+
 test('a purchase that names a deleted user raises an alert', async () => {
 	const person = await personWithPassword()
 	const { id } = person.user
@@ -94,9 +108,22 @@ async function personWithPassword(): Promise<Person> {
 	return person
 }
 
-async function remove({ visitor }: Person): Promise<void> {
-	const form = { password: PASSWORD, acceptsLosses: 'on' }
-	expect(await visitor.post('/account/delete', { form })).toMatchObject({ status: 303 })
+async function remove(person: Person): Promise<void> {
+	expect(await post(person)).toMatchObject({ status: 303 })
+}
+
+async function post({ visitor }: Person) {
+	return await visitor.post('/account/delete', { form: { password: PASSWORD, acceptsLosses: 'on' } })
+}
+
+/** Keeps a person from being deleted, and from nothing else, until `release` is called. */
+async function holdRow({ user }: Person): Promise<{ release(): Promise<void> }> {
+	const client = new pg.Client({ connectionString: app.services.env.DATABASE_URL })
+	await client.connect()
+	onTestFinished(() => client.end())
+	await client.query('BEGIN')
+	await client.query('SELECT FROM "User" WHERE "id" = $1 FOR SHARE', [user.id])
+	return { release: async () => void (await client.query('COMMIT')) }
 }
 
 async function release(customerId: string): Promise<[number, string]> {
