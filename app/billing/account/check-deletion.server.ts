@@ -6,7 +6,7 @@ import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { listOwned, mayBeCharged } from '../customer/customer-link.server.ts'
-import { type BillingUser, findCustomers, ownOf } from '../customer/find-customer.server.ts'
+import { type BillingUser, findCustomers, misnamedOf, ownOf } from '../customer/find-customer.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
 import { keepFromOthers, type OwnedCustomer } from '../customer/tombstones.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
@@ -24,6 +24,8 @@ export type DeletionCheck =
 	| { outcome: 'still_charged' }
 	/** The same, for a customer that they first have to prove to be theirs. */
 	| { outcome: 'address_unproven' }
+	/** The same, for one that is another user's, or nobody's until an operator decides. */
+	| { outcome: 'ownership_conflict' }
 	/** A checkout that they began may still be paid. */
 	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
@@ -62,23 +64,29 @@ export async function checkDeletion(
 	return check
 }
 
+const CHARGED = {
+	own: 'still_charged',
+	unproven: 'address_unproven',
+	somebody_elses: 'ownership_conflict',
+	nobodys: 'ownership_conflict',
+} as const
+
 async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promise<DeletionCheck> {
 	const { prisma, recur } = deps
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const person = await findCustomers(user, deps, signal)
 	if (!person.ok) return reportFailure(person.failure, deps)
 	const losses: Loss[] = []
-	for (const customer of person.customers) {
+	const own = ownOf(person.customers)
+	for (const customer of [...own, ...misnamedOf(user, person.customers)]) {
 		const { customerId, verdict } = customer
-		if (verdict !== 'own' && verdict !== 'unproven') continue
 		const list = await readSubscriptions(recur, customerId, signal)
 		if (!list.ok) return list.failure.kind === 'not_found' ? unavailable : reportFailure(list.failure, deps)
-		if (mayCharge(list.value.rows)) return { outcome: verdict === 'own' ? 'still_charged' : 'address_unproven' }
+		if (mayCharge(list.value.rows)) return { outcome: CHARGED[verdict] }
 		// What could not be read may charge, or be lost.
 		if (list.value.skipped + customer.skipped > 0) return unavailable
 		if (verdict === 'own') losses.push(...lossesOf(list.value.rows, customer.entitlements))
 	}
-	const own = ownOf(person.customers)
 	for (const customerId of await listOwned(prisma, user.id, recur.environment)) {
 		if (own.some((customer) => customer.customerId === customerId)) continue
 		// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.

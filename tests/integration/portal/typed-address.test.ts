@@ -105,6 +105,26 @@ test('an unproven customer is sold nothing more, and not left behind', async () 
 	expect([deletion.status, words(deletion.text).includes('請先證明那個電子郵件是您的')]).toEqual([403, true])
 })
 
+test('who paid with the address of another user is sold nothing more, and not left behind', async () => {
+	const [holder, buyer] = [await addPerson(app), await addPerson(app)]
+	await buy(buyer, holder.user.email)
+	await sync(buyer)
+	const again = await choose(buyer.visitor, 'demoproductbasicmonthly1')
+	expect([again.status, words(again.text).includes('屬於另一個帳戶')]).toEqual([409, true])
+	await letCheckoutExpire(buyer)
+	const deletion = await buyer.visitor.post('/account/delete', { form: { password: 'any' } })
+	expect([deletion.status, words(deletion.text).includes('屬於另一個帳戶')]).toEqual([409, true])
+})
+
+test('a checkout gives nobody a customer that the product’s server named for the buyer', async () => {
+	const [owner, holder] = [await addPerson(app), await addPerson(app)]
+	await app.recur.putCustomer({ externalId: owner.user.id, email: holder.user.email, subscriptions })
+	expect(await press(owner.visitor, 'json')).toMatchObject({ status: 409 })
+	expect(await choose(owner.visitor)).toMatchObject({ status: 409 })
+	expect(await press(holder.visitor, 'json')).toMatchObject({ status: 409 })
+	expect(await linksOf(app, holder)).toEqual([])
+})
+
 test('without a customer to prove the page leads back', async () => {
 	const { visitor } = await addPerson(app)
 	const answer = await visitor.post('/account/billing-email')
