@@ -8,7 +8,7 @@ import type { Prisma } from '#prisma/generated/client.ts'
 import { listOwned, mayBeCharged } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, misnamedOf, ownOf } from '../customer/find-customer.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
-import { keepFromOthers, type OwnedCustomer } from '../customer/tombstones.server.ts'
+import { keepFromOthers, type LeftCustomer } from '../customer/tombstones.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
@@ -17,9 +17,9 @@ import { readSubscriptions } from '../sync/snapshot.server.ts'
 export type Loss = { id: string; product: string | null; until: Date | null }
 
 export type DeletionCheck =
-	| { outcome: 'allowed'; customers: OwnedCustomer[] }
+	| { outcome: 'allowed'; customers: LeftCustomer[] }
 	/** Allowed for a person who knows what they lose. */
-	| { outcome: 'would_lose'; losses: Loss[]; customers: OwnedCustomer[] }
+	| { outcome: 'would_lose'; losses: Loss[]; customers: LeftCustomer[] }
 	/** They would be charged for something that they can't cancel any more. */
 	| { outcome: 'still_charged' }
 	/** The same, for a customer that they first have to prove to be theirs. */
@@ -78,7 +78,8 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 	if (!person.ok) return reportFailure(person.failure, deps)
 	const losses: Loss[] = []
 	const own = ownOf(person.customers)
-	for (const customer of [...own, ...misnamedOf(user, person.customers)]) {
+	const named = [...own, ...misnamedOf(user, person.customers)]
+	for (const customer of named) {
 		const { customerId, verdict } = customer
 		const list = await readSubscriptions(recur, customerId, signal)
 		if (!list.ok) return list.failure.kind === 'not_found' ? unavailable : reportFailure(list.failure, deps)
@@ -94,8 +95,9 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 	}
 	const retryAfter = await openCheckoutSeconds(prisma, user.id, recur.environment)
 	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
-	const customers = own.map(({ customerId, externalId }) => {
-		return { customerId, learnedFrom: externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const) }
+	const customers = named.map(({ customerId, externalId, verdict }) => {
+		const learnedFrom = externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const)
+		return { customerId, learnedFrom, isOwn: verdict === 'own' }
 	})
 	return losses.length > 0 ? { outcome: 'would_lose', losses, customers } : { outcome: 'allowed', customers }
 }
@@ -108,7 +110,7 @@ export async function leaveBehind(
 	tx: Prisma.TransactionClient,
 	environment: RecurClient['environment'],
 	userId: string,
-	customers: OwnedCustomer[],
+	customers: LeftCustomer[],
 ): Promise<Extract<DeletionCheck, { outcome: 'checkout_open' }> | null> {
 	const retryAfter = await openCheckoutSeconds(tx, userId, environment)
 	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }

@@ -53,6 +53,30 @@ test('an operator lets the same person back in', async () => {
 	expect(await press(back, 'json')).toMatchObject({ status: 200 })
 })
 
+test('what was released is nobody’s again once its new holder is deleted', async () => {
+	const person = await personWithPassword()
+	const { email } = person.user
+	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
+	await remove(person)
+	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
+	await untilSettled(app)
+	// Whom nobody has asked Recur about.
+	await remove(await personWithPassword(email))
+	expect(await press((await personWithPassword(email)).visitor, 'json')).toMatchObject({ status: 409 })
+})
+
+test.each(['before', 'after'])('a deleted buyer locks nobody out whose address they typed (known %s)', async (when) => {
+	const buyer = await personWithPassword()
+	const email = `typed-by-${buyer.user.email}`
+	const data = { userId: buyer.user.id, environment: 'TEST', lastAt: new Date(0) } as const
+	await app.prisma.checkout.create({ data })
+	const holders = when === 'before' ? [await personWithPassword(email)] : []
+	await app.recur.putCustomer({ email, externalId: buyer.user.id, subscriptions: ended })
+	await remove(buyer)
+	const holder = holders[0] ?? (await personWithPassword(email))
+	expect(await press(holder.visitor, 'json')).toMatchObject({ status: 200 })
+})
+
 test.each([[], ['release'], ['show', 'x'], ['release', 'x', 'y']])(
 	'customers %j tells how it is called',
 	async (...args) => {
@@ -101,11 +125,11 @@ test('the page says that a deletion is for good', async () => {
 
 const PASSWORD = 'a password of theirs'
 
-async function personWithPassword(): Promise<Person> {
-	const person = await addPerson(app)
+async function personWithPassword(address?: string): Promise<Person> {
+	const { user, visitor } = await addPerson(app)
 	const passwordHash = await hashPassword(PASSWORD, CHEAP_HASH)
-	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
-	return person
+	const email = address ?? user.email
+	return { user: await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash, email } }), visitor }
 }
 
 async function remove(person: Person): Promise<void> {
