@@ -7,7 +7,7 @@ import { customers } from '../../../scripts/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/doors.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
-import { addPerson, type Person } from '../support/people.ts'
+import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { operatorSettings, runHere } from '../support/run-sync.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -116,6 +116,17 @@ test('a purchase that names a deleted user raises an alert', async () => {
 	app.services.syncWorker.wake()
 	await untilSettled(app)
 	expect(app.logLines.join('')).toContain('"event":"deleted_user_charged"')
+})
+
+test('a key for tests deletes nobody who is charged in earnest', async () => {
+	const person = await personWithPassword()
+	const customer = { environment: 'LIVE', customerId: `live-${person.user.id}` } as const
+	await linkPerson(app, person, customer.customerId, 'LIVE')
+	const running = { ...customer, id: customer.customerId, status: 'active', syncedAt: new Date() }
+	await app.prisma.subscription.create({ data: running })
+	expect(await post(person)).toMatchObject({ status: 503 })
+	await app.prisma.subscription.updateMany({ where: customer, data: { status: 'expired' } })
+	await remove(person)
 })
 
 test('the page says that a deletion is for good', async () => {
