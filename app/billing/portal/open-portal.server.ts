@@ -10,6 +10,7 @@ import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import {
 	type CustomerLink,
 	confirmLink,
+	findChargedBesideLink,
 	findLink,
 	linkCustomerNow,
 	markCustomerGone,
@@ -98,16 +99,17 @@ function sourceOf({ requestId }: OpenPortalDeps) {
 
 async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Decision> {
 	const { user } = input
-	const [budget, link] = await Promise.all([
+	const [budget, link, charged] = await Promise.all([
 		deps.portalLimit.take(user.id),
 		findLink(deps.prisma, user.id, deps.recur.environment),
+		findChargedBesideLink(deps.prisma, user.id, deps.recur.environment),
 	])
 	if (!budget.ok) {
 		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
 	}
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
-	for (const identifier of identifiersOf(user, link)) {
+	for (const identifier of identifiersOf(user, link, charged)) {
 		const session = await createSession(input.locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
@@ -124,10 +126,16 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
 	return refused ?? { result: await refuseUnknown(user, link, deps) }
 }
 
-/** A contested link gives way to whatever else is theirs. But it is theirs, even when its address is no longer. */
-function identifiersOf(user: BillingUser, link: CustomerLink | null): CustomerIdentifier[] {
-	if (link?.learnedFrom !== 'CONTESTED_EMAIL') return customerIdentifiers(user, link ? [link.customerId] : [])
-	return [...customerIdentifiers(user, []), { by: 'customerId', value: link.customerId }]
+/**
+ * Where another customer of theirs is charged, they are sent here to cancel it. A contested link gives way to whatever else is
+ * theirs. But it is theirs, even when its address is no longer.
+ */
+function identifiersOf(user: BillingUser, link: CustomerLink | null, charged: string | null): CustomerIdentifier[] {
+	const first = charged === null ? [] : [charged]
+	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
+		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
+	}
+	return [...customerIdentifiers(user, first), { by: 'customerId', value: link.customerId }]
 }
 
 async function createSession(
@@ -179,8 +187,9 @@ async function checkOwnership(found: FoundSession, deps: OpenPortalDeps, signal:
 		return unavailable
 	}
 	const opened = { outcome: 'opened', url } as const
-	if (link && identifier.by === 'customerId') {
-		if (link.staleAt) await inTransaction(prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
+	if (identifier.by === 'customerId') {
+		if (link?.staleAt && identifier.value === link.customerId)
+			await inTransaction(prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
 		return opened
 	}
 	const identity = await readIdentity(found, recur, signal)
