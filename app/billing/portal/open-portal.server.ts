@@ -187,7 +187,8 @@ async function checkOwnership(found: FoundSession, deps: OpenPortalDeps, signal:
 		return unavailable
 	}
 	const opened = { outcome: 'opened', url } as const
-	if (identifier.by === 'customerId') {
+	// After a merge Recur may open another customer than the one it was asked for.
+	if (identifier.by === 'customerId' && (found.customerId ?? identifier.value) === identifier.value) {
 		if (link?.staleAt && identifier.value === link.customerId)
 			await inTransaction(prisma, (tx) => confirmLink(tx, link, null, sourceOf(deps)))
 		return opened
