@@ -6,25 +6,28 @@ import type { CurrentUser } from './session.server.ts'
 
 /**
  * Deletes a person and their sessions, after what has to be done `beforehand` in the same transaction. The audit trail keeps its
- * entries, which name nothing but ids. Whether they may go is for billing to say before.
+ * entries, which name nothing but ids. Whether they may go is for billing to say: before, and `beforehand` by a refusal, which is
+ * returned.
  */
-export async function deleteAccount(
+export async function deleteAccount<Refusal>(
 	user: CurrentUser,
 	proof: FreshProof,
 	attempt: Attempt,
-	beforehand: (tx: Prisma.TransactionClient) => Promise<void>,
+	beforehand: (tx: Prisma.TransactionClient) => Promise<Refusal | null>,
 	deps: FreshProofDeps,
-): Promise<Proved<void>> {
+): Promise<Proved<Refusal | null>> {
 	return await withFreshProof(
 		user,
 		proof,
 		'delete',
 		attempt,
 		async (tx) => {
-			await beforehand(tx)
+			const refusal = await beforehand(tx)
+			if (refusal !== null) return refusal
 			await tx.user.deleteMany({ where: { id: user.id } })
 			const { requestId } = deps
 			await record(tx, { actor: 'person', requestId, action: 'account_deleted', userId: user.id })
+			return null
 		},
 		deps,
 	)

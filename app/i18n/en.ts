@@ -165,6 +165,8 @@ export const en: typeof zhTW = {
 			'Your subscription would go on charging you, so your account was not deleted. Cancel it in the subscription portal first, then come back.',
 		address_unproven:
 			'A subscription that was paid with another e-mail would go on charging, so your account was not deleted. Show that the e-mail is yours, cancel the subscription, then come back.',
+		ownership_conflict:
+			'A subscription of this account belongs to another account and would go on charging, so your account was not deleted. Sign in with the other account and cancel it, or contact support.',
 		checkout_open:
 			'The checkout you began may still be paid, so your account was not deleted. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
 		would_lose: 'Something you have paid for has not run out. If you delete your account now, you lose at once:',

@@ -4,7 +4,13 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import { linkCustomerNow } from '../customer/customer-link.server.ts'
-import { type BillingUser, type FoundCustomer, findCustomers, ownOf } from '../customer/find-customer.server.ts'
+import {
+	type BillingUser,
+	type FoundCustomer,
+	findCustomers,
+	misnamedOf,
+	ownOf,
+} from '../customer/find-customer.server.ts'
 import { findLink, mayBeCharged } from '../customer/owned-customers.server.ts'
 import { noteCheckout } from '../customer/started-checkouts.server.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
@@ -20,6 +26,8 @@ export type CheckoutOutcome =
 	| { outcome: 'email_unverified' }
 	/** An earlier checkout of theirs made a customer with an address that is not theirs. */
 	| { outcome: 'address_unproven' }
+	/** Recur has their id on a customer that is another user's, or nobody's until an operator decides. */
+	| { outcome: 'ownership_conflict' }
 	| FailureOutcome
 
 export type StartCheckoutDeps = FailureDeps &
@@ -67,7 +75,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	if (products && !products.some(({ id }) => id === productId)) return { outcome: 'unknown_product' }
 	const person = await findCustomers(user, deps, signal)
 	if (!person.ok) return reportFailure(person.failure, deps)
-	const refusal = await refuseSecond(person.customers, deps, signal)
+	const refusal = await refuseSecond(user, person.customers, deps, signal)
 	if (refusal) return refusal
 
 	// What is theirs before the first checkout is theirs for good: afterwards their id at Recur proves less.
@@ -92,6 +100,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 
 /** Null when Recur says that it charges none of a person's customers for anything. */
 async function refuseSecond(
+	user: BillingUser,
 	customers: FoundCustomer[],
 	deps: StartCheckoutDeps,
 	signal: AbortSignal,
@@ -104,8 +113,11 @@ async function refuseSecond(
 		// What could not be read may charge.
 		if (skipped > 0) return unavailable
 	}
-	// Recur would sell to the customer that carries their id, and they could not open it.
-	return customers.some(({ verdict }) => verdict === 'unproven') ? { outcome: 'address_unproven' } : null
+	// Recur would sell to the customer that carries their id, and they could not open it. Nor may a checkout make the id questionable
+	// where it is trusted: then the holder of the address would get what is theirs.
+	const [misnamed] = misnamedOf(user, customers)
+	if (!misnamed) return null
+	return { outcome: misnamed.verdict === 'unproven' ? 'address_unproven' : 'ownership_conflict' }
 }
 
 // Recur may match an address to a customer it knows, and tie that customer to our user once paid. So that of somebody else's

@@ -66,6 +66,11 @@ export function ownOf(customers: FoundCustomer[]): FoundCustomer[] {
 	return customers.filter(({ verdict }) => verdict === 'own')
 }
 
+/** Those that carry the person's id without being theirs: Recur sells to them, and may charge the person for it. */
+export function misnamedOf(user: BillingUser, customers: FoundCustomer[]): FoundCustomer[] {
+	return customers.filter(({ externalId, verdict }) => externalId === user.id && verdict !== 'own')
+}
+
 function carries(customer: CustomerIdentity, { by, value }: CustomerIdentifier): boolean {
 	const known = customer[by]
 	return by === 'email' ? known?.toLowerCase() === value : known === value

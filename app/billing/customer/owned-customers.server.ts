@@ -36,6 +36,19 @@ export async function listOwned(db: Db, userId: string, environment: RecurEnviro
 	return owned.map(({ customerId }) => customerId)
 }
 
+/** One of a user's other customers that Recur may charge by what is stored, while it does not charge their link; else null. */
+export async function findChargedBesideLink(
+	db: Db,
+	userId: string,
+	environment: RecurEnvironment,
+): Promise<string | null> {
+	const [linked, ...others] = await listOwned(db, userId, environment)
+	if (linked === undefined || others.length === 0) return null
+	if (await mayBeCharged(db, { environment, customerId: linked })) return null
+	for (const customerId of others) if (await mayBeCharged(db, { environment, customerId })) return customerId
+	return null
+}
+
 export type PointOptions = {
 	/** The customer that the caller just got a 404 for. */
 	goneCustomerId?: string | null

@@ -1,4 +1,4 @@
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
 // As long as Recur's checkout sessions live.
@@ -13,12 +13,12 @@ export async function noteCheckout(prisma: PrismaClient, userId: string, environ
 
 /** For how long a checkout of this person may still be paid; 0 when none can. */
 export async function openCheckoutSeconds(
-	prisma: PrismaClient,
+	db: PrismaClient | Prisma.TransactionClient,
 	userId: string,
 	environment: RecurEnvironment,
 ): Promise<number> {
 	const where = { userId_environment: { userId, environment } }
-	const checkout = await prisma.checkout.findUnique({ where, select: { lastAt: true } })
+	const checkout = await db.checkout.findUnique({ where, select: { lastAt: true } })
 	const age = checkout ? (Date.now() - checkout.lastAt.getTime()) / 1000 : OPEN_SECONDS
 	return Math.max(0, Math.ceil(OPEN_SECONDS - age))
 }

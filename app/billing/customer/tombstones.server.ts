@@ -5,16 +5,29 @@ import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
 import type { Evidence } from './ownership.server.ts'
 
-export type OwnedCustomer = { customerId: string; learnedFrom: LinkSource }
+/** A customer of a user, or one that carries their id without being theirs. */
+export type LeftCustomer = { customerId: string; learnedFrom: LinkSource; isOwn: boolean }
 
-/** Keeps customers of a user who is about to be deleted from everybody else, those too that were never stored as theirs. */
+/**
+ * Keeps customers of a user who is about to be deleted from everybody else, those too that were never stored as theirs. One that
+ * carries their id by a checkout alone stays open to the holder of its address, who could have had it before.
+ */
 export async function keepFromOthers(
 	tx: Prisma.TransactionClient,
 	environment: RecurEnvironment,
 	userId: string,
-	customers: OwnedCustomer[],
+	customers: LeftCustomer[],
 ): Promise<void> {
-	const data = customers.map((customer) => ({ ...customer, environment, ownerId: userId }))
+	const isTrusted = (await tx.checkout.count({ where: { userId, environment } })) === 0
+	const releasedAt = isTrusted ? null : new Date()
+	const data = customers.map(({ isOwn, ...customer }) => {
+		return { ...customer, environment, ...(isOwn ? { ownerId: userId } : { releasedAt }) }
+	})
+	const own = customers.filter(({ isOwn }) => isOwn).map(({ customerId }) => customerId)
+	await tx.recurCustomer.updateMany({
+		where: { environment, customerId: { in: own }, userId: null, ownerId: null, releasedAt: { not: null } },
+		data: { ownerId: userId, releasedAt: null },
+	})
 	await tx.recurCustomer.createMany({ data, skipDuplicates: true })
 }
 

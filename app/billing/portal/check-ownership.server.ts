@@ -39,8 +39,11 @@ export async function checkOwnership(
 ): Promise<Ownership> {
 	const { prisma, recur, log } = deps
 	const { user, link, identifier } = found
-	if (link && identifier.by === 'customerId') {
-		if (link.staleAt) await inTransaction(prisma, (tx) => confirmLink(tx, link, null, source))
+	// After a merge Recur may open another customer than the one it was asked for.
+	if (identifier.by === 'customerId' && (found.customerId ?? identifier.value) === identifier.value) {
+		if (link?.staleAt && identifier.value === link.customerId) {
+			await inTransaction(prisma, (tx) => confirmLink(tx, link, null, source))
+		}
 		return { outcome: 'own' }
 	}
 	const identity = await readIdentity(found, recur, signal)

@@ -9,7 +9,7 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
 import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
-import { type CustomerLink, findLink } from '../customer/owned-customers.server.ts'
+import { type CustomerLink, findChargedBesideLink, findLink } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
@@ -91,18 +91,17 @@ function sourceOf({ requestId }: OpenPortalDeps) {
 
 async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Decision> {
 	const { user } = input
-	const [budget, link] = await Promise.all([
+	const [budget, link, charged] = await Promise.all([
 		deps.portalLimit.take(user.id),
 		findLink(deps.prisma, user.id, deps.recur.environment),
+		findChargedBesideLink(deps.prisma, user.id, deps.recur.environment),
 	])
 	if (!budget.ok) {
 		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
 	}
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
-	// A contested one gives way to whatever else is theirs.
-	const known = link && link.learnedFrom !== 'CONTESTED_EMAIL' ? [link.customerId] : []
-	for (const identifier of customerIdentifiers(user, known)) {
+	for (const identifier of identifiersOf(user, link, charged)) {
 		const session = await createSession(input.locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
@@ -122,7 +121,19 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
 	if (refused?.result.outcome === 'ownership_conflict') {
 		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
 	}
-	return refused ?? { result: await refuseUnknown(user, known.length > 0 ? link : null, deps) }
+	return refused ?? { result: await refuseUnknown(user, link, deps) }
+}
+
+/**
+ * Where another customer of theirs is charged, they are sent here to cancel it. A contested link gives way to whatever else is
+ * theirs. But it is theirs, even when its address is no longer.
+ */
+function identifiersOf(user: BillingUser, link: CustomerLink | null, charged: string | null): CustomerIdentifier[] {
+	const first = charged === null ? [] : [charged]
+	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
+		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
+	}
+	return [...customerIdentifiers(user, first), { by: 'customerId', value: link.customerId }]
 }
 
 async function createSession(

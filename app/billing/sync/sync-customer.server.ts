@@ -92,7 +92,10 @@ async function recordGone(
 	const goneAt = job.goneAt === null || (isDayOver && isKeyInDoubt) ? new Date() : job.goneAt
 	const result = await finish(job, deps, async (tx) => {
 		const userId = await markCustomerGone(tx, environment, customerId)
-		if (userId !== null) await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
+		// Once: where Recur knows the customer by another identifier alone, the two jobs would request each other for ever.
+		if (userId !== null && job.goneAt === null) {
+			await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
+		}
 		await settleClaim(tx, environment, customerId, { isKnown: false })
 		if (!isKnownHere && job.goneAt === null) return NOTHING
 		await markJobGone(tx, job, goneAt)

@@ -43,8 +43,9 @@ export function DeletionNotice({ problem, canUseCode }: { problem: DeletionProbl
 					</ul>
 				</Notice>
 			)
+		case 'ownership_conflict':
 		case 'wrong_proof':
-			return <Notice>{t('wrong_proof')}</Notice>
+			return <Notice>{t(problem.outcome)}</Notice>
 		case 'unavailable':
 		case 'misconfigured':
 			return <Notice>{t('unavailable')}</Notice>

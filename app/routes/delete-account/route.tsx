@@ -5,8 +5,7 @@ import { requireUser } from '#app/auth/current-user.server.ts'
 import { deleteAccount } from '#app/auth/delete-account.server.ts'
 import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
 import { endSession } from '#app/auth/session.server.ts'
-import { checkDeletion } from '#app/billing/account/check-deletion.server.ts'
-import { keepFromOthers } from '#app/billing/customer/tombstones.server.ts'
+import { checkDeletion, leaveBehind } from '#app/billing/account/check-deletion.server.ts'
 import { ProofForm } from '#app/components/proof-form.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
@@ -35,9 +34,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const check = await orDatabaseDown(checkDeletion(user, { acceptsLosses }, context), request)
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
 	const { environment } = context.recur
-	const keep = (tx: Prisma.TransactionClient) => keepFromOthers(tx, environment, user.id, check.customers)
-	const deleted = await orDatabaseDown(deleteAccount(user, readFreshProof(form), attempt, keep, context), request)
+	const leave = (tx: Prisma.TransactionClient) => leaveBehind(tx, environment, user.id, check.customers)
+	const deleted = await orDatabaseDown(deleteAccount(user, readFreshProof(form), attempt, leave, context), request)
 	if (deleted.outcome !== 'proved') return data(deleted, refusalInit(deleted))
+	if (deleted.value) return data(deleted.value, refusalInit(deleted.value))
 	const headers = new Headers()
 	headers.append('Set-Cookie', await orDatabaseDown(endSession(request, context), request))
 	headers.append('Set-Cookie', await context.emailCodes.forget())

@@ -9,6 +9,7 @@ type CheckoutRefusal = Exclude<CheckoutOutcome, { outcome: 'opened' }>
 
 export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefusal; sendsCodes: boolean }) {
 	const t = useTranslations('pricing')
+	const tPortal = useTranslations('portal')
 	switch (refusal.outcome) {
 		case 'already_subscribed':
 			return (
@@ -29,6 +30,8 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 					{sendsCodes && <ProveCustomerButton />}
 				</div>
 			)
+		case 'ownership_conflict':
+			return <Notice>{tPortal('ownership_conflict')}</Notice>
 		case 'unknown_product':
 		case 'email_unverified':
 			return <Notice>{t(refusal.outcome)}</Notice>

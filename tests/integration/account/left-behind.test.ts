@@ -1,11 +1,13 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { hashPassword } from '#app/auth/password.server.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { customers } from '../../../scripts/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/doors.ts'
-import { addPerson, type Person } from '../support/people.ts'
+import { countLockWaiters } from '../support/lock-waiters.ts'
+import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { operatorSettings, runHere } from '../support/run-sync.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -51,6 +53,30 @@ test('an operator lets the same person back in', async () => {
 	expect(await press(back, 'json')).toMatchObject({ status: 200 })
 })
 
+test('what was released is nobody’s again once its new holder is deleted', async () => {
+	const person = await personWithPassword()
+	const { email } = person.user
+	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
+	await remove(person)
+	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
+	await untilSettled(app)
+	// Whom nobody has asked Recur about.
+	await remove(await personWithPassword(email))
+	expect(await press((await personWithPassword(email)).visitor, 'json')).toMatchObject({ status: 409 })
+})
+
+test.each(['before', 'after'])('a deleted buyer locks nobody out whose address they typed (known %s)', async (when) => {
+	const buyer = await personWithPassword()
+	const email = `typed-by-${buyer.user.email}`
+	const data = { userId: buyer.user.id, environment: 'TEST', lastAt: new Date(0) } as const
+	await app.prisma.checkout.create({ data })
+	const holders = when === 'before' ? [await personWithPassword(email)] : []
+	await app.recur.putCustomer({ email, externalId: buyer.user.id, subscriptions: ended })
+	await remove(buyer)
+	const holder = holders[0] ?? (await personWithPassword(email))
+	expect(await press(holder.visitor, 'json')).toMatchObject({ status: 200 })
+})
+
 test.each([[], ['release'], ['show', 'x'], ['release', 'x', 'y']])(
 	'customers %j tells how it is called',
 	async (...args) => {
@@ -68,6 +94,18 @@ test('while a checkout may still be paid nobody is deleted', async () => {
 	await remove(person)
 })
 
+test('a checkout begun while an account is being deleted keeps the account', async () => {
+	const person = await personWithPassword()
+	const row = await holdRow(person)
+	const answer = post(person)
+	await expect.poll(() => countLockWaiters(app.prisma)).toBeGreaterThan(0)
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+	await row.release()
+	const { status, text } = await answer
+	expect([status, words(text)]).toEqual([409, expect.stringContaining('請在 60 分鐘後再試')])
+	expect(await app.prisma.user.count({ where: { id: person.user.id } })).toBe(1)
+})
+
 test('a purchase that names a deleted user raises an alert', async () => {
 	const person = await personWithPassword()
 	const { id } = person.user
@@ -80,6 +118,17 @@ test('a purchase that names a deleted user raises an alert', async () => {
 	expect(app.logLines.join('')).toContain('"event":"deleted_user_charged"')
 })
 
+test('a key for tests deletes nobody who is charged in earnest', async () => {
+	const person = await personWithPassword()
+	const customer = { environment: 'LIVE', customerId: `live-${person.user.id}` } as const
+	await linkPerson(app, person, customer.customerId, 'LIVE')
+	const running = { ...customer, id: customer.customerId, status: 'active', syncedAt: new Date() }
+	await app.prisma.subscription.create({ data: running })
+	expect(await post(person)).toMatchObject({ status: 503 })
+	await app.prisma.subscription.updateMany({ where: customer, data: { status: 'expired' } })
+	await remove(person)
+})
+
 test('the page says that a deletion is for good', async () => {
 	const { visitor } = await personWithPassword()
 	expect(words((await visitor.get('/account/delete')).text)).toContain('不會連回過去的訂閱與帳單')
@@ -87,16 +136,29 @@ test('the page says that a deletion is for good', async () => {
 
 const PASSWORD = 'a password of theirs'
 
-async function personWithPassword(): Promise<Person> {
-	const person = await addPerson(app)
+async function personWithPassword(address?: string): Promise<Person> {
+	const { user, visitor } = await addPerson(app)
 	const passwordHash = await hashPassword(PASSWORD, CHEAP_HASH)
-	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
-	return person
+	const email = address ?? user.email
+	return { user: await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash, email } }), visitor }
 }
 
-async function remove({ visitor }: Person): Promise<void> {
-	const form = { password: PASSWORD, acceptsLosses: 'on' }
-	expect(await visitor.post('/account/delete', { form })).toMatchObject({ status: 303 })
+async function remove(person: Person): Promise<void> {
+	expect(await post(person)).toMatchObject({ status: 303 })
+}
+
+async function post({ visitor }: Person) {
+	return await visitor.post('/account/delete', { form: { password: PASSWORD, acceptsLosses: 'on' } })
+}
+
+/** Keeps a person from being deleted, and from nothing else, until `release` is called. */
+async function holdRow({ user }: Person): Promise<{ release(): Promise<void> }> {
+	const client = new pg.Client({ connectionString: app.services.env.DATABASE_URL })
+	await client.connect()
+	onTestFinished(() => client.end())
+	await client.query('BEGIN')
+	await client.query('SELECT FROM "User" WHERE "id" = $1 FOR SHARE', [user.id])
+	return { release: async () => void (await client.query('COMMIT')) }
 }
 
 async function release(customerId: string): Promise<[number, string]> {

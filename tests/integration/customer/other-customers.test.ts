@@ -62,6 +62,10 @@ test('what was learned by e-mail is theirs too, without moving the link', async 
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
 	expect(await remove(person)).toMatchObject({ status: 409 })
+	// Where they are sent to cancel it.
+	expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+	const opened = { userId: person.user.id, action: 'portal_opened' }
+	expect(await app.prisma.auditEntry.findMany({ where: opened })).toMatchObject([{ customerId: second.id }])
 })
 
 test('a press that meets 404 has Recur asked again', async () => {

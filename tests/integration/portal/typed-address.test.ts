@@ -46,6 +46,16 @@ test('the rightful person comes later and keeps what is theirs', async () => {
 	expect(await press(buyer.visitor, 'json')).toMatchObject({ status: 409 })
 })
 
+test('who kept a contested customer opens it after a change of address too', async () => {
+	const [victim, buyer] = [await addPerson(app), await addPerson(app)]
+	await buy(buyer, victim.user.email)
+	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
+	expect(await linksOf(app, victim)).toMatchObject([{ learnedFrom: 'CONTESTED_EMAIL' }])
+	const email = `moved-${victim.user.email}`
+	await app.prisma.user.update({ where: { id: victim.user.id }, data: { email } })
+	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
+})
+
 test.each(doors)('a mistyped address of one’s own is proved by a code (%s)', async (door) => {
 	const buyer = await addPerson(app)
 	const address = `own-${door}-${buyer.user.email}`
@@ -92,6 +102,26 @@ test('an unproven customer is sold nothing more, and not left behind', async () 
 	await letCheckoutExpire(buyer)
 	const deletion = await buyer.visitor.post('/account/delete', { form: { password: 'any' } })
 	expect([deletion.status, words(deletion.text).includes('請先證明那個電子郵件是您的')]).toEqual([403, true])
+})
+
+test('who paid with the address of another user is sold nothing more, and not left behind', async () => {
+	const [holder, buyer] = [await addPerson(app), await addPerson(app)]
+	await buy(buyer, holder.user.email)
+	await sync(buyer)
+	const again = await choose(buyer.visitor, 'demoproductbasicmonthly1')
+	expect([again.status, words(again.text).includes('屬於另一個帳戶')]).toEqual([409, true])
+	await letCheckoutExpire(buyer)
+	const deletion = await buyer.visitor.post('/account/delete', { form: { password: 'any' } })
+	expect([deletion.status, words(deletion.text).includes('屬於另一個帳戶')]).toEqual([409, true])
+})
+
+test('a checkout gives nobody a customer that the product’s server named for the buyer', async () => {
+	const [owner, holder] = [await addPerson(app), await addPerson(app)]
+	await app.recur.putCustomer({ externalId: owner.user.id, email: holder.user.email, subscriptions })
+	expect(await press(owner.visitor, 'json')).toMatchObject({ status: 409 })
+	expect(await choose(owner.visitor)).toMatchObject({ status: 409 })
+	expect(await press(holder.visitor, 'json')).toMatchObject({ status: 409 })
+	expect(await linksOf(app, holder)).toEqual([])
 })
 
 test('without a customer to prove the page leads back', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import { type ClaimedJob, GONE_MS } from '#app/billing/sync/sync-job.server.ts'
-import { addCustomer, request, startBench, startWorker } from '../support/sync-bench.ts'
+import { createRecurClient } from '#app/recur/client.server.ts'
+import { startSmallServer } from '../support/small-server.ts'
+import { addCustomer, claim, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
 const bench = await startBench()
@@ -89,6 +91,29 @@ test('an unknown customer has not vanished', async () => {
 	expect(await jobOf(customerId)).toMatchObject({ goneAt: expect.any(Date) })
 })
 
+test('a customer whom Recur knows by e-mail alone is not asked for without end', async () => {
+	const customerId = await synchronised()
+	const email = 'known@example.com'
+	await control.putCustomer({ id: customerId, email, subscriptions: [{ product: 'pro-monthly' }] })
+	await prisma.user.updateMany({ data: { email, emailVerifiedAt: new Date() } })
+	const wire = await startSmallServer(async ({ url = '', headers }, response) => {
+		const isById = url.includes(customerId)
+		const { authorization = '' } = headers
+		const answer = isById ? null : await fetch(`${bench.origin}${url}`, { headers: { Authorization: authorization } })
+		response.writeHead(answer?.status ?? 404, { 'Content-Type': 'application/json' })
+		response.end(answer ? await answer.text() : '{"error":{"code":"resource_not_found","message":"none"}}')
+	})
+	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(wire.origin) })
+	onTestFinished(() => recur.close())
+	await request(bench, customerId)
+	const keys: string[] = []
+	for (let job = await claimSoon(); job && keys.length < 9; job = await claimSoon()) {
+		expect(await runSync(job, { ...bench.deps, recur })).toMatchObject({ outcome: expect.stringMatching(/done|gone/) })
+		keys.push(job.key.replace(/:.*/, ''))
+	}
+	expect(keys).toEqual(['customer', 'user', 'customer'])
+})
+
 /** A customer with a subscription, linked to a user and synchronised. */
 async function synchronised(): Promise<string> {
 	const customerId = await addCustomer(bench)
@@ -116,6 +141,13 @@ async function jobOf(customerId: string) {
 
 function whereJob(customerId: string) {
 	return { environment_key: { environment: 'TEST', key: `customer:${customerId}` } } as const
+}
+
+/** Claims a job that is due within minutes. */
+async function claimSoon(): Promise<ClaimedJob | null> {
+	const notBefore = { lt: new Date(Date.now() + 600_000) }
+	await prisma.syncJob.updateMany({ where: { notBefore }, data: { notBefore: new Date(0) } })
+	return await claim(bench)
 }
 
 async function letDayPass(): Promise<void> {
