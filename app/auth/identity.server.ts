@@ -6,7 +6,8 @@ import type { OidcPerson } from './oidc.server.ts'
 import { proveAddress } from './prove-address.server.ts'
 
 export type FoundUser =
-	| { outcome: 'found'; userId: string }
+	/** `joined`: the verified address of an account whose holder is to be told, when this sign-in is new there. */
+	| { outcome: 'found'; userId: string; joined?: string }
 	/** The provider names no address, or none to which mail could be sent. */
 	| { outcome: 'address_missing' }
 	/** Somebody here has the address, and the provider does not say that it is this person's. */
@@ -29,6 +30,7 @@ async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, sourc
 
 	const read = readEmail(person.email)
 	if (read.outcome !== 'valid') return { outcome: 'address_missing' }
+	const before = await tx.user.findUnique({ where: { email: read.email }, select: { id: true, emailVerifiedAt: true } })
 	const userId = isEmailVerified
 		? await proveAddress(source)(tx, read.email)
 		: await signUpUnproved(tx, read.email, source)
@@ -40,7 +42,26 @@ async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, sourc
 	if (!holder) return { outcome: 'sign_in_failed' }
 	await tx.identity.create({ data: { issuer, subject, userId, createdAt: holder.now } })
 	await record(tx, { ...source, action: 'identity_added', userId })
-	return { outcome: 'found', userId }
+	const isJoined = before?.id === userId && before.emailVerifiedAt !== null
+	return { outcome: 'found', userId, ...(isJoined && { joined: read.email }) }
+}
+
+/** At which providers a person can sign in: the issuers' hosts. */
+export async function listProviders(userId: string, { prisma }: { prisma: PrismaClient }): Promise<string[]> {
+	const identities = await prisma.identity.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } })
+	return [...new Set(identities.map(({ issuer }) => (URL.canParse(issuer) ? new URL(issuer).host : issuer)))]
+}
+
+/** Ends a person's sign-ins at providers. Whoever knows them there signs in no more; sessions are another thing. */
+export async function removeIdentities(
+	userId: string,
+	source: AuditSource,
+	{ prisma }: { prisma: PrismaClient },
+): Promise<void> {
+	await inTransactionAgain(prisma, async (tx) => {
+		const { count } = await tx.identity.deleteMany({ where: { userId } })
+		if (count > 0) await record(tx, { ...source, action: 'identities_removed', userId })
+	})
 }
 
 /** A new account whose address nobody has proved; null if somebody has the address. */

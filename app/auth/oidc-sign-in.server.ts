@@ -22,7 +22,7 @@ export const oidcRefusals = [
 export type OidcRefusal = (typeof oidcRefusals)[number]
 
 export type OidcSignIn = { redirectTo: string } & (
-	| ({ outcome: 'signed_in'; userId: string } & SignInProof)
+	| ({ outcome: 'signed_in'; userId: string; joined?: string | undefined } & SignInProof)
 	| { outcome: OidcRefusal; reason?: string }
 )
 
@@ -68,7 +68,8 @@ async function signIn({ request, attempt }: CameBack, oidc: Oidc, deps: OidcSign
 	if (finished.outcome !== 'known') return { ...finished, redirectTo }
 	const found = await findUserOf(finished.person, { actor: 'person', requestId: deps.requestId }, deps.prisma)
 	if (found.outcome !== 'found') return { ...found, redirectTo }
-	return { outcome: 'signed_in', userId: found.userId, way: 'oidc', identity: finished.person, redirectTo }
+	const { userId, joined } = found
+	return { outcome: 'signed_in', userId, joined, way: 'oidc', identity: finished.person, redirectTo }
 }
 
 function tell(result: OidcSignIn, { metrics, log }: OidcSignInDeps): OidcSignIn {

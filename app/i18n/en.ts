@@ -148,6 +148,8 @@ export const en: typeof zhTW = {
 		other: 'Another browser',
 		endAll: 'Sign out everywhere',
 		endAllHint: 'In this browser too; you will have to sign in again.',
+		providers: 'You can also sign in with your account at {names}.',
+		removeProviders: 'Remove this way to sign in',
 	},
 	deleteAccount: {
 		title: 'Delete your account',

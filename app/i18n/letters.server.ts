@@ -52,6 +52,12 @@ const zhTW = {
 		text: ({ app, host }: Place) => `您在 ${app}（${host}）的帳戶有了新密碼，其他裝置也都已登出。`,
 		otherwise: '如果不是您本人，請以驗證碼登入、重新設定密碼，並登出所有裝置。',
 	},
+	providerAdded: {
+		subject: ({ app }: Place) => `您在 ${app} 的帳戶有了新的登入方式`,
+		text: ({ app, host }: Place) =>
+			`有人（應該就是您）以其他網站的帳號登入了您在 ${app}（${host}）的帳戶，之後也能這樣登入。`,
+		otherwise: '如果不是您本人，請以驗證碼登入，在「登入中的裝置」移除這個登入方式，並登出所有裝置。',
+	},
 }
 
 const en: typeof zhTW = {
@@ -101,6 +107,13 @@ const en: typeof zhTW = {
 			`Your account at ${app} (${host}) has a new password, and you were signed out on all other devices.`,
 		otherwise: 'If it was not you, sign in by code, set another password and sign out everywhere.',
 	},
+	providerAdded: {
+		subject: ({ app }) => `Your account at ${app} has a new way to sign in`,
+		text: ({ app, host }) =>
+			`Somebody, most likely you, signed in to your account at ${app} (${host}) with an account at another site, and can do so from now on.`,
+		otherwise:
+			'If it was not you, sign in by code, remove this way under “Signed-in devices”, and sign out everywhere.',
+	},
 }
 
 const sentences = { 'zh-TW': zhTW, en }
@@ -112,7 +125,7 @@ const sentences = { 'zh-TW': zhTW, en }
  */
 export function writeLetters(locale: Locale, appUrl: URL) {
 	const place = { app: messages[locale].app.name, host: appUrl.host }
-	const { code: ofCode, taken, changed, restored, passwordSet } = sentences[locale]
+	const { code: ofCode, taken, changed, restored, passwordSet, providerAdded } = sentences[locale]
 	return {
 		code(purpose: Exclude<CodePurpose, 'change_unproved'>, code: string, minutes: number): Letter {
 			const before = ofCode.reasons[purpose](place)
@@ -131,6 +144,7 @@ export function writeLetters(locale: Locale, appUrl: URL) {
 		addressChanged: (undo: URL) => notice(changed, undo),
 		addressRestored: () => notice(restored),
 		passwordSet: () => notice(passwordSet),
+		providerAdded: () => notice(providerAdded),
 	}
 
 	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): Letter {

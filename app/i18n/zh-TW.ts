@@ -139,6 +139,8 @@ export const zhTW = {
 		other: '其他瀏覽器',
 		endAll: '登出所有裝置',
 		endAllHint: '包括這個瀏覽器，之後需要重新登入。',
+		providers: '您也能以 {names} 的帳號登入。',
+		removeProviders: '移除這個登入方式',
 	},
 	deleteAccount: {
 		title: '刪除帳戶',

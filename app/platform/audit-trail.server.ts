@@ -14,6 +14,7 @@ export type AuditAction =
 	| 'code_asked'
 	| 'code_wrong'
 	| 'identity_added'
+	| 'identities_removed'
 	| 'address_confirmed'
 	| 'address_changed'
 	| 'address_restored'

@@ -2,6 +2,8 @@ import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { createOidcAuthenticator } from '#app/auth/oidc-sign-in.server.ts'
 import { startSession } from '#app/auth/session.server.ts'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { getRequestLocale } from '#app/http/request-locale.server.ts'
+import { writeLetters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { requireOidc } from './require-oidc.server.ts'
 
@@ -16,6 +18,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		return redirect(paths.loginAfter(result.outcome, result.redirectTo), { status: 303, headers })
 	}
 	headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context, result), request))
+	if (result.joined !== undefined) {
+		const letters = writeLetters(await getRequestLocale(request), context.env.APP_URL)
+		context.mailQueue?.add({ to: result.joined, ...letters.providerAdded() })
+	}
 	headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
 	return redirect(result.redirectTo, { status: 303, headers })
 }

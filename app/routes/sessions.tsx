@@ -2,11 +2,13 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@rem
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
+import { listProviders, removeIdentities } from '#app/auth/identity.server.ts'
 import { currentSession, endSession } from '#app/auth/session.server.ts'
 import { endAllSessions, listSessions } from '#app/auth/session-list.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { readForm } from '#app/http/request-body.server.ts'
 import { useReaderDates } from '#app/i18n/format.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
@@ -16,19 +18,31 @@ export const meta = pageMeta('sessions', { isIndexed: false })
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	const current = await currentSession(request, context.sessionStorage)
-	const sessions = await orDatabaseDown(listSessions(user.id, context), request)
-	return sessions.map(({ idHash, createdAt, lastUsedAt }) => ({
+	const [rows, providers] = await orDatabaseDown(
+		Promise.all([listSessions(user.id, context), listProviders(user.id, context)]),
+		request,
+	)
+	const sessions = rows.map(({ idHash, createdAt, lastUsedAt }) => ({
 		// A name for this list alone.
 		id: idHash.slice(0, 8),
 		begun: createdAt.toISOString(),
 		lastUsed: lastUsedAt.toISOString(),
 		isCurrent: idHash === current,
 	}))
+	// A code to the verified address leads in without them.
+	return { sessions, providers, canRemove: context.mailQueue !== null && user.emailVerifiedAt !== null }
 }
 
-/** Ends all sessions of the person, this one too. */
+/** Ends all sessions of the person, this one too; with `removeProviders` their sign-ins at providers instead. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
+	if ((await readForm(request))?.has('removeProviders')) {
+		const { mailQueue, requestId } = context
+		const source = { actor: 'person', requestId } as const
+		const canRemove = mailQueue !== null && user.emailVerifiedAt !== null
+		if (canRemove) await orDatabaseDown(removeIdentities(user.id, source, context), request)
+		return redirect(paths.sessions(), 303)
+	}
 	const entry = { actor: 'person', action: 'sessions_ended', requestId: context.requestId } as const
 	await orDatabaseDown(endAllSessions(user.id, entry, context), request)
 	const cookie = await orDatabaseDown(endSession(request, context), request)
@@ -37,7 +51,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Sessions() {
 	const t = useTranslations()
-	const sessions = useLoaderData<typeof loader>()
+	const { sessions, providers, canRemove } = useLoaderData<typeof loader>()
 	return (
 		<div className="mx-auto max-w-md">
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('sessions.title')}</h1>
@@ -47,6 +61,16 @@ export default function Sessions() {
 					<Session key={session.id} {...session} />
 				))}
 			</ul>
+			{providers.length > 0 && (
+				<Form method="post" reloadDocument className="mt-8 grid gap-3">
+					<p className="break-words">{t('sessions.providers', { names: providers.join(', ') })}</p>
+					{canRemove && (
+						<button type="submit" name="removeProviders" value="yes" className={buttonClass('secondary')}>
+							{t('sessions.removeProviders')}
+						</button>
+					)}
+				</Form>
+			)}
 			<Form method="post" reloadDocument className="mt-8 grid gap-3">
 				<p className="text-muted text-sm">{t('sessions.endAllHint')}</p>
 				<button type="submit" className={buttonClass('alert')}>

@@ -48,6 +48,21 @@ test('a verified address signs up, the subject signs in', async () => {
 	])
 })
 
+test('the holder is told of a new way to sign in, and can remove it', async () => {
+	const { user, visitor } = await addPerson(app)
+	const subject = newSubject({ email: user.email, email_verified: true })
+	expect(await ownerAfter(subject)).toBe(user.id)
+	await expect.poll(() => mailbox.mails(user.email).length, { interval: 10 }).toBe(1)
+	expect(mailbox.mails(user.email)[0]?.text).toContain('移除這個登入方式')
+	expect((await visitor.get('/account/sessions')).text).toContain(new URL(provider.issuer).host)
+	const removed = await visitor.post('/account/sessions', { form: { removeProviders: 'yes' } })
+	expect([removed.status, removed.headers.get('Location')]).toEqual([303, '/account/sessions'])
+	expect(await app.prisma.identity.count({ where: { userId: user.id } })).toBe(0)
+	expect(await visitor.get('/account/sessions')).toMatchObject({ status: 200 })
+	// By a sign-in that the person knows of already nobody is told anything.
+	expect(mailbox.mails(user.email)).toHaveLength(1)
+})
+
 test('joins the account whose verified address it is', async () => {
 	const { user, visitor } = await addPerson(app)
 	const passwordHash = await hashPassword(DEMO_PASSWORD, CHEAP_HASH)
