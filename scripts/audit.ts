@@ -2,7 +2,7 @@ import { readTrail, record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import type { AuditEntry, PrismaClient } from '#prisma/generated/client.ts'
-import { CommandProblem, inSentences, runAsProgram } from './command.ts'
+import { CommandProblem, commandEntry, inSentences, runAsProgram } from './command.ts'
 
 const LINES = 200
 const USAGE = 'Usage: npm run audit -- <e-mail>'
@@ -12,8 +12,7 @@ async function trailOf(prisma: PrismaClient, email: string): Promise<string[]> {
 	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
 	if (!user) throw new CommandProblem('There is no such user.')
 	const entries = await readTrail(prisma, user.id, LINES)
-	const facts = { command: 'audit' }
-	await record(prisma, { actor: 'operator', action: 'operator_command', userId: user.id, facts })
+	await record(prisma, { ...commandEntry('audit'), userId: user.id })
 	if (entries.length === 0) return ['Nothing is recorded about this user.']
 	const lines = entries.map(toLine)
 	return entries.length < LINES ? lines : [`The newest ${LINES} entries:`, ...lines]

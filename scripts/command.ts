@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import process from 'node:process'
 import { EnvError } from '#app/platform/env.server.ts'
 
@@ -32,6 +33,20 @@ export function inSentences(command: Command): Command {
 			call.complain(error.message)
 			return 1
 		}
+	}
+}
+
+/** What the audit trail keeps of a command: which one, and by the name of whose account on the machine. */
+export function commandEntry(command: string) {
+	return { actor: 'operator', action: 'operator_command', facts: { command, operator: operatorName() } } as const
+}
+
+/** In a container a user may have a number and no name. */
+export function operatorName(): string {
+	try {
+		return userInfo().username
+	} catch {
+		return String(process.getuid?.() ?? 'unknown')
 	}
 }
 

@@ -2,7 +2,7 @@ import { releaseCustomer } from '#app/billing/customer/tombstones.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { environmentOf } from '#app/recur/client.server.ts'
-import { CommandProblem, inSentences, runAsProgram } from './command.ts'
+import { CommandProblem, inSentences, operatorName, runAsProgram } from './command.ts'
 
 const USAGE = 'Usage: npm run customers -- release <Recur customer id>'
 
@@ -19,7 +19,7 @@ export const customers = inSentences(async ({ args, settings, tell }) => {
 	const { prisma, close } = createDatabase(env.DATABASE_URL)
 	try {
 		const environment = environmentOf(env.RECUR_SECRET_KEY)
-		const result = await releaseCustomer(prisma, environment, customerId)
+		const result = await releaseCustomer(prisma, environment, customerId, operatorName())
 		if (result !== 'done') throw new CommandProblem(PROBLEMS[result])
 		tell(`Released ${customerId} (${environment}). The verified holder of its address at Recur may open it now.`)
 		return 0

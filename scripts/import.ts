@@ -8,7 +8,7 @@ import { type Env, readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { type Call, type Command, CommandProblem, inSentences, runAsProgram } from './command.ts'
+import { type Call, type Command, CommandProblem, commandEntry, inSentences, runAsProgram } from './command.ts'
 import type { Reason } from './import/customer-rows.ts'
 import { type ImportOptions, importFile } from './import/import-file.ts'
 import { RefusalFile } from './import/refusal-file.ts'
@@ -39,8 +39,7 @@ async function importCustomers(env: Env, options: ImportOptions, log: Call['log'
 	const { tell, interrupted } = options
 	try {
 		const run = startRun(recur)
-		const entry = { environment: run.environment, facts: { command: 'import' } }
-		await record(prisma, { actor: 'operator', action: 'operator_command', ...entry })
+		await record(prisma, { ...commandEntry('import'), environment: run.environment })
 		const counts = await importFile(prisma, run, options)
 		tell(`Created ${counts.created} users; ${counts.existing} were there already.`)
 		tell(`${counts.toAsk} customers to ask Recur about; ${counts.linked} were linked already.`)

@@ -3,7 +3,7 @@ import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { CommandProblem, inSentences, runAsProgram } from './command.ts'
+import { CommandProblem, commandEntry, inSentences, runAsProgram } from './command.ts'
 
 const USAGE = 'Usage: npm run sessions -- <e-mail> [--end]'
 
@@ -11,13 +11,9 @@ const USAGE = 'Usage: npm run sessions -- <e-mail> [--end]'
 async function run(prisma: PrismaClient, email: string, isToEnd: boolean): Promise<string[]> {
 	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
 	if (!user) throw new CommandProblem('There is no such user.')
-	const entry = { actor: 'operator', action: 'operator_command' } as const
-	if (isToEnd) {
-		const facts = { command: 'sessions --end' }
-		return [`Ended ${await endAllSessions(user.id, { ...entry, facts }, { prisma })} sessions.`]
-	}
+	if (isToEnd) return [`Ended ${await endAllSessions(user.id, commandEntry('sessions --end'), { prisma })} sessions.`]
 	const sessions = await listSessions(user.id, { prisma })
-	await record(prisma, { ...entry, userId: user.id, facts: { command: 'sessions' } })
+	await record(prisma, { ...commandEntry('sessions'), userId: user.id })
 	return sessions.length === 0 ? ['This user is signed in nowhere.'] : sessions.map(toLine)
 }
 

@@ -5,7 +5,7 @@ import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { type Call, CommandProblem, inSentences, runAsProgram } from './command.ts'
+import { type Call, CommandProblem, commandEntry, inSentences, runAsProgram } from './command.ts'
 import { reportReconciliation } from './sync/report.ts'
 import { waitForJobs } from './sync/wait-for-jobs.ts'
 
@@ -27,8 +27,7 @@ async function syncUser({ prisma, recur, syncWorker }: Services, email: string):
 		// Read anew each time: a user whose customer has just been found is done when that customer is.
 		const job = await findUserJob(prisma, user.id, environment)
 		if (!isRequested) {
-			const entry = { userId: user.id, environment, facts: { command: 'sync' } }
-			await record(prisma, { actor: 'operator', action: 'operator_command', ...entry })
+			await record(prisma, { ...commandEntry('sync'), userId: user.id, environment })
 			await requestSync(prisma, { environment, key: job.key }, syncPriority.person)
 			syncWorker.wake()
 			isRequested = true
@@ -67,8 +66,7 @@ async function restart({ prisma, recur, syncWorker }: Services): Promise<string>
 
 async function run(services: Services, who: string, call: Call): Promise<string> {
 	if (who !== '--failed' && who !== '--all') return await syncUser(services, who)
-	const entry = { environment: services.recur.environment, facts: { command: `sync ${who}` } }
-	await record(services.prisma, { actor: 'operator', action: 'operator_command', ...entry })
+	await record(services.prisma, { ...commandEntry(`sync ${who}`), environment: services.recur.environment })
 	return who === '--failed' ? await restart(services) : await syncEverybody(services, call)
 }
 

@@ -17,9 +17,9 @@ import { readSubscriptions } from '../sync/snapshot.server.ts'
 export type Loss = { id: string; product: string | null; until: Date | null }
 
 export type DeletionCheck =
-	| { outcome: 'allowed'; customers: LeftCustomer[] }
+	| ({ outcome: 'allowed' } & Leaving)
 	/** Allowed for a person who knows what they lose. */
-	| { outcome: 'would_lose'; losses: Loss[]; customers: LeftCustomer[] }
+	| ({ outcome: 'would_lose'; losses: Loss[] } & Leaving)
 	/** They would be charged for something that they can't cancel any more. */
 	| { outcome: 'still_charged' }
 	/** The same, for a customer that they first have to prove to be theirs. */
@@ -29,6 +29,9 @@ export type DeletionCheck =
 	/** A checkout that they began may still be paid. */
 	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
+
+/** What a person leaves at Recur. `cancelledAt`: when they last cancelled a subscription. */
+export type Leaving = { customers: LeftCustomer[]; cancelledAt: Date | null }
 
 export type CheckDeletionDeps = FailureDeps &
 	AuditDeps & {
@@ -67,8 +70,9 @@ async function decide(user: BillingUser, acceptsLosses: boolean, deps: CheckDele
 	const check = await readFromRecur(user, deps)
 	const isAllowed = check.outcome === 'allowed' || (check.outcome === 'would_lose' && acceptsLosses)
 	if (!isAllowed) return check
-	const retryAfter = await openCheckoutSeconds(deps.prisma, user.id, deps.recur.environment)
-	return retryAfter > 0 ? { outcome: 'checkout_open', retryAfter } : { outcome: 'allowed', customers: check.customers }
+	const { customers, cancelledAt } = check
+	const retryAfter = await openCheckoutSeconds(deps.prisma, user.id, deps.recur.environment, cancelledAt)
+	return retryAfter > 0 ? { outcome: 'checkout_open', retryAfter } : { outcome: 'allowed', customers, cancelledAt }
 }
 
 const CHARGED = {
@@ -84,6 +88,7 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 	const person = await findCustomers(user, deps, signal)
 	if (!person.ok) return reportFailure(person.failure, deps)
 	const losses: Loss[] = []
+	let cancelledAt: Date | null = null
 	const own = ownOf(person.customers)
 	const named = [...own, ...misnamedOf(user, person.customers)]
 	for (const customer of named) {
@@ -94,6 +99,9 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 		// What could not be read may charge, or be lost.
 		if (list.value.skipped + customer.skipped > 0) return unavailable
 		if (verdict === 'own') losses.push(...lossesOf(list.value.rows, customer.entitlements))
+		for (const row of list.value.rows) {
+			if (row.canceledAt && (!cancelledAt || row.canceledAt > cancelledAt)) cancelledAt = row.canceledAt
+		}
 	}
 	// By a key for tests nobody can ask about what is charged in earnest.
 	for (const environment of recur.environment === 'TEST' ? (['TEST', 'LIVE'] as const) : (['LIVE'] as const)) {
@@ -107,7 +115,8 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 		const learnedFrom = externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const)
 		return { customerId, learnedFrom, isOwn: verdict === 'own' }
 	})
-	return losses.length > 0 ? { outcome: 'would_lose', losses, customers } : { outcome: 'allowed', customers }
+	const leaving = { customers, cancelledAt }
+	return losses.length > 0 ? { outcome: 'would_lose', losses, ...leaving } : { outcome: 'allowed', ...leaving }
 }
 
 /**
@@ -118,9 +127,9 @@ export async function leaveBehind(
 	tx: Prisma.TransactionClient,
 	environment: RecurClient['environment'],
 	userId: string,
-	customers: LeftCustomer[],
+	{ customers, cancelledAt }: Leaving,
 ): Promise<Extract<DeletionCheck, { outcome: 'checkout_open' }> | null> {
-	const retryAfter = await openCheckoutSeconds(tx, userId, environment)
+	const retryAfter = await openCheckoutSeconds(tx, userId, environment, cancelledAt)
 	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
 	await keepFromOthers(tx, environment, userId, customers)
 	return null

@@ -47,6 +47,7 @@ export async function releaseCustomer(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
 	customerId: string,
+	operator: string,
 ): Promise<'done' | 'unknown' | 'owned' | 'released'> {
 	return await inTransaction(prisma, async (tx) => {
 		const where = { environment, customerId }
@@ -55,7 +56,7 @@ export async function releaseCustomer(
 			data: { releasedAt: new Date() },
 		})
 		if (count > 0) {
-			await record(tx, { actor: 'operator', action: 'customer_released', ...where })
+			await record(tx, { actor: 'operator', action: 'customer_released', ...where, facts: { operator } })
 			await requestSync(tx, { environment, key: jobKey({ customerId }) })
 			return 'done'
 		}

@@ -34,7 +34,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const check = await orDatabaseDown(checkDeletion(user, { acceptsLosses }, context), request)
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
 	const { environment } = context.recur
-	const leave = (tx: Prisma.TransactionClient) => leaveBehind(tx, environment, user.id, check.customers)
+	const leave = (tx: Prisma.TransactionClient) => leaveBehind(tx, environment, user.id, check)
 	const deleted = await orDatabaseDown(deleteAccount(user, readFreshProof(form), attempt, leave, context), request)
 	if (deleted.outcome !== 'proved') return data(deleted, refusalInit(deleted))
 	if (deleted.value) return data(deleted.value, refusalInit(deleted.value))

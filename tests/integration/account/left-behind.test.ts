@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { hashPassword } from '#app/auth/password.server.ts'
@@ -48,7 +49,7 @@ test('an operator lets the same person back in', async () => {
 	expect(await release(customerId)).toEqual([0, expect.stringContaining(`Released ${customerId} (TEST)`)])
 	expect(await release(customerId)).toEqual([1, 'This customer was released already.'])
 	expect(await app.prisma.auditEntry.findMany({ where: { action: 'customer_released', customerId } })).toMatchObject([
-		{ actor: 'operator' },
+		{ actor: 'operator', facts: { operator: userInfo().username } },
 	])
 	expect(await press(back, 'json')).toMatchObject({ status: 200 })
 })
@@ -104,6 +105,15 @@ test('a checkout begun while an account is being deleted keeps the account', asy
 	const { status, text } = await answer
 	expect([status, words(text)]).toEqual([409, expect.stringContaining('請在 60 分鐘後再試')])
 	expect(await app.prisma.user.count({ where: { id: person.user.id } })).toBe(1)
+})
+
+test('whoever has bought, and cancelled since, need not wait', async () => {
+	const person = await personWithPassword()
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+	const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+	const bought = { product: 'pro-monthly', canceledAt: inHours(0), currentPeriodEnd: inHours(700) }
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id, subscriptions: [bought] })
+	await remove(person)
 })
 
 test('a purchase that names a deleted user raises an alert', async () => {

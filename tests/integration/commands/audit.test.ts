@@ -25,7 +25,9 @@ test('prints a trail, newest last, and records it', async () => {
 		expect.stringMatching(new RegExp(`^${time}  person  portal_refused  outcome=unavailable$`)),
 		'',
 	])
-	expect((await run('linked@example.com')).output).toMatch(/ {2}operator {2}operator_command {2}command=audit\n$/)
+	expect((await run('linked@example.com')).output).toMatch(
+		/ {2}operator {2}operator_command {2}command=audit {2}operator=\S+\n$/,
+	)
 })
 
 test('prints the newest entries of a long trail', async () => {

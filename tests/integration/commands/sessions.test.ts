@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
@@ -22,7 +23,9 @@ test('lists the sessions of a person, without their ids', async () => {
 		expect.stringMatching(new RegExp(`^begun=${time}  last_used=2026-11-01T00:00:00.000Z$`)),
 		'',
 	])
-	expect(await trail(prisma)).toMatchObject([{ actor: 'operator', userId, facts: { command: 'sessions' } }])
+	expect(await trail(prisma)).toMatchObject([
+		{ actor: 'operator', userId, facts: { command: 'sessions', operator: userInfo().username } },
+	])
 })
 
 test('ends all sessions of one person, and records it', async () => {
