@@ -34,11 +34,10 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	const [job, held] = await Promise.all([
-		// While the table of jobs is locked nobody can say how fresh the snapshot is.
-		unlessUnavailable(findUserJob(deps.prisma, user.id, environment)),
-		readHeld(user.id, deps),
-	])
+	// While the table of jobs is locked nobody can say how fresh the snapshot is. It is read after the job, so that it is no older than
+	// the job says; and a look that waits for a lock leaves the other connections alone.
+	const job = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
+	const held = await readHeld(user.id, deps)
 	const [now, wasAllowed] = [new Date(), mayUse(held, products, ONCE)]
 	const isAllowed = mayUse(held, products, now)
 	if (job === null) return isAllowed
