@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Claim, claimCustomers, type Import } from '#app/billing/customer/customer-claim.server.ts'
-import { inTransaction, isDatabaseUnavailable, isLostRace } from '#app/platform/db.server.ts'
+import { ownerIdOf } from '#app/billing/customer/owned-customers.server.ts'
+import { inTransactionAgain, isDatabaseUnavailable } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerRow, Reason, Refusal } from './customer-rows.ts'
 
-// Each loser of a race with the running application finds a winner the next time.
+// While the database is away.
 const ATTEMPTS = 5
 
 /** What is to be done about a row that was not refused. */
@@ -29,15 +30,14 @@ export async function importBatch(
 	for (let attempt = 1; ; attempt += 1) {
 		try {
 			if (isDryRun) return decide(rows, await lookUp(prisma, run.environment, rows))
-			return await inTransaction(prisma, async (tx) => {
+			return await inTransactionAgain(prisma, async (tx) => {
 				const result = decide(rows, await lookUp(tx, run.environment, rows))
 				await apply(tx, run, result.accepted)
 				return result
 			})
 		} catch (error) {
-			const isAway = isDatabaseUnavailable(error)
-			if (attempt === ATTEMPTS || !(isAway || isLostRace(error))) throw error
-			if (isAway) await pause(attempt * retryMs)
+			if (attempt === ATTEMPTS || !isDatabaseUnavailable(error)) throw error
+			await pause(attempt * retryMs)
 		}
 	}
 }
@@ -83,7 +83,7 @@ function decideRow(row: CustomerRow, known: Known): Decision | Reason {
 	if (!customerId) return { row, userId: user?.id ?? null, customer: 'none' }
 
 	const owner = known.linkByCustomer.get(customerId)
-	if (owner && (owner.userId ?? owner.ownerId) !== user?.id) return 'customer_has_another_user'
+	if (owner && ownerIdOf(owner) !== user?.id) return 'customer_has_another_user'
 	if (!user) return { row, userId: null, customer: 'ask' }
 	const link = known.linkByUser.get(user.id)
 	if (link && link.customerId !== customerId && !link.staleAt) return 'user_has_another_customer'

@@ -5,10 +5,10 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
+import { keepFromOthers, type LeftCustomer } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, misnamedOf, ownOf } from '../customer/find-customer.server.ts'
 import { listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
-import { keepFromOthers, type LeftCustomer } from '../customer/tombstones.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
@@ -105,7 +105,7 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 	}
 	// By a key for tests nobody can ask about what is charged in earnest.
 	for (const environment of recur.environment === 'TEST' ? (['TEST', 'LIVE'] as const) : (['LIVE'] as const)) {
-		for (const customerId of await listOwned(prisma, user.id, environment)) {
+		for (const { customerId } of await listOwned(prisma, user.id, environment)) {
 			if (environment === recur.environment && own.some((customer) => customer.customerId === customerId)) continue
 			// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.
 			if (await mayBeCharged(prisma, { environment, customerId })) return unavailable

@@ -3,7 +3,7 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
-import { linkCustomerNow } from '../customer/customer-link.server.ts'
+import { linkCustomerNow } from '../customer/assign-customer.server.ts'
 import {
 	type BillingUser,
 	type FoundCustomer,

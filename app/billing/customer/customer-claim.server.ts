@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { jobKey, requestJobs, syncPriority } from '../sync/sync-job.server.ts'
+import { linkOwner } from './owned-customers.server.ts'
 
 type Tx = Prisma.TransactionClient
 
@@ -43,7 +44,7 @@ export async function settleClaim(
 		UPDATE "CustomerClaim" AS claim SET "answer" = CASE WHEN EXISTS (
 				SELECT FROM "RecurCustomer" AS link
 				WHERE link."environment" = claim."environment" AND link."customerId" = claim."customerId"
-					AND coalesce(link."userId", link."ownerId") = claim."userId" AND link."staleAt" IS NULL
+					AND ${linkOwner} = claim."userId" AND link."staleAt" IS NULL
 			) THEN 'LINKED' ELSE ${isKnown ? 'REFUSED' : 'UNKNOWN'} END::"ClaimAnswer"
 		WHERE claim."environment" = ${environment}::"RecurEnvironment" AND claim."customerId" = ${customerId}`
 }

@@ -1,76 +1,100 @@
 import { type AuditRecord, type AuditSource, record } from '#app/platform/audit-trail.server.ts'
-import { inTransactionAgain } from '#app/platform/db.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
+import { UNTOLD } from '../subscription/phase.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
-import { type CustomerIdentity, readEvidence } from './evidence.server.ts'
-import { type CustomerLink, type PointOptions, pointLink, STRENGTHS } from './owned-customers.server.ts'
-import { type Evidence, ownerOf } from './ownership.server.ts'
+import type { CustomerIdentity } from './evidence.server.ts'
+import { type Customer, type CustomerLink, findLink, mayBeCharged, ownerIdOf } from './owned-customers.server.ts'
 
 type Db = PrismaClient | Prisma.TransactionClient
 type Tx = Prisma.TransactionClient
 
-const SYSTEM: AuditSource = { actor: 'system' }
-export type LinkOptions = PointOptions & {
-	source?: AuditSource
-	/** Whoever has just proved that they read the mail of the customer's address. */
-	provenBy?: string
+export const SYSTEM: AuditSource = { actor: 'system' }
+
+// The weakest evidence first.
+const STRENGTHS: Record<LinkSource, number> = {
+	CONTESTED_EMAIL: 0,
+	EMAIL: 1,
+	IMPORT: 2,
+	SEED: 3,
+	EXTERNAL_ID: 3,
 }
 
-/** Whose a customer is now, and by what. */
-export type Ownership = { ownerId: string | null; evidence: Evidence }
+/** By which identifier a customer was found, as the audit trail says it. */
+export const IDENTIFIERS: Record<LinkSource, AuditRecord['identifier']> = {
+	EXTERNAL_ID: 'externalId',
+	EMAIL: 'email',
+	CONTESTED_EMAIL: 'email',
+	IMPORT: 'customerId',
+	SEED: undefined,
+}
 
 /**
- * Decides whose customer this is and stores it. Where its owner has no link, or one that matters less, it becomes their link: a
- * customer that Recur may charge comes before one that it does not, then the one with the stronger evidence. A customer that is
- * gone gives way. But what an external id proved never yields to an e-mail or an import.
- *
- * The unique constraints decide races between users and between requests of one user: who loses one gets an error, and the
- * transaction is to be run again. Every change is in the audit trail.
+ * Stores whose a customer is; false when another transaction was first. What was told of its subscriptions was told of nobody's:
+ * the next synchronisation tells it as if it saw them for the first time.
  */
-export async function linkCustomer(
+export async function storeOwner(
 	tx: Tx,
-	environment: RecurEnvironment,
-	identity: CustomerIdentity,
-	options: LinkOptions = {},
-): Promise<Ownership> {
-	const { provenBy, source = SYSTEM } = options
-	const evidence = await readEvidence(tx, environment, identity)
-	const ownerId = ownerOf(evidence, provenBy)
-	if (ownerId === null) return { ownerId, evidence }
-	const customer = { environment, customerId: identity.customerId }
-	const stored = await tx.recurCustomer.findUnique({ where: { environment_customerId: customer } })
-	const isOwned = stored !== null && evidence.stored?.ownerId === ownerId
-	const learnedFrom = isOwned ? stored.learnedFrom : sourceOf(ownerId, evidence)
-	if (isOwned) await confirmLink(tx, stored, identity, source)
-	else if (!(await storeOwner(tx, customer, ownerId, learnedFrom))) {
-		const winner = await readEvidence(tx, environment, identity)
-		return { ownerId: ownerOf(winner), evidence: winner }
-	}
-	const about = { ...source, ...customer, userId: ownerId, identifier: IDENTIFIERS[learnedFrom] }
-	const change = await pointLink(tx, { ...customer, userId: ownerId, learnedFrom }, options)
-	if (change) await record(tx, { ...about, ...change })
-	else if (!isOwned) await record(tx, { ...about, action: 'customer_added' })
-	return { ownerId, evidence }
+	customer: Customer,
+	ownerId: string,
+	learnedFrom: LinkSource,
+): Promise<boolean> {
+	const created = await tx.recurCustomer.createMany({
+		data: { ...customer, ownerId, learnedFrom },
+		skipDuplicates: true,
+	})
+	const { count } = created.count
+		? created
+		: await tx.recurCustomer.updateMany({
+				where: { ...customer, userId: null, ownerId: null, releasedAt: { not: null } },
+				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null },
+			})
+	if (count > 0) await tx.subscription.updateMany({ where: customer, data: { phase: UNTOLD, isTrialEndTold: false } })
+	return count > 0
 }
 
-/**
- * {@link linkCustomer} in a transaction of its own, run again when another request was first, with a request to synchronise the
- * customer.
- */
-export async function linkCustomerNow(
-	prisma: PrismaClient,
-	environment: RecurEnvironment,
-	identity: CustomerIdentity,
-	options: LinkOptions = {},
-): Promise<Ownership> {
-	const evidence = await readEvidence(prisma, environment, identity)
-	if (ownerOf(evidence) === null) return { ownerId: null, evidence }
-	return await inTransactionAgain(prisma, async (tx) => {
-		// The job first, as a synchronisation does: transactions that lock the same rows wait for each other once.
-		await requestSync(tx, { environment, key: jobKey(identity) })
-		return await linkCustomer(tx, environment, identity, options)
+export type PointOptions = {
+	/** The customer that the caller just got a 404 for. */
+	goneCustomerId?: string | null
+	/** Whether Recur may charge this customer; by default as stored. */
+	charges?: boolean
+}
+
+type Link = Customer & { userId: string; learnedFrom: LinkSource }
+
+/** Makes a customer its owner's link, unless that matters less than the one they have. Null when nothing changed. */
+export async function pointLink(
+	tx: Tx,
+	link: Link,
+	options: PointOptions,
+): Promise<Pick<AuditRecord, 'action' | 'facts'> | null> {
+	const { userId, environment, customerId, learnedFrom } = link
+	const previous = await findLink(tx, userId, environment)
+	if (previous?.customerId === customerId) return null
+	if (previous) {
+		const isGone = previous.staleAt !== null || previous.customerId === options.goneCustomerId
+		const isStronger = STRENGTHS[learnedFrom] > STRENGTHS[previous.learnedFrom]
+		if (previous.learnedFrom === 'EXTERNAL_ID' && learnedFrom !== 'EXTERNAL_ID') return null
+		if (!isGone) {
+			const isCharging = options.charges ?? (await mayBeCharged(tx, link))
+			const wasCharging = await mayBeCharged(tx, previous)
+			if (wasCharging && !isCharging) return null
+			if (wasCharging === isCharging && !isStronger) return null
+		}
+		const { id, staleAt } = previous
+		const left = await tx.recurCustomer.updateMany({
+			where: { id, userId, staleAt, learnedFrom: previous.learnedFrom },
+			data: { userId: null, ownerId: userId },
+		})
+		// Another transaction was first: what it stored decides.
+		if (left.count === 0) return await pointLink(tx, link, options)
+	}
+	await tx.recurCustomer.updateMany({
+		where: { environment, customerId, ownerId: userId },
+		data: { userId, ownerId: null, staleAt: null },
 	})
+	return previous ? { action: 'link_replaced', facts: { previous: previous.customerId } } : { action: 'link_made' }
 }
 
 /** Clears a stale mark, and learns that Recur names the user where only an e-mail or an import did before. */
@@ -80,7 +104,7 @@ export async function confirmLink(
 	identity: CustomerIdentity | null = null,
 	source = SYSTEM,
 ): Promise<void> {
-	const userId = link.userId ?? link.ownerId
+	const userId = ownerIdOf(link)
 	const learnsExternalId = identity?.externalId === userId && STRENGTHS[link.learnedFrom] < STRENGTHS.EXTERNAL_ID
 	if (userId === null || !(link.staleAt || learnsExternalId)) return
 	const { count } = await db.recurCustomer.updateMany({
@@ -104,47 +128,62 @@ export async function markCustomerGone(
 	source = SYSTEM,
 ): Promise<string | null> {
 	const [marked] = await db.recurCustomer.updateManyAndReturn({
-		where: { environment, customerId, staleAt: null, OR: [{ userId: { not: null } }, { ownerId: { not: null } }] },
+		where: { environment, customerId, staleAt: null, NOT: { userId: null, ownerId: null } },
 		data: { staleAt: new Date() },
 		select: { userId: true, ownerId: true },
 	})
-	const userId = marked?.userId ?? marked?.ownerId ?? null
+	const userId = marked ? ownerIdOf(marked) : null
 	if (userId === null) return null
 	await record(db, { ...source, action: 'link_marked_gone', userId, environment, customerId })
 	return userId
 }
 
-type Customer = { environment: RecurEnvironment; customerId: string }
+/** A customer of a user, or one that carries their id without being theirs. */
+export type LeftCustomer = { customerId: string; learnedFrom: LinkSource; isOwn: boolean }
 
 /**
- * Stores whose a customer is; false when another transaction was first. What was told of its subscriptions was told of nobody's:
- * the next synchronisation tells it as if it saw them for the first time.
+ * Keeps customers of a user who is about to be deleted from everybody else, those too that were never stored as theirs. One that
+ * carries their id by a checkout alone stays open to the holder of its address, who could have had it before.
  */
-async function storeOwner(tx: Tx, customer: Customer, ownerId: string, learnedFrom: LinkSource): Promise<boolean> {
-	const created = await tx.recurCustomer.createMany({
-		data: { ...customer, ownerId, learnedFrom },
-		skipDuplicates: true,
+export async function keepFromOthers(
+	tx: Tx,
+	environment: RecurEnvironment,
+	userId: string,
+	customers: LeftCustomer[],
+): Promise<void> {
+	const isTrusted = (await tx.checkout.count({ where: { userId, environment } })) === 0
+	const releasedAt = isTrusted ? null : new Date()
+	const data = customers.map(({ isOwn, ...customer }) => {
+		return { ...customer, environment, ...(isOwn ? { ownerId: userId } : { releasedAt }) }
 	})
-	const { count } = created.count
-		? created
-		: await tx.recurCustomer.updateMany({
-				where: { ...customer, userId: null, ownerId: null, releasedAt: { not: null } },
-				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null },
-			})
-	if (count > 0) await tx.subscription.updateMany({ where: customer, data: { phase: 'untold', isTrialEndTold: false } })
-	return count > 0
+	const own = customers.filter(({ isOwn }) => isOwn).map(({ customerId }) => customerId)
+	await tx.recurCustomer.updateMany({
+		where: { environment, customerId: { in: own }, userId: null, ownerId: null, releasedAt: { not: null } },
+		data: { ownerId: userId, releasedAt: null },
+	})
+	await tx.recurCustomer.createMany({ data, skipDuplicates: true })
 }
 
-function sourceOf(ownerId: string, { named, claimantId }: Evidence): LinkSource {
-	if (named?.userId === ownerId) return 'EXTERNAL_ID'
-	if (claimantId === ownerId) return 'IMPORT'
-	return named ? 'CONTESTED_EMAIL' : 'EMAIL'
-}
-
-const IDENTIFIERS: Record<LinkSource, AuditRecord['identifier']> = {
-	EXTERNAL_ID: 'externalId',
-	EMAIL: 'email',
-	CONTESTED_EMAIL: 'email',
-	IMPORT: 'customerId',
-	SEED: undefined,
+/** Lets the verified holder of a customer's address have what a deleted user left behind. An operator's decision, audited. */
+export async function releaseCustomer(
+	prisma: PrismaClient,
+	environment: RecurEnvironment,
+	customerId: string,
+	operator: string,
+): Promise<'done' | 'unknown' | 'owned' | 'released'> {
+	return await inTransaction(prisma, async (tx) => {
+		const where = { environment, customerId }
+		const { count } = await tx.recurCustomer.updateMany({
+			where: { ...where, userId: null, ownerId: null, releasedAt: null },
+			data: { releasedAt: new Date() },
+		})
+		if (count > 0) {
+			await record(tx, { actor: 'operator', action: 'customer_released', ...where, facts: { operator } })
+			await requestSync(tx, { environment, key: jobKey({ customerId }) })
+			return 'done'
+		}
+		const stored = await tx.recurCustomer.findUnique({ where: { environment_customerId: where } })
+		if (stored === null) return 'unknown'
+		return ownerIdOf(stored) === null ? 'released' : 'owned'
+	})
 }

@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { linkOwner } from './owned-customers.server.ts'
 import type { Evidence } from './ownership.server.ts'
 
 /** What Recur says of a customer. */
@@ -25,12 +26,12 @@ export async function readEvidence(
 ): Promise<Evidence> {
 	const address = email?.toLowerCase() ?? null
 	const [known] = await db.$queryRaw<[Known]>`
-		SELECT stored."id" IS NOT NULL AS "isStored", coalesce(stored."userId", stored."ownerId") AS "ownerId",
-			stored."releasedAt" IS NOT NULL AS "isReleased", named."id" AS "namedId", holder."id" AS "addressHolderId",
+		SELECT link."id" IS NOT NULL AS "isStored", ${linkOwner} AS "ownerId",
+			link."releasedAt" IS NOT NULL AS "isReleased", named."id" AS "namedId", holder."id" AS "addressHolderId",
 			claim."userId" AS "claimantId", checkout."userId" IS NOT NULL AS "hasStartedCheckout"
 		FROM (SELECT ${environment}::"RecurEnvironment" AS "environment", ${customerId}::text AS "customerId") AS asked
-		LEFT JOIN "RecurCustomer" AS stored
-			ON stored."environment" = asked."environment" AND stored."customerId" = asked."customerId"
+		LEFT JOIN "RecurCustomer" AS link
+			ON link."environment" = asked."environment" AND link."customerId" = asked."customerId"
 		LEFT JOIN "CustomerClaim" AS claim
 			ON claim."environment" = asked."environment" AND claim."customerId" = asked."customerId"
 		LEFT JOIN "User" AS named ON named."id" = ${externalId}
@@ -46,4 +47,12 @@ export async function readEvidence(
 		addressHolderId,
 		claimantId,
 	}
+}
+
+/** Whether a customer is what a deleted user left behind, or bought after all: nobody here can cancel it any more. */
+export async function isOfDeletedUser(db: Db, { stored, externalId }: Evidence): Promise<boolean> {
+	if (stored) return true
+	if (externalId === null) return false
+	const where = { userId: externalId, action: { in: ['account_deleted', 'account_ended'] } }
+	return (await db.auditEntry.findFirst({ where, select: { id: true } })) !== null
 }

@@ -38,7 +38,10 @@ export async function findCustomers(
 ): Promise<PersonAtRecur> {
 	const owned = await listOwned(prisma, user.id, recur.environment)
 	const customers: FoundCustomer[] = []
-	for (const identifier of customerIdentifiers(user, owned)) {
+	for (const identifier of customerIdentifiers(
+		user,
+		owned.map(({ customerId }) => customerId),
+	)) {
 		if (customers.some((customer) => carries(customer, identifier))) continue
 		const answer = await recur.listEntitlements(identifier, signal)
 		if (!answer.ok && answer.failure.kind !== 'not_found') return { ok: false, failure: answer.failure }

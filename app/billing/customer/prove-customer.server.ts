@@ -5,7 +5,7 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
-import { linkCustomer } from './customer-link.server.ts'
+import { linkCustomer } from './assign-customer.server.ts'
 import type { CustomerIdentity } from './evidence.server.ts'
 import { type BillingUser, findCustomers } from './find-customer.server.ts'
 

@@ -50,7 +50,8 @@ export async function checkEntitlement(
 
 /** What is stored of all of a person's customers. */
 async function readHeld(userId: string, { prisma, recur: { environment } }: CheckEntitlementDeps) {
-	const where = { environment, customerId: { in: await listOwned(prisma, userId, environment) } }
+	const owned = await listOwned(prisma, userId, environment)
+	const where = { environment, customerId: { in: owned.map(({ customerId }) => customerId) } }
 	const [subscriptions, entitlements] = await Promise.all([
 		prisma.subscription.findMany({ where }),
 		prisma.entitlement.findMany({ where }),

@@ -1,5 +1,6 @@
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { linkOwner } from '../customer/owned-customers.server.ts'
 import type { Change, ChangeFacts, ChangeType } from './changes.server.ts'
 
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000
@@ -41,7 +42,7 @@ export async function claimEvent(
 			"attempts" = "attempts" + 1, "notBefore" = now() + make_interval(secs => ${leaseMs / 1000})
 		WHERE "id" = (${nextDueEvent(environment, handler)})
 		RETURNING "id"::text, "environment", "customerId", "handler", "type", "facts", "createdAt", "attempts", (
-			SELECT coalesce(link."userId", link."ownerId") FROM "RecurCustomer" AS link
+			SELECT ${linkOwner} FROM "RecurCustomer" AS link
 			WHERE link."environment" = event."environment" AND link."customerId" = event."customerId") AS "userId"`
 	return rows[0] ?? null
 }

@@ -1,4 +1,5 @@
 import type { Subscription, User } from '#prisma/generated/client.ts'
+import { ownedBy } from '../customer/owned-customers.server.ts'
 import { isRunning } from '../subscription/phase.server.ts'
 import { periodOf, priceOf } from '../subscription/price.server.ts'
 import { type BillingMailFacts, type BillingMailKind, isBillingMailKind, mailKinds } from './billing-mail.server.ts'
@@ -15,7 +16,7 @@ export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail):
 	const [user, isTheirs, subscriptions] = await Promise.all([
 		prisma.user.findUnique({ where: { id: userId } }),
 		prisma.recurCustomer.count({
-			where: { environment, customerId, staleAt: null, OR: [{ userId }, { ownerId: userId }] },
+			where: { environment, customerId, staleAt: null, ...ownedBy(userId) },
 		}),
 		prisma.subscription.findMany({ where: { environment, OR: [{ id }, { customerId }] } }),
 	])

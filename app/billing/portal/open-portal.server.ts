@@ -9,7 +9,7 @@ import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
 import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
-import { type CustomerLink, findChargedBesideLink, findLink } from '../customer/owned-customers.server.ts'
+import { type CustomerLink, findChargedBesideLink, listOwned } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
@@ -91,14 +91,15 @@ function sourceOf({ requestId }: OpenPortalDeps) {
 
 async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Decision> {
 	const { user } = input
-	const [budget, link, charged] = await Promise.all([
+	const [budget, owned] = await Promise.all([
 		deps.portalLimit.take(user.id),
-		findLink(deps.prisma, user.id, deps.recur.environment),
-		findChargedBesideLink(deps.prisma, user.id, deps.recur.environment),
+		listOwned(deps.prisma, user.id, deps.recur.environment),
 	])
 	if (!budget.ok) {
 		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
 	}
+	const link = owned.find(({ userId }) => userId !== null) ?? null
+	const charged = await findChargedBesideLink(deps.prisma, owned)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
 	for (const identifier of identifiersOf(user, link, charged)) {
@@ -128,8 +129,12 @@ async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Dec
  * Where another customer of theirs is charged, they are sent here to cancel it. A contested link gives way to whatever else is
  * theirs. But it is theirs, even when its address is no longer.
  */
-function identifiersOf(user: BillingUser, link: CustomerLink | null, charged: string | null): CustomerIdentifier[] {
-	const first = charged === null ? [] : [charged]
+function identifiersOf(
+	user: BillingUser,
+	link: CustomerLink | null,
+	charged: CustomerLink | null,
+): CustomerIdentifier[] {
+	const first = charged === null ? [] : [charged.customerId]
 	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
 		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
 	}

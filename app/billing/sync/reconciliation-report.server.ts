@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { linkOwner } from '../customer/owned-customers.server.ts'
 import { type ClaimedJob, syncPriority } from './sync-job.server.ts'
 
 // A report looks back a week.
@@ -51,7 +52,7 @@ export async function readSnapshotAges(prisma: PrismaClient, environment: RecurE
 		LEFT JOIN "SyncJob" AS job
 			ON job."environment" = link."environment" AND job."key" = 'customer:' || link."customerId"
 		WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."staleAt" IS NULL
-			AND coalesce(link."userId", link."ownerId") IS NOT NULL`
+			AND ${linkOwner} IS NOT NULL`
 	return ages
 }
 

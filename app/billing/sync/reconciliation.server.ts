@@ -3,6 +3,7 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import { startRounds, turnSeconds } from '#app/platform/rounds.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { linkOwner } from '../customer/owned-customers.server.ts'
 import { planRound, ROUND_MS, type RoundPlan } from './plan-round.server.ts'
 import { requestJobs, syncPriority } from './sync-job.server.ts'
 
@@ -42,9 +43,9 @@ async function countCustomers({ prisma, environment }: Scope): Promise<number> {
 	const [{ counted, estimated }] = await prisma.$queryRaw<[{ counted: number; estimated: number }]>`
 		SELECT (
 			SELECT count(*)::int FROM (
-				SELECT FROM "RecurCustomer"
-				WHERE "environment" = ${environment}::"RecurEnvironment" AND "staleAt" IS NULL
-					AND coalesce("userId", "ownerId") IS NOT NULL
+				SELECT FROM "RecurCustomer" AS link
+				WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."staleAt" IS NULL
+					AND ${linkOwner} IS NOT NULL
 				LIMIT ${COUNTED_AT_MOST}) AS link
 		) AS "counted", "reltuples"::float8 AS "estimated"
 		FROM pg_class WHERE "oid" = '"RecurCustomer"'::regclass`
@@ -88,5 +89,5 @@ function customersAtRest(environment: RecurEnvironment): Prisma.Sql {
 			AND job."key" LIKE 'customer:%' AND EXISTS (
 				SELECT FROM "RecurCustomer" AS link
 				WHERE link."environment" = job."environment" AND link."customerId" = substr(job."key", length('customer:') + 1)
-					AND link."staleAt" IS NULL AND coalesce(link."userId", link."ownerId") IS NOT NULL)`
+					AND link."staleAt" IS NULL AND ${linkOwner} IS NOT NULL)`
 }

@@ -2,14 +2,15 @@ import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
-import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
-import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { linkCustomer } from '../customer/assign-customer.server.ts'
 import { settleClaim } from '../customer/customer-claim.server.ts'
-import { linkCustomer, markCustomerGone } from '../customer/customer-link.server.ts'
+import { markCustomerGone } from '../customer/customer-link.server.ts'
+import { isOfDeletedUser } from '../customer/evidence.server.ts'
 import { findCustomers } from '../customer/find-customer.server.ts'
-import { isOfDeletedUser } from '../customer/tombstones.server.ts'
 import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
 import { mayCharge } from '../subscription/subscription-state.server.ts'
+import { findWitness, isHeld } from './known-customers.server.ts'
 import { lookAgain } from './look-again.server.ts'
 import { countReconciled, isReconciliation } from './reconciliation-report.server.ts'
 import { type CustomerState, nobody, readCustomerState, storedState, writeSnapshot } from './snapshot.server.ts'
@@ -105,38 +106,6 @@ async function recordGone(
 		return { isChanged, differed }
 	})
 	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone', isKeyInDoubt } : result
-}
-
-/**
- * Another customer of ours whom Recur has known: the next in the order of ids, one whom it still knows as far as we know before
- * one that it does not. Null when there is none.
- */
-async function findWitness(
-	prisma: PrismaClient,
-	environment: RecurEnvironment,
-	customerId: string,
-): Promise<string | null> {
-	for (const staleness of [Prisma.sql`IS NULL`, Prisma.sql`IS NOT NULL`]) {
-		for (const beyond of [Prisma.sql`> ${customerId}`, Prisma.sql`< ${customerId}`]) {
-			const [witness] = await prisma.$queryRaw<{ customerId: string }[]>`
-				SELECT link."customerId" FROM "RecurCustomer" AS link
-				JOIN "SyncJob" AS job
-					ON job."environment" = link."environment" AND job."key" = ${jobKey({ customerId: '' })} || link."customerId"
-				WHERE link."environment" = ${environment}::"RecurEnvironment" AND link."customerId" ${beyond}
-					AND coalesce(link."userId", link."ownerId") IS NOT NULL AND link."staleAt" ${staleness}
-					AND job."syncedAt" IS NOT NULL
-				ORDER BY link."customerId" LIMIT 1`
-			if (witness) return witness.customerId
-		}
-	}
-	return null
-}
-
-/** Whether we have anything of a customer. Who was never here cannot vanish: an import may name many whom Recur has forgotten. */
-async function isHeld(prisma: PrismaClient, environment: RecurEnvironment, customerId: string): Promise<boolean> {
-	const where = { environment, customerId }
-	const isStored = (await prisma.recurCustomer.count({ where })) > 0
-	return isStored || (await prisma.subscription.count({ where })) > 0 || (await prisma.entitlement.count({ where })) > 0
 }
 
 /**

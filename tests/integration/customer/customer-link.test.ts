@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import {
-	confirmLink,
-	linkCustomer,
-	linkCustomerNow,
-	markCustomerGone,
-	type Ownership,
-} from '#app/billing/customer/customer-link.server.ts'
+import { linkCustomer, linkCustomerNow, type Ownership } from '#app/billing/customer/assign-customer.server.ts'
+import { confirmLink, markCustomerGone } from '#app/billing/customer/customer-link.server.ts'
 import { findLink } from '#app/billing/customer/owned-customers.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'

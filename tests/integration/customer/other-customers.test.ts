@@ -1,9 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { hashPassword } from '#app/auth/password.server.ts'
-import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { portalUrl, press } from '../support/doors.ts'
-import { addPerson, linkPerson, linksOf, type Person } from '../support/people.ts'
+import { addPerson, addPersonWithPassword, linkPerson, linksOf, type Person } from '../support/people.ts'
 import { choose } from '../support/plans.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
@@ -26,7 +25,7 @@ test.each(['linked', 'named'] as const)('whoever’s customer it is, /pro and th
 })
 
 test('a second customer that is charged becomes the link', async () => {
-	const person = await personWithPassword()
+	const person = await addPersonWithPassword(app)
 	await bySecondAddress(person)
 	const second = await app.recur.putCustomer({
 		...{ email: (await userOf(person)).email, externalId: person.user.id, subscriptions: running },
@@ -40,7 +39,7 @@ test('a second customer that is charged becomes the link', async () => {
 })
 
 test('nothing is sold or deleted beside a customer that no webhook told of', async () => {
-	const person = await personWithPassword()
+	const person = await addPersonWithPassword(app)
 	await bySecondAddress(person)
 	await app.recur.putCustomer({
 		...{ email: (await userOf(person)).email, externalId: person.user.id, subscriptions: running },
@@ -50,7 +49,7 @@ test('nothing is sold or deleted beside a customer that no webhook told of', asy
 })
 
 test('what was learned by e-mail is theirs too, without moving the link', async () => {
-	const person = await personWithPassword()
+	const person = await addPersonWithPassword(app)
 	const first = await app.recur.putCustomer({
 		email: 'a@example.com',
 		externalId: person.user.id,
@@ -127,13 +126,6 @@ async function tell(customerId: string): Promise<void> {
 	await untilSettled(app)
 }
 
-async function personWithPassword(): Promise<Person> {
-	const person = await addPerson(app)
-	const passwordHash = await hashPassword('a password of theirs', CHEAP_HASH)
-	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
-	return person
-}
-
 async function remove({ visitor }: Person) {
-	return await visitor.post('/account/delete', { form: { password: 'a password of theirs', acceptsLosses: 'on' } })
+	return await visitor.post('/account/delete', { form: { password: DEMO_PASSWORD, acceptsLosses: 'on' } })
 }

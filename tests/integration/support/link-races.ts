@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { linkCustomerNow } from '#app/billing/customer/customer-link.server.ts'
+import { linkCustomerNow } from '#app/billing/customer/assign-customer.server.ts'
 import { findLink } from '#app/billing/customer/owned-customers.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type Door, portalUrl, press } from './doors.ts'
