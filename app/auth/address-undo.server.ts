@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { inTransaction, isUniqueViolation } from '#app/platform/db.server.ts'
@@ -6,6 +5,7 @@ import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { endUnproved } from './prove-address.server.ts'
 import { endSessions, holdUser } from './session.server.ts'
+import { hashToken, newToken } from './token.server.ts'
 
 const UNDO_DAYS = 7
 
@@ -20,16 +20,16 @@ export type UndoneChange =
 
 /** Lets whoever reads the mail of the address that a person has left give it back. Returns the token for the link. */
 export async function offerUndo(tx: Prisma.TransactionClient, userId: string, oldEmail: string): Promise<string> {
-	const token = randomBytes(32).toString('base64url')
+	const token = newToken()
 	await tx.$executeRaw`
 		INSERT INTO "AddressUndo" ("tokenHash", "userId", "oldEmail", "expiresAt")
-		VALUES (${hash(token)}, ${userId}, ${oldEmail}, now() + make_interval(days => ${UNDO_DAYS}::int))`
+		VALUES (${hashToken(token)}, ${userId}, ${oldEmail}, now() + make_interval(days => ${UNDO_DAYS}::int))`
 	return token
 }
 
 /** Whose change a token undoes; null for one that undoes nothing. */
 export async function findUndo(prisma: PrismaClient, token: string): Promise<{ userId: string } | null> {
-	const where = { tokenHash: hash(token), expiresAt: { gt: new Date() } }
+	const where = { tokenHash: hashToken(token), expiresAt: { gt: new Date() } }
 	return await prisma.addressUndo.findUnique({ where, select: { userId: true } })
 }
 
@@ -54,7 +54,7 @@ export async function undoAddressChange(token: string, letters: Letters, deps: U
 /** Returns the address that the account had until now; null when another request was first. */
 async function giveBack(tx: Prisma.TransactionClient, token: string, userId: string, requestId: string) {
 	await holdUser(tx, userId)
-	const undo = await tx.addressUndo.findUnique({ where: { tokenHash: hash(token) } })
+	const undo = await tx.addressUndo.findUnique({ where: { tokenHash: hashToken(token) } })
 	if (!undo) return null
 	await tx.addressUndo.deleteMany({ where: { userId, createdAt: { gte: undo.createdAt } } })
 	// The link proves the old address. A sign-in provider may have let somebody take it who never did.
@@ -74,8 +74,4 @@ export async function deleteExpiredUndos(prisma: PrismaClient, batch: number): P
 	return await prisma.$executeRaw`
 		DELETE FROM "AddressUndo" WHERE "tokenHash" IN (
 			SELECT "tokenHash" FROM "AddressUndo" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
-}
-
-function hash(token: string): string {
-	return createHash('sha256').update(token).digest('base64url')
 }

@@ -12,9 +12,10 @@ import { type EnteredCode, enterCode } from './enter-code.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import { endUnproved } from './prove-address.server.ts'
 import { type CurrentUser, currentSession, endSessions, holdSession } from './session.server.ts'
-import { renewSession, type SessionCookieEnv } from './session-cookie.server.ts'
+import { renewSession } from './session-cookie.server.ts'
+import type { SignedCookieEnv } from './signed-cookie.server.ts'
 
-export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: SessionCookieEnv }
+export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: SignedCookieEnv }
 
 export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved' }> | { outcome: 'same_address' }
 

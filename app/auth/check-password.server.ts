@@ -5,7 +5,7 @@ import { type HashCost, verifyPassword } from './password.server.ts'
 import { accountBudgets, refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
 
 // By then a full queue has been worked off.
-const BUSY = { outcome: 'busy', retryAfter: 5 } as const
+export const HASHES_BUSY = { outcome: 'busy', retryAfter: 5 } as const
 
 export type Attempt = { request: Request; clientNetwork: string }
 
@@ -34,7 +34,7 @@ export async function checkPassword(
 	{ request, clientNetwork }: Attempt,
 	deps: CheckPasswordDeps,
 ): Promise<PasswordCheck> {
-	if (deps.hashQueue.isFull()) return BUSY
+	if (deps.hashQueue.isFull()) return HASHES_BUSY
 	const ofNetwork = [{ limit: deps.signInLimits.network, key: clientNetwork }]
 	const networkWait = await takeAll(ofNetwork)
 	if (networkWait !== null) return { outcome: 'rate_limited', retryAfter: networkWait }
@@ -50,7 +50,7 @@ export async function checkPassword(
 	const isRight = await deps.hashQueue.run(() => verifyPassword(passwordHash, password, deps.hashCost))
 	if (isRight === null) {
 		await refundAll([...ofNetwork, ...ofAccount])
-		return { ...BUSY, aboutUserId }
+		return { ...HASHES_BUSY, aboutUserId }
 	}
 	if (!user || !passwordHash || !isRight) return { outcome: 'wrong', aboutUserId }
 	await refundAll([...ofNetwork, ...ofAccount])

@@ -1,7 +1,8 @@
-import { createHash, createHmac, hkdfSync, randomBytes, randomInt } from 'node:crypto'
-import { createCookie } from '@remix-run/node'
+import { createHmac, hkdfSync, randomInt } from 'node:crypto'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { createSignedCookie } from './signed-cookie.server.ts'
+import { hashToken, newToken } from './token.server.ts'
 
 export const CODE_MINUTES = 10
 const MAX_TRIES = 5
@@ -44,15 +45,7 @@ export type EmailCodes = {
  */
 export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>): EmailCodes {
 	const keys = env.SESSION_SECRET.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'e-mail code', 32)))
-	const secure = env.APP_URL.protocol === 'https:'
-	const cookie = createCookie(secure ? '__Host-code' : 'code', {
-		path: '/',
-		httpOnly: true,
-		sameSite: 'lax',
-		secure,
-		maxAge: CODE_MINUTES * 60,
-		secrets: env.SESSION_SECRET,
-	})
+	const cookie = createSignedCookie('code', CODE_MINUTES * 60, env)
 
 	/** By each secret that is still accepted; the first one is the current one. */
 	function hashesOf(code: string, { token, purpose, userId, email }: PendingCode): string[] {
@@ -68,13 +61,13 @@ export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' 
 	return {
 		async issue(request, use) {
 			const replaced = await readToken(request)
-			const token = randomBytes(32).toString('base64url')
+			const token = newToken()
 			const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
 			const [codeHash = ''] = hashesOf(code, { ...use, token })
 			await prisma.$executeRaw`
-				WITH replaced AS (DELETE FROM "EmailCode" WHERE "tokenHash" = ${hash(replaced ?? '')})
+				WITH replaced AS (DELETE FROM "EmailCode" WHERE "tokenHash" = ${hashToken(replaced ?? '')})
 				INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "userId", "codeHash", "expiresAt")
-				VALUES (${hash(token)}, ${use.purpose}, ${use.email}, ${use.userId}, ${codeHash},
+				VALUES (${hashToken(token)}, ${use.purpose}, ${use.email}, ${use.userId}, ${codeHash},
 					now() + make_interval(mins => ${CODE_MINUTES}::int))`
 			return { code, cookie: await cookie.serialize(token) }
 		},
@@ -83,7 +76,7 @@ export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' 
 			if (token === null) return null
 			const [row] = await prisma.$queryRaw<{ email: string }[]>`
 				SELECT "email" FROM "EmailCode"
-				WHERE "tokenHash" = ${hash(token)} AND "purpose" = ${purpose} AND "userId" IS NOT DISTINCT FROM ${userId}
+				WHERE "tokenHash" = ${hashToken(token)} AND "purpose" = ${purpose} AND "userId" IS NOT DISTINCT FROM ${userId}
 					AND "usedAt" IS NULL AND "tries" < ${MAX_TRIES} AND "expiresAt" > now()`
 			return row ? { purpose, userId, token, email: row.email } : null
 		},
@@ -94,7 +87,7 @@ export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' 
 				UPDATE "EmailCode" SET
 					"tries" = "tries" + 1,
 					"usedAt" = CASE WHEN "codeHash" = ANY(${hashesOf(code, pending)}) THEN now() END
-				WHERE "tokenHash" = ${hash(pending.token)}
+				WHERE "tokenHash" = ${hashToken(pending.token)}
 					AND "usedAt" IS NULL AND "tries" < ${MAX_TRIES} AND "expiresAt" > now()
 				RETURNING "usedAt" IS NOT NULL AS "isRight"`
 			return row?.isRight ?? false
@@ -117,8 +110,4 @@ export async function deleteExpiredCodes(prisma: PrismaClient, batch: number): P
 	return await prisma.$executeRaw`
 		DELETE FROM "EmailCode" WHERE "tokenHash" IN (
 			SELECT "tokenHash" FROM "EmailCode" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
-}
-
-function hash(token: string): string {
-	return createHash('sha256').update(token).digest('base64url')
 }

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { createCookie } from '@remix-run/node'
+import { randomBytes } from 'node:crypto'
 import type { Env } from '#app/platform/env.server.ts'
+import { createSignedCookie } from './signed-cookie.server.ts'
+import { hashToken } from './token.server.ts'
 
 const DEVICE_SECONDS = 365 * 24 * 60 * 60
 
@@ -17,15 +18,7 @@ export type KnownDevices = {
  * somebody who knows the user id can compare.
  */
 export function createKnownDevices(env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>): KnownDevices {
-	const secure = env.APP_URL.protocol === 'https:'
-	const cookie = createCookie(secure ? '__Host-device' : 'device', {
-		path: '/',
-		httpOnly: true,
-		sameSite: 'lax',
-		secure,
-		maxAge: DEVICE_SECONDS,
-		secrets: env.SESSION_SECRET,
-	})
+	const cookie = createSignedCookie('device', DEVICE_SECONDS, env)
 	return {
 		async find(request, userId) {
 			const value: unknown = await cookie.parse(request.headers.get('Cookie'))
@@ -41,5 +34,5 @@ export function createKnownDevices(env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>)
 
 /** The account's name on one device, so that two devices of one person have nothing in common. */
 function nameOf(userId: string, device: string): string {
-	return createHash('sha256').update(`${device} ${userId}`).digest('base64url')
+	return hashToken(`${device} ${userId}`)
 }

@@ -1,10 +1,10 @@
-import { createCookie } from '@remix-run/node'
 import * as client from 'openid-client'
 import { z } from 'zod'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 import { describeFailure, type OidcFailure, wordOf } from './oidc-failure.server.ts'
+import { createSignedCookie } from './signed-cookie.server.ts'
 
 const ATTEMPT_MINUTES = 10
 
@@ -47,16 +47,8 @@ export function createOidc(
 ): Oidc | null {
 	if (!env.OIDC_ISSUER) return null
 	const callback = new URL(paths.oidcCallback(), env.APP_URL)
-	const secure = env.APP_URL.protocol === 'https:'
 	// Lax, because the provider sends people back by a link of its own site.
-	const cookie = createCookie(secure ? '__Host-oidc' : 'oidc', {
-		path: '/',
-		httpOnly: true,
-		sameSite: 'lax',
-		secure,
-		maxAge: ATTEMPT_MINUTES * 60,
-		secrets: env.SESSION_SECRET,
-	})
+	const cookie = createSignedCookie('oidc', ATTEMPT_MINUTES * 60, env)
 	const alertUnavailable = oncePerMinute((times, reason: string) => {
 		log.warn({ event: 'oidc_unavailable', times, reason }, 'Nobody can sign in at the provider; run npm run doctor')
 	})

@@ -2,13 +2,9 @@ import { createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { Identity, Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
-import {
-	createSessionCookie,
-	hashSessionId,
-	newSessionId,
-	SESSION_DAYS,
-	type SessionCookieEnv,
-} from './session-cookie.server.ts'
+import { createSessionCookie, hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
+import type { SignedCookieEnv } from './signed-cookie.server.ts'
+import { newToken } from './token.server.ts'
 
 const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20
@@ -35,12 +31,12 @@ export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; reque
  * bits, signed; the table holds only their hash. Nobody has a session before signing in. One ends after 14 days without use, and
  * after 30 days in any case.
  */
-export function createDatabaseSessionStorage(prisma: PrismaClient, env: SessionCookieEnv): AppSessionStorage {
+export function createDatabaseSessionStorage(prisma: PrismaClient, env: SignedCookieEnv): AppSessionStorage {
 	return createSessionStorage<SessionData>({
 		cookie: createSessionCookie(env),
 		async createData({ userId, passwordHash = null, email = null, identity }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
-			const id = newSessionId()
+			const id = newToken()
 			// FOR SHARE waits for somebody who removes the password or changes the address and ends all sessions at this moment.
 			await prisma.$executeRaw`
 				INSERT INTO "Session" ("idHash", "userId", "expiresAt")

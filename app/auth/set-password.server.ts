@@ -2,12 +2,13 @@ import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import type { Attempt } from './check-password.server.ts'
+import { type Attempt, HASHES_BUSY } from './check-password.server.ts'
 import { commonPasswords } from './common-passwords.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import { hashPassword, MAX_PASSWORD_BYTES } from './password.server.ts'
 import { type CurrentUser, endSessions } from './session.server.ts'
-import { renewSession, type SessionCookieEnv } from './session-cookie.server.ts'
+import { renewSession } from './session-cookie.server.ts'
+import type { SignedCookieEnv } from './signed-cookie.server.ts'
 
 const MIN_CHARACTERS = 8
 
@@ -35,7 +36,7 @@ export async function setPassword(
 	proof: FreshProof,
 	letters: Letters,
 	attempt: Attempt,
-	deps: FreshProofDeps & { mailQueue: MailQueue | null; env: SessionCookieEnv },
+	deps: FreshProofDeps & { mailQueue: MailQueue | null; env: SignedCookieEnv },
 ): Promise<Proved<{ cookie: string }> | PasswordProblem> {
 	const problem = findPasswordProblem(password, user.email)
 	if (problem) return problem
@@ -56,7 +57,7 @@ export async function setPassword(
 		if (isTold) deps.mailQueue?.add({ to: user.email, ...letters.passwordSet() })
 		return proved
 	} catch (error) {
-		if (error instanceof HashQueueFull) return { outcome: 'busy', retryAfter: 5 }
+		if (error instanceof HashQueueFull) return HASHES_BUSY
 		throw error
 	}
 }

@@ -32,16 +32,21 @@ export function PortalButton({ label, variant }: { label?: string; variant?: But
 	)
 }
 
-/** Has a code sent to the address of a customer at Recur that may be theirs. */
-export function ProveCustomerButton() {
-	const t = useTranslations('proveCustomer')
+/** A button that posts nothing but that it was pressed. */
+export function PostButton({ action, label }: { action: string; label: string }) {
 	return (
-		<Form method="post" action={paths.proveCustomer()} reloadDocument className="print:hidden">
+		<Form method="post" action={action} reloadDocument className="print:hidden">
 			<button type="submit" className={buttonClass('secondary')}>
-				{t('send')}
+				{label}
 			</button>
 		</Form>
 	)
+}
+
+/** Has a code sent to the address of a customer at Recur that may be theirs. */
+export function ProveCustomerButton() {
+	const t = useTranslations('proveCustomer')
+	return <PostButton action={paths.proveCustomer()} label={t('send')} />
 }
 
 type RedirectButtonProps = { label: string; pendingLabel: string; variant?: ButtonVariant | undefined }

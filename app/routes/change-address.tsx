@@ -15,7 +15,7 @@ import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
-import { sendProofCode } from './send-proof-code.server.ts'
+import { sendCode } from './send-code.server.ts'
 
 export const meta = pageMeta('changeAddress', { isIndexed: false })
 export const headers = actionHeaders
@@ -47,7 +47,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
 	const form = await readForm(request)
 	if (form?.has('sendCode')) {
-		return await sendProofCode({ request, context }, user, 'leave_address', paths.changeAddress())
+		return await sendCode({ request, context }, user, { purpose: 'leave_address', page: paths.changeAddress() })
 	}
 	if (form?.has('code') && !form.has('email')) {
 		const entered = await orDatabaseDown(changeAddress(form.get('code'), user, letters, attempt, deps), request)

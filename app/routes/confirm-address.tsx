@@ -1,20 +1,19 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
+import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { askCode } from '#app/auth/ask-code.server.ts'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { enterCode } from '#app/auth/enter-code.server.ts'
 import { confirmAddress } from '#app/auth/prove-address.server.ts'
+import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { CodeForm, CodeNotice } from '#app/components/code-form.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
-import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
+import { sendCode } from './send-code.server.ts'
 
 export const meta = pageMeta('confirmAddress', { isIndexed: false })
 export const headers = actionHeaders
@@ -37,10 +36,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const attempt = { request, clientNetwork: deps.clientNetwork }
 	const form = await readForm(request)
 	if (!form?.has('code')) {
-		const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
-		const asked = await orDatabaseDown(askCode(user.email, use, letters, attempt, deps), request)
-		if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
-		return redirect(paths.confirmAddress(), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
+		return await sendCode({ request, context }, user, { purpose: use.purpose, page: paths.confirmAddress() })
 	}
 	const confirm = confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })
 	const entered = await orDatabaseDown(enterCode(form.get('code'), use, attempt, confirm, deps), request)
@@ -66,11 +62,7 @@ export default function ConfirmAddress() {
 					</button>
 				</Form>
 			)}
-			<p className="mt-6">
-				<Link to={paths.account()} className="underline">
-					{t('code.backToAccount')}
-				</Link>
-			</p>
+			<BackToAccount />
 		</div>
 	)
 }

@@ -1,9 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
 import { setPassword } from '#app/auth/set-password.server.ts'
+import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
@@ -14,7 +15,7 @@ import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
-import { sendProofCode } from './send-proof-code.server.ts'
+import { sendCode } from './send-code.server.ts'
 
 export const meta = pageMeta('password', { isIndexed: false })
 export const headers = actionHeaders
@@ -28,7 +29,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.password())
 	const form = await readForm(request)
-	if (form?.has('sendCode')) return await sendProofCode({ request, context }, user, 'set_password', paths.password())
+	if (form?.has('sendCode')) {
+		return await sendCode({ request, context }, user, { purpose: 'set_password', page: paths.password() })
+	}
 	const letters = writeLetters(await getRequestLocale(request, user.locale), context.env.APP_URL)
 	const attempt = { request, clientNetwork: context.clientNetwork }
 	const password = String(form?.get('newPassword') ?? '')
@@ -59,11 +62,7 @@ export default function Password() {
 					</ProofForm>
 				</>
 			)}
-			<p className="mt-6">
-				<Link to={paths.account()} className="underline">
-					{t('code.backToAccount')}
-				</Link>
-			</p>
+			<BackToAccount />
 		</div>
 	)
 }

@@ -1,20 +1,19 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { askCode } from '#app/auth/ask-code.server.ts'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { enterCode } from '#app/auth/enter-code.server.ts'
 import { findUnprovenCustomer, maskAddress, proveCustomer } from '#app/billing/customer/prove-customer.server.ts'
+import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { ProveCustomerButton } from '#app/components/buttons.tsx'
 import { CodeForm, CodeNotice } from '#app/components/code-form.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
-import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
+import { sendCode } from './send-code.server.ts'
 
 export const meta = pageMeta('proveCustomer', { isIndexed: false })
 export const headers = actionHeaders
@@ -39,10 +38,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (found.outcome !== 'found') return data(found, refusalInit(found))
 	const { customer } = found
 	if (!form?.has('code')) {
-		const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
-		const asked = await orDatabaseDown(askCode(customer.email, use, letters, attempt, deps), request)
-		if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
-		return redirect(paths.proveCustomer(), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
+		const errand = { purpose: use.purpose, page: paths.proveCustomer(), email: customer.email }
+		return await sendCode({ request, context }, user, errand)
 	}
 	const about = {
 		environment: deps.recur.environment,
@@ -71,11 +68,7 @@ export default function ProveCustomer() {
 			<p className="mt-2 mb-6 text-muted">{t('proveCustomer.lead')}</p>
 			{problem && <CodeNotice problem={problem} />}
 			{address === null ? <ProveCustomerButton /> : <CodeForm email={address} />}
-			<p className="mt-6">
-				<Link to={paths.account()} className="underline">
-					{t('code.backToAccount')}
-				</Link>
-			</p>
+			<BackToAccount />
 		</div>
 	)
 }

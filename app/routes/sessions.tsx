@@ -1,9 +1,9 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/node'
+import { type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { listProviders, removeIdentities } from '#app/auth/identity.server.ts'
-import { currentSession, endSession } from '#app/auth/session.server.ts'
+import { type CurrentUser, currentSession, endSession } from '#app/auth/session.server.ts'
 import { endAllSessions, listSessions } from '#app/auth/session-list.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
@@ -29,24 +29,26 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		lastUsed: lastUsedAt.toISOString(),
 		isCurrent: idHash === current,
 	}))
-	// A code to the verified address leads in without them.
-	return { sessions, providers, canRemove: context.mailQueue !== null && user.emailVerifiedAt !== null }
+	return { sessions, providers, canRemove: canSignInByCode(user, context) }
 }
 
 /** Ends all sessions of the person, this one too; with `removeProviders` their sign-ins at providers instead. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	if ((await readForm(request))?.has('removeProviders')) {
-		const { mailQueue, requestId } = context
-		const source = { actor: 'person', requestId } as const
-		const canRemove = mailQueue !== null && user.emailVerifiedAt !== null
-		if (canRemove) await orDatabaseDown(removeIdentities(user.id, source, context), request)
+		const source = { actor: 'person', requestId: context.requestId } as const
+		if (canSignInByCode(user, context)) await orDatabaseDown(removeIdentities(user.id, source, context), request)
 		return redirect(paths.sessions(), 303)
 	}
 	const entry = { actor: 'person', action: 'sessions_ended', requestId: context.requestId } as const
 	await orDatabaseDown(endAllSessions(user.id, entry, context), request)
 	const cookie = await orDatabaseDown(endSession(request, context), request)
 	return redirect(paths.login(), { status: 303, headers: { 'Set-Cookie': cookie } })
+}
+
+/** Whether a person gets in without a provider, whatever else they have. */
+function canSignInByCode({ emailVerifiedAt }: CurrentUser, { mailQueue }: AppLoadContext): boolean {
+	return mailQueue !== null && emailVerifiedAt !== null
 }
 
 export default function Sessions() {

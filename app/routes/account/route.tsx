@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { Await, Form, Link, useActionData, useLoaderData } from '@remix-run/react'
+import { Await, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
-import { buttonClass, PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
+import { PortalButton, PostButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
@@ -110,11 +110,9 @@ export default function Account() {
 function ConfirmAddress() {
 	const t = useTranslations('account')
 	return (
-		<Form method="post" action={paths.confirmAddress()} reloadDocument className="mb-6 print:hidden">
-			<button type="submit" className={buttonClass('secondary')}>
-				{t('confirmEmail')}
-			</button>
-		</Form>
+		<div className="mb-6">
+			<PostButton action={paths.confirmAddress()} label={t('confirmEmail')} />
+		</div>
 	)
 }
 

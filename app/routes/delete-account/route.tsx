@@ -1,11 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { Link, useActionData, useLoaderData } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { deleteAccount } from '#app/auth/delete-account.server.ts'
 import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
 import { endSession } from '#app/auth/session.server.ts'
 import { checkDeletion, leaveBehind } from '#app/billing/account/check-deletion.server.ts'
+import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
@@ -13,7 +14,7 @@ import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import { sendProofCode } from '../send-proof-code.server.ts'
+import { sendCode } from '../send-code.server.ts'
 import { DeletionNotice } from './deletion-notice.tsx'
 
 export const meta = pageMeta('deleteAccount', { isIndexed: false })
@@ -29,7 +30,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.deleteAccount())
 	const attempt = { request, clientNetwork: context.clientNetwork }
 	const form = await readForm(request)
-	if (form?.has('sendCode')) return await sendProofCode({ request, context }, user, 'delete', paths.deleteAccount())
+	if (form?.has('sendCode')) {
+		return await sendCode({ request, context }, user, { purpose: 'delete', page: paths.deleteAccount() })
+	}
 	const acceptsLosses = form?.has('acceptsLosses') ?? false
 	const check = await orDatabaseDown(checkDeletion(user, { acceptsLosses }, context), request)
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
@@ -58,11 +61,7 @@ export default function DeleteAccount() {
 			<ProofForm ways={ways} submit={t('deleteAccount.submit')} variant="alert">
 				{problem?.outcome === 'would_lose' && <AcceptLosses />}
 			</ProofForm>
-			<p className="mt-6">
-				<Link to={paths.account()} className="underline">
-					{t('code.backToAccount')}
-				</Link>
-			</p>
+			<BackToAccount />
 		</div>
 	)
 }

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, data, redirect } from '@remix-run/node'
 import { askCode } from '#app/auth/ask-code.server.ts'
-import type { ProofPurpose } from '#app/auth/fresh-proof.server.ts'
+import type { CodePurpose } from '#app/auth/email-code.server.ts'
 import type { CurrentUser } from '#app/auth/session.server.ts'
 import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
@@ -8,17 +8,19 @@ import { refusalInit } from '#app/http/responses.server.ts'
 import { writeLetters } from '#app/i18n/letters.server.ts'
 import { requireMail } from './require-mail.server.ts'
 
-/** Sends a person a code to their own address, whatever the form says, and leads back to the page where it proves that it is them. */
-export async function sendProofCode(
+/** `email`: where it is sent, by default to the person's own address. Never an address that the form says. */
+type Errand = { purpose: CodePurpose; page: string; email?: string }
+
+/** Sends a signed-in person a code, and leads back to the page where they enter it. */
+export async function sendCode(
 	{ request, context }: Pick<ActionFunctionArgs, 'request' | 'context'>,
 	user: CurrentUser,
-	purpose: ProofPurpose,
-	page: string,
+	{ purpose, page, email = user.email }: Errand,
 ) {
 	const deps = requireMail(context)
 	const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
 	const attempt = { request, clientNetwork: deps.clientNetwork }
-	const asked = await orDatabaseDown(askCode(user.email, { purpose, userId: user.id }, letters, attempt, deps), request)
+	const asked = await orDatabaseDown(askCode(email, { purpose, userId: user.id }, letters, attempt, deps), request)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(page, { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }
