@@ -1,18 +1,15 @@
 import { readTrail, record } from '#app/platform/audit-trail.server.ts'
-import { createDatabase } from '#app/platform/db.server.ts'
-import { readEnv } from '#app/platform/env.server.ts'
 import type { AuditEntry, PrismaClient } from '#prisma/generated/client.ts'
-import { CommandProblem, commandEntry, inSentences, runAsProgram } from './command.ts'
+import { CommandProblem, commandEntry, findUserId, inSentences, runAsProgram, withDatabase } from './command.ts'
 
 const LINES = 200
 const USAGE = 'Usage: npm run audit -- <e-mail>'
 
 /** A person's newest entries, newest last, a line each. That an operator read them is an entry too. */
 async function trailOf(prisma: PrismaClient, email: string): Promise<string[]> {
-	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
-	if (!user) throw new CommandProblem('There is no such user.')
-	const entries = await readTrail(prisma, user.id, LINES)
-	await record(prisma, { ...commandEntry('audit'), userId: user.id })
+	const userId = await findUserId(prisma, email)
+	const entries = await readTrail(prisma, userId, LINES)
+	await record(prisma, { ...commandEntry('audit'), userId })
 	if (entries.length === 0) return ['Nothing is recorded about this user.']
 	const lines = entries.map(toLine)
 	return entries.length < LINES ? lines : [`The newest ${LINES} entries:`, ...lines]
@@ -28,13 +25,8 @@ function toLine({ at, actor, action, ...entry }: AuditEntry): string {
 
 export const audit = inSentences(async ({ args: [email], settings, tell }) => {
 	if (!email) throw new CommandProblem(USAGE)
-	const { prisma, close } = createDatabase(readEnv(settings).DATABASE_URL)
-	try {
-		for (const line of await trailOf(prisma, email)) tell(line)
-		return 0
-	} finally {
-		await close()
-	}
+	for (const line of await withDatabase(settings, (prisma) => trailOf(prisma, email))) tell(line)
+	return 0
 })
 
 await runAsProgram(import.meta, audit)

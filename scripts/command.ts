@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import process from 'node:process'
-import { EnvError } from '#app/platform/env.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { type Env, EnvError, readEnv } from '#app/platform/env.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** What an operator's command is given. */
 export type Call = {
@@ -34,6 +36,27 @@ export function inSentences(command: Command): Command {
 			return 1
 		}
 	}
+}
+
+/** Does work with the database of the settings, and leaves it. */
+export async function withDatabase<T>(
+	settings: Call['settings'],
+	work: (prisma: PrismaClient, env: Env) => Promise<T>,
+): Promise<T> {
+	const env = readEnv(settings)
+	const { prisma, close } = createDatabase(env.DATABASE_URL)
+	try {
+		return await work(prisma, env)
+	} finally {
+		await close()
+	}
+}
+
+/** The id of the user with an address. Throws a {@link CommandProblem} when nobody has it. */
+export async function findUserId(prisma: PrismaClient, email: string): Promise<string> {
+	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
+	if (!user) throw new CommandProblem('There is no such user.')
+	return user.id
 }
 
 /** What the audit trail keeps of a command: which one, and by the name of whose account on the machine. */

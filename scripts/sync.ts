@@ -5,7 +5,7 @@ import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { type Call, CommandProblem, commandEntry, inSentences, runAsProgram } from './command.ts'
+import { type Call, CommandProblem, commandEntry, findUserId, inSentences, runAsProgram } from './command.ts'
 import { reportReconciliation } from './sync/report.ts'
 import { waitForJobs } from './sync/wait-for-jobs.ts'
 
@@ -19,15 +19,14 @@ const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 /** Asks Recur again about one user, for whom somebody waits. */
 async function syncUser({ prisma, recur, syncWorker }: Services, email: string): Promise<string> {
 	const { environment } = recur
-	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
-	if (!user) throw new CommandProblem('There is no such user.')
+	const userId = await findUserId(prisma, email)
 	const deadline = Date.now() + PATIENCE_MS
 	let isRequested = false
 	for (;;) {
 		// Read anew each time: a user whose customer has just been found is done when that customer is.
-		const job = await findUserJob(prisma, user.id, environment)
+		const job = await findUserJob(prisma, userId, environment)
 		if (!isRequested) {
-			await record(prisma, { ...commandEntry('sync'), userId: user.id, environment })
+			await record(prisma, { ...commandEntry('sync'), userId, environment })
 			await requestSync(prisma, { environment, key: job.key }, syncPriority.person)
 			syncWorker.wake()
 			isRequested = true

@@ -1,14 +1,13 @@
 import { userInfo } from 'node:os'
 import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { hashPassword } from '#app/auth/password.server.ts'
+import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { customers } from '../../../scripts/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/doors.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
-import { addPerson, linkPerson, type Person } from '../support/people.ts'
+import { addPersonWithPassword, linkPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { operatorSettings, runHere } from '../support/run-sync.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -88,7 +87,7 @@ test.each([[], ['release'], ['show', 'x'], ['release', 'x', 'y']])(
 test('while a checkout may still be paid nobody is deleted', async () => {
 	const person = await personWithPassword()
 	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
-	const answer = await person.visitor.post('/account/delete', { form: { password: PASSWORD } })
+	const answer = await person.visitor.post('/account/delete', { form: { password: DEMO_PASSWORD } })
 	expect([answer.status, words(answer.text)]).toEqual([409, expect.stringContaining('請在 60 分鐘後再試')])
 	expect(answer.headers.get('Retry-After')).toMatch(/^3[56]\d\d$/)
 	await app.prisma.checkout.updateMany({ data: { lastAt: new Date(Date.now() - 3_600_000) } })
@@ -144,13 +143,11 @@ test('the page says that a deletion is for good', async () => {
 	expect(words((await visitor.get('/account/delete')).text)).toContain('不會連回過去的訂閱與帳單')
 })
 
-const PASSWORD = 'a password of theirs'
-
-async function personWithPassword(address?: string): Promise<Person> {
-	const { user, visitor } = await addPerson(app)
-	const passwordHash = await hashPassword(PASSWORD, CHEAP_HASH)
-	const email = address ?? user.email
-	return { user: await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash, email } }), visitor }
+/** With this address, if one is given. */
+async function personWithPassword(email?: string): Promise<Person> {
+	const person = await addPersonWithPassword(app)
+	if (email === undefined) return person
+	return { ...person, user: await app.prisma.user.update({ where: { id: person.user.id }, data: { email } }) }
 }
 
 async function remove(person: Person): Promise<void> {
@@ -158,7 +155,7 @@ async function remove(person: Person): Promise<void> {
 }
 
 async function post({ visitor }: Person) {
-	return await visitor.post('/account/delete', { form: { password: PASSWORD, acceptsLosses: 'on' } })
+	return await visitor.post('/account/delete', { form: { password: DEMO_PASSWORD, acceptsLosses: 'on' } })
 }
 
 /** Keeps a person from being deleted, and from nothing else, until `release` is called. */

@@ -9,6 +9,7 @@ import { countLockWaiters } from '../support/lock-waiters.ts'
 import { addPersonWithPassword, type Person } from '../support/people.ts'
 import { begin, CALLBACK, comeBack, signInAt } from '../support/provider-sign-in.ts'
 import { startTestApp } from '../support/test-app.ts'
+import type { Answer } from '../support/visitor.ts'
 
 const people: Record<string, ProvidersPerson> = {}
 const [provider, mailbox] = [await startSignInProvider(people, CALLBACK), await startMailbox()]
@@ -40,16 +41,7 @@ test('an identity added while the address is given back does not stay', async ()
 	const thief = app.visitor()
 	const subject = newSubject({ email, email_verified: true })
 	const back = await provider.visit((await begin(thief)).href, subject)
-	const { comingBack, undoing } = await app.prisma.$transaction(async (tx) => {
-		await holdUser(tx, person.user.id)
-		const undoing = app.visitor().post(link)
-		await expect.poll(() => countLockWaiters(app.prisma)).toBe(1)
-		const comingBack = comeBack(thief, back)
-		await expect.poll(() => countLockWaiters(app.prisma)).toBe(2)
-		return { comingBack, undoing }
-	})
-	expect(await undoing).toMatchObject({ status: 200 })
-	await comingBack
+	await undoAndComeBack(person, link, () => comeBack(thief, back))
 	expect(await app.prisma.identity.count({ where: { userId: person.user.id } })).toBe(0)
 	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)
 })
@@ -73,20 +65,25 @@ test('a sign-in by an identity that goes with the address does not outlast it', 
 	await signInAt(provider, app.visitor(), subject)
 	const thief = app.visitor()
 	const back = await provider.visit((await begin(thief)).href, subject)
+	// The identity is found; its session waits.
+	await undoAndComeBack(person, link, () => comeBack(thief, back))
+	expect(await thief.get('/account')).toMatchObject({ status: 303 })
+	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)
+})
+
+/** Undoes the change, and has somebody come back from the provider while that is under way. */
+async function undoAndComeBack({ user }: Person, link: string, comeBackNow: () => Promise<Answer>): Promise<void> {
 	const { comingBack, undoing } = await app.prisma.$transaction(async (tx) => {
-		await holdUser(tx, person.user.id)
+		await holdUser(tx, user.id)
 		const undoing = app.visitor().post(link)
 		await expect.poll(() => countLockWaiters(app.prisma)).toBe(1)
-		const comingBack = comeBack(thief, back)
-		// The identity was found; its session waits.
+		const comingBack = comeBackNow()
 		await expect.poll(() => countLockWaiters(app.prisma)).toBe(2)
 		return { comingBack, undoing }
 	})
 	expect(await undoing).toMatchObject({ status: 200 })
 	await comingBack
-	expect(await thief.get('/account')).toMatchObject({ status: 303 })
-	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)
-})
+}
 
 /** Changes the address to another, and returns it and where the link in the mail to the old one leads. */
 async function changeAddress({ visitor, user }: Person): Promise<{ email: string; link: string }> {

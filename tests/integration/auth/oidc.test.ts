@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { hashPassword } from '#app/auth/password.server.ts'
-import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { type ProvidersPerson, startSignInProvider } from '#tests/support/sign-in-provider.ts'
 import { codeFor, enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/doors.ts'
-import { addPerson, type Person, signedInVisitor } from '../support/people.ts'
+import { addPerson, addPersonWithPassword, type Person } from '../support/people.ts'
 import { begin, CALLBACK, comeBack, refusalOf, signInAt } from '../support/provider-sign-in.ts'
 import { startTestApp } from '../support/test-app.ts'
-import type { Answer, Visitor } from '../support/visitor.ts'
+import type { Answer } from '../support/visitor.ts'
 
 const people: Record<string, ProvidersPerson> = {}
 const [provider, mailbox] = [await startSignInProvider(people, CALLBACK), await startMailbox()]
@@ -64,9 +61,7 @@ test('the holder is told of a new way to sign in, and can remove it', async () =
 })
 
 test('joins the account whose verified address it is', async () => {
-	const { user, visitor } = await addPerson(app)
-	const passwordHash = await hashPassword(DEMO_PASSWORD, CHEAP_HASH)
-	await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash } })
+	const { user, visitor } = await addPersonWithPassword(app)
 	const subject = newSubject({ email: user.email, email_verified: true })
 	expect(await ownerAfter(subject)).toBe(user.id)
 	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
@@ -258,8 +253,5 @@ async function trailOf(userId: string) {
 
 /** Somebody signed in, who has a password and whose address nobody has proved. */
 async function unverifiedPerson(): Promise<Person> {
-	const { user } = await addPerson(app, { verified: false })
-	const data = { passwordHash: await hashPassword(DEMO_PASSWORD, CHEAP_HASH) }
-	const visitor: Visitor = await signedInVisitor(app, user.id)
-	return { user: await app.prisma.user.update({ where: { id: user.id }, data }), visitor }
+	return await addPersonWithPassword(app, { verified: false })
 }

@@ -5,7 +5,7 @@ import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
 import { doors, press } from '../support/doors.ts'
-import { addPerson, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
+import { addPerson, addPersonWithPassword, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
@@ -178,9 +178,7 @@ async function confirm(visitor: Visitor, email: string): Promise<void> {
 
 /** Somebody signed in, who has a password and whose address nobody has proved. */
 async function unverifiedPerson(): Promise<Person> {
-	const { user, visitor } = await addPerson(app, { verified: false })
-	const passwordHash = await hashPassword(DEMO_PASSWORD, CHEAP_HASH)
-	return { user: await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash } }), visitor }
+	return await addPersonWithPassword(app, { verified: false })
 }
 
 async function userOf({ user: { id } }: Person) {

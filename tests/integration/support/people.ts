@@ -25,10 +25,9 @@ export async function addPersonWithPassword(
 	app: TestApp,
 	options: { verified?: boolean; locale?: string | null } = {},
 ): Promise<Person> {
-	const person = await addPerson(app, options)
+	const { user, visitor } = await addPerson(app, options)
 	const passwordHash = await hashPassword(DEMO_PASSWORD, CHEAP_HASH)
-	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash } })
-	return person
+	return { user: await app.prisma.user.update({ where: { id: user.id }, data: { passwordHash } }), visitor }
 }
 
 /** Another browser of the same person. */
