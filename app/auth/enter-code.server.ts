@@ -1,5 +1,5 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
+import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { Attempt } from './check-password.server.ts'
 import { type CodeUse, type EmailCodes, parseCode } from './email-code.server.ts'
@@ -44,7 +44,7 @@ export async function enterCode<T>(
 	const wait = await takeAll(budgets)
 	if (wait !== null) return { outcome: 'rate_limited', retryAfter: wait }
 
-	const entered = await inTransaction(deps.prisma, async (tx) => {
+	const entered = await inTransactionAgain(deps.prisma, async (tx) => {
 		const isRight = await deps.emailCodes.use(tx, pending, code)
 		return isRight ? { value: await act(tx, email) } : null
 	})

@@ -88,13 +88,10 @@ export async function startSession(
 	if (email !== undefined) session.set('email', email)
 	if (identity !== undefined) session.set('identity', identity)
 	const cookie = await sessionStorage.commitSession(session)
-	await recordIfPossible(deps, {
-		actor: 'person',
-		requestId,
-		action: 'signed_in',
-		userId,
-		...(way && { facts: { way } }),
-	})
+	// What proved it may not be theirs any more: then there is no session.
+	const hasBegun = (await sessionStorage.getSession(cookie)).has('userId')
+	const facts = way && { facts: { way } }
+	if (hasBegun) await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_in', userId, ...facts })
 	return cookie
 }
 

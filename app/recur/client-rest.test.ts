@@ -108,7 +108,7 @@ test('creates a checkout session with our user id', async () => {
 
 	const result = await clientFor(peer.url).createCheckoutSession(CHECKOUT, longDeadline())
 
-	expect(result).toEqual({ ok: true, value: { url } })
+	expect(result).toEqual({ ok: true, value: { url, expiresAt: null } })
 	expect(peer.requests[0]).toMatchObject({ method: 'POST', url: '/v1/checkout/sessions' })
 	expect(JSON.parse(peer.requests[0]?.body ?? '')).toEqual({
 		product_id: 'prod1',

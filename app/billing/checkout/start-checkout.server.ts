@@ -1,4 +1,5 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
@@ -12,7 +13,7 @@ import {
 	ownOf,
 } from '../customer/find-customer.server.ts'
 import { findLink, mayBeCharged } from '../customer/owned-customers.server.ts'
-import { noteCheckout } from '../customer/started-checkouts.server.ts'
+import { noteCheckout, noteCheckoutEnd } from '../customer/started-checkouts.server.ts'
 import { checkHostedUrl, checkoutCancelUrl, checkoutSuccessUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { mayCharge } from '../subscription/subscription-state.server.ts'
@@ -26,7 +27,7 @@ export type CheckoutOutcome =
 	| { outcome: 'email_unverified' }
 	/** An earlier checkout of theirs made a customer with an address that is not theirs. */
 	| { outcome: 'address_unproven' }
-	/** Recur has their id on a customer that is another user's, or nobody's until an operator decides. */
+	/** Recur would sell to a customer that is another user's, or nobody's until an operator decides. */
 	| { outcome: 'ownership_conflict' }
 	| FailureOutcome
 
@@ -92,6 +93,8 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const input = checkoutInput(user.id, isOthers ? null : user.email.toLowerCase(), productId, deps.env.APP_URL)
 	const session = await deps.recur.createCheckoutSession(input, signal)
 	if (!session.ok) return checkoutFailure(session.failure, deps)
+	const { expiresAt } = session.value
+	if (expiresAt) await unlessUnavailable(noteCheckoutEnd(deps.prisma, user.id, deps.recur.environment, expiresAt))
 	const url = checkHostedUrl(session.value.url, deps.env.RECUR_HOSTED_ORIGINS)
 	if (url) return { outcome: 'opened', url }
 	deps.log.error({ event: 'checkout_url_refused' }, 'Refused a checkout URL: its origin is not in RECUR_HOSTED_ORIGINS')
@@ -113,11 +116,11 @@ async function refuseSecond(
 		// What could not be read may charge.
 		if (skipped > 0) return unavailable
 	}
-	// Recur would sell to the customer that carries their id, and they could not open it. Nor may a checkout make the id questionable
-	// where it is trusted: then the holder of the address would get what is theirs.
-	const [misnamed] = misnamedOf(user, customers)
-	if (!misnamed) return null
-	return { outcome: misnamed.verdict === 'unproven' ? 'address_unproven' : 'ownership_conflict' }
+	// Recur would sell to the customer that carries their id, or that was theirs before they deleted their account, and they could
+	// not open it. Nor may a checkout make the id questionable where it is trusted: then the holder of the address would get what is theirs.
+	const barred = misnamedOf(user, customers)[0] ?? customers.find(({ isLeftBehind }) => isLeftBehind)
+	if (!barred) return null
+	return { outcome: barred.verdict === 'unproven' ? 'address_unproven' : 'ownership_conflict' }
 }
 
 // Recur may match an address to a customer it knows, and tie that customer to our user once paid. So that of somebody else's

@@ -22,7 +22,13 @@ export function customerIdentifiers(user: BillingUser, customerIds: string[]): C
 }
 
 /** One of the customers that a person's identifiers lead to. `skipped` entitlements could not be read and are missing. */
-export type FoundCustomer = CustomerIdentity & { verdict: Verdict; entitlements: Entitlement[]; skipped: number }
+export type FoundCustomer = CustomerIdentity & {
+	verdict: Verdict
+	/** A deleted user had it. */
+	isLeftBehind: boolean
+	entitlements: Entitlement[]
+	skipped: number
+}
 
 export type PersonAtRecur = { ok: true; customers: FoundCustomer[] } | { ok: false; failure: CallFailure }
 
@@ -49,8 +55,9 @@ export async function findCustomers(
 		if (!answer.ok || !customer || customers.some(({ customerId }) => customerId === customer.id)) continue
 		const { entitlements, skipped } = answer.value
 		const identity = identityOf(customer, identifier)
-		const verdict = judge(user.id, await readEvidence(prisma, recur.environment, identity))
-		customers.push({ ...identity, verdict, entitlements, skipped })
+		const evidence = await readEvidence(prisma, recur.environment, identity)
+		const isLeftBehind = evidence.stored?.ownerId === null && !evidence.stored.isReleased
+		customers.push({ ...identity, verdict: judge(user.id, evidence), isLeftBehind, entitlements, skipped })
 	}
 	return { ok: true, customers }
 }

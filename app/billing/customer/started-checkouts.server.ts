@@ -1,14 +1,30 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
-// As long as Recur's checkout sessions live.
-const OPEN_SECONDS = 60 * 60
+// Until Recur has said when its checkout session ends. A wrong answer must not keep an account from being deleted for ever.
+const OPEN_MINUTES = 60
+const OPEN_MINUTES_AT_MOST = 24 * 60
 
 /** Records that a person is about to start a checkout: from now on their id at Recur proves less, see `judge`. */
 export async function noteCheckout(prisma: PrismaClient, userId: string, environment: RecurEnvironment): Promise<void> {
 	await prisma.$executeRaw`
-		INSERT INTO "Checkout" ("userId", "environment") VALUES (${userId}, ${environment}::"RecurEnvironment")
-		ON CONFLICT ("userId", "environment") DO UPDATE SET "lastAt" = now()`
+		INSERT INTO "Checkout" AS known ("userId", "environment", "openUntil")
+		VALUES (${userId}, ${environment}::"RecurEnvironment", now() + make_interval(mins => ${OPEN_MINUTES}::int))
+		ON CONFLICT ("userId", "environment")
+			DO UPDATE SET "lastAt" = now(), "openUntil" = greatest(known."openUntil", EXCLUDED."openUntil")`
+}
+
+/** Records when the checkout that was started ends at Recur. It never ends earlier than we thought: another may be open. */
+export async function noteCheckoutEnd(
+	prisma: PrismaClient,
+	userId: string,
+	environment: RecurEnvironment,
+	expiresAt: Date,
+): Promise<void> {
+	await prisma.$executeRaw`
+		UPDATE "Checkout" SET "openUntil" = greatest(
+			"openUntil", least(${expiresAt}, now() + make_interval(mins => ${OPEN_MINUTES_AT_MOST}::int)))
+		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`
 }
 
 /**
@@ -21,9 +37,7 @@ export async function openCheckoutSeconds(
 	environment: RecurEnvironment,
 	cancelledAt: Date | null,
 ): Promise<number> {
-	const where = { userId_environment: { userId, environment } }
-	const checkout = await db.checkout.findUnique({ where, select: { lastAt: true } })
-	if (checkout && cancelledAt && cancelledAt > checkout.lastAt) return 0
-	const age = checkout ? (Date.now() - checkout.lastAt.getTime()) / 1000 : OPEN_SECONDS
-	return Math.max(0, Math.ceil(OPEN_SECONDS - age))
+	const checkout = await db.checkout.findUnique({ where: { userId_environment: { userId, environment } } })
+	if (!checkout || (cancelledAt && cancelledAt > checkout.lastAt)) return 0
+	return Math.max(0, Math.ceil((checkout.openUntil.getTime() - Date.now()) / 1000))
 }

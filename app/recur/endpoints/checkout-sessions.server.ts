@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { wireObject } from '../wire.server.ts'
+import { wireDate, wireObject } from '../wire.server.ts'
 
 export type CheckoutSessionInput = {
 	productId: string
@@ -11,9 +11,13 @@ export type CheckoutSessionInput = {
 }
 
 /** A created checkout session. `url` is unchecked: never send a browser there without `checkHostedUrl`. */
-export type CheckoutSession = { url: string }
+export type CheckoutSession = { url: string; expiresAt: Date | null }
 
-export const checkoutSessionAnswer = wireObject({ url: z.string().trim().min(1) })
+/** Reads the answer to `POST /v1/checkout/sessions`. Only the URL is indispensable. */
+export const checkoutSessionAnswer = wireObject({
+	url: z.string().trim().min(1),
+	expires_at: wireDate.catch(null),
+}).transform(({ url, expires_at }): CheckoutSession => ({ url, expiresAt: expires_at }))
 
 export function checkoutSessionBody(input: CheckoutSessionInput): Record<string, string> {
 	return {

@@ -20,11 +20,15 @@ test('the body has the documented spelling', () => {
 	})
 })
 
-test('reads the URL of a session only', () => {
+test('reads the URL of a session and its end', () => {
 	const url = 'https://checkout.recur.tw/cs_1'
+	const end = '2026-01-05T11:00:00Z'
 
-	expect(checkoutSessionAnswer.parse({ id: 'cs_1', url, expires_at: '2026-01-05T11:00:00Z' })).toEqual({ url })
-	expect(checkoutSessionAnswer.parse({ url: ` ${url}\n` })).toEqual({ url })
+	for (const name of ['expires_at', 'expiresAt']) {
+		expect(checkoutSessionAnswer.parse({ id: 'cs_1', url, [name]: end })).toEqual({ url, expiresAt: new Date(end) })
+		expect(checkoutSessionAnswer.parse({ url: ` ${url}\n`, [name]: 'soon' })).toEqual({ url, expiresAt: null })
+	}
+	expect(checkoutSessionAnswer.parse({ url })).toEqual({ url, expiresAt: null })
 })
 
 test.each([

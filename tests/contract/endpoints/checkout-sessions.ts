@@ -1,7 +1,7 @@
 import { MatchersV3 } from '@pact-foundation/pact'
 import { type Interaction, restHeaders, throughClient } from '../interaction.ts'
 import type { ProviderState } from '../provider-states.ts'
-import { example, fromState, respelled, success, webUrl } from '../values.ts'
+import { example, fromState, instant, respelled, success, webUrl } from '../values.ts'
 import {
 	acceptedKey,
 	type Call,
@@ -15,6 +15,7 @@ import {
 } from './errors.ts'
 
 const CHECKOUT_URL = 'https://checkout.recur.tw/cs_contract'
+const CHECKOUT_END = '2026-01-05T11:00:00.000Z'
 const SUCCESS_URL = 'https://app.example.com/account?from=checkout'
 const CANCEL_URL = 'https://app.example.com/pricing'
 
@@ -92,10 +93,10 @@ function opened(states: ProviderState[]): Omit<Interaction, 'description'> {
 		request: call.request,
 		response: { status: success(201), body: sessionBody() },
 		ask: call.ask,
-		understood: { ok: true, value: { url: CHECKOUT_URL } },
+		understood: { ok: true, value: { url: CHECKOUT_URL, expiresAt: new Date(CHECKOUT_END) } },
 	}
 }
 
 function sessionBody() {
-	return { url: webUrl(CHECKOUT_URL) }
+	return { url: webUrl(CHECKOUT_URL), expires_at: instant(CHECKOUT_END) }
 }

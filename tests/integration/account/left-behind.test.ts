@@ -34,6 +34,18 @@ test.each([true, false])('what a deleted user left behind is nobody’s (pressed
 	expect(await next.get('/pro')).toMatchObject({ status: 403 })
 })
 
+test('who has left a customer behind buys nothing that they could not open', async () => {
+	const person = await personWithPassword()
+	const { email } = person.user
+	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
+	await remove(person)
+	const back = await enterByCode(app, mailbox, email)
+	const refused = await choose(back)
+	expect([refused.status, words(refused.text)]).toEqual([409, expect.stringContaining('屬於另一個帳戶')])
+	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
+	expect(await choose(back)).toMatchObject({ status: 303 })
+})
+
 test('an operator lets the same person back in', async () => {
 	const person = await personWithPassword()
 	const { id, email } = person.user
@@ -68,7 +80,7 @@ test('what was released is nobody’s again once its new holder is deleted', asy
 test.each(['before', 'after'])('a deleted buyer locks nobody out whose address they typed (known %s)', async (when) => {
 	const buyer = await personWithPassword()
 	const email = `typed-by-${buyer.user.email}`
-	const data = { userId: buyer.user.id, environment: 'TEST', lastAt: new Date(0) } as const
+	const data = { userId: buyer.user.id, environment: 'TEST', openUntil: new Date() } as const
 	await app.prisma.checkout.create({ data })
 	const holders = when === 'before' ? [await personWithPassword(email)] : []
 	await app.recur.putCustomer({ email, externalId: buyer.user.id, subscriptions: ended })
@@ -90,8 +102,24 @@ test('while a checkout may still be paid nobody is deleted', async () => {
 	const answer = await person.visitor.post('/account/delete', { form: { password: DEMO_PASSWORD } })
 	expect([answer.status, words(answer.text)]).toEqual([409, expect.stringContaining('請在 60 分鐘後再試')])
 	expect(answer.headers.get('Retry-After')).toMatch(/^3[56]\d\d$/)
-	await app.prisma.checkout.updateMany({ data: { lastAt: new Date(Date.now() - 3_600_000) } })
+	await app.prisma.checkout.updateMany({ data: { openUntil: new Date() } })
 	await remove(person)
+})
+
+test('a checkout counts as open for as long as Recur says', async () => {
+	const person = await personWithPassword()
+	for (const [checkoutSessionMinutes, minutes] of [
+		[180, 180],
+		// An answer must not keep an account from being deleted for ever.
+		[500_000, 1440],
+		// The one before may still be paid.
+		[10, 1440],
+	] as const) {
+		await app.recur.updateSettings({ checkoutSessionMinutes })
+		expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+		const answer = await post(person)
+		expect([answer.status, words(answer.text)]).toEqual([409, expect.stringContaining(`請在 ${minutes} 分鐘後再試`)])
+	}
 })
 
 test('a checkout begun while an account is being deleted keeps the account', async () => {

@@ -1,12 +1,13 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { hashPassword } from '#app/auth/password.server.ts'
+import { startSession } from '#app/auth/session.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
 import { doors, press } from '../support/doors.ts'
 import { addPerson, addPersonWithPassword, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
-import { startTestApp } from '../support/test-app.ts'
+import { APP_URL, startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
 const mailbox = await startMailbox()
@@ -111,19 +112,17 @@ test('a removed password begins no session', async () => {
 
 test('a session begun during the removal does not start', async () => {
 	const { user } = await unverifiedPerson()
-	const { sessionStorage } = app.services
-	const session = await sessionStorage.getSession()
-	session.set('userId', user.id)
-	session.set('passwordHash', user.passwordHash ?? '')
+	const deps = { ...app.services, requestId: 'late' }
 	let started: Promise<string> | undefined
 	await app.prisma.$transaction(async (tx) => {
 		await tx.user.update({ where: { id: user.id }, data: { passwordHash: null } })
-		started = sessionStorage.commitSession(session)
+		started = startSession(new Request(APP_URL), user.id, deps, { passwordHash: user.passwordHash ?? '' })
 		await expect.poll(waitingForLocks, { interval: 10 }).toBeGreaterThan(0)
 		await tx.session.deleteMany({ where: { userId: user.id } })
 	})
 	await started
 	expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(0)
+	expect(await app.prisma.auditEntry.findMany({ where: { requestId: 'late' } })).toEqual([])
 })
 
 test('a code confirms its own address only', async () => {

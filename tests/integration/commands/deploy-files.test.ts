@@ -8,7 +8,7 @@ import { settingNames } from '#tests/support/settings.ts'
 import { START_ARGS } from '../../../scripts/local/built-app.ts'
 
 // What starts the app. The alert rules and the dashboard have tests of their own.
-const files = readdirSync('deploy').filter((name) => !['alerts.yml', 'dashboard.json'].includes(name))
+const files = readdirSync('deploy').filter((name) => !['alerts.yml', 'app-role.sql', 'dashboard.json'].includes(name))
 const templates = files.filter((name) => name !== 'Dockerfile')
 const stages = readDockerfile('deploy/Dockerfile')
 const image = stages.at(-1)
@@ -92,6 +92,8 @@ test('compose migrates first, with the same image', () => {
 	expect(services.migrate.depends_on.postgres.condition).toBe('service_healthy')
 	expect(services.app.depends_on.migrate.condition).toBe('service_completed_successfully')
 	expect(services.app.image).toBe(services.migrate.image)
+	expect(services.migrate.environment.DATABASE_URL).toContain(`//${services.postgres.environment.POSTGRES_USER}:`)
+	expect(services.app.environment.DATABASE_URL).toContain('//portal_app:')
 	expect(path.join('deploy', services.app.build.context, services.app.build.dockerfile)).toBe('deploy/Dockerfile')
 })
 

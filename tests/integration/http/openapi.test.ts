@@ -67,7 +67,7 @@ test('POST /api/portal answers as described', async () => {
 /** Somebody who typed another address at the checkout. */
 async function afterTypedAddress(): Promise<Visitor> {
 	const { id: externalId } = await app.prisma.user.findUniqueOrThrow({ where: { email: 'new@example.com' } })
-	await app.prisma.checkout.create({ data: { userId: externalId, environment: 'TEST' } })
+	await app.prisma.checkout.create({ data: { userId: externalId, environment: 'TEST', openUntil: new Date() } })
 	await app.recur.putCustomer({ email: 'typed@example.com', externalId })
 	return await signedIn('new')
 }

@@ -2,10 +2,12 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
 import { doors, portalUrl, press } from '../support/doors.ts'
+import { countLockWaiters } from '../support/lock-waiters.ts'
 import { addPerson, linksOf, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
+import type { Answer } from '../support/visitor.ts'
 
 const mailbox = await startMailbox()
 const app = await startTestApp(mailbox.env)
@@ -85,6 +87,23 @@ test.each(doors)('a mistyped address of one’s own is proved by a code (%s)', a
 	expect(app.logLines.join('')).not.toContain(address)
 })
 
+test('a code is right although another customer becomes theirs at this moment', async () => {
+	const buyer = await addPerson(app)
+	const address = `race-${buyer.user.email}`
+	await buy(buyer, address)
+	await buyer.visitor.post('/account/billing-email')
+	const code = await codeFor(mailbox, address)
+	let entered: Promise<Answer> | undefined
+	await app.prisma.$transaction(async (tx) => {
+		const data = { environment: 'TEST', customerId: 'first', userId: buyer.user.id, learnedFrom: 'IMPORT' } as const
+		await tx.recurCustomer.create({ data })
+		entered = buyer.visitor.post('/account/billing-email', { form: { code } })
+		await expect.poll(() => countLockWaiters(app.prisma)).toBeGreaterThan(0)
+	})
+	expect(await entered).toMatchObject({ status: 303 })
+	expect(await linksOf(app, buyer)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID' }])
+})
+
 test('a code for another purpose proves no customer', async () => {
 	const buyer = await addPerson(app)
 	await buy(buyer, `purpose-${buyer.user.email}`)
@@ -148,5 +167,5 @@ async function sync({ visitor }: Person): Promise<void> {
 }
 
 async function letCheckoutExpire({ user }: Person): Promise<void> {
-	await app.prisma.checkout.updateMany({ where: { userId: user.id }, data: { lastAt: new Date(0) } })
+	await app.prisma.checkout.updateMany({ where: { userId: user.id }, data: { openUntil: new Date() } })
 }
