@@ -1,9 +1,8 @@
-import { unlessUnavailable } from '#app/platform/db.server.ts'
-import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
-import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
+import { userJobRow } from '../sync/sync-job.server.ts'
 
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]
@@ -12,29 +11,26 @@ export type StoredSnapshot = {
 	portalOpenedAt: Date | null
 }
 
+/** The same as a query's columns hold it. */
+export type Stored = { [rows in keyof StoredSnapshot]?: StoredSnapshot[rows] | null }
+
 /**
- * What Recur last said of a person's customer, and the job that keeps it up to date: of one moment, because a synchronisation
- * may be storing both. `job` is null while the table of jobs is locked. Null when the database is out of reach.
+ * The query for what Recur last said of a person's customer, and for the job that keeps it up to date: of one moment, because a
+ * synchronisation may be storing both. Always one row.
  */
-export async function readStoredSnapshot(
-	prisma: PrismaClient,
-	userId: string,
-	environment: RecurEnvironment,
-): Promise<{ snapshot: StoredSnapshot; job: UserJobRow | null } | null> {
-	const known = await unlessUnavailable(
-		prisma.$queryRaw<(Stored & UserJobRow)[]>(
-			withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment),
-		),
-	)
-	if (known?.[0]) return { snapshot: toSnapshot(known[0]), job: known[0] }
-	const link = Prisma.sql`
-		SELECT "customerId" FROM "RecurCustomer"
-		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`
-	const stored = await unlessUnavailable(prisma.$queryRaw<Stored[]>(withSnapshot(link, environment)))
-	return stored && { snapshot: toSnapshot(stored[0]), job: null }
+export function snapshotWithJob(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment)
 }
 
-type Stored = { [rows in keyof StoredSnapshot]: StoredSnapshot[rows] | null }
+/** The same without the job, for as long as the table of jobs is locked. No row without a customer. */
+export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return withSnapshot(
+		Prisma.sql`
+			SELECT "customerId" FROM "RecurCustomer"
+			WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`,
+		environment,
+	)
+}
 
 /** The rows of `source`, a query with a "customerId", each with what is stored of that customer. */
 function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
@@ -49,7 +45,7 @@ function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma
 		FROM (${source}) AS source`
 }
 
-function withLastOpened(source: Prisma.Sql, userId: string, environment: RecurEnvironment): Prisma.Sql {
+function withLastOpened(source: Prisma.Sql, userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT known.*, (
 			SELECT max("at") FROM "AuditEntry" AS entry
@@ -58,7 +54,7 @@ function withLastOpened(source: Prisma.Sql, userId: string, environment: RecurEn
 		FROM (${source}) AS known`
 }
 
-function toSnapshot(stored: Stored | undefined): StoredSnapshot {
+export function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	return {
 		subscriptions: (stored?.subscriptions ?? []).map((subscription) => ({
 			...subscription,
