@@ -73,20 +73,22 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		const maxBytes = isWebhook(c) ? MAX_WEBHOOK_BYTES : MAX_BODY_BYTES
 		const body = isStateChanging(c.req.method) ? await readBody(c.env.incoming, maxBytes) : undefined
 		if (body === null) return await refuse(c, 'too_large')
-		const request = pinnedRequest(c.req.raw, env.APP_URL, body)
+		const request = pinnedRequest(c.env.incoming, new URL(c.req.url), env.APP_URL, body)
 		const socketAddress = c.env.incoming.socket.remoteAddress ?? 'unknown'
 		const address = clientAddress(c.req.header('X-Forwarded-For'), socketAddress, env.TRUST_PROXY_HOPS)
 		const facts = {
 			requestId: c.get('requestId'),
 			log: c.get('log'),
 			clientNetwork: networkOf(address),
-			nonce: c.get('secureHeadersNonce') ?? '',
+			nonce: c.get('nonce'),
 		}
 		const response = await tracing.continueFrom(c.req.header('traceparent'), () =>
 			handle(request, loadContext(request, facts)),
 		)
 		if (isApi(c) && isBareError(response)) return await refuse(c, 'unexpected')
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
+		// Node would send nothing in chunks.
+		if (response.body === null && hasBody(c.req.method, response.status)) response.headers.set('Content-Length', '0')
 		return response
 	})
 	app.onError((error, c) => {
@@ -126,6 +128,10 @@ function isApi(c: Context): boolean {
 // What Remix answers when a route without a page throws an error. It has been logged.
 function isBareError({ status, headers }: Response): boolean {
 	return status === 500 && headers.get('Content-Type') === 'text/plain'
+}
+
+function hasBody(method: string, status: number): boolean {
+	return method !== 'HEAD' && ![204, 304].includes(status)
 }
 
 /** `/healthz`: the process answers. `/readyz`: it can serve people; 503 without a database or while shutting down. */

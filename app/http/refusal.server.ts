@@ -33,7 +33,7 @@ export async function refuse(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${t(title)}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-<style nonce="${c.get('secureHeadersNonce') ?? ''}">
+<style nonce="${c.get('nonce')}">
 :root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif }
 :lang(zh-TW) { font-family: "PingFang TC", "Microsoft JhengHei UI", "Noto Sans TC", "Noto Sans CJK TC", system-ui, sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center }

@@ -1,11 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import { createMiddleware } from 'hono/factory'
-import type { SecureHeadersVariables } from 'hono/secure-headers'
 import type { Logger } from '#app/platform/log.server.ts'
 
 export type AppVariables = {
 	Bindings: HttpBindings
-	Variables: SecureHeadersVariables & { requestId: string; log: Logger }
+	Variables: { requestId: string; log: Logger; nonce: string }
 }
 
 export type RequestFacts = { requestId: string; log: Logger; clientNetwork: string; nonce: string }

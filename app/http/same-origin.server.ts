@@ -1,3 +1,8 @@
+import type { IncomingMessage } from 'node:http'
+
+// What says where a request came from, and what our own writes in their place.
+const REPLACED = /^(host|forwarded|x-forwarded-.*)$/i
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Whether a method may change something here. */
@@ -10,7 +15,7 @@ export function isStateChanging(method: string): boolean {
  * to `APP_URL`, never to a Host header. A request with neither is not from a current browser; an old one sends no cookie from
  * another site, because ours are `SameSite=Lax`.
  */
-export function isCrossSite(headers: Headers, appOrigin: string): boolean {
+export function isCrossSite(headers: Pick<Headers, 'get'>, appOrigin: string): boolean {
 	const site = headers.get('Sec-Fetch-Site')
 	const origin = headers.get('Origin')
 	if (site !== null && site !== 'same-origin') return true
@@ -24,13 +29,18 @@ export function isCrossSite(headers: Headers, appOrigin: string): boolean {
  * The request as Remix sees it: URL and host come from `APP_URL`, whatever `Host` or `X-Forwarded-*` say. Remix compares
  * `Origin` to the host itself and answers a bare 500. Our guard has decided by now, so Remix gets our own origin.
  */
-export function pinnedRequest(request: Request, appUrl: URL, body?: Buffer<ArrayBuffer>): Request {
-	const { pathname, search } = new URL(request.url)
-	const headers = new Headers(request.headers)
-	for (const name of [...headers.keys()]) {
-		if (name.startsWith('x-forwarded-') || name === 'forwarded') headers.delete(name)
+export function pinnedRequest(
+	{ method = 'GET', rawHeaders }: Pick<IncomingMessage, 'method' | 'rawHeaders'>,
+	{ pathname, search }: URL,
+	appUrl: URL,
+	body?: Buffer<ArrayBuffer>,
+): Request {
+	const headers: [string, string][] = [['Host', appUrl.host]]
+	const isChange = isStateChanging(method)
+	for (let at = 0; at < rawHeaders.length; at += 2) {
+		const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
+		if (!REPLACED.test(name) && !(isChange && name.toLowerCase() === 'origin')) headers.push([name, value])
 	}
-	headers.set('Host', appUrl.host)
-	if (isStateChanging(request.method)) headers.set('Origin', appUrl.origin)
-	return new Request(appUrl.origin + pathname + search, { method: request.method, headers, ...(body && { body }) })
+	if (isChange) headers.push(['Origin', appUrl.origin])
+	return new Request(appUrl.origin + pathname + search, { method, headers, ...(body?.length && { body }) })
 }
