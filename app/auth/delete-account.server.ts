@@ -4,11 +4,7 @@ import type { Attempt } from './check-password.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import type { CurrentUser } from './session.server.ts'
 
-/**
- * Deletes a person and their sessions, after what has to be done `beforehand` in the same transaction. The audit trail keeps its
- * entries, which name nothing but ids. Whether they may go is for billing to say: before, and `beforehand` by a refusal, which is
- * returned.
- */
+/** Runs `beforehand` in the same transaction; its refusal is returned and nobody is deleted. Audit entries stay: they hold only ids. */
 export async function deleteAccount<Refusal>(
 	user: CurrentUser,
 	proof: FreshProof,

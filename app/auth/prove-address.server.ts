@@ -7,12 +7,9 @@ const ENDS_BY_PROOF = Prisma.sql`("emailVerifiedAt" IS NULL AND ("passwordHash" 
 	OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id")))`
 
 /**
- * The account of whoever proved an address without being signed in; a new one if nobody has the address. Null when the account
- * went away at this moment.
- *
- * Whoever made an account with an address that they never proved may be somebody else, and what is in it is theirs: it ends as by
- * deletion, and the address begins anew under another id. An account that nobody could ever sign in to, such as an imported one,
- * is kept.
+ * For somebody signed out: makes an account if nobody has the address; null if the account vanished meanwhile. An account whose address
+ * its maker never proved may be a stranger's: it is deleted, and the address begins anew under another id. One that nobody could ever
+ * sign in to, such as an imported one, is kept.
  */
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
@@ -41,7 +38,7 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 	}
 }
 
-/** Whoever has an address, and whether a proof of it by somebody else ends their account. One query, whoever has it. */
+/** The same work for every address. */
 export async function findHolder(
 	email: string,
 	{ prisma }: { prisma: PrismaClient },
@@ -51,14 +48,14 @@ export async function findHolder(
 	return holder ?? null
 }
 
-/** Ends the account with an address that somebody else proves, where whoever made it never did. */
+/** Deletes the account whose maker never proved the address that somebody else proves now. */
 export async function endUnproved(tx: Tx, email: string, source: AuditSource): Promise<void> {
 	const [usable] = await tx.$queryRaw<{ id: string }[]>`
 		DELETE FROM "User" AS person WHERE "email" = ${email} AND ${ENDS_BY_PROOF} RETURNING "id"`
 	if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
 }
 
-/** A signed-in person proved their own address. They keep their password and their sessions. */
+/** A signed-in person proved their own address: password and sessions stay. */
 export function confirmAddress(userId: string, source: AuditSource): (tx: Tx, email: string) => Promise<void> {
 	return async (tx, email) => {
 		const { count } = await tx.user.updateMany({
