@@ -10,7 +10,6 @@ export type SecurityHeadersOptions = {
 	hotReload: boolean
 }
 
-/** The headers of every response: an enforced content security policy with a nonce, and the usual others. */
 export function securityHeaders({ appUrl, hostedOrigins, hotReload }: SecurityHeadersOptions): MiddlewareHandler {
 	return secureHeaders({
 		contentSecurityPolicy: {
