@@ -29,7 +29,7 @@ import type { CustomerIdentifier } from './wire.server.ts'
 
 export type RecurEnvironment = 'TEST' | 'LIVE'
 
-/** Recur's API. Every call ends with its signal, whatever Recur does; expected failures are values. */
+/** Every call ends with its signal, whatever Recur does; expected failures are values. */
 export type RecurClient = {
 	environment: RecurEnvironment
 	createPortalSession(
@@ -38,13 +38,13 @@ export type RecurClient = {
 		signal: AbortSignal,
 	): Promise<RecurResult<PortalSession>>
 	listEntitlements(identifier: CustomerIdentifier, signal: AbortSignal): Promise<RecurResult<CustomerEntitlements>>
-	/** One page of a customer's subscriptions, behind `cursor`; `readWholeList` reads all. An unknown customer has none. */
+	/** One page, behind `cursor`; `readWholeList` reads all. An unknown customer has none. */
 	listSubscriptions(
 		customerId: string,
 		cursor: string | null,
 		signal: AbortSignal,
 	): Promise<RecurResult<RecurPage<RecurSubscription>>>
-	/** One page of the products to subscribe to, behind `cursor`; `readWholeList` reads all. */
+	/** One page, behind `cursor`; `readWholeList` reads all. */
 	listProducts(cursor: string | null, signal: AbortSignal): Promise<RecurResult<RecurPage<RecurProduct>>>
 	/** Recur answers 409 when the customer already subscribes to the product. */
 	createCheckoutSession(input: CheckoutSessionInput, signal: AbortSignal): Promise<RecurResult<CheckoutSession>>
@@ -53,22 +53,22 @@ export type RecurClient = {
 
 export type RecurEndpoint = 'portal_sessions' | 'entitlements' | 'subscriptions' | 'products' | 'checkout_sessions'
 
-/** What is told about one call. `status` is null when there was no whole answer. */
+/** `status` is null when there was no whole answer. */
 export type CallObserver = { headers: Record<string, string>; end(status: number | null): void }
 
 export type RecurClientOptions = {
 	secretKey: string
 	apiUrl: URL
 	maxConnections?: number
-	/** Called before each call. The call sends the observer's headers along. */
+	/** The call sends the observer's headers along. */
 	observeCall?: (endpoint: RecurEndpoint) => CallObserver
-	/** Called after each call. `status` is null when Recur did not answer. */
+	/** `status` is null when Recur did not answer. */
 	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
-	/** Called when rows of an answer were left out, with their number. */
+	/** Called with the number of rows that could not be read. */
 	onSkipped?: (rows: number) => void
 }
 
-/** Makes a client for one key. Throws on a malformed key, without repeating it. */
+/** Throws on a malformed key, without repeating it. */
 export function createRecurClient({
 	secretKey,
 	apiUrl,
@@ -146,7 +146,7 @@ export function createRecurClient({
 	}
 }
 
-/** The environment that a key is for. Throws on a malformed one. */
+/** Throws on a malformed key. */
 export function environmentOf(secretKey: string): RecurEnvironment {
 	const [, environment] = /^sk_(test|live)_[!-~]+$/.exec(secretKey) ?? []
 	if (!environment) throw new Error('A Recur secret key starts with sk_test_ or sk_live_ and holds no spaces')
