@@ -15,7 +15,6 @@ const PRO = ['pro-monthly', 'pro-yearly']
 
 export const meta = pageMeta('pro')
 
-/** An example of a page behind a subscription. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.pro())
 	await orDatabaseDown(requireEntitlement(user, PRO, context), request)

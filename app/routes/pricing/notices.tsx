@@ -42,7 +42,7 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 	}
 }
 
-/** Tells a person who pressed 管理訂閱 without a subscription why they see the plans. */
+/** For a person who pressed 管理訂閱 without a subscription. */
 export function NoSubscriptionPanel() {
 	const t = useTranslations('pricing')
 	return (
