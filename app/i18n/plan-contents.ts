@@ -21,7 +21,7 @@ const CONTENTS = new Map([
 	['pro-yearly', PRO],
 ])
 
-/** What a plan contains, in a few words each. Empty for a plan of which nobody has said. */
+/** Empty for a plan that is not in the list. */
 export function planContents(slug: string, locale: Locale): string[] {
 	return CONTENTS.get(slug)?.[locale] ?? []
 }
