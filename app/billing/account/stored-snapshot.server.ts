@@ -8,14 +8,11 @@ import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]
 	entitlements: Grant[]
-	/** When the person last opened the portal, by the audit trail. */
+	/** From the audit trail. */
 	portalOpenedAt: Date | null
 }
 
-/**
- * What Recur last said of a person's customer, and the job that keeps it up to date: of one moment, because a synchronisation
- * may be storing both. `job` is null while the table of jobs is locked. Null when the database is out of reach.
- */
+/** Of one moment, as a sync may be storing both. `job` is null while its table is locked; null if the database is out of reach. */
 export async function readStoredSnapshot(
 	prisma: PrismaClient,
 	userId: string,
@@ -36,7 +33,7 @@ export async function readStoredSnapshot(
 
 type Stored = { [rows in keyof StoredSnapshot]: StoredSnapshot[rows] | null }
 
-/** The rows of `source`, a query with a "customerId", each with what is stored of that customer. */
+/** Adds to each row of `source`, a query with a "customerId", what is stored of that customer. */
 function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT source.*,
