@@ -17,7 +17,6 @@ export type CheckPasswordDeps = {
 	knownDevices: KnownDevices
 }
 
-/** `aboutUserId`: whose account it is, if one was found. */
 export type PasswordCheck = { aboutUserId?: string | undefined } & (
 	| { outcome: 'right'; userId: string; passwordHash: string }
 	| { outcome: 'wrong' }

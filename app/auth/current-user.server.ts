@@ -12,7 +12,6 @@ export async function findCurrentUser(
 	return session.get('user') ?? null
 }
 
-/** Redirects everybody else to sign in and then to `returnTo`. */
 export async function requireUser(
 	context: { currentUser(): Promise<CurrentUser | null> },
 	returnTo: string,

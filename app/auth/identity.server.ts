@@ -11,7 +11,6 @@ export type FoundUser =
 	| { outcome: 'address_missing' }
 	/** Another account has the address, and the provider has not verified it. */
 	| { outcome: 'address_in_use' }
-	/** The account or its address changed at this moment. */
 	| { outcome: 'sign_in_failed' }
 
 /** Known by issuer and subject. The first time the address decides: only one that the provider verified joins or displaces an account. */
@@ -58,7 +57,6 @@ export async function removeIdentities(
 	})
 }
 
-/** Null if somebody has the address. */
 async function signUpUnproved(
 	tx: Prisma.TransactionClient,
 	email: string,

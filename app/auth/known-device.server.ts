@@ -6,7 +6,6 @@ import { hashToken } from './token.server.ts'
 const DEVICE_SECONDS = 365 * 24 * 60 * 60
 
 export type KnownDevices = {
-	/** The browser's id if it has signed in to this account before. */
 	find(request: Request, userId: string): Promise<string | null>
 	/** Returns the `Set-Cookie` value. */
 	remember(userId: string): Promise<string>

@@ -96,7 +96,6 @@ export async function endSession(request: Request, deps: SessionDeps): Promise<s
 	return cookie
 }
 
-/** The hashed id of the request's session. */
 export async function currentSession(request: Request, storage: AppSessionStorage): Promise<string> {
 	return hashSessionId((await storage.getSession(request.headers.get('Cookie'))).id)
 }

@@ -4,7 +4,6 @@ export function newToken(): string {
 	return randomBytes(32).toString('base64url')
 }
 
-/** Stored in place of the token. */
 export function hashToken(token: string): string {
 	return createHash('sha256').update(token).digest('base64url')
 }

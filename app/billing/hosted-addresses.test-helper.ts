@@ -109,7 +109,6 @@ const good = fc.tuple(allowed, fc.array(harmless, { maxLength: 3 })).map(apply)
 /** Of the origins `https://*.recur.tw` and `http://localhost:4100`, in every spelling. */
 export const allowedAddresses = good.map(toText)
 
-/** Each with one thing wrong. */
 export const forbiddenAddresses = fc.oneof(
 	{ weight: 4, arbitrary: fc.tuple(good, harmful).map(([address, change]) => toText(change(address))) },
 	{ weight: 1, arbitrary: withAnywhere(fc.constantFrom(...unprintable)) },

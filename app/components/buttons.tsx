@@ -76,10 +76,7 @@ export function RedirectButton({ label, pendingLabel, variant = 'primary' }: Red
 
 type NavigateEvent = Event & { formData: FormData | null; destination: { sameDocument: boolean } }
 
-/**
- * Reports when a form starts to replace this page, and when the page stays: after Stop, or restored by the back button. Reports nothing
- * for a press that opens another tab, or without the Navigation API: the form is then as without JavaScript.
- */
+/** Reports when a form starts to replace this page, and when it stays: Stop, back button. Without the Navigation API, nothing. */
 function onLeaving(tell: (isLeaving: boolean) => void): () => void {
 	const listening = new AbortController()
 	const { signal } = listening

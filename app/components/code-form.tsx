@@ -7,7 +7,6 @@ import { buttonClass } from './buttons.tsx'
 import { Notice } from './panel.tsx'
 import { TextField } from './text-field.tsx'
 
-/** Why there is no code, or why a code or another proof was refused. */
 export type CodeProblem =
 	| Exclude<AskedAddress, { outcome: 'asked' }>
 	| Exclude<ChangedAddress, { outcome: 'right' }>
@@ -21,7 +20,6 @@ export function CodeNotice({ problem }: { problem: CodeProblem }) {
 	return <Notice>{t(problem.outcome, { minutes: Math.ceil(seconds / 60), character })}</Notice>
 }
 
-/** `hidden`: fields that are sent along. */
 export function AddressForm({ label, hidden }: { label?: string; hidden?: ReactNode }) {
 	const t = useTranslations('code')
 	return (

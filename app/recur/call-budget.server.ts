@@ -17,7 +17,6 @@ const FORGIVEN_AFTER_MS = 10 * 60_000
 
 /** Shared by all processes. Times are milliseconds of the database's clock. */
 export type BudgetState = {
-	/** When the window of the counts began. */
 	window: number
 	background: number
 	people: number
@@ -200,7 +199,6 @@ function windowMsOf(callsPerMinute: number): number {
 	return Math.max(WINDOW_MS, (CALLS_A_WINDOW * 60_000) / callsPerMinute)
 }
 
-/** The most that it gets, when people use little. */
 export function backgroundCallsPerMinute(callsPerMinute: number): number {
 	return (windowUnits(callsPerMinute).background * 60_000) / windowMsOf(callsPerMinute)
 }

@@ -44,7 +44,6 @@ export type RecurClient = {
 		cursor: string | null,
 		signal: AbortSignal,
 	): Promise<RecurResult<RecurPage<RecurSubscription>>>
-	/** One page, behind `cursor`; `readWholeList` reads all. */
 	listProducts(cursor: string | null, signal: AbortSignal): Promise<RecurResult<RecurPage<RecurProduct>>>
 	/** Recur answers 409 when the customer already subscribes to the product. */
 	createCheckoutSession(input: CheckoutSessionInput, signal: AbortSignal): Promise<RecurResult<CheckoutSession>>
@@ -62,9 +61,7 @@ export type RecurClientOptions = {
 	maxConnections?: number
 	/** The call sends the observer's headers along. */
 	observeCall?: (endpoint: RecurEndpoint) => CallObserver
-	/** `status` is null when Recur did not answer. */
 	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
-	/** Called with the number of rows that could not be read. */
 	onSkipped?: (rows: number) => void
 }
 
@@ -146,7 +143,6 @@ export function createRecurClient({
 	}
 }
 
-/** Throws on a malformed key. */
 export function environmentOf(secretKey: string): RecurEnvironment {
 	const [, environment] = /^sk_(test|live)_[!-~]+$/.exec(secretKey) ?? []
 	if (!environment) throw new Error('A Recur secret key starts with sk_test_ or sk_live_ and holds no spaces')

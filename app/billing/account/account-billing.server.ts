@@ -31,7 +31,6 @@ export type AccountBilling = {
 	portalOpenedAt: string | null
 }
 
-/** `key` is of the job that keeps the snapshot up to date. */
 export type KnownBilling = { key: string | null; billing: AccountBilling }
 
 export const noBilling: KnownBilling = {

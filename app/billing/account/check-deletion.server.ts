@@ -13,12 +13,10 @@ import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } fro
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
 
-/** `until`: null when it has no end. */
 export type Loss = { id: string; product: string | null; until: Date | null }
 
 export type DeletionCheck =
 	| ({ outcome: 'allowed' } & Leaving)
-	/** Allowed for a person who knows what they lose. */
 	| ({ outcome: 'would_lose'; losses: Loss[] } & Leaving)
 	/** They would be charged for something that they can't cancel any more. */
 	| { outcome: 'still_charged' }

@@ -8,7 +8,6 @@ import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]
 	entitlements: Grant[]
-	/** From the audit trail. */
 	portalOpenedAt: Date | null
 }
 
@@ -33,7 +32,7 @@ export async function readStoredSnapshot(
 
 type Stored = { [rows in keyof StoredSnapshot]: StoredSnapshot[rows] | null }
 
-/** Adds to each row of `source`, a query with a "customerId", what is stored of that customer. */
+/** `source`: a query with a "customerId". */
 function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT source.*,

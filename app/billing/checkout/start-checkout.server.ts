@@ -40,10 +40,7 @@ export type StartCheckoutDeps = FailureDeps &
 		requestId?: string
 	}
 
-/**
- * A second subscription would charge twice, and Recur refuses only the same product: so it is asked first. Nothing is sold while it does
- * not answer, nor to an unverified address, by which it can't be asked.
- */
+/** Recur refuses only the same product twice, so we ask first: nothing is sold without an answer, nor to an unverified address. */
 export async function startCheckout(
 	user: BillingUser,
 	productId: string,
@@ -134,7 +131,6 @@ function checkoutInput(externalCustomerId: string, customerEmail: string | null,
 
 function checkoutFailure(failure: RecurFailure, deps: StartCheckoutDeps): CheckoutOutcome {
 	if (failure.kind === 'not_found') return { outcome: 'unknown_product' }
-	// Recur answers 409 when the customer already subscribes to the product.
 	if (failure.kind === 'rejected' && failure.status === 409) return { outcome: 'already_subscribed' }
 	return reportFailure(failure, deps)
 }

@@ -10,7 +10,6 @@ const PAGE = 1000
 
 export type Import = { environment: RecurEnvironment; importedAt: Date }
 
-/** What an import says. `line` is of its file. */
 export type Claim = { customerId: string; userId: string; line: number }
 
 /** Replaces earlier claims about the same customers or users, queues low-priority syncs. A call names each customer and user once. */
@@ -29,7 +28,6 @@ export async function claimCustomers(tx: Tx, run: Import, claims: Claim[]): Prom
 	await tx.customerClaim.createMany({ data: claims.map((claim) => ({ ...claim, ...run })) })
 }
 
-/** Records what Recur's answer made of the claim to a customer, if there is one. */
 export async function settleClaim(
 	tx: Tx,
 	environment: RecurEnvironment,
@@ -47,7 +45,6 @@ export async function settleClaim(
 
 export type Unlinked = { line: number; answer: 'UNKNOWN' | 'REFUSED' | null }
 
-/** Refused ones first, then those that Recur was not asked about yet. */
 export async function* unlinkedClaims(prisma: PrismaClient, run: Import): AsyncGenerator<Unlinked> {
 	for (const answer of ['UNKNOWN', 'REFUSED', null] as const) {
 		for (let after = 0; ; ) {

@@ -21,7 +21,6 @@ const STRENGTHS: Record<LinkSource, number> = {
 	EXTERNAL_ID: 3,
 }
 
-/** For the audit trail. */
 export const IDENTIFIERS: Record<LinkSource, AuditRecord['identifier']> = {
 	EXTERNAL_ID: 'externalId',
 	EMAIL: 'email',

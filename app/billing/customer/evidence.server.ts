@@ -17,7 +17,7 @@ type Known = {
 	claimantId: string | null
 }
 
-/** Of one moment: one query. */
+/** One query, so that all of it is of one moment. */
 export async function readEvidence(
 	db: Db,
 	environment: RecurEnvironment,

@@ -28,10 +28,7 @@ export type FoundCustomer = CustomerIdentity & {
 
 export type PersonAtRecur = { ok: true; customers: FoundCustomer[] } | { ok: false; failure: CallFailure }
 
-/**
- * In order of priority, each judged. Those not theirs are included, so that nothing is sold or deleted in ignorance; never show them.
- * Stores nothing: a sync does. Any failure but "not found" ends the search.
- */
+/** Includes customers not theirs, so that nothing is sold or deleted in ignorance: never show those. Stores nothing: a sync does. */
 export async function findCustomers(
 	user: BillingUser,
 	{ prisma, recur }: { prisma: PrismaClient; recur: RecurClient },
@@ -57,7 +54,7 @@ export async function findCustomers(
 	return { ok: true, customers }
 }
 
-/** What Recur leaves out is what it was asked for. */
+/** What Recur leaves out is what it was asked for: filled in from `identifier`. */
 export function identityOf({ id, externalId, email }: RecurCustomer, identifier: CustomerIdentifier): CustomerIdentity {
 	return {
 		customerId: id,

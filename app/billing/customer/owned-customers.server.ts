@@ -27,7 +27,7 @@ export async function findLink(db: Db, userId: string, environment: RecurEnviron
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
 }
 
-/** As far as we know; the linked one first. */
+/** The linked one first. */
 export async function listOwned(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink[]> {
 	return await db.recurCustomer.findMany({
 		where: { environment, ...ownedBy(userId) },
@@ -43,7 +43,7 @@ export async function findChargedBesideLink(db: Db, [linked, ...others]: Custome
 	return null
 }
 
-/** By what is stored. */
+/** By what is stored; Recur is not asked. */
 export async function mayBeCharged(db: Db, { environment, customerId }: Customer): Promise<boolean> {
 	return mayCharge(await db.subscription.findMany({ where: { environment, customerId } }))
 }

@@ -1,26 +1,19 @@
-/** What is known of a Recur customer in one environment. */
 export type Evidence = {
 	/** What Recur says; addresses in lower case. */
 	externalId: string | null
 	email: string | null
 	/** `ownerId` is null where the owner was deleted. */
 	stored: { ownerId: string | null; isReleased: boolean } | null
-	/**
-	 * Whom the external id names. Trusted until they start a checkout: until then only the product's server can have written it, while a
-	 * hosted checkout writes it on whatever customer has the address that a buyer typed.
-	 */
+	/** Trusted until they start a checkout: a hosted one writes their id on whatever customer has the address that was typed. */
 	named: { userId: string; isTrusted: boolean } | null
 	addressHolderId: string | null
-	/** Named by an operator's import. */
 	claimantId: string | null
 }
 
 /** `unproven`: theirs once they show that they read the mail of the customer's address, as Recur itself would believe. */
 export type Verdict = 'own' | 'somebody_elses' | 'unproven' | 'nobodys'
 
-/**
- * The rows of docs/decisions/037-whose-customer-it-is.md; the first that holds decides. At most one user gets `own`, whoever asks first.
- */
+/** Rows of docs/decisions/037-whose-customer-it-is.md: the first that holds decides. At most one user gets `own`, whoever asks first. */
 export function judge(userId: string, evidence: Evidence): Verdict {
 	const { email, stored, named, addressHolderId, claimantId } = evidence
 	const isNamed = named?.userId === userId

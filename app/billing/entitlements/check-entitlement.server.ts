@@ -47,7 +47,6 @@ export async function checkEntitlement(
 	return live ?? isAllowed
 }
 
-/** Of all of a person's customers. */
 async function readHeld(userId: string, { prisma, recur: { environment } }: CheckEntitlementDeps) {
 	const owned = await listOwned(prisma, userId, environment)
 	const where = { environment, customerId: { in: owned.map(({ customerId }) => customerId) } }

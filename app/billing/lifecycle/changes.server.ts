@@ -33,7 +33,6 @@ export type ChangeFacts = {
 
 export type Change = { type: ChangeType; facts: ChangeFacts }
 
-/** What handlers know of a subscription. */
 export type Told = {
 	id: string
 	phase: Phase
@@ -80,7 +79,6 @@ export function compareSnapshots(
 	return { changes: [...ended, ...others], told, lookAgainAt: first }
 }
 
-/** For a subscription that is no longer its customer's. */
 export function changesOfVanished({ id, phase, productId, productSlug }: Told): Change[] {
 	return isRunning(phase) ? [toChange('ended', { id, productId, productSlug }, 'ended')] : []
 }

@@ -33,7 +33,6 @@ export type LifecycleHandlers = Record<string, LifecycleHandler>
 
 export type Lifecycle = {
 	handlers: readonly string[]
-	/** Looks for due events now instead of at the next poll. */
 	wake(): void
 }
 
@@ -47,10 +46,7 @@ export type LifecycleDeps = {
 
 export type LifecycleTimings = { pollMs?: number; handlerDeadlineMs?: number }
 
-/**
- * Delivers the outbox at least once, in order per customer and handler, from any number of processes. Each handler has its own loop: a
- * failure delays that customer for that handler alone, up to an hour between attempts. A dead process's events return after their lease.
- */
+/** At least once, in order per customer and handler, from any number of processes. A failure delays only its customer there. */
 export function startLifecycle(
 	deps: LifecycleDeps,
 	{ pollMs = POLL_MS, handlerDeadlineMs = HANDLER_DEADLINE_MS }: LifecycleTimings = {},

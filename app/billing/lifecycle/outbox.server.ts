@@ -15,11 +15,10 @@ export type ClaimedEvent = CustomerRef & {
 	facts: ChangeFacts
 	createdAt: Date
 	attempts: number
-	/** The customer's owner at the moment of the claim. */
 	userId: string | null
 }
 
-/** For each handler, in the transaction that writes the snapshot. */
+/** To be called in the transaction that writes the snapshot. */
 export async function addToOutbox(
 	tx: Prisma.TransactionClient,
 	customer: CustomerRef,
@@ -30,7 +29,7 @@ export async function addToOutbox(
 	if (rows.length > 0) await tx.lifecycleEvent.createMany({ data: rows })
 }
 
-/** The due event that has waited longest and is its customer's first; null if there is none that no process holds. */
+/** Picks the due event that has waited longest, is its customer's first, and is held by no process. */
 export async function claimEvent(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -55,7 +54,7 @@ export async function markDelivered(prisma: PrismaClient, { id, attempts }: Clai
 	})
 }
 
-/** Unless the lease was lost. What waits behind it for that customer waits too. */
+/** Does nothing if the lease was lost. The customer's later events wait too. */
 export async function postponeEvent(
 	prisma: PrismaClient,
 	{ id, attempts, environment, handler, customerId }: ClaimedEvent,
@@ -72,7 +71,7 @@ export async function postponeEvent(
 			AND later."customerId" = ${customerId} AND later."id" > failed."id" AND later."deliveredAt" IS NULL`
 }
 
-/** Those that were delivered, or that no handler asks for any more. */
+/** Deletes events that were delivered, or that no handler asks for any more. */
 export async function deleteOldLifecycleEvents(
 	prisma: PrismaClient,
 	batch: number,

@@ -20,7 +20,6 @@ export type BillingMailFacts = {
 // Older news helps nobody: a handler may have been held up, or mail been off for a while.
 export const MAIL_LIFE_MS = 24 * 60 * 60 * 1000
 
-/** A mail is about a subscription in this phase, and whether its price is to be paid. */
 export const mailKinds: Record<BillingMailKind, { phase: Phase; isToBePaid: boolean }> = {
 	past_due: { phase: 'past_due', isToBePaid: true },
 	trial_will_end: { phase: 'trialing', isToBePaid: true },
@@ -32,9 +31,7 @@ export function isBillingMailKind(type: string): type is BillingMailKind {
 	return Object.hasOwn(mailKinds, type)
 }
 
-/**
- * Only queues the mail: a mail server that is down delays no other change. First sights are not mailed: an import would mail everybody.
- */
+/** Only queues the mail: a mail server that is down delays nothing else. First sights are not mailed: an import would mail everybody. */
 export function billingMailHandler(queue: MailQueue, wake: () => void): LifecycleHandler {
 	return async ({ id, type, userId, facts, seenAt, environment, customerId }) => {
 		const isOld = Date.now() - seenAt.getTime() > MAIL_LIFE_MS

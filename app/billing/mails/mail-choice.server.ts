@@ -2,7 +2,6 @@ import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
-/** Records a change. `by` is where they made it. */
 export async function switchBillingMails(
 	{ userId, on, by }: { userId: string; on: boolean; by: 'account' | 'mail' },
 	{ prisma, requestId }: { prisma: PrismaClient } & Pick<AuditSource, 'requestId'>,

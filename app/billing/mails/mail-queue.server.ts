@@ -13,7 +13,7 @@ export type MailResult =
 	| 'outdated'
 	| 'switched_off'
 	| 'unverified'
-	/** After a day without success. */
+	/** It failed for a day. */
 	| 'given_up'
 
 /** Only the process whose `attempts` still match may mark the row. */
@@ -24,7 +24,6 @@ export async function addMail({ prisma }: MailQueue, mail: Prisma.BillingMailUnc
 	await prisma.billingMail.createMany({ data: [mail], skipDuplicates: true })
 }
 
-/** The due mail that has waited longest, if no process holds it. */
 export async function claimMail({ prisma, environment }: MailQueue, leaseMs: number): Promise<ClaimedMail | null> {
 	const rows = await prisma.$queryRaw<ClaimedMail[]>`
 		UPDATE "BillingMail" SET

@@ -5,7 +5,6 @@ import { periodOf, priceOf } from '../subscription/price.server.ts'
 import { type BillingMailFacts, type BillingMailKind, isBillingMailKind, mailKinds } from './billing-mail.server.ts'
 import type { ClaimedMail, MailQueue, MailResult } from './mail-queue.server.ts'
 
-/** Recipient and contents as of now, or why it is not to be sent. */
 export type MailSubject =
 	| { user: Pick<User, 'id' | 'email'>; facts: Omit<BillingMailFacts, 'stopUrl'> }
 	| Exclude<MailResult, 'sent' | 'rejected' | 'given_up'>

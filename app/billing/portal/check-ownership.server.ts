@@ -12,7 +12,6 @@ import type { CustomerLink } from '../customer/owned-customers.server.ts'
 import { judge } from '../customer/ownership.server.ts'
 import { maskAddress } from '../customer/prove-customer.server.ts'
 
-/** Recur made a portal session for it. */
 export type FoundCustomer = {
 	user: BillingUser
 	link: CustomerLink | null

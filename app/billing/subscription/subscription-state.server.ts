@@ -2,7 +2,6 @@ import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
 import type { Phase } from './phase.server.ts'
 
-/** What a subscription is to its person, whatever word Recur uses. */
 export type SubscriptionState =
 	| 'past_due'
 	| 'active'
@@ -12,7 +11,6 @@ export type SubscriptionState =
 	| 'paused'
 	/** On hold like `paused`: a word that we do not know, or a renewal that did not come. */
 	| 'unknown'
-	/** A purchase that was begun. */
 	| 'incomplete'
 	| 'purchased'
 	| 'ended'
@@ -29,7 +27,6 @@ type Meaning = {
 	isTheirs: boolean
 	/** The pricing page says no more of it than that. */
 	isPlain?: true
-	/** What its date is on the account page. */
 	date: 'renewsOn' | 'trialUntil' | 'paidUntil' | 'periodEndsOn' | 'endedOn' | null
 	hint: 'updateCard' | 'canReactivate' | null
 	/** For lifecycle handlers; null says nothing of access and leaves what they know. */
@@ -69,10 +66,7 @@ const STATES: Record<SubscriptionStatus, SubscriptionState> = {
 // Recur lists a cancelled entitlement as long as it is paid for.
 const GRANT_STATES = { ...STATES, canceled: 'ending' } as const
 
-/**
- * Recur leaves one cancelled at the period's end "active", and calls one cancelled at once "canceled". Some answers call both "canceled":
- * then an entitlement that still gives access tells them apart.
- */
+/** Recur leaves one cancelled at the period's end "active". Some answers call any cancelled one "canceled": an open entitlement tells. */
 export function stateOf(row: StateRow, entitlements: Grant[], now: Date): SubscriptionState {
 	const state = lookUp(STATES, row.status)
 	const { currentPeriodEnd: end, canceledAt } = row

@@ -3,7 +3,6 @@ import { type Period, type Price, periodOf, priceOf } from './price.server.ts'
 import { type Grant, meanings, type SubscriptionState, stateOf } from './subscription-state.server.ts'
 
 export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date' | 'hint'> & {
-	/** Stays the same, however the state changes. */
 	id: string
 	status: SubscriptionState
 	product: string | null

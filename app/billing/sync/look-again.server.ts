@@ -12,7 +12,7 @@ export async function lookAgain(tx: Prisma.TransactionClient, { environment, key
 	await tx.syncJob.update({ where: { environment_key: { environment, key } }, data: { lookAgainAt } })
 }
 
-/** Requests a batch of the jobs whose time has come. True when there may be work. */
+/** Requests one batch. True when there may be work. */
 export async function requestDueLooks(prisma: PrismaClient, environment: RecurEnvironment): Promise<boolean> {
 	const count = await prisma.$executeRaw`
 		UPDATE "SyncJob" AS job SET

@@ -13,7 +13,6 @@ const LONGEST_SPREAD_HOURS = 22
 const SHARE = 0.8
 
 export type RoundPlan = {
-	/** Customers synchronised later are not due yet. */
 	olderThanMs: number
 	/** The most customers that may wait for reconciliation after the round. */
 	atMost: number

@@ -6,7 +6,6 @@ import { type ClaimedJob, syncPriority } from './sync-job.server.ts'
 // A report looks back a week.
 const KEEP_HOURS = 8 * 24
 
-/** Nothing else asked for this run: no webhook and no visit. */
 export function isReconciliation({ priority }: Pick<ClaimedJob, 'priority'>): boolean {
 	return priority === syncPriority.reconciliation
 }
@@ -54,7 +53,6 @@ export async function readSnapshotAges(prisma: PrismaClient, environment: RecurE
 	return ages
 }
 
-/** Customers that reconciliation synchronised in the last hours, and how many of them differed. */
 export async function countFindings(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

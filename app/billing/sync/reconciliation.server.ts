@@ -32,10 +32,7 @@ export async function reconcile(scope: Scope, callsPerMinute: number): Promise<n
 	return room > 0 ? await requestOldest(scope, { ...plan, atMost: room }) : 0
 }
 
-/**
- * Counted up to ten thousand, estimated beyond: a million costs no more. Without stale links: the sync that marked one looks for its
- * user.
- */
+/** Counted up to ten thousand, estimated beyond: a million costs no more. No stale links: the sync that marked one looks for its user. */
 async function countCustomers({ prisma, environment }: Scope): Promise<number> {
 	const [{ counted, estimated }] = await prisma.$queryRaw<[{ counted: number; estimated: number }]>`
 		SELECT (
@@ -70,7 +67,6 @@ export async function requestOldest(
 	return await prisma.$executeRaw(requestJobs(oldest, syncPriority.reconciliation))
 }
 
-/** Of the customer that has gone longest without a sync; null when there is none. */
 export async function readOldestSnapshot({ prisma, environment }: Scope): Promise<Date | null> {
 	const [oldest] = await prisma.$queryRaw<{ syncedAt: Date }[]>`
 		SELECT job."syncedAt" FROM ${customersAtRest(environment)} AND job."syncedAt" IS NOT NULL

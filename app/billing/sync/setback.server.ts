@@ -34,7 +34,7 @@ function retryAfterSecondsOf(failure: Failure): number {
 function attemptsAtMostAfter(failure: Failure): number {
 	if (failure === 'bug') return MAX_ATTEMPTS
 	if (failure.kind === 'rejected') return failure.status === 401 ? ATTEMPTS_IN_OUTAGE : MAX_ATTEMPTS
-	// Of the subscriptions of a customer whom the answer beside it knows.
+	// Only for the subscriptions of a customer whom the answer about entitlements knows.
 	if (failure.kind === 'not_found') return MAX_ATTEMPTS
 	if (failure.kind !== 'unavailable') return ATTEMPTS_IN_OUTAGE
 	if (failure.reason === 'unreadable') return MAX_ATTEMPTS

@@ -22,7 +22,6 @@ export type CustomerState = {
 const WHOLE = { subscriptions: false, entitlements: false }
 export const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [], lacks: WHOLE }
 
-/** Whole or not at all. */
 export async function readCustomerState(
 	recur: RecurClient,
 	customerId: string,
@@ -91,9 +90,7 @@ export async function writeSnapshot(
 	return { isChanged: changes.length + moved.length > 0, lookAgainAt }
 }
 
-/**
- * Also rows that were another customer's until now: their locks keep its outbox in order. An unreadable subscription keeps its last row.
- */
+/** Also rows that were another's until now: their locks keep its outbox in order. An unreadable subscription keeps its last row. */
 async function lockStored(
 	tx: Prisma.TransactionClient,
 	{ environment, customerId }: Scope,
@@ -107,7 +104,6 @@ async function lockStored(
 		ORDER BY "id" FOR UPDATE`
 }
 
-/** Stored entitlements to products that the answer does not name. */
 async function unmentioned(
 	tx: Prisma.TransactionClient,
 	where: Scope,
@@ -118,7 +114,6 @@ async function unmentioned(
 	})
 }
 
-/** Each once. `skipped` of them could not be read and are missing. */
 export async function readSubscriptions(
 	recur: RecurClient,
 	customerId: string,
@@ -128,7 +123,7 @@ export async function readSubscriptions(
 	return list.ok && !list.value.isWhole ? { ok: false, failure: unreadableList } : list
 }
 
-/** As text to compare, without when it was learned and what lifecycle handlers know. */
+/** Text to compare, without sync times and what lifecycle handlers know. */
 export async function storedState(tx: Prisma.TransactionClient, { environment, customerId }: Scope): Promise<string> {
 	const [{ state }] = await tx.$queryRaw<[{ state: string }]>`
 		SELECT jsonb_build_array(

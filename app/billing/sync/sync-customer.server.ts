@@ -24,7 +24,6 @@ export type SyncDeps = {
 }
 
 export type SyncOutcome =
-	/** `differed`: reconciliation found that what was stored was not what Recur says. */
 	| { outcome: 'done'; differed: boolean; chargesDeletedUser?: boolean | undefined }
 	/** Recur no longer knows the customer. `isKeyInDoubt`: nor another one of ours. */
 	| { outcome: 'customer_gone'; differed: boolean; isKeyInDoubt: boolean }
@@ -32,11 +31,10 @@ export type SyncOutcome =
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
 type Written = {
-	/** For lifecycle handlers. */
+	/** There is something for lifecycle handlers. */
 	isChanged: boolean
-	/** Stored state was not what Recur says. Only reconciliation asks, so only its runs compare. */
+	/** What was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
 	differed: boolean
-	/** For what nobody here can cancel. */
 	chargesDeletedUser?: boolean
 }
 

@@ -30,7 +30,6 @@ export async function countUnfinished({ prisma, environment }: Scope): Promise<{
 	return counts
 }
 
-/** Returns how many there were for each reason. */
 export async function restartFailed({ prisma, environment }: Scope): Promise<{ failure: string; count: number }[]> {
 	return await prisma.$queryRaw`
 		WITH restarted AS (

@@ -6,14 +6,13 @@ import { countGone, syncPriority } from './sync-job.server.ts'
 const COUNT_AT_MOST = 100_000
 
 export type SyncFigures = {
-	/** A row for each priority. `oldestSeconds` is 0 when nothing is due. */
+	/** `oldestSeconds` is 0 when nothing is due. */
 	jobs: { priority: string; due: number; oldestSeconds: number }[]
 	givenUp: number
 	gone: number
 	lastWebhookAt: Date | null
 }
 
-/** Counts end at 100 000. */
 export async function readSyncFigures(
 	db: PrismaClient | Prisma.TransactionClient,
 	environment: RecurEnvironment,

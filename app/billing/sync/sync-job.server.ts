@@ -78,7 +78,7 @@ export function subjectOf(key: string): SyncSubject {
 	return kind === 'customer' ? { customerId: id } : { userId: id }
 }
 
-/** A person is waiting for one of priority `person`: it skips spacing and backoff. */
+/** Priority `person` skips spacing and backoff: a person is waiting. */
 export async function requestSync(
 	db: Db,
 	{ environment, key }: JobRef,
@@ -110,7 +110,7 @@ export async function hasDueJob(db: Db, environment: RecurEnvironment): Promise<
 	return rows.length > 0
 }
 
-/** The due job that comes first, if no worker holds it. An expired lease holds nothing. */
+/** Picks the first due job that no worker holds; an expired lease holds nothing. */
 export async function claimJob(
 	db: Db,
 	environment: RecurEnvironment,
@@ -140,7 +140,6 @@ export async function markJobGone(
 	})
 }
 
-/** Within the last day. */
 export async function countGone(db: Db, environment: RecurEnvironment): Promise<number> {
 	return await db.syncJob.count({ where: { environment, goneAt: { gt: new Date(Date.now() - GONE_MS) } } })
 }
@@ -155,7 +154,7 @@ export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): 
 }
 
 export type Setback = {
-	/** A word for the operator: what failed, and Recur's status. */
+	/** For the operator: what failed, and Recur's status. */
 	failure: string
 	waitSeconds: number
 	/** The job rests until something new is requested or an operator restarts it. */

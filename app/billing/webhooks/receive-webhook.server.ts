@@ -20,13 +20,7 @@ const MAX_WAITING = 1000
 
 type Receipt = 'accepted' | 'duplicate' | 'ignored' | 'refused'
 
-export type WebhookOutcome =
-	| Receipt
-	| 'secret_missing'
-	| 'signature_refused'
-	| 'unreadable'
-	/** The database failed; a later delivery may succeed. */
-	| 'not_stored'
+export type WebhookOutcome = Receipt | 'secret_missing' | 'signature_refused' | 'unreadable' | 'not_stored'
 
 export type ReceiveWebhookDeps = {
 	env: Pick<Env, 'RECUR_WEBHOOK_SECRET'>
@@ -71,9 +65,7 @@ async function receive({ body, signature }: Delivery, deps: ReceiveWebhookDeps):
 	}
 }
 
-/**
- * Event and sync request in one statement: a crash loses neither. A known id changes nothing, except under the other environment's key.
- */
+/** Event and sync request in one statement: a crash loses neither. Known ids change nothing, except under the other environment's key. */
 export async function recordEvent(
 	event: WebhookEvent,
 	{ prisma, recur, log }: Pick<ReceiveWebhookDeps, 'prisma' | 'recur' | 'log'>,
@@ -118,7 +110,7 @@ export function isActedOn(type: string): boolean {
 	return FAMILIES.test(type)
 }
 
-/** Null when it names nobody. The database is asked only about a subscription alone. */
+/** Null when it names nobody. Asks the database only about an event that names just a subscription. */
 async function findSubject(
 	{ customer, subscriptionId }: WebhookEvent,
 	prisma: PrismaClient,

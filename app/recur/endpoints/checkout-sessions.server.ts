@@ -13,7 +13,6 @@ export type CheckoutSessionInput = {
 /** `url` is unchecked: never send a browser there without `checkHostedUrl`. */
 export type CheckoutSession = { url: string; expiresAt: Date | null }
 
-/** The answer to `POST /v1/checkout/sessions`. Only the URL is required. */
 export const checkoutSessionAnswer = wireObject({
 	url: z.string().trim().min(1),
 	expires_at: wireDate.catch(null),

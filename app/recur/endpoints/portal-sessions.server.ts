@@ -14,7 +14,6 @@ export function portalSessionParams(identifier: CustomerIdentifier, options: Por
 	return { ...customer, ...rest, ...(configuration && { configuration }) }
 }
 
-/** The answer to `POST /v1/portal/sessions`. Only the URL is required. */
 export const portalSessionAnswer = wireObject({
 	url: z.string().trim().min(1),
 	customer_id: wireId.nullish().catch(null),

@@ -45,7 +45,6 @@ const product = wireObject({
 	}),
 )
 
-/** A page of the answer to `GET /v1/products`. */
 export const productsAnswer = wireObject({ products: wireRows(product), ...wirePaging }).transform(
 	({ products, ...paging }, context) => toPage(products, paging, context),
 )

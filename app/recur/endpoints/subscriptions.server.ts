@@ -54,7 +54,6 @@ const row = wireObject({
 		// In an unreadable currency a number means nothing.
 		amount: wire.currency === UNREADABLE ? null : (wire.amount ?? null),
 		currency: wire.currency || null,
-		// Three months are not a month.
 		interval: (wire.interval_count ?? 1) === 1 ? (wire.interval ?? null) : null,
 		currentPeriodEnd: wire.current_period_end,
 		nextBillingDate: wire.next_billing_date,
