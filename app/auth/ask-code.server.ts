@@ -22,8 +22,7 @@ export type AskCodeDeps = AuditDeps & {
 export type AskedCode =
 	| { outcome: 'asked'; cookie: string }
 	| AddressProblem
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
 /** Same work and answer for every address, without waiting for the mail. An address taken for good gets a mail that says so. */
 export async function askCode(

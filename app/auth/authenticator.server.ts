@@ -13,8 +13,7 @@ export type SignInOutcome =
 	| ({ outcome: 'signed_in'; userId: string } & SignInProof)
 	| { outcome: 'invalid_credentials' }
 	| UnusableAddress
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
 type UnusableAddress = Extract<AddressProblem, { character: string }>
 

@@ -21,8 +21,6 @@ export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved'
 
 export type ChangedAddress = EnteredCode<{ cookie: string }> | { outcome: 'address_taken' }
 
-type Changed = { undo: string | null; cookie: string }
-
 /** A proof is needed unless nothing can give one (unproved address, no password): a mistyped address could never be mended then. */
 export async function findChangeUse(user: CurrentUser, deps: Pick<ChangeAddressDeps, 'prisma'>) {
 	const mustProve = user.emailVerifiedAt !== null || (await hasPassword(user.id, deps))
@@ -63,7 +61,7 @@ export async function changeAddress(
 	const { requestId } = deps
 
 	/** No `undo` for an unproved address: it may be a stranger's. */
-	async function change(tx: Prisma.TransactionClient, email: string): Promise<Changed | null> {
+	async function change(tx: Prisma.TransactionClient, email: string) {
 		if (!(await holdSession(tx, user.id, keep))) return null
 		await endUnproved(tx, email, { actor: 'person', requestId })
 		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })

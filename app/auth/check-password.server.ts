@@ -20,8 +20,7 @@ export type CheckPasswordDeps = {
 export type PasswordCheck = { aboutUserId?: string | undefined } & (
 	| { outcome: 'right'; userId: string; passwordHash: string }
 	| { outcome: 'wrong' }
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 )
 
 /** Same work and answer for unknown addresses. Only failures count against limits, so an office behind one address can sign in. */

@@ -12,19 +12,13 @@ export async function deleteAccount<Refusal>(
 	beforehand: (tx: Prisma.TransactionClient) => Promise<Refusal | null>,
 	deps: FreshProofDeps,
 ): Promise<Proved<Refusal | null>> {
-	return await withFreshProof(
-		user,
-		proof,
-		'delete',
-		attempt,
-		async (tx) => {
-			const refusal = await beforehand(tx)
-			if (refusal !== null) return refusal
-			await tx.user.deleteMany({ where: { id: user.id } })
-			const { requestId } = deps
-			await record(tx, { actor: 'person', requestId, action: 'account_deleted', userId: user.id })
-			return null
-		},
-		deps,
-	)
+	async function remove(tx: Prisma.TransactionClient): Promise<Refusal | null> {
+		const refusal = await beforehand(tx)
+		if (refusal !== null) return refusal
+		await tx.user.deleteMany({ where: { id: user.id } })
+		const { requestId } = deps
+		await record(tx, { actor: 'person', requestId, action: 'account_deleted', userId: user.id })
+		return null
+	}
+	return await withFreshProof(user, proof, 'delete', attempt, remove, deps)
 }

@@ -15,7 +15,6 @@ export type EnterCodeDeps = AuditDeps & {
 
 export type EnteredCode<T> =
 	| { outcome: 'right'; value: T }
-	/** Wrong, used or expired. */
 	| { outcome: 'invalid_code' }
 	| { outcome: 'rate_limited'; retryAfter: number }
 

@@ -19,8 +19,7 @@ export type Proved<T> =
 	| { outcome: 'proved'; value: T }
 	/** Or the session ended meanwhile. */
 	| { outcome: 'wrong_proof' }
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
 export type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 

@@ -3,7 +3,7 @@ import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { readEmail } from './email-address.server.ts'
 import type { OidcPerson } from './oidc.server.ts'
-import { proveAddress } from './prove-address.server.ts'
+import { proveAddress, signUp } from './prove-address.server.ts'
 
 export type FoundUser =
 	/** `joined`: the account's verified address, to notify its holder of a new sign-in. */
@@ -28,9 +28,9 @@ async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, sourc
 	const before = await tx.user.findUnique({ where: { email: read.email }, select: { id: true, emailVerifiedAt: true } })
 	const userId = isEmailVerified
 		? await proveAddress(source)(tx, read.email)
-		: await signUpUnproved(tx, read.email, source)
+		: await signUp(tx, { email: read.email }, source)
 	if (userId === null) return { outcome: isEmailVerified ? 'sign_in_failed' : 'address_in_use' }
-	// A concurrent undo removes identities newer than the change: FOR SHARE waits for it, and the time is the database's, as theirs.
+	// A concurrent undo removes identities newer than the change: FOR SHARE waits for it, and the time is the database's, as the undo's is.
 	const [holder] = await tx.$queryRaw<{ now: Date }[]>`
 		SELECT clock_timestamp() AS "now" FROM "User" WHERE "id" = ${userId} AND "email" = ${read.email} FOR SHARE`
 	if (!holder) return { outcome: 'sign_in_failed' }
@@ -55,19 +55,4 @@ export async function removeIdentities(
 		const { count } = await tx.identity.deleteMany({ where: { userId } })
 		if (count > 0) await record(tx, { ...source, action: 'identities_removed', userId })
 	})
-}
-
-async function signUpUnproved(
-	tx: Prisma.TransactionClient,
-	email: string,
-	source: AuditSource,
-): Promise<string | null> {
-	const [created] = await tx.user.createManyAndReturn({
-		data: [{ email }],
-		skipDuplicates: true,
-		select: { id: true },
-	})
-	if (!created) return null
-	await record(tx, { ...source, action: 'signed_up', userId: created.id })
-	return created.id
 }

@@ -54,7 +54,6 @@ export function createOidc(
 			discovered ??= discoverProvider(env, signal)
 			return configurationOf(await discovered, env, signal)
 		} catch (error) {
-			// Fetch again next time.
 			discovered = undefined
 			alertUnavailable(wordOf(error))
 			return null

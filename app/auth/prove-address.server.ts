@@ -8,22 +8,14 @@ const ENDS_BY_PROOF = Prisma.sql`("emailVerifiedAt" IS NULL AND ("passwordHash" 
 
 /**
  * For somebody signed out: makes an account if nobody has the address; null if the account vanished meanwhile. An account whose address
- * its maker never proved may be a stranger's: it is deleted, and the address begins anew under another id. One that nobody could ever
- * sign in to, such as an imported one, is kept.
+ * was never proved may be a stranger's: it is deleted, not joined. One that nobody could ever sign in to, such as an import, is kept.
  */
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
 		const emailVerifiedAt = new Date()
 		await endUnproved(tx, email, source)
-		const [created] = await tx.user.createManyAndReturn({
-			data: [{ email, emailVerifiedAt }],
-			skipDuplicates: true,
-			select: { id: true },
-		})
-		if (created) {
-			await record(tx, { ...source, action: 'signed_up', userId: created.id })
-			return created.id
-		}
+		const created = await signUp(tx, { email, emailVerifiedAt }, source)
+		if (created !== null) return created
 		const [proved] = await tx.user.updateManyAndReturn({
 			where: { email, emailVerifiedAt: null },
 			data: { emailVerifiedAt },
@@ -36,6 +28,17 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 		const user = await tx.user.findUnique({ where: { email }, select: { id: true } })
 		return user?.id ?? null
 	}
+}
+
+/** Null if somebody has the address. */
+export async function signUp(
+	tx: Tx,
+	user: { email: string; emailVerifiedAt?: Date },
+	source: AuditSource,
+): Promise<string | null> {
+	const [created] = await tx.user.createManyAndReturn({ data: [user], skipDuplicates: true, select: { id: true } })
+	if (created) await record(tx, { ...source, action: 'signed_up', userId: created.id })
+	return created?.id ?? null
 }
 
 /** The same work for every address. */

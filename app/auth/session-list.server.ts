@@ -14,7 +14,6 @@ export async function listSessions(userId: string, { prisma }: { prisma: PrismaC
 	})
 }
 
-/** Returns the number of sessions ended. */
 export async function endAllSessions(
 	userId: string,
 	entry: Pick<AuditRecord, 'actor' | 'action' | 'requestId' | 'facts'>,
