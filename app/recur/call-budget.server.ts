@@ -16,21 +16,13 @@ const LONGEST_PAUSE_MS = 120_000
 const FORGIVEN_AFTER_MS = 10 * 60_000
 
 /** Shared by all processes. Times are milliseconds of the database's clock. */
-export type BudgetState = {
-	window: number
-	background: number
-	people: number
-	/** As many are expected in this window. */
-	peopleBefore: number
-	pausedUntil: number
-	refusals: number
-	refusedAt: number
-}
+export type BudgetState = typeof unusedBudget
 
-export const unusedBudget: BudgetState = {
+export const unusedBudget = {
 	window: 0,
 	background: 0,
 	people: 0,
+	// As many are expected in this window.
 	peopleBefore: 0,
 	pausedUntil: 0,
 	refusals: 0,
@@ -47,7 +39,6 @@ export type CallBudget = {
 	reserve(calls: number): Promise<boolean>
 	/** Unused calls are there for the next reservation, calls beyond it are owed. */
 	settle(reserved: number, used: number): void
-	/** Costs no query of its own. */
 	countPersonCall(answer: { status: number | null; retryAfter: string | null }): void
 	/** Recur answered 429: background work of all processes pauses, longer each time and as long as Recur asked; people still try. */
 	tellRefused(retryAfterSeconds: number | null): Promise<void>
@@ -158,7 +149,7 @@ export function refuse(state: BudgetState, now: number, retryAfterSeconds: numbe
 	const refusals = isSame ? state.refusals : isForgiven ? 1 : state.refusals + 1
 	const ownPause = Math.min(1000 * 2 ** refusals, LONGEST_PAUSE_MS)
 	const pause = Math.max(ownPause, (retryAfterSeconds ?? 0) * 1000)
-	return pauseUntil({ ...state, refusals, refusedAt: now }, now + pause)
+	return { ...state, refusals, refusedAt: now, pausedUntil: Math.max(state.pausedUntil, now + pause) }
 }
 
 /** Calls left in the present window, never below 0. */
@@ -172,10 +163,6 @@ export function callsLeft(
 		background: Math.max(0, backgroundUnits(state, callsPerMinute) - state.background),
 		everybody: Math.max(0, windowUnits(callsPerMinute).everybody - state.background - state.people),
 	}
-}
-
-function pauseUntil(state: BudgetState, time: number): BudgetState {
-	return { ...state, pausedUntil: Math.max(state.pausedUntil, time) }
 }
 
 function inWindow(before: BudgetState, now: number, callsPerMinute: number): BudgetState {

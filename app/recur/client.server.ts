@@ -24,7 +24,7 @@ import { type RecurSubscription, subscriptionsAnswer, subscriptionsQuery } from 
 import type { RecurPage } from './list.server.ts'
 import { type RecurResult, readResponse } from './read-response.server.ts'
 import { captureRequest } from './sdk-request.server.ts'
-import { createTransport, type OutgoingRequest, type RestRequest, restRequest } from './transport.server.ts'
+import { createTransport, type OutgoingRequest, restRequest } from './transport.server.ts'
 import type { CustomerIdentifier } from './wire.server.ts'
 
 export type RecurEnvironment = 'TEST' | 'LIVE'
@@ -59,7 +59,6 @@ export type RecurClientOptions = {
 	secretKey: string
 	apiUrl: URL
 	maxConnections?: number
-	/** The call sends the observer's headers along. */
 	observeCall?: (endpoint: RecurEndpoint) => CallObserver
 	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
 	onSkipped?: (rows: number) => void
@@ -75,36 +74,23 @@ export function createRecurClient({
 	onSkipped = () => {},
 }: RecurClientOptions): RecurClient {
 	const environment = environmentOf(secretKey)
-	const baseUrl = baseUrlOf(apiUrl)
-	const sdk = new Recur(secretKey, { baseUrl })
+	const api = { secretKey, baseUrl: baseUrlOf(apiUrl) }
+	const sdk = new Recur(secretKey, { baseUrl: api.baseUrl })
 	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow drip.
 	const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0 })
 	const transport = createTransport(agent)
 
-	async function send(endpoint: RecurEndpoint, request: OutgoingRequest, signal: AbortSignal) {
+	async function call<Schema extends z.ZodType>(
+		endpoint: RecurEndpoint,
+		request: OutgoingRequest,
+		schema: Schema,
+		signal: AbortSignal,
+	) {
 		const observer = observeCall(endpoint)
 		const answer = await transport({ ...request, headers: { ...request.headers, ...observer.headers } }, signal)
 		observer.end('error' in answer ? null : answer.status)
 		onAnswer(answer)
-		return answer
-	}
-
-	async function viaSdk<Schema extends z.ZodType>(
-		endpoint: RecurEndpoint,
-		call: () => Promise<unknown>,
-		answer: Schema,
-		signal: AbortSignal,
-	) {
-		return readResponse(await send(endpoint, await captureRequest(call), signal), answer)
-	}
-
-	async function viaRest<Schema extends z.ZodType>(
-		endpoint: RecurEndpoint,
-		request: RestRequest,
-		answer: Schema,
-		signal: AbortSignal,
-	) {
-		return readResponse(await send(endpoint, restRequest({ secretKey, baseUrl }, request), signal), answer)
+		return readResponse(answer, schema)
 	}
 
 	function reportSkipped<Value extends { skipped: number }>(result: RecurResult<Value>): RecurResult<Value> {
@@ -116,28 +102,28 @@ export function createRecurClient({
 		environment,
 		async createPortalSession(identifier, options, signal) {
 			const params = portalSessionParams(identifier, options)
-			return await viaSdk('portal_sessions', () => sdk.portal.sessions.create(params), portalSessionAnswer, signal)
+			const request = await captureRequest(() => sdk.portal.sessions.create(params))
+			return await call('portal_sessions', request, portalSessionAnswer, signal)
 		},
 		async listEntitlements(identifier, signal) {
 			const params = entitlementsParams(identifier)
+			const request = await captureRequest(() => sdk.entitlements.list(params))
 			const schema = entitlementsAnswer.refine(isAbout(identifier))
-			return reportSkipped(await viaSdk('entitlements', () => sdk.entitlements.list(params), schema, signal))
+			return reportSkipped(await call('entitlements', request, schema, signal))
 		},
 		async listSubscriptions(customerId, cursor, signal) {
-			const request = {
-				method: 'GET',
-				path: '/v1/subscriptions',
-				query: subscriptionsQuery(customerId, cursor),
-			} as const
-			return reportSkipped(await viaRest('subscriptions', request, subscriptionsAnswer, signal))
+			const query = subscriptionsQuery(customerId, cursor)
+			const request = restRequest(api, { method: 'GET', path: '/v1/subscriptions', query })
+			return reportSkipped(await call('subscriptions', request, subscriptionsAnswer, signal))
 		},
 		async listProducts(cursor, signal) {
-			const request = { method: 'GET', path: '/v1/products', query: productsQuery(cursor) } as const
-			return reportSkipped(await viaRest('products', request, productsAnswer, signal))
+			const request = restRequest(api, { method: 'GET', path: '/v1/products', query: productsQuery(cursor) })
+			return reportSkipped(await call('products', request, productsAnswer, signal))
 		},
 		async createCheckoutSession(input, signal) {
-			const request = { method: 'POST', path: '/v1/checkout/sessions', body: checkoutSessionBody(input) } as const
-			return await viaRest('checkout_sessions', request, checkoutSessionAnswer, signal)
+			const body = checkoutSessionBody(input)
+			const request = restRequest(api, { method: 'POST', path: '/v1/checkout/sessions', body })
+			return await call('checkout_sessions', request, checkoutSessionAnswer, signal)
 		},
 		close: () => agent.close(),
 	}

@@ -6,7 +6,6 @@ import { createRecurClient, type RecurClient, type RecurClientOptions } from './
 
 export type ReceivedRequest = { method: string; url: string; headers: IncomingMessage['headers']; body: string }
 
-/** An HTTP server that notes what it receives and ends with the test. */
 export async function startPeer(answer: (response: ServerResponse, request: ReceivedRequest) => void) {
 	const requests: ReceivedRequest[] = []
 	const server = createServer(async (incoming, response) => {
@@ -39,7 +38,6 @@ export async function open(client: RecurClient, deadline = longDeadline()) {
 	return await client.createPortalSession({ by: 'externalId', value: 'user-1' }, options, deadline)
 }
 
-/** Only a hang can reach it. */
 export function longDeadline(): AbortSignal {
 	return AbortSignal.timeout(10 * 60_000)
 }

@@ -49,7 +49,6 @@ export const productsAnswer = wireObject({ products: wireRows(product), ...wireP
 	({ products, ...paging }, context) => toPage(products, paging, context),
 )
 
-/** Products with the same place stay as they came. */
 export function inDisplayOrder(products: RecurProduct[]): RecurProduct[] {
 	return products.toSorted((a, b) => a.displayOrder - b.displayOrder)
 }

@@ -9,7 +9,6 @@ export type WebhookEvent = {
 	type: string
 	occurredAt: Date | null
 	customer: EventCustomer | null
-	/** For events that name no customer. */
 	subscriptionId: string | null
 	livemode: boolean | null
 }
