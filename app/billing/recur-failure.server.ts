@@ -3,8 +3,7 @@ import type { RecurFailure } from '#app/recur/read-response.server.ts'
 
 /** `retryAfter` is in seconds. */
 export type FailureOutcome =
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'unavailable'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'unavailable'; retryAfter: number }
 	| { outcome: 'misconfigured' }
 
 export type CallFailure = Exclude<RecurFailure, { kind: 'not_found' }>

@@ -28,7 +28,6 @@ export type DeletionCheck =
 	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
 
-/** `cancelledAt`: when they last cancelled a subscription. */
 export type Leaving = { customers: LeftCustomer[]; cancelledAt: Date | null }
 
 export type CheckDeletionDeps = FailureDeps &

@@ -75,17 +75,19 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	if (refusal) return refusal
 
 	// Link what is theirs before the first checkout: afterwards their id at Recur proves less.
-	for (const { customerId, externalId, email } of ownOf(person.customers)) {
-		await linkCustomerNow(
-			deps.prisma,
-			deps.recur.environment,
-			{ customerId, externalId, email },
-			{ source: sourceOf(deps) },
-		)
+	for (const customer of ownOf(person.customers)) {
+		await linkCustomerNow(deps.prisma, deps.recur.environment, customer, { source: sourceOf(deps) })
 	}
 	await noteCheckout(deps.prisma, user.id, deps.recur.environment)
 	const isOthers = person.customers.some(({ verdict }) => verdict !== 'own')
-	const input = checkoutInput(user.id, isOthers ? null : user.email.toLowerCase(), productId, deps.env.APP_URL)
+	const input = {
+		productId,
+		externalCustomerId: user.id,
+		// Recur may tie a customer with this address to our user once paid: somebody else's is not sent; the buyer types one.
+		customerEmail: isOthers ? null : user.email.toLowerCase(),
+		successUrl: checkoutSuccessUrl(deps.env.APP_URL),
+		cancelUrl: checkoutCancelUrl(deps.env.APP_URL),
+	}
 	const session = await deps.recur.createCheckoutSession(input, signal)
 	if (!session.ok) return checkoutFailure(session.failure, deps)
 	const { expiresAt } = session.value
@@ -116,17 +118,6 @@ async function refuseSecond(
 	const barred = misnamedOf(user, customers)[0] ?? customers.find(({ isLeftBehind }) => isLeftBehind)
 	if (!barred) return null
 	return { outcome: barred.verdict === 'unproven' ? 'address_unproven' : 'ownership_conflict' }
-}
-
-// Recur may match an address to a customer it knows, and tie it to our user once paid: somebody else's is not sent; the buyer types one.
-function checkoutInput(externalCustomerId: string, customerEmail: string | null, productId: string, appUrl: URL) {
-	return {
-		productId,
-		externalCustomerId,
-		customerEmail,
-		successUrl: checkoutSuccessUrl(appUrl),
-		cancelUrl: checkoutCancelUrl(appUrl),
-	}
 }
 
 function checkoutFailure(failure: RecurFailure, deps: StartCheckoutDeps): CheckoutOutcome {

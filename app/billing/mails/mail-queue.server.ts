@@ -13,7 +13,6 @@ export type MailResult =
 	| 'outdated'
 	| 'switched_off'
 	| 'unverified'
-	/** It failed for a day. */
 	| 'given_up'
 
 /** Only the process whose `attempts` still match may mark the row. */

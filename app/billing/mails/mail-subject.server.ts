@@ -14,9 +14,7 @@ export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail):
 	const { environment, customerId, userId, subscriptionId: id, kind } = mail
 	const [user, isTheirs, subscriptions] = await Promise.all([
 		prisma.user.findUnique({ where: { id: userId } }),
-		prisma.recurCustomer.count({
-			where: { environment, customerId, staleAt: null, ...ownedBy(userId) },
-		}),
+		prisma.recurCustomer.count({ where: { environment, customerId, staleAt: null, ...ownedBy(userId) } }),
 		prisma.subscription.findMany({ where: { environment, OR: [{ id }, { customerId }] } }),
 	])
 	const subject = subscriptions.find((subscription) => subscription.id === id) ?? null
@@ -51,7 +49,6 @@ function factsOf(kind: BillingMailKind, subject: Subscription | null, { product,
 	return {
 		product: subject?.productName ?? product,
 		date: isRunning(phase) ? endsAt : endedAt,
-		// A price matters only while it is to be paid.
 		price: priced && priceOf(priced),
 		period: priced && periodOf(priced),
 	}

@@ -75,7 +75,9 @@ export function stateOf(row: StateRow, entitlements: Grant[], now: Date): Subscr
 		const isLate = state !== 'paused' && state !== 'incomplete' && !withGrace(end, now)
 		return isLate ? 'unknown' : state
 	}
-	const isPaid = (state !== 'ended' && state !== 'incomplete') || entitlements.some((one) => covers(one, row, now))
+	const isPaid =
+		(state !== 'ended' && state !== 'incomplete') ||
+		entitlements.some((one) => isOfProduct(one, row) && isOpen(one, now))
 	return isPaid && end !== null && now < end ? 'ending' : 'ended'
 }
 
@@ -109,10 +111,6 @@ export function mayUse(
 
 export function isOfProduct({ product, productId }: Omit<Grant, 'status' | 'expiresAt'>, row: StateRow): boolean {
 	return product === row.productSlug || (productId !== null && productId === row.productId)
-}
-
-function covers(grant: Grant, row: StateRow, now: Date): boolean {
-	return isOfProduct(grant, row) && isOpen(grant, now)
 }
 
 function isAmong(products: readonly string[], ...names: (string | null)[]): boolean {

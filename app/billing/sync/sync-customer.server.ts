@@ -31,7 +31,6 @@ export type SyncOutcome =
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
 type Written = {
-	/** There is something for lifecycle handlers. */
 	isChanged: boolean
 	/** What was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
 	differed: boolean
@@ -111,9 +110,9 @@ async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promis
 	const person = await findCustomers(user, deps, AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS))
 	if (!person.ok) return { outcome: 'recur_failed', failure: person.failure }
 	return await finish(job, deps, async (tx) => {
-		for (const { customerId, externalId, email } of person.customers) {
-			await requestSync(tx, { environment: job.environment, key: jobKey({ customerId }) }, job.priority)
-			await linkCustomer(tx, job.environment, { customerId, externalId, email })
+		for (const customer of person.customers) {
+			await requestSync(tx, { environment: job.environment, key: jobKey(customer) }, job.priority)
+			await linkCustomer(tx, job.environment, customer)
 		}
 		return NOTHING
 	})
