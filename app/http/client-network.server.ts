@@ -7,7 +7,11 @@ export function networkOf(address: string): string {
 	if (!isIPv6(bare)) return address
 	const groups = groupsOf(bare)
 	const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-	if (isMapped) return groups.slice(6).flatMap(toBytes).join('.')
+	if (isMapped)
+		return groups
+			.slice(6)
+			.flatMap((group) => [group >> 8, group & 0xff])
+			.join('.')
 	const network = groups.slice(0, 4).map((group) => group.toString(16))
 	return `${network.join(':')}::/64`
 }
@@ -24,8 +28,4 @@ function groupsOf(ipv6: string): number[] {
 	const [head = [], tail = []] = canonical.split('::').map((part) => part.split(':').filter(Boolean))
 	const zeros = Array<string>(8 - head.length - tail.length).fill('0')
 	return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16))
-}
-
-function toBytes(group: number): number[] {
-	return [group >> 8, group & 0xff]
 }

@@ -34,7 +34,6 @@ const STATUS = {
 	busy: 503,
 } as const
 
-/** `retryAfter` is in seconds. */
 type Refusal = { outcome: keyof typeof STATUS; retryAfter?: number }
 
 export function refusalInit({ outcome, retryAfter }: Refusal): { status: number; headers: Record<string, string> } {
