@@ -30,7 +30,6 @@ export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean
 	}
 }
 
-/** What the sentences about a refused press are filled with. */
 export function portalWords(refusal: object) {
 	const { retryAfter: seconds = 0, address = '' } = refusal as { retryAfter?: number; address?: string }
 	return { seconds, address }

@@ -21,7 +21,6 @@ const CONTENTS = new Map([
 	['pro-yearly', PRO],
 ])
 
-/** Empty for a plan that is not in the list. */
 export function planContents(slug: string, locale: Locale): string[] {
 	return CONTENTS.get(slug)?.[locale] ?? []
 }

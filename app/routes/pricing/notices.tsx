@@ -42,7 +42,6 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 	}
 }
 
-/** For a person who pressed 管理訂閱 without a subscription. */
 export function NoSubscriptionPanel() {
 	const t = useTranslations('pricing')
 	return (
