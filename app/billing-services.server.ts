@@ -7,6 +7,7 @@ import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
 import { deleteOldMails } from './billing/mails/mail-queue.server.ts'
 import { type BillingMailDeps, type BillingMailTimings, startBillingMails } from './billing/mails/mail-sender.server.ts'
+import { createPressLimit } from './billing/portal/press-limit.server.ts'
 import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
@@ -17,7 +18,7 @@ import { budgetKey, createCallObserver, type FigureTimings, watchState } from '.
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
 import { createReadiness } from './platform/database-ready.server.ts'
-import { createDatabase, type Database } from './platform/db.server.ts'
+import { createDatabase, type Database, type DatabaseOptions } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
 import { createMailer } from './platform/mail.server.ts'
@@ -69,8 +70,11 @@ export function createBillingServices(
 ) {
 	const backgroundConnections = Math.max(1, Math.floor(env.DATABASE_POOL_SIZE * BACKGROUND_SHARE))
 	const peoplesConnections = env.DATABASE_POOL_SIZE - backgroundConnections
-	const database = connectDatabase(env, log, peoplesConnections)
-	const background = connectDatabase(env, log, backgroundConnections)
+	const database = connectDatabase(env, log, { poolSize: peoplesConnections })
+	const background = connectDatabase(env, log, {
+		poolSize: backgroundConnections,
+		applicationName: 'recur-portal background',
+	})
 	const { prisma } = background
 	const alerts = createAlerts(log)
 	const [metrics, tracing] = [createMetrics(), createTracing()]
@@ -128,6 +132,7 @@ export function createBillingServices(
 		tracing,
 		prisma: database.prisma,
 		pool: database.pool,
+		query: database.query,
 		recur,
 		mailer,
 		...alerts,
@@ -136,6 +141,7 @@ export function createBillingServices(
 		products: createProductCatalogue({ recur, log }),
 		refreshLimit: createRateLimit(database.pool, 'refresh', REFRESHES_PER_MINUTE),
 		liveCheckLimit: createRateLimit(database.pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
+		pressLimit: createPressLimit(env.PORTAL_LIMIT_PER_MINUTE),
 		portalLimit: createRateLimit(database.pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
 		/** Deliveries at once: half of these connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
@@ -152,9 +158,13 @@ export function createBillingServices(
 	}
 }
 
-function connectDatabase(env: Env, log: Logger, poolSize: number): Database {
+function connectDatabase(
+	env: Env,
+	log: Logger,
+	options: Pick<DatabaseOptions, 'poolSize' | 'applicationName'>,
+): Database {
 	return createDatabase(env.DATABASE_URL, {
-		poolSize,
+		...options,
 		waitMs: env.DATABASE_WAIT_MS,
 		onPoolError: oncePerMinute((times, err: Error) => {
 			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')

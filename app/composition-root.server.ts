@@ -5,6 +5,7 @@ import { createKnownDevices } from './auth/known-device.server.ts'
 import { createOidc } from './auth/oidc.server.ts'
 import { HASH_COST, type HashCost } from './auth/password.server.ts'
 import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
+import { createSessionCookie } from './auth/session-cookie.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { type BackgroundTimings, createBillingServices } from './billing-services.server.ts'
 import { billingMailComposer } from './mails/billing-mail.server.tsx'
@@ -25,10 +26,12 @@ export function createServices(
 		composeMail: billingMailComposer(env),
 		timings,
 	})
+	const sessionCookie = createSessionCookie(env)
 	const mailQueue = billing.mailer && createMailQueue(billing.mailer)
 	return {
 		...billing,
-		sessionStorage: createDatabaseSessionStorage(billing.prisma, env),
+		sessionCookie,
+		sessionStorage: createDatabaseSessionStorage(sessionCookie, billing),
 		signInLimits: createSignInLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
 		hashQueue: createHashQueue(),
 		hashCost,

@@ -1,9 +1,26 @@
+import { Prisma } from '#prisma/generated/client.ts'
 import { findCurrentUser } from './auth/current-user.server.ts'
 import type { CurrentUser } from './auth/session.server.ts'
-import { type KnownBilling, noBilling, readKnownBilling } from './billing/account/account-billing.server.ts'
+import {
+	type BillingRow,
+	billingQuery,
+	type KnownBilling,
+	noBilling,
+	readBillingAlone,
+	readKnownBilling,
+	toKnownBilling,
+} from './billing/account/account-billing.server.ts'
+import {
+	type KnownPerson,
+	type KnownPersonColumns,
+	personColumns,
+	toKnownPerson,
+} from './billing/portal/known-person.server.ts'
 import type { Services } from './composition-root.server.ts'
 import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'
+import { isStateChanging } from './http/same-origin.server.ts'
+import { isLockTimeout } from './platform/db.server.ts'
 
 export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
 	RequestFacts & {
@@ -14,34 +31,58 @@ export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | '
 		currentUser(): Promise<CurrentUser | null>
 		/** What we hold of the signed-in person's subscriptions, read once a request too; nothing for nobody. */
 		currentBilling(): Promise<KnownBilling>
+		/** What a press needs to know of the signed-in person; undefined where nobody presses. */
+		currentPerson(): Promise<KnownPerson | undefined>
 	}
 
 declare module '@remix-run/node' {
 	interface AppLoadContext extends LoadContext {}
 }
 
+/** Who a request comes from, and what of them it is sure to need. */
+type Visit = { user: CurrentUser; billing?: Promise<KnownBilling>; person?: KnownPerson }
+
+const PERSON_ID = Prisma.sql`person."id"`
+
 export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
 	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
-	let lookup: Promise<CurrentUser | null> | undefined
-	let reading: Promise<KnownBilling> | undefined
+	let lookup: Promise<Visit | null> | undefined
 
-	function currentUser() {
-		lookup ??= orDatabaseDown(findCurrentUser(request, services), request)
+	function visit() {
+		lookup ??= orDatabaseDown(isStateChanging(request.method) ? readPresser() : readViewer(), request)
 		return lookup
 	}
 
-	async function readBilling() {
-		const user = await currentUser()
-		return user ? await orDatabaseDown(readKnownBilling(user.id, services), request) : noBilling
+	/** Who changes something mostly presses. */
+	async function readPresser(): Promise<Visit | null> {
+		const more = Prisma.sql`SELECT ${personColumns(PERSON_ID, services)}`
+		const found = await findCurrentUser<KnownPersonColumns>(request, more, services)
+		return found && { user: found.user, person: toKnownPerson(found.more) }
+	}
+
+	/** Every page shows what is stored. */
+	async function readViewer(): Promise<Visit | null> {
+		try {
+			const found = await findCurrentUser<BillingRow>(request, billingQuery(PERSON_ID, services), services)
+			return found && { user: found.user, billing: Promise.resolve(toKnownBilling(found.more)) }
+		} catch (error) {
+			// Somebody keeps the table of jobs locked. Nobody is kept out for it.
+			if (!isLockTimeout(error)) throw error
+			const found = await findCurrentUser(request, null, services)
+			return found && { user: found.user, billing: readBillingAlone(found.user.id, services) }
+		}
 	}
 
 	return {
 		...shared,
 		...facts,
-		currentUser,
-		currentBilling() {
-			reading ??= readBilling()
-			return reading
+		currentUser: async () => (await visit())?.user ?? null,
+		currentPerson: async () => (await visit())?.person,
+		async currentBilling() {
+			const found = await visit()
+			if (!found) return noBilling
+			found.billing ??= orDatabaseDown(readKnownBilling(found.user.id, services), request)
+			return await found.billing
 		},
 	}
 }

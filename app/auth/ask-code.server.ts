@@ -1,6 +1,7 @@
 import type { Letters } from '#app/i18n/letters.server.ts'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { Attempt } from './check-password.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
@@ -12,6 +13,7 @@ import { type CodeLimits, codeBudgets, takeAll } from './sign-in-limits.server.t
 const BUSY = { outcome: 'busy', retryAfter: 30 } as const
 
 export type AskCodeDeps = AuditDeps & {
+	prisma: PrismaClient
 	emailCodes: EmailCodes
 	codeLimits: CodeLimits
 	knownDevices: KnownDevices

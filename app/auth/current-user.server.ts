@@ -1,15 +1,18 @@
-import { redirect } from '@remix-run/node'
+import { type Cookie, redirect } from '@remix-run/node'
 import { paths } from '#app/paths.ts'
 import { unlessUnavailable } from '#app/platform/db.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
-import type { AppSessionStorage, CurrentUser } from './session.server.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { type CurrentUser, findPerson, type SessionDb } from './session.server.ts'
+import { hashSessionId } from './session-cookie.server.ts'
 
-export async function findCurrentUser(
+/** The signed-in person, and what `more` reads of them, see {@link findPerson}; null for nobody. */
+export async function findCurrentUser<More>(
 	request: Request,
-	{ sessionStorage }: { sessionStorage: AppSessionStorage },
-): Promise<CurrentUser | null> {
-	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
-	return session.get('user') ?? null
+	more: Prisma.Sql | null,
+	{ sessionCookie, ...db }: SessionDb & { sessionCookie: Cookie },
+): Promise<{ user: CurrentUser; more: More } | null> {
+	const id: unknown = await sessionCookie.parse(request.headers.get('Cookie'))
+	return id ? await findPerson<More>(hashSessionId(String(id)), more, db) : null
 }
 
 export async function requireUser(

@@ -2,6 +2,7 @@ import { Authenticator } from 'remix-auth'
 import { Strategy } from 'remix-auth/strategy'
 import type { AuditDeps } from '#app/platform/audit-trail.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { findUserOf } from './identity.server.ts'
 import type { Oidc, OidcAttempt } from './oidc.server.ts'
 import { safeRedirectTo } from './redirect-to.server.ts'
@@ -26,6 +27,7 @@ export type OidcSignIn = { redirectTo: string } & (
 )
 
 export type OidcSignInDeps = AuditDeps & {
+	prisma: PrismaClient
 	signInLimits: SignInLimits
 	clientNetwork: string
 	requestId: string

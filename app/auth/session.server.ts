@@ -1,9 +1,9 @@
-import { createSessionStorage, type SessionStorage } from '@remix-run/node'
+import { type Cookie, createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { unlessUnavailable } from '#app/platform/db.server.ts'
-import type { Identity, Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
-import { createSessionCookie, hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
-import type { SignedCookieEnv } from './signed-cookie.server.ts'
+import type { Query } from '#app/platform/statements.server.ts'
+import { type Identity, Prisma, type PrismaClient, type User } from '#prisma/generated/client.ts'
+import { hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
 import { newToken } from './token.server.ts'
 
 const IDLE_DAYS = 14
@@ -23,12 +23,15 @@ export type SignInProof = {
 	identity?: Pick<Identity, 'issuer' | 'subject'>
 }
 
+export type SessionDb = { prisma: PrismaClient; query: Query }
+
 export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
 /** Revocable rows; the table holds only hashes of ids. Sessions end after 14 days without use, and after 30 days in any case. */
-export function createDatabaseSessionStorage(prisma: PrismaClient, env: SignedCookieEnv): AppSessionStorage {
+export function createDatabaseSessionStorage(cookie: Cookie, db: SessionDb): AppSessionStorage {
+	const { prisma } = db
 	return createSessionStorage<SessionData>({
-		cookie: createSessionCookie(env),
+		cookie,
 		async createData({ userId, passwordHash = null, email = null, identity }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = newToken()
@@ -43,16 +46,8 @@ export function createDatabaseSessionStorage(prisma: PrismaClient, env: SignedCo
 			return id
 		},
 		async readData(id) {
-			// One query for both: every request of a signed-in person begins with it.
-			const [row] = await prisma.$queryRaw<(CurrentUser & { isUseNew: boolean })[]>`
-				SELECT person."id", person."email", person."emailVerifiedAt", person."locale", person."billingMailsOffAt",
-					session."lastUsedAt" < now() - interval '1 hour' AS "isUseNew"
-				FROM "Session" AS session JOIN "User" AS person ON person."id" = session."userId"
-				WHERE session."idHash" = ${hashSessionId(id)} AND session."expiresAt" > now()`
-			if (!row) return null
-			const { isUseNew, ...user } = row
-			if (isUseNew) await unlessUnavailable(noteUse(prisma, hashSessionId(id)))
-			return { userId: user.id, user }
+			const found = await findPerson(hashSessionId(id), null, db)
+			return found && { userId: found.user.id, user: found.user }
 		},
 		async updateData() {
 			throw new Error('What a session holds never changes')
@@ -61,6 +56,24 @@ export function createDatabaseSessionStorage(prisma: PrismaClient, env: SignedCo
 			await prisma.session.deleteMany({ where: { idHash: hashSessionId(id) } })
 		},
 	})
+}
+
+/** Null when the session has ended. `more`: a query of one row about `person`, in the same statement: every request begins with it. */
+export async function findPerson<More>(
+	idHash: string,
+	more: Prisma.Sql | null,
+	{ prisma, query }: SessionDb,
+): Promise<{ user: CurrentUser; more: More } | null> {
+	const [row] = await query<CurrentUser & { isUseNew: boolean } & More>(Prisma.sql`
+		SELECT person."id", person."email", person."emailVerifiedAt", person."locale", person."billingMailsOffAt",
+			session."lastUsedAt" < now() - interval '1 hour' AS "isUseNew" ${more ? Prisma.sql`, more.*` : Prisma.empty}
+		FROM "Session" AS session JOIN "User" AS person ON person."id" = session."userId"
+		${more ? Prisma.sql`CROSS JOIN LATERAL (${more}) AS more` : Prisma.empty}
+		WHERE session."idHash" = ${idHash} AND session."expiresAt" > now()`)
+	if (!row) return null
+	const { id, email, emailVerifiedAt, locale, billingMailsOffAt, isUseNew, ...rest } = row
+	if (isUseNew) await unlessUnavailable(noteUse(prisma, idHash))
+	return { user: { id, email, emailVerifiedAt, locale, billingMailsOffAt }, more: rest as More }
 }
 
 /** Ends the browser's session and makes a new id, so a planted id is worth nothing. Returns the `Set-Cookie` value. */

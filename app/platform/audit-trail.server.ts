@@ -1,8 +1,9 @@
-import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { unlessUnavailable } from './db.server.ts'
 import type { Logger } from './log.server.ts'
 import type { Metrics } from './metrics.server.ts'
+import type { Query } from './statements.server.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -55,34 +56,37 @@ export type AuditRecord = AuditSource & {
 }
 
 /** What it takes to record something that has happened already. */
-export type AuditDeps = { prisma: PrismaClient; log: Logger; metrics: Pick<Metrics, 'countAuditMissing'> }
+export type AuditDeps = { query: Query; log: Logger; metrics: Pick<Metrics, 'countAuditMissing'> }
 
 /**
  * Adds to the audit trail, in the transaction of what it records where there is one. Throws when the database takes no writes:
  * then what it records has not happened either.
  */
 export async function record(db: PrismaClient | Prisma.TransactionClient, entry: AuditRecord): Promise<void> {
-	const { actor, action, userId = null, environment = null, identifier = null, customerId = null } = entry
-	const { requestId = null, facts, onceKey = null } = entry
-	// Every press ends with one. Prisma's `createMany` needs almost three times as much of the processor.
-	await db.$executeRaw`
-		INSERT INTO "AuditEntry"
-			("actor", "action", "userId", "environment", "identifier", "customerId", "requestId", "facts", "onceKey")
-		VALUES (${actor}, ${action}, ${userId}, ${environment}::"RecurEnvironment", ${identifier}, ${customerId}, ${requestId},
-			${facts ? JSON.stringify(facts) : null}::jsonb, ${onceKey})
-		ON CONFLICT ("onceKey") DO NOTHING`
+	await db.$executeRaw(insertion(entry))
 }
 
 /**
  * Records what has happened already. While the database takes no writes the log and a counter alone say so: nobody is refused
  * for it.
  */
-export async function recordIfPossible({ prisma, log, metrics }: AuditDeps, entry: AuditRecord): Promise<void> {
-	const isRecorded = await unlessUnavailable(record(prisma, entry).then(() => true))
+export async function recordIfPossible({ query, log, metrics }: AuditDeps, entry: AuditRecord): Promise<void> {
+	const isRecorded = await unlessUnavailable(query(insertion(entry)).then(() => true))
 	if (isRecorded) return
 	const { action, userId, customerId } = entry
 	metrics.countAuditMissing()
 	log.error({ event: 'audit_missing', action, userId, customerId }, 'Could not write to the audit trail')
+}
+
+function insertion(entry: AuditRecord): Prisma.Sql {
+	const { actor, action, userId = null, environment = null, identifier = null, customerId = null } = entry
+	const { requestId = null, facts, onceKey = null } = entry
+	return Prisma.sql`
+		INSERT INTO "AuditEntry"
+			("actor", "action", "userId", "environment", "identifier", "customerId", "requestId", "facts", "onceKey")
+		VALUES (${actor}, ${action}, ${userId}, ${environment}::"RecurEnvironment", ${identifier}, ${customerId}, ${requestId},
+			${facts ? JSON.stringify(facts) : null}::jsonb, ${onceKey})
+		ON CONFLICT ("onceKey") DO NOTHING`
 }
 
 /** A person's newest `limit` entries, oldest first. */

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { createQuery, type Query } from './statements.server.ts'
 import { UtcClient } from './utc-client.server.ts'
 
 const DEFAULT_CONNECTIONS = 10
@@ -31,10 +32,13 @@ const DRIVER_MESSAGE =
 export type Database = {
 	prisma: PrismaClient
 	pool: pg.Pool
+	query: Query
 	close(): Promise<void>
 }
 
 export type DatabaseOptions = {
+	/** What the database's own list of connections shows. */
+	applicationName?: string
 	/** Connections of this process at most. */
 	poolSize?: number
 	/** For idle connections that broke; without a listener Node would end the process. */
@@ -46,12 +50,17 @@ export type DatabaseOptions = {
 /** Connects lazily, so a database that is down fails each query within seconds and not the start of the process. */
 export function createDatabase(
 	databaseUrl: string,
-	{ poolSize = DEFAULT_CONNECTIONS, onPoolError = () => {}, waitMs = WAIT_MS }: DatabaseOptions = {},
+	{
+		applicationName = 'recur-portal',
+		poolSize = DEFAULT_CONNECTIONS,
+		onPoolError = () => {},
+		waitMs = WAIT_MS,
+	}: DatabaseOptions = {},
 ): Database {
 	const pool = new PoolBehindPoolers({
 		Client: UtcClient,
 		connectionString: databaseUrl,
-		application_name: 'recur-portal',
+		application_name: applicationName,
 		max: poolSize,
 		connectionTimeoutMillis: waitMs,
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -64,7 +73,7 @@ export function createDatabase(
 	// Prisma's own limits are shorter than what a busy machine needs.
 	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
-	return { prisma, pool, close: () => closeAll(prisma, pool) }
+	return { prisma, pool, query: createQuery(pool), close: () => closeAll(prisma, pool) }
 }
 
 /** A transaction with time limits: those of its connection, and behind a pooler, where that has none, its own. */
@@ -111,6 +120,11 @@ export function isLostRace(error: unknown): boolean {
 	return (
 		isUniqueViolation(error) || hasCode(error, 'P2034') || (error instanceof Error && originalCode(error) === '40P01')
 	)
+}
+
+/** Whether a statement waited for a lock for as long as it may. */
+export function isLockTimeout(error: unknown): boolean {
+	return hasCode(error, '55P03')
 }
 
 /** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */

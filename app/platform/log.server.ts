@@ -2,6 +2,10 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
 
+// A write for each line costs more than the line. Pino writes what waits before the process ends, and after a fatal line at once.
+const BATCH_BYTES = 4096
+const BATCH_MS = 200
+
 /**
  * JSON lines on standard output. Callers log ids, outcomes and durations; errors are reduced to name, code and a redacted
  * message and stack, because a library's error may quote a request, an address or a connection string.
@@ -15,7 +19,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 			formatters: { level: (label) => ({ level: label }) },
 			serializers: { err: describeError },
 		},
-		destination ?? pino.destination({ sync: false }),
+		destination ?? pino.destination({ sync: false, minLength: BATCH_BYTES, periodicFlush: BATCH_MS }),
 	)
 }
 

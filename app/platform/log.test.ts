@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import process from 'node:process'
 import { expect, test } from 'vitest'
 import { oncePerMinute, redact } from './log.server.ts'
 
@@ -59,3 +61,15 @@ function startClock() {
 	)
 	return { alert, sent, clock }
 }
+
+test('no line is lost when an error ends the process', () => {
+	const program = `
+		import { createLog } from '#app/platform/log.server.ts'
+		const log = createLog('info')
+		for (let line = 0; line < 20; line += 1) log.info('a line')
+		setImmediate(() => { throw new Error('of a bug') })`
+	const args = ['--import', 'tsx', '--input-type=module', '--eval', program]
+	const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+	expect(status).not.toBe(0)
+	expect(stdout.match(/"msg":"a line"/g)).toHaveLength(20)
+})

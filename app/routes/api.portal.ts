@@ -17,7 +17,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const t = translator(locale)
 	if (!user) return jsonError('unauthenticated', t('portal.unauthenticated'), { status: 401 })
 
-	const result = await orDatabaseDown(openPortal({ user, locale }, context), request)
+	const result = await orDatabaseDown(
+		openPortal({ user, locale, known: await context.currentPerson() }, context),
+		request,
+	)
 	if (result.outcome === 'opened') {
 		return Response.json({ url: result.url }, { headers: { 'Cache-Control': 'no-store' } })
 	}

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { unlessUnavailable } from '#app/platform/db.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
-import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { Query } from '#app/platform/statements.server.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type SubscriptionView, subscriptionViews } from '../subscription/subscription-views.server.ts'
 import { jobKey, requestSync, syncPriority, type UserJobRow } from '../sync/sync-job.server.ts'
-import { readStoredSnapshot } from './stored-snapshot.server.ts'
+import { type Stored, snapshotAlone, snapshotWithJob, toSnapshot } from './stored-snapshot.server.ts'
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.
 const STALE_AFTER_MS = 10 * 60 * 1000
@@ -16,6 +17,7 @@ const UNDER_WAY_MS = 5 * 60 * 1000
 
 export type AccountBillingDeps = {
 	prisma: PrismaClient
+	query: Query
 	recur: { environment: RecurEnvironment }
 	refreshLimit: RateLimit
 	syncWorker: { wake(): void }
@@ -39,19 +41,38 @@ export const noBilling: KnownBilling = {
 }
 
 /** From our own database, in one query: Recur may be slow or down. */
-export async function readKnownBilling(
-	userId: string,
-	{ prisma, recur: { environment } }: Pick<AccountBillingDeps, 'prisma' | 'recur'>,
-): Promise<KnownBilling> {
-	const known = await readStoredSnapshot(prisma, userId, environment)
-	const job = known?.job ?? null
+export async function readKnownBilling(userId: string, deps: BillingReaderDeps): Promise<KnownBilling> {
+	const known = await unlessUnavailable(deps.query<BillingRow>(billingQuery(Prisma.sql`${userId}::text`, deps)))
+	return known?.[0] ? toKnownBilling(known[0]) : await readBillingAlone(userId, deps)
+}
+
+type BillingReaderDeps = Pick<AccountBillingDeps, 'query'> & { recur: { environment: RecurEnvironment } }
+
+export type BillingRow = Stored & UserJobRow
+
+export function billingQuery(userId: Prisma.Sql, { recur }: Pick<BillingReaderDeps, 'recur'>): Prisma.Sql {
+	return snapshotWithJob(userId, recur.environment)
+}
+
+/** For while the table of jobs is locked, or the database is out of reach. */
+export async function readBillingAlone(userId: string, { query, recur }: BillingReaderDeps): Promise<KnownBilling> {
+	const stored = await unlessUnavailable(query<Stored>(snapshotAlone(Prisma.sql`${userId}::text`, recur.environment)))
+	return describe(stored?.[0], null)
+}
+
+export function toKnownBilling(row: BillingRow): KnownBilling {
+	return describe(row, row)
+}
+
+function describe(stored: Stored | undefined, job: UserJobRow | null): KnownBilling {
+	const snapshot = toSnapshot(stored)
 	const billing: AccountBilling = {
-		subscriptions: known ? subscriptionViews(known.snapshot.subscriptions, known.snapshot.entitlements) : [],
+		subscriptions: subscriptionViews(snapshot.subscriptions, snapshot.entitlements),
 		syncedAt: job?.syncedAt?.toISOString() ?? null,
 		isRefreshing: job !== null && isUnderWay(job),
 		// Without the jobs nobody knows how fresh the snapshot is.
 		isDelayed: job === null || job.failure !== null,
-		portalOpenedAt: known?.snapshot.portalOpenedAt?.toISOString() ?? null,
+		portalOpenedAt: snapshot.portalOpenedAt?.toISOString() ?? null,
 	}
 	return { key: job?.key ?? null, billing }
 }

@@ -4,7 +4,7 @@ import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { Entitlement } from '#app/recur/endpoints/entitlements.server.ts'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import type { Prisma } from '#prisma/generated/client.ts'
+import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { keepFromOthers, type LeftCustomer } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, misnamedOf, ownOf } from '../customer/find-customer.server.ts'
 import { listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
@@ -32,6 +32,7 @@ export type Leaving = { customers: LeftCustomer[]; cancelledAt: Date | null }
 
 export type CheckDeletionDeps = FailureDeps &
 	AuditDeps & {
+		prisma: PrismaClient
 		env: Pick<Env, 'RECUR_DEADLINE_MS'>
 		recur: RecurClient
 		portalLimit: RateLimit

@@ -1,9 +1,8 @@
-import { unlessUnavailable } from '#app/platform/db.server.ts'
-import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
+import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
-import { type UserJobRow, userJobRow } from '../sync/sync-job.server.ts'
+import { userJobRow } from '../sync/sync-job.server.ts'
 
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]
@@ -11,26 +10,22 @@ export type StoredSnapshot = {
 	portalOpenedAt: Date | null
 }
 
-/** Of one moment, as a sync may be storing both. `job` is null while its table is locked; null if the database is out of reach. */
-export async function readStoredSnapshot(
-	prisma: PrismaClient,
-	userId: string,
-	environment: RecurEnvironment,
-): Promise<{ snapshot: StoredSnapshot; job: UserJobRow | null } | null> {
-	const known = await unlessUnavailable(
-		prisma.$queryRaw<(Stored & UserJobRow)[]>(
-			withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment),
-		),
-	)
-	if (known?.[0]) return { snapshot: toSnapshot(known[0]), job: known[0] }
-	const link = Prisma.sql`
-		SELECT "customerId" FROM "RecurCustomer"
-		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`
-	const stored = await unlessUnavailable(prisma.$queryRaw<Stored[]>(withSnapshot(link, environment)))
-	return stored && { snapshot: toSnapshot(stored[0]), job: null }
+export type Stored = { [rows in keyof StoredSnapshot]?: StoredSnapshot[rows] | null }
+
+/** Snapshot and job of one moment, as a sync may be storing both. Always one row. */
+export function snapshotWithJob(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment)
 }
 
-type Stored = { [rows in keyof StoredSnapshot]: StoredSnapshot[rows] | null }
+/** For while the table of jobs is locked. No row without a customer. */
+export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return withSnapshot(
+		Prisma.sql`
+			SELECT "customerId" FROM "RecurCustomer"
+			WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`,
+		environment,
+	)
+}
 
 /** `source`: a query with a "customerId". */
 function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
@@ -45,7 +40,7 @@ function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma
 		FROM (${source}) AS source`
 }
 
-function withLastOpened(source: Prisma.Sql, userId: string, environment: RecurEnvironment): Prisma.Sql {
+function withLastOpened(source: Prisma.Sql, userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT known.*, (
 			SELECT max("at") FROM "AuditEntry" AS entry
@@ -54,7 +49,7 @@ function withLastOpened(source: Prisma.Sql, userId: string, environment: RecurEn
 		FROM (${source}) AS known`
 }
 
-function toSnapshot(stored: Stored | undefined): StoredSnapshot {
+export function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	return {
 		subscriptions: (stored?.subscriptions ?? []).map((subscription) => ({
 			...subscription,

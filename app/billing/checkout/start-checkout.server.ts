@@ -4,6 +4,7 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { linkCustomerNow } from '../customer/assign-customer.server.ts'
 import {
 	type BillingUser,
@@ -33,6 +34,7 @@ export type CheckoutOutcome =
 
 export type StartCheckoutDeps = FailureDeps &
 	AuditDeps & {
+		prisma: PrismaClient
 		env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_DEADLINE_MS'>
 		recur: RecurClient
 		products: ProductCatalogue

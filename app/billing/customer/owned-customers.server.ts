@@ -2,7 +2,10 @@ import { Prisma, type PrismaClient, type RecurCustomer } from '#prisma/generated
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { mayCharge } from '../subscription/subscription-state.server.ts'
 
-export type CustomerLink = RecurCustomer
+export type CustomerLink = Pick<
+	RecurCustomer,
+	'id' | 'environment' | 'customerId' | 'userId' | 'ownerId' | 'learnedFrom' | 'staleAt'
+>
 export type Customer = Pick<RecurCustomer, 'environment' | 'customerId'>
 
 type Db = PrismaClient | Prisma.TransactionClient
@@ -29,11 +32,15 @@ export async function findLink(db: Db, userId: string, environment: RecurEnviron
 
 /** The linked one first. */
 export async function listOwned(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink[]> {
-	return await db.recurCustomer.findMany({
-		where: { environment, ...ownedBy(userId) },
-		orderBy: [{ userId: { sort: 'asc', nulls: 'last' } }, { createdAt: 'desc' }],
-		take: OWNED_AT_MOST,
-	})
+	return await db.$queryRaw<CustomerLink[]>(ownedCustomers(Prisma.sql`${userId}::text`, environment))
+}
+
+/** The query for {@link listOwned}. */
+export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
+		SELECT "id", "environment", "customerId", "userId", "ownerId", "learnedFrom", "staleAt" FROM "RecurCustomer"
+		WHERE "environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})
+		ORDER BY "userId" NULLS LAST, "createdAt" DESC LIMIT ${OWNED_AT_MOST}::int`
 }
 
 /** One that Recur may charge by what is stored, unless it charges the first, the link; else null. */

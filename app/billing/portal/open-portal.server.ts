@@ -1,19 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import type { Locale } from '#app/i18n/locale.ts'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Metrics, PressFacts } from '#app/platform/metrics.server.ts'
-import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import type { Query } from '#app/platform/statements.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
 import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
-import { type CustomerLink, findChargedBesideLink, listOwned } from '../customer/owned-customers.server.ts'
+import { type CustomerLink, findChargedBesideLink } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
 import { checkOwnership } from './check-ownership.server.ts'
+import { type KnownPerson, readKnownPerson } from './known-person.server.ts'
+import type { PressLimit } from './press-limit.server.ts'
 
 export type PortalOutcome =
 	| { outcome: 'opened'; url: string }
@@ -24,17 +28,22 @@ export type PortalOutcome =
 	| { outcome: 'address_unproven'; address: string }
 	| FailureOutcome
 
-export type OpenPortalInput = { user: BillingUser; locale: Locale }
+/** `known` spares a statement where it was read with the person. */
+export type OpenPortalInput = { user: BillingUser; locale: Locale; known?: KnownPerson | undefined }
 
 export type OpenPortalDeps = FailureDeps &
 	AuditDeps & {
 		env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_PORTAL_CONFIGURATION_ID' | 'RECUR_DEADLINE_MS'>
+		prisma: PrismaClient
+		query: Query
 		recur: RecurClient
-		portalLimit: RateLimit
+		pressLimit: PressLimit
 		metrics: Pick<Metrics, 'countPress'>
 		tracing: Pick<Tracing, 'inSpan'>
 		requestId?: string
 	}
+
+type PressDeps = OpenPortalDeps & { requestId: string }
 
 type Decision = {
 	result: PortalOutcome
@@ -45,7 +54,11 @@ type Decision = {
 }
 
 /** Tries identifiers in order of priority under one deadline, and refuses a customer that is not theirs. `user` alone decides. */
-export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): Promise<PortalOutcome> {
+export async function openPortal(
+	input: OpenPortalInput,
+	{ requestId = randomUUID(), ...rest }: OpenPortalDeps,
+): Promise<PortalOutcome> {
+	const deps = { ...rest, requestId }
 	return await deps.tracing.inSpan('portal', async (setAttributes) => {
 		const startedAt = performance.now()
 		let facts: PressFacts = { outcome: 'failed', identifier: 'none' }
@@ -56,6 +69,7 @@ export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): 
 			await recordPress(input.user.id, decision, deps)
 			return decision.result
 		} finally {
+			deps.pressLimit.end(input.user.id, requestId)
 			deps.metrics.countPress(facts, startedAt)
 			setAttributes({ 'portal.outcome': facts.outcome, 'portal.identifier': facts.identifier })
 		}
@@ -65,7 +79,7 @@ export async function openPortal(input: OpenPortalInput, deps: OpenPortalDeps): 
 async function recordPress(
 	userId: string,
 	{ result: { outcome }, identifier, customerId, isOverLimit }: Decision,
-	deps: OpenPortalDeps,
+	deps: PressDeps,
 ): Promise<void> {
 	if (isOverLimit) return
 	await recordIfPossible(deps, {
@@ -83,12 +97,10 @@ function sourceOf({ requestId }: OpenPortalDeps) {
 	return { actor: 'person', requestId } as const
 }
 
-async function decide(input: OpenPortalInput, deps: OpenPortalDeps): Promise<Decision> {
+async function decide(input: OpenPortalInput, deps: PressDeps): Promise<Decision> {
 	const { user } = input
-	const [budget, owned] = await Promise.all([
-		deps.portalLimit.take(user.id),
-		listOwned(deps.prisma, user.id, deps.recur.environment),
-	])
+	const { owned, recent } = input.known ?? (await readKnownPerson(user.id, deps))
+	const budget = deps.pressLimit.take(user.id, deps.requestId, recent)
 	if (!budget.ok) {
 		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
 	}

@@ -52,11 +52,11 @@ export const userJobKey = Prisma.sql`
 /** All null when nobody has requested the job yet. */
 export type UserJobRow = { customerId: string | null; key: string } & (UserJob | { [column in keyof UserJob]: null })
 
-export function userJobRow(userId: string, environment: RecurEnvironment): Prisma.Sql {
+export function userJobRow(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT person.*, job."requested", job."done", job."notBefore", job."failure", job."failedAt", job."syncedAt"
 		FROM (
-			SELECT link."customerId", ${userJobKey} AS "key" FROM (SELECT ${userId}::text AS "id") AS person
+			SELECT link."customerId", ${userJobKey} AS "key" FROM (SELECT ${userId} AS "id") AS person
 			LEFT JOIN "RecurCustomer" AS link
 				ON link."userId" = person."id" AND link."environment" = ${environment}::"RecurEnvironment"
 		) AS person
@@ -68,7 +68,7 @@ export async function findUserJob(
 	userId: string,
 	environment: RecurEnvironment,
 ): Promise<UserJobRow> {
-	const [row] = await prisma.$queryRaw<UserJobRow[]>(userJobRow(userId, environment))
+	const [row] = await prisma.$queryRaw<UserJobRow[]>(userJobRow(Prisma.sql`${userId}::text`, environment))
 	if (!row) throw new Error('A query for one row found none')
 	return row
 }

@@ -2,6 +2,7 @@ import type { LimitFunction } from 'p-limit'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
+import type { Query } from '#app/platform/statements.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
@@ -25,6 +26,7 @@ export type WebhookOutcome = Receipt | 'secret_missing' | 'signature_refused' | 
 export type ReceiveWebhookDeps = {
 	env: Pick<Env, 'RECUR_WEBHOOK_SECRET'>
 	prisma: PrismaClient
+	query: Query
 	recur: Pick<RecurClient, 'environment'>
 	syncWorker: { wake(): void }
 	webhookLimit: LimitFunction
@@ -68,7 +70,7 @@ async function receive({ body, signature }: Delivery, deps: ReceiveWebhookDeps):
 /** Event and sync request in one statement: a crash loses neither. Known ids change nothing, except under the other environment's key. */
 export async function recordEvent(
 	event: WebhookEvent,
-	{ prisma, recur, log }: Pick<ReceiveWebhookDeps, 'prisma' | 'recur' | 'log'>,
+	{ prisma, query, recur, log }: Pick<ReceiveWebhookDeps, 'prisma' | 'query' | 'recur' | 'log'>,
 ): Promise<Receipt> {
 	const { environment } = recur
 	const { id, type, occurredAt, livemode } = event
@@ -82,7 +84,7 @@ export async function recordEvent(
 	const receipt = subject ? 'accepted' : 'ignored'
 	const key = subject && jobKey(subject)
 	// One statement is one transaction and one connection: a burst of deliveries leaves connections for people.
-	const [stored] = await prisma.$queryRaw<{ isNew: boolean }[]>`
+	const [stored] = await query<{ isNew: boolean }>(Prisma.sql`
 		WITH event AS (
 			INSERT INTO "WebhookEvent" ("id", "environment", "type", "occurredAt")
 			VALUES (${id}, ${environment}::"RecurEnvironment", ${type}, ${occurredAt})
@@ -92,7 +94,7 @@ export async function recordEvent(
 		), job AS (
 			${requestJobs(Prisma.sql`SELECT "environment", "key" FROM event WHERE "key" IS NOT NULL`, syncPriority.webhook)}
 		)
-		SELECT EXISTS (SELECT FROM event) AS "isNew"`
+		SELECT EXISTS (SELECT FROM event) AS "isNew"`)
 	if (!stored?.isNew) return 'duplicate'
 	log.info({ event: `webhook_${receipt}`, eventId: id, type }, 'webhook')
 	return receipt

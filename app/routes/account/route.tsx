@@ -43,7 +43,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.account())
 	const locale = await getRequestLocale(request, user.locale)
-	const result = await orDatabaseDown(openPortal({ user, locale }, context), request)
+	const result = await orDatabaseDown(
+		openPortal({ user, locale, known: await context.currentPerson() }, context),
+		request,
+	)
 	switch (result.outcome) {
 		case 'opened':
 			return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })

@@ -151,7 +151,7 @@ test('query parameters show nobody else’s subscription', async () => {
 async function isSomebodyWaiting(): Promise<boolean> {
 	const [row] = await app.prisma.$queryRaw<[{ isWaiting: boolean }]>`
 		SELECT count(*) > 0 AND bool_and("wait_event_type" = 'Lock') AS "isWaiting" FROM pg_stat_activity
-		WHERE "datname" = current_database() AND "state" = 'active' AND "pid" <> pg_backend_pid() AND "query" LIKE '%RecurCustomer%'`
+		WHERE "datname" = current_database() AND "state" = 'active' AND "pid" <> pg_backend_pid() AND "query" LIKE '%lastUsedAt%'`
 	return row.isWaiting
 }
 

@@ -7,8 +7,8 @@ import type { SyncJob } from '#prisma/generated/client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 const database = await createTestDatabase()
-const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
-const deps = { prisma, recur: { environment: 'TEST' } } as const
+const { prisma, query, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+const deps = { query, recur: { environment: 'TEST' } } as const
 afterAll(async () => {
 	await close()
 	await database.drop()
@@ -83,7 +83,7 @@ test('locked jobs: the snapshot is shown as delayed', async () => {
 	await writer.query('LOCK TABLE "SyncJob" IN ACCESS EXCLUSIVE MODE')
 	const hasty = createDatabase(database.url, { waitMs: 1000 })
 	onTestFinished(hasty.close)
-	const read = (id: string) => readKnownBilling(id, { ...deps, prisma: hasty.prisma })
+	const read = (id: string) => readKnownBilling(id, { ...deps, query: hasty.query })
 	const [{ key, billing }, { billing: none }] = await Promise.all([read(userId), read('u')])
 	expect(key).toBeNull()
 	expect(billing.subscriptions).toMatchObject([{ status: 'past_due' }])
@@ -94,7 +94,7 @@ test('locked jobs: the snapshot is shown as delayed', async () => {
 test('no database: nothing is shown, as delayed', async () => {
 	const gone = createDatabase('postgres://127.0.0.1:1/nowhere')
 	onTestFinished(gone.close)
-	const { key, billing } = await readKnownBilling('u', { ...deps, prisma: gone.prisma })
+	const { key, billing } = await readKnownBilling('u', { ...deps, query: gone.query })
 	expect(key).toBeNull()
 	expect(billing).toEqual({
 		...{ subscriptions: [], syncedAt: null, portalOpenedAt: null },

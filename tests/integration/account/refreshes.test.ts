@@ -14,7 +14,7 @@ import type { SyncJob } from '#prisma/generated/client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 
 const database = await createTestDatabase()
-const { prisma, pool, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+const { prisma, pool, query, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 afterAll(async () => {
 	await close()
 	await database.drop()
@@ -22,6 +22,7 @@ afterAll(async () => {
 let wakes = 0
 const deps: AccountBillingDeps = {
 	prisma,
+	query,
 	recur: { environment: 'TEST' },
 	refreshLimit: createRateLimit(pool, 'refreshes of these tests', 2),
 	syncWorker: {
@@ -143,8 +144,8 @@ test('a status that no page waits for any more ends quietly', async () => {
 	process.on('unhandledRejection', note)
 	onTestFinished(() => void process.off('unhandledRejection', note))
 	// A request without a body, such as HEAD, takes the promise and reads nothing of it.
-	awaitFirstSync('u', { ...deps, prisma: gone.prisma })
-	await expect(awaitFirstSync('u', { ...deps, prisma: gone.prisma })).rejects.toThrow('after calling end')
+	awaitFirstSync('u', { ...deps, query: gone.query })
+	await expect(awaitFirstSync('u', { ...deps, query: gone.query })).rejects.toThrow('after calling end')
 	await setImmediate()
 	expect(rejected).toEqual([])
 })

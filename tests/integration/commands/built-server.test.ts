@@ -40,6 +40,15 @@ test('without a database: alive, not ready, serving', async () => {
 	expect([health?.status, readiness?.status, page?.status]).toEqual([200, 503, 200])
 })
 
+test('no line is lost when it stops', async () => {
+	const server = await startServer({})
+	for (let request = 0; request < 20; request += 1) await fetch(`${server.url}/healthz`)
+	await server.stop()
+	expect(await server.exited).toBe(0)
+	expect(server.logs().match(/"path":"\/healthz","status":200/g)).toHaveLength(20)
+	expect(server.logs()).toContain('"msg":"stopping"')
+})
+
 test('stopping waits for a press under way, exits 0', async () => {
 	const gate = await startGate(emulator.origin, '/v1/portal/sessions')
 	const server = await startServer({ RECUR_API_URL: gate.origin, RECUR_DEADLINE_MS: '60000' })

@@ -4,6 +4,7 @@ import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
+import { addPerson, linkPerson } from '../support/people.ts'
 import { growth, scrape } from '../support/scrape.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import { startTestApp } from '../support/test-app.ts'
@@ -11,7 +12,7 @@ import { untilSettled } from '../support/until-settled.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
-const app = await startSyncedApp({ METRICS_PORT: '0', PORTAL_LIMIT_PER_MINUTE: '5' })
+const app = await startSyncedApp({ METRICS_PORT: '0', PORTAL_LIMIT_PER_MINUTE: '10' })
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
@@ -50,17 +51,17 @@ test.each([
 })
 
 test('counts presses over the limit, none reaches Recur', async () => {
-	const visitor = app.visitor()
-	await visitor.signIn('linked@example.com')
+	const person = await addPerson(app)
+	await linkPerson(app, person, (await app.recur.putCustomer({ email: person.user.email })).id)
 	const samples = [
 		'presses_total{outcome="opened",identifier="customerId"}',
 		'presses_total{outcome="rate_limited",identifier="none"}',
 		'recur_calls_total{endpoint="portal_sessions",status="2xx"}',
 	]
-	const pressSevenTimes = async () => {
-		for (let press = 0; press < 7; press += 1) await visitor.post('/account')
+	const pressTwelveTimes = async () => {
+		for (let press = 0; press < 12; press += 1) await person.visitor.post('/account')
 	}
-	expect(await growth(app, samples, pressSevenTimes)).toEqual([5, 2, 5])
+	expect(await growth(app, samples, pressTwelveTimes)).toEqual([10, 2, 10])
 })
 
 test('counts webhooks by receipt', async () => {

@@ -19,9 +19,11 @@ test('processes share sessions, links and limits', async () => {
 	const elsewhere = other.visitor()
 	elsewhere.cookies.set('session', person.visitor.cookies.get('session') ?? '')
 
-	const presses = Array.from({ length: 20 }, (_, index) => press(index % 2 ? person.visitor : elsewhere, 'json'))
-	const statuses = (await Promise.all(presses)).map(({ status }) => status).toSorted()
-	expect(statuses).toEqual([...Array(10).fill(200), ...Array(10).fill(429)])
+	const statuses = []
+	for (const visitor of Array.from({ length: 6 }, () => [person.visitor, elsewhere]).flat()) {
+		statuses.push((await press(visitor, 'json')).status)
+	}
+	expect(statuses).toEqual([...Array(10).fill(200), 429, 429])
 	expect(await linksOf(app, person)).toHaveLength(1)
 
 	await elsewhere.post('/logout')

@@ -1,27 +1,31 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { onTestFinished } from 'vitest'
 
 const TYPE_LENGTH = 1
-const HEAD_LENGTH = 5
+const LENGTH_LENGTH = 4
+const HEAD_LENGTH = TYPE_LENGTH + LENGTH_LENGTH
 
-/** A wire to a PostgreSQL server that notes the statements sent through it. */
+/** A wire to a PostgreSQL server that notes the statements run through it: all of them, and those that a person waits for. */
 export async function layListeningWire() {
 	const statements: string[] = []
+	const peoples: string[] = []
 	let target = { host: '', port: 0 }
 	const server = createServer((near) => {
 		const far = connect(target)
-		const read = statementReader((statement) => statements.push(statement))
+		const read = statementReader((statement, application) => {
+			statements.push(statement)
+			if (application === 'recur-portal') peoples.push(statement)
+		})
 		near.on('data', read)
 		near.pipe(far).pipe(near)
 		near.on('error', () => far.destroy())
 		far.on('error', () => near.destroy())
 	})
-	server.listen(0, '127.0.0.1')
+	server.listen(0, '127.0.0.1').unref()
 	await once(server, 'listening')
-	onTestFinished(() => void server.close())
 	return {
 		statements,
+		peoples,
 		/** The same database, through this wire. */
 		way(databaseUrl: string): string {
 			const url = new URL(databaseUrl)
@@ -32,23 +36,33 @@ export async function layListeningWire() {
 	}
 }
 
-/** Reads what a client sends: https://www.postgresql.org/docs/current/protocol-message-formats.html, "Parse". */
-function statementReader(tell: (statement: string) => void): (chunk: Buffer) => void {
+/**
+ * Reads what a client sends: https://www.postgresql.org/docs/current/protocol-message-formats.html, the startup message, "Parse",
+ * "Bind" and "Query". A statement is told each time it runs, with its connection's application name.
+ */
+function statementReader(tell: (statement: string, application: string) => void): (chunk: Buffer) => void {
+	const prepared = new Map<string, string>()
 	let unread = Buffer.alloc(0)
-	let hasStarted = false
+	let application: string | null = null
+
+	function read(type: string, words: string[]) {
+		const [first = '', second = ''] = words
+		if (type === 'P') prepared.set(first, second)
+		if (type === 'B') tell(prepared.get(second) ?? '', application ?? '')
+		if (type === 'Q') tell(first, application ?? '')
+	}
+
 	return (chunk) => {
 		unread = Buffer.concat([unread, chunk])
 		while (unread.length >= HEAD_LENGTH) {
 			// The first message has no type.
-			const at = hasStarted ? TYPE_LENGTH : 0
+			const at = application === null ? 0 : TYPE_LENGTH
 			const end = at + unread.readUInt32BE(at)
 			if (unread.length < end) return
-			if (hasStarted && unread.toString('latin1', 0, TYPE_LENGTH) === 'P') {
-				const [, statement = ''] = unread.toString('utf8', HEAD_LENGTH, end).split('\0')
-				tell(statement)
-			}
+			const words = unread.toString('utf8', at + LENGTH_LENGTH, end).split('\0')
+			if (application === null) application = words[words.indexOf('application_name') + 1] ?? ''
+			else read(unread.toString('latin1', 0, TYPE_LENGTH), words)
 			unread = unread.subarray(end)
-			hasStarted = true
 		}
 	}
 }

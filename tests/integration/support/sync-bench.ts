@@ -22,7 +22,7 @@ export type SyncBench = Awaited<ReturnType<typeof startBench>>
 /** The parts of the synchronisation without a server and without a running worker. */
 export async function startBench() {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'empty' })])
-	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
+	const { prisma, query, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	const recur = createRecurClient({ secretKey: 'sk_test_bench', apiUrl: new URL(emulator.origin) })
 	const alerts: string[] = []
 	return {
@@ -36,6 +36,7 @@ export async function startBench() {
 		deps: {
 			env: { RECUR_DEADLINE_MS: HANG_MS },
 			prisma,
+			query,
 			recur,
 			callBudget: endlessBudget(),
 			log: createLog('silent'),

@@ -133,6 +133,7 @@ function startDoor(others: Partial<ReceiveWebhookDeps> = {}) {
 	const deps: ReceiveWebhookDeps = {
 		env: { RECUR_WEBHOOK_SECRET: [WEBHOOK_SECRET] },
 		prisma,
+		query: bench.deps.query,
 		recur: { environment: 'TEST' },
 		syncWorker: { wake: () => void alerts.push('woken') },
 		webhookLimit: pLimit(2),

@@ -1,0 +1,39 @@
+import type { Query } from '#app/platform/statements.server.ts'
+import { Prisma } from '#prisma/generated/client.ts'
+import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { type CustomerLink, ownedCustomers } from '../customer/owned-customers.server.ts'
+import type { PressLimit, RecentPress } from './press-limit.server.ts'
+
+/** What our own database knows of a person who presses. */
+export type KnownPerson = { owned: CustomerLink[]; recent: RecentPress[] }
+
+export type KnownPersonDeps = { recur: { environment: RecurEnvironment }; pressLimit: Pick<PressLimit, 'recent'> }
+
+/** The same as a query's columns hold it. JSON has no dates. */
+export type KnownPersonColumns = {
+	owned: (Omit<CustomerLink, 'staleAt'> & { staleAt: string | null })[] | null
+	recentPresses: RecentPress[] | null
+}
+
+/** Columns for a query of people, so that who presses and what is known of them is one statement. */
+export function personColumns(personId: Prisma.Sql, { recur, pressLimit }: KnownPersonDeps): Prisma.Sql {
+	return Prisma.sql`
+		(SELECT jsonb_agg(customer) FROM (${ownedCustomers(personId, recur.environment)}) AS customer) AS "owned",
+		${pressLimit.recent(personId)} AS "recentPresses"`
+}
+
+export function toKnownPerson({ owned, recentPresses }: KnownPersonColumns): KnownPerson {
+	return {
+		owned: (owned ?? []).map((link) => ({ ...link, staleAt: link.staleAt === null ? null : new Date(link.staleAt) })),
+		recent: recentPresses ?? [],
+	}
+}
+
+/** The same by itself. */
+export async function readKnownPerson(
+	userId: string,
+	{ query, ...deps }: KnownPersonDeps & { query: Query },
+): Promise<KnownPerson> {
+	const [row] = await query<KnownPersonColumns>(Prisma.sql`SELECT ${personColumns(Prisma.sql`${userId}::text`, deps)}`)
+	return row ? toKnownPerson(row) : { owned: [], recent: [] }
+}

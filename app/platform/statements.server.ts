@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import type { Prisma } from '#prisma/generated/client.ts'
+
+/**
+ * Runs one statement straight through the driver: what every press, page and webhook waits for. Prisma's raw queries need twice the
+ * processor time for the same. Values come as the driver reads them, so 64-bit numbers are strings.
+ */
+export type Query = <Row>(statement: Prisma.Sql) => Promise<Row[]>
+
+// A pooler gave the connection to others, who do not know the name or use it already; or a migration changed what the plan returns.
+const NOT_PREPARED = new Set(['26000', '42P05', '0A000'])
+
+/** Statements are prepared once for each connection. Where a pooler cannot keep them, they go on without from the first refusal. */
+export function createQuery(pool: pg.Pool): Query {
+	// Their texts are constants of the program, so there are few.
+	const names = new Map<string, string>()
+	let isPreparing = true
+
+	function nameOf(text: string): string {
+		const known = names.get(text)
+		if (known) return known
+		// By its content: through a pooler, another version of the app may have prepared its own.
+		const name = createHash('sha256').update(text).digest('base64url')
+		names.set(text, name)
+		return name
+	}
+
+	return async <Row>({ text, values }: Prisma.Sql) => {
+		if (!isPreparing) return (await pool.query({ text, values })).rows as Row[]
+		try {
+			return (await pool.query({ name: nameOf(text), text, values })).rows as Row[]
+		} catch (error) {
+			if (!(error instanceof pg.DatabaseError) || !NOT_PREPARED.has(error.code ?? '')) throw error
+			isPreparing = false
+			return (await pool.query({ text, values })).rows as Row[]
+		}
+	}
+}
