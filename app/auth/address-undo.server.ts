@@ -13,12 +13,11 @@ export type UndoDeps = { prisma: PrismaClient; mailQueue: MailQueue; requestId: 
 
 export type UndoneChange =
 	| { outcome: 'undone' }
-	/** Used, too old, or undone by an earlier link. */
 	| { outcome: 'invalid_link' }
-	/** Another account has proved the old address by now. The link stays good: whoever reads that mail can delete that account. */
+	/** Another account has proved the old address. The link stays good: whoever reads that mail can delete that account. */
 	| { outcome: 'address_taken' }
 
-/** Lets whoever reads the mail of the address that a person has left give it back. Returns the token for the link. */
+/** Returns the token of the link with which whoever reads the old address's mail gives it back to the account. */
 export async function offerUndo(tx: Prisma.TransactionClient, userId: string, oldEmail: string): Promise<string> {
 	const token = newToken()
 	await tx.$executeRaw`
@@ -27,16 +26,12 @@ export async function offerUndo(tx: Prisma.TransactionClient, userId: string, ol
 	return token
 }
 
-/** Whose change a token undoes; null for one that undoes nothing. */
 export async function findUndo(prisma: PrismaClient, token: string): Promise<{ userId: string } | null> {
 	const where = { tokenHash: hashToken(token), expiresAt: { gt: new Date() } }
 	return await prisma.addressUndo.findUnique({ where, select: { userId: true } })
 }
 
-/**
- * Gives an account its old address back. Whoever changed it may know the password or have set it, so it goes, and all sessions end.
- * The undos of later changes go too: their links are with whoever made these changes. Earlier ones stay.
- */
+/** Removes the password, which may be the changer's, and ends all sessions. Later undos go too: their links are with the changer. */
 export async function undoAddressChange(token: string, letters: Letters, deps: UndoDeps): Promise<UndoneChange> {
 	const found = await findUndo(deps.prisma, token)
 	if (!found) return { outcome: 'invalid_link' }
@@ -51,7 +46,7 @@ export async function undoAddressChange(token: string, letters: Letters, deps: U
 	}
 }
 
-/** Returns the address that the account had until now; null when another request was first. */
+/** Returns the user as they were until now; null when another request was first. */
 async function giveBack(tx: Prisma.TransactionClient, token: string, userId: string, requestId: string) {
 	await holdUser(tx, userId)
 	const undo = await tx.addressUndo.findUnique({ where: { tokenHash: hashToken(token) } })
@@ -69,7 +64,6 @@ async function giveBack(tx: Prisma.TransactionClient, token: string, userId: str
 	return left
 }
 
-/** Deletes up to `batch` undos whose time is over, and returns how many. */
 export async function deleteExpiredUndos(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM "AddressUndo" WHERE "tokenHash" IN (

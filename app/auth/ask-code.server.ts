@@ -22,17 +22,11 @@ export type AskCodeDeps = AuditDeps & {
 }
 
 export type AskedCode =
-	/** `cookie` is a `Set-Cookie` value. */
 	| { outcome: 'asked'; cookie: string }
 	| AddressProblem
-	| { outcome: 'rate_limited'; retryAfter: number }
-	/** Too many mails are waiting to be sent. */
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
-/**
- * Mails a code to an address. Every address gets the same work and the same answer, whoever has it, and the answer does not wait
- * for the mail. An address that a person may not change to, because somebody has it for good, gets a mail that says so.
- */
+/** Same work and answer for every address, without waiting for the mail. An address taken for good gets a mail that says so. */
 export async function askCode(
 	typedEmail: unknown,
 	use: CodeUse,

@@ -12,22 +12,15 @@ import type { SignInProof } from './session.server.ts'
 export type SignInOutcome =
 	| ({ outcome: 'signed_in'; userId: string } & SignInProof)
 	| { outcome: 'invalid_credentials' }
-	/** There is an address, with a character that no address has. */
 	| UnusableAddress
-	| { outcome: 'rate_limited'; retryAfter: number }
-	/** Too many passwords are being checked. */
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
 type UnusableAddress = Extract<AddressProblem, { character: string }>
 
 export type SignInDeps = CheckPasswordDeps & EnterCodeDeps & { metrics: Pick<Metrics, 'countSignIn'> }
 
 // TODO(customize): how people sign in. Whatever it is, it must prove the e-mail before `emailVerifiedAt` is set.
-/**
- * remix-auth with its form strategy, for a password (`form`) and for a `code` sent by e-mail: add a strategy here to sign people in
- * another way. It returns an outcome, because a wrong password is expected. It reads the request's body; clone the request to read
- * the form as well.
- */
+/** For passwords (`form`) and mailed codes (`code`). Reads the request's body: clone the request to read the form as well. */
 export function createAuthenticator(clientNetwork: string, deps: SignInDeps): Authenticator<SignInOutcome> {
 	return new Authenticator<SignInOutcome>()
 		.use(new FormStrategy(({ form, request }) => signInByPassword(form, { request, clientNetwork }, deps)), 'form')
@@ -47,7 +40,7 @@ async function signInByPassword(form: FormData, attempt: Attempt, deps: SignInDe
 		return tell('password', { outcome: 'signed_in', userId, way: 'password', passwordHash }, deps)
 	}
 	if (check.outcome !== 'wrong') return tell('password', check, deps, aboutUserId)
-	// Only what was checked, so that the limits on sign-ins bound what a flood writes there.
+	// Only what was checked: the limits on sign-ins bound what a flood writes there.
 	await recordIfPossible(deps, {
 		actor: 'person',
 		requestId: deps.requestId,

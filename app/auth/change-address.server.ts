@@ -21,23 +21,13 @@ export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved'
 
 export type ChangedAddress = EnteredCode<{ cookie: string }> | { outcome: 'address_taken' }
 
-/** `undo`: the token of the link that undoes it. */
-type Changed = { undo: string | null; cookie: string }
-
-/**
- * What the code to a new address is for. A change asks for a proof, but where nobody proved the address and there is no password:
- * nothing could prove it then, the address may be a stranger's or mistyped, and the person could never mend it. A code without one is
- * void as soon as one is needed.
- */
+/** A proof is needed unless nothing can give one (unproved address, no password): a mistyped address could never be mended then. */
 export async function findChangeUse(user: CurrentUser, deps: Pick<ChangeAddressDeps, 'prisma'>) {
 	const mustProve = user.emailVerifiedAt !== null || (await hasPassword(user.id, deps))
 	return { purpose: mustProve ? 'change' : 'change_unproved', userId: user.id } as const
 }
 
-/**
- * Mails a code to the address that a signed-in person wants to have, once they have proved that it is them. Another code for that
- * address needs no other proof while this browser waits for the first: nobody gets one without.
- */
+/** Needs a fresh proof, except for another code to the address whose code this browser already waits for. */
 export async function askForAddress(
 	typedEmail: unknown,
 	user: CurrentUser,
@@ -58,11 +48,7 @@ export async function askForAddress(
 	return await askCode(read.email, use, letters, attempt, deps)
 }
 
-/**
- * Gives a signed-in person the address whose code they typed. Their other sessions end, and the address that was theirs is told and
- * gets a link that undoes it. `cookie`: the `Set-Cookie` value with which this session goes on. `address_taken`: somebody else got it
- * since the code was sent; the person has proved that they read its mail.
- */
+/** Ends the other sessions; the old address gets a link that undoes it. `address_taken`: by somebody else since the code was sent. */
 export async function changeAddress(
 	typedCode: unknown,
 	user: CurrentUser,
@@ -74,8 +60,8 @@ export async function changeAddress(
 	const use = await findChangeUse(user, deps)
 	const { requestId } = deps
 
-	/** No `undo` for an address that nobody proved: it may be a stranger's. */
-	async function change(tx: Prisma.TransactionClient, email: string): Promise<Changed | null> {
+	/** No `undo` for an unproved address: it may be a stranger's. */
+	async function change(tx: Prisma.TransactionClient, email: string) {
 		if (!(await holdSession(tx, user.id, keep))) return null
 		await endUnproved(tx, email, { actor: 'person', requestId })
 		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })

@@ -17,18 +17,13 @@ export type CheckPasswordDeps = {
 	knownDevices: KnownDevices
 }
 
-/** `aboutUserId`: whose account it is about, where there is one and we looked for it. */
 export type PasswordCheck = { aboutUserId?: string | undefined } & (
 	| { outcome: 'right'; userId: string; passwordHash: string }
 	| { outcome: 'wrong' }
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 )
 
-/**
- * Checks an e-mail and a password. An unknown address, and an account without a password, cost the same work and get the same
- * answer as a wrong password. Only failures count against the limits, so an office behind one address can sign in.
- */
+/** Same work and answer for unknown addresses. Only failures count against limits, so an office behind one address can sign in. */
 export async function checkPassword(
 	{ email, password }: { email: string; password: string },
 	{ request, clientNetwork }: Attempt,

@@ -15,7 +15,6 @@ export async function findCurrentUser<More>(
 	return id ? await findPerson<More>(hashSessionId(String(id)), more, db) : null
 }
 
-/** The signed-in person; everybody else is redirected to sign in and then to `returnTo`. */
 export async function requireUser(
 	context: { currentUser(): Promise<CurrentUser | null> },
 	returnTo: string,
@@ -25,7 +24,7 @@ export async function requireUser(
 	return user
 }
 
-/** Remembers a person's language. While the database takes no writes only their cookie does. */
+/** While the database takes no writes only the cookie remembers the language. */
 export async function saveUserLocale(
 	userId: string,
 	locale: string,
@@ -34,7 +33,6 @@ export async function saveUserLocale(
 	await unlessUnavailable(prisma.user.updateMany({ where: { id: userId }, data: { locale } }))
 }
 
-/** Whether a person can prove by a password that it is them. */
 export async function hasPassword(userId: string, { prisma }: { prisma: PrismaClient }): Promise<boolean> {
 	return (await prisma.user.count({ where: { id: userId, passwordHash: { not: null } } })) > 0
 }

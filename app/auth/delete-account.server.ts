@@ -4,11 +4,7 @@ import type { Attempt } from './check-password.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import type { CurrentUser } from './session.server.ts'
 
-/**
- * Deletes a person and their sessions, after what has to be done `beforehand` in the same transaction. The audit trail keeps its
- * entries, which name nothing but ids. Whether they may go is for billing to say: before, and `beforehand` by a refusal, which is
- * returned.
- */
+/** Runs `beforehand` in the same transaction; its refusal is returned and nobody is deleted. Audit entries stay: they hold only ids. */
 export async function deleteAccount<Refusal>(
 	user: CurrentUser,
 	proof: FreshProof,
@@ -16,19 +12,13 @@ export async function deleteAccount<Refusal>(
 	beforehand: (tx: Prisma.TransactionClient) => Promise<Refusal | null>,
 	deps: FreshProofDeps,
 ): Promise<Proved<Refusal | null>> {
-	return await withFreshProof(
-		user,
-		proof,
-		'delete',
-		attempt,
-		async (tx) => {
-			const refusal = await beforehand(tx)
-			if (refusal !== null) return refusal
-			await tx.user.deleteMany({ where: { id: user.id } })
-			const { requestId } = deps
-			await record(tx, { actor: 'person', requestId, action: 'account_deleted', userId: user.id })
-			return null
-		},
-		deps,
-	)
+	async function remove(tx: Prisma.TransactionClient): Promise<Refusal | null> {
+		const refusal = await beforehand(tx)
+		if (refusal !== null) return refusal
+		await tx.user.deleteMany({ where: { id: user.id } })
+		const { requestId } = deps
+		await record(tx, { actor: 'person', requestId, action: 'account_deleted', userId: user.id })
+		return null
+	}
+	return await withFreshProof(user, proof, 'delete', attempt, remove, deps)
 }

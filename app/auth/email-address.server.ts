@@ -2,9 +2,8 @@ import { z } from 'zod'
 
 export type AddressProblem =
 	| { outcome: 'invalid_address' }
-	/** `character` as its code point, U+200B, because nobody would see it. */
+	/** `character`: its code point, such as U+200B. */
 	| { outcome: 'invisible_character'; character: string }
-	/** `character` is a letter of another alphabet or width: some look like ours. */
 	| { outcome: 'foreign_character'; character: string }
 
 // Marks and spaces that show nothing, copied along or put there to deceive. ASCII's own spaces are seen.
@@ -13,7 +12,7 @@ const FOREIGN = /\P{ASCII}/u
 // No list of addresses, no name beside one, nothing that a mail server could read as a second recipient.
 const address = z.string().max(254).pipe(z.email())
 
-/** The one reading of an address, wherever somebody types or imports one: an address to which mail may be sent, in lower case. */
+/** The only reader of addresses, typed or imported: returns one that mail can be sent to, in lower case. */
 export function readEmail(typed: unknown): { outcome: 'valid'; email: string } | AddressProblem {
 	if (typeof typed !== 'string') return { outcome: 'invalid_address' }
 	const text = typed.trim()

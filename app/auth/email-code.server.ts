@@ -8,10 +8,7 @@ export const CODE_MINUTES = 10
 const MAX_TRIES = 5
 const DIGITS = 6
 
-/**
- * `sign_in` is for somebody whom we do not know yet, the others for the person who is signed in. `customer` proves the address of
- * a Recur customer. `change_unproved` is a change for which nothing could prove before that it is them.
- */
+/** `sign_in` is for unknown people, the others for the signed-in person. `change_unproved`: a change that nothing could prove before. */
 export type CodePurpose =
 	| 'sign_in'
 	| 'confirm'
@@ -22,32 +19,26 @@ export type CodePurpose =
 	| 'set_password'
 	| 'customer'
 
-/** What a code is good for, and for whom. A code of another purpose or person is no code. */
 export type CodeUse = { purpose: CodePurpose; userId: string | null }
 
-/** A code that this browser waits for. */
 export type PendingCode = CodeUse & { token: string; email: string }
 
 export type EmailCodes = {
-	/** Makes a code for an address, in place of the one that this browser waited for. `cookie` is a `Set-Cookie` value. */
+	/** Replaces the code that this browser waited for. `cookie` is a `Set-Cookie` value. */
 	issue(request: Request, use: CodeUse & { email: string }): Promise<{ code: string; cookie: string }>
-	/** Null too when the code has been used, has expired, or was mistyped too often. */
+	/** Null too when the code was used, has expired, or was mistyped too often. */
 	findPending(request: Request, use: CodeUse): Promise<PendingCode | null>
-	/** Counts a try and says whether the code is right. It is right once. */
+	/** Counts a try. A code is right once. */
 	use(db: Prisma.TransactionClient, pending: PendingCode, code: string): Promise<boolean>
-	/** The `Set-Cookie` value with which a browser waits for no code. */
 	forget(): Promise<string>
 }
 
-/**
- * Codes that people get by e-mail. A code is bound to the address, the purpose, the person and the browser: the browser holds a
- * random token in a signed cookie, and the table holds the token's hash and the code's, keyed by a secret and the token.
- */
+/** Bound to address, purpose, person and browser: the cookie holds a random token, the table its hash and a keyed hash of the code. */
 export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>): EmailCodes {
 	const keys = env.SESSION_SECRET.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'e-mail code', 32)))
 	const cookie = createSignedCookie('code', CODE_MINUTES * 60, env)
 
-	/** By each secret that is still accepted; the first one is the current one. */
+	/** One hash per accepted secret, the current one first. */
 	function hashesOf(code: string, { token, purpose, userId, email }: PendingCode): string[] {
 		const text = JSON.stringify([token, purpose, userId, email, code])
 		return keys.map((key) => createHmac('sha256', key).update(text).digest('base64url'))
@@ -81,8 +72,7 @@ export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' 
 			return row ? { purpose, userId, token, email: row.email } : null
 		},
 		async use(db, pending, code) {
-			// One statement: of two at once the second sees what the first wrote. Purpose, person and address never change, and are in
-			// the hash.
+			// One statement, so the second of two at once sees the first. Purpose, person and address never change, and are in the hash.
 			const [row] = await db.$queryRaw<{ isRight: boolean }[]>`
 				UPDATE "EmailCode" SET
 					"tries" = "tries" + 1,
@@ -98,14 +88,13 @@ export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' 
 	}
 }
 
-/** The code that somebody typed, also with blanks or in full-width digits; null for anything else. */
+/** Accepts blanks and full-width digits; null for anything else. */
 export function parseCode(typed: unknown): string | null {
 	if (typeof typed !== 'string') return null
 	const code = typed.normalize('NFKC').replaceAll(/[\s-]/g, '')
 	return /^\d{6}$/.test(code) ? code : null
 }
 
-/** Deletes up to `batch` codes whose time is over, and returns how many. */
 export async function deleteExpiredCodes(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM "EmailCode" WHERE "tokenHash" IN (

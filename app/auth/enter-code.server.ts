@@ -16,14 +16,10 @@ export type EnterCodeDeps = AuditDeps & {
 
 export type EnteredCode<T> =
 	| { outcome: 'right'; value: T }
-	/** Wrong, or there is no such code any more. */
 	| { outcome: 'invalid_code' }
 	| { outcome: 'rate_limited'; retryAfter: number }
 
-/**
- * Takes a code that somebody typed and, when it is right, does what it is for in the same transaction: a code is not used up by
- * something that failed. Wrong codes count against the limits of wrong passwords.
- */
+/** Acts in the transaction that uses up the code, so a failure keeps it. Wrong codes count against the limits of wrong passwords. */
 export async function enterCode<T>(
 	typed: unknown,
 	use: CodeUse,

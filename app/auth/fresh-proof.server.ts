@@ -8,10 +8,9 @@ import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
 import { confirmAddress } from './prove-address.server.ts'
 import { type AppSessionStorage, type CurrentUser, currentSession, holdSession } from './session.server.ts'
 
-/** What somebody who is signed in shows anew: the session alone may be a browser that was left open, or a stolen cookie. */
+/** Asked of signed-in people too: the session may be a browser left open, or a stolen cookie. */
 export type FreshProof = { password: string } | { code: string }
 
-/** For what codes to one's own address are asked for as a proof. Each is good for that alone. */
 export type ProofPurpose = Extract<CodePurpose, 'delete' | 'leave_address' | 'set_password'>
 
 export type FreshProofDeps = CheckPasswordDeps & EnterCodeDeps & { sessionStorage: AppSessionStorage }
@@ -20,16 +19,11 @@ export type Proved<T> =
 	| { outcome: 'proved'; value: T }
 	/** Or the session ended meanwhile. */
 	| { outcome: 'wrong_proof' }
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'busy'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
-/** How a person can prove that it is them. */
 export type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 
-/**
- * Does what needs a fresh proof if the proof is right, in one transaction, in which nobody can end the session. It is told the
- * session's hash. A code is not used up by something that failed.
- */
+/** Acts in one transaction in which nobody can end the session, whose hash `act` gets. A failure does not use up the code. */
 export async function withFreshProof<T>(
 	user: CurrentUser,
 	proof: FreshProof,
@@ -40,14 +34,14 @@ export async function withFreshProof<T>(
 ): Promise<Proved<T>> {
 	const session = await currentSession(attempt.request, deps.sessionStorage)
 
-	/** A code that went to an address which the account has left proves nothing any more. */
+	/** A code sent to an address that the account has left proves nothing. */
 	async function actIfThere(tx: Prisma.TransactionClient, email = user.email): Promise<{ value: T } | null> {
 		const isThere = await holdSession(tx, user.id, session)
 		const isTheirs = isThere && (await tx.user.count({ where: { id: user.id, email } })) > 0
 		return isTheirs ? { value: await act(tx, session) } : null
 	}
 
-	/** Whoever types it reads the mail of the address, as after a code that was asked for to confirm it. */
+	/** Whoever enters a code reads the address's mail, so it confirms the address too. */
 	async function confirmAndAct(tx: Prisma.TransactionClient, email: string): Promise<{ value: T } | null> {
 		const done = await actIfThere(tx, email)
 		if (done) await confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })(tx, email)
@@ -63,7 +57,7 @@ export async function withFreshProof<T>(
 		const done = 'value' in result ? result.value : await inTransaction(deps.prisma, actIfThere)
 		if (done) return { outcome: 'proved', ...done }
 	}
-	// Only what was checked, so that the limits bound what a flood writes there. A wrong code has its entry.
+	// Only what was checked: the limits bound what a flood writes there. A wrong code has its own entry.
 	if (result.outcome === 'wrong') {
 		const { requestId } = deps
 		const entry = { actor: 'person', requestId, action: 'proof_refused', userId: user.id, facts: { purpose } } as const
@@ -72,7 +66,6 @@ export async function withFreshProof<T>(
 	return { outcome: 'wrong_proof' }
 }
 
-/** The ways to prove it, and whether this browser waits for a code to do so. */
 export async function findProofWays(
 	request: Request,
 	user: CurrentUser,
@@ -86,7 +79,6 @@ export async function findProofWays(
 	return { email: user.email, canUsePassword, canUseCode: mailQueue !== null, isCodeSent: pending !== null }
 }
 
-/** What a form with a proof holds; an empty password where there is none. */
 export function readFreshProof(form: FormData | null): FreshProof {
 	const code = form?.get('code')
 	return code == null ? { password: String(form?.get('password') ?? '') } : { code: String(code) }

@@ -7,11 +7,11 @@ const MAX_WAITING = 20
 
 export type HashQueue = {
 	isFull(): boolean
-	/** Does the work in its turn. Null when the queue is full: nothing was done. */
+	/** Null when the queue is full: nothing was done. */
 	run<T>(work: () => Promise<T>): Promise<T | null>
 }
 
-/** Bounds the password hashes of a process, under way and waiting. Every request that hashes a password goes through it. */
+/** Bounds a process's password hashes, running and waiting. Every request that hashes goes through it. */
 export function createHashQueue(): HashQueue {
 	const limit = pLimit(AT_ONCE)
 	const isFull = () => limit.pendingCount >= MAX_WAITING

@@ -6,17 +6,12 @@ import { hashToken } from './token.server.ts'
 const DEVICE_SECONDS = 365 * 24 * 60 * 60
 
 export type KnownDevices = {
-	/** The id of the browser if it has signed in to this account before, else null. */
 	find(request: Request, userId: string): Promise<string | null>
-	/** Makes the browser known for this account. Returns the `Set-Cookie` value. */
+	/** Returns the `Set-Cookie` value. */
 	remember(userId: string): Promise<string>
 }
 
-/**
- * Remembers browsers that signed in to an account, in a signed cookie that outlives the session. The account's owner can sign in
- * from such a browser while others guess. It signs nobody in, and names nobody: it holds random bits and a hash that only
- * somebody who knows the user id can compare.
- */
+/** Its holder can sign in while others guess the password. The cookie signs nobody in and names nobody: random bits and a hash. */
 export function createKnownDevices(env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>): KnownDevices {
 	const cookie = createSignedCookie('device', DEVICE_SECONDS, env)
 	return {
@@ -32,7 +27,7 @@ export function createKnownDevices(env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>)
 	}
 }
 
-/** The account's name on one device, so that two devices of one person have nothing in common. */
+/** Differs for each device, so two devices of one person have nothing in common. */
 function nameOf(userId: string, device: string): string {
 	return hashToken(`${device} ${userId}`)
 }

@@ -9,7 +9,6 @@ import { safeRedirectTo } from './redirect-to.server.ts'
 import type { SignInProof } from './session.server.ts'
 import { refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
 
-/** Why somebody who came back from the provider is not signed in. */
 export const oidcRefusals = [
 	'sign_in_not_begun',
 	'sign_in_cancelled',
@@ -37,7 +36,6 @@ export type OidcSignInDeps = AuditDeps & {
 
 type CameBack = { request: Request; attempt: OidcAttempt | null }
 
-/** What somebody brings back from the provider, with what this browser began. */
 class OidcStrategy extends Strategy<OidcSignIn, CameBack> {
 	name = 'oidc'
 	#oidc: Oidc
@@ -52,7 +50,6 @@ class OidcStrategy extends Strategy<OidcSignIn, CameBack> {
 	}
 }
 
-/** remix-auth for people who come back from the OpenID provider. */
 export function createOidcAuthenticator(oidc: Oidc, deps: OidcSignInDeps): Authenticator<OidcSignIn> {
 	const strategy = new OidcStrategy(oidc, async (cameBack) => tell(await signIn(cameBack, oidc, deps), deps))
 	return new Authenticator<OidcSignIn>().use(strategy, 'oidc')

@@ -16,31 +16,24 @@ const attempt = z.object({
 	until: z.number(),
 })
 
-/** A sign-in that a browser has begun. Its cookie holds it. */
 export type OidcAttempt = z.output<typeof attempt>
 
-/** What the provider says of somebody. Issuer and subject never change, everything else may. */
+/** Only issuer and subject never change. */
 export type OidcPerson = { issuer: string; subject: string; email: string | null; isEmailVerified: boolean }
 
 export type Oidc = {
-	/** What the button calls the provider. */
 	name: string
-	/** Where the browser is to go, and a `Set-Cookie` value with which it must come back. Null while the provider does not answer. */
+	/** `cookie`: a `Set-Cookie` value that the browser must come back with. Null while the provider does not answer. */
 	begin(redirectTo: string): Promise<{ url: string; cookie: string } | null>
-	/** The attempt that comes back with this request; null where this browser did not begin it, or too long ago. */
+	/** Null where this browser did not begin the attempt, or too long ago. */
 	resume(request: Request): Promise<OidcAttempt | null>
-	/** Asks the provider who came back. */
 	finish(request: Request, attempt: OidcAttempt): Promise<{ outcome: 'known'; person: OidcPerson } | OidcFailure>
-	/** The `Set-Cookie` value that ends an attempt. */
 	forget(): Promise<string>
 }
 
 type OidcSettings = Pick<Env, `OIDC_${'ISSUER' | 'CLIENT_ID' | 'CLIENT_SECRET' | 'DEADLINE_MS'}`>
 
-/**
- * Sign-in at an OpenID provider: authorization code flow with PKCE, `state` and `nonce`, by openid-client. Null where the settings
- * name no provider. What the provider says of itself is asked for when it is first needed, and then kept.
- */
+/** Authorization code flow with PKCE, `state`, `nonce`. Null without the settings. Metadata is fetched once, when first needed. */
 export function createOidc(
 	env: OidcSettings & Pick<Env, 'OIDC_BUTTON_NAME' | 'APP_URL' | 'SESSION_SECRET'>,
 	log: Logger,
@@ -54,14 +47,13 @@ export function createOidc(
 	})
 	let discovered: Promise<client.ServerMetadata> | undefined
 
-	/** What openid-client needs for one request, all of whose calls share a deadline. Null while the provider does not answer. */
+	/** All calls of one request share a deadline. Null while the provider does not answer. */
 	async function configure(): Promise<client.Configuration | null> {
 		const signal = AbortSignal.timeout(env.OIDC_DEADLINE_MS)
 		try {
 			discovered ??= discoverProvider(env, signal)
 			return configurationOf(await discovered, env, signal)
 		} catch (error) {
-			// It is asked again.
 			discovered = undefined
 			alertUnavailable(wordOf(error))
 			return null
@@ -114,7 +106,7 @@ export function createOidc(
 	}
 }
 
-/** What the issuer says of itself. Rejects where it does not answer, says that it is another one, or names no page to sign in at. */
+/** Rejects if the issuer does not answer, is another one, or names no page to sign in at. */
 export async function discoverProvider(
 	{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId = '' }: OidcSettings,
 	signal: AbortSignal,
@@ -137,7 +129,7 @@ function configurationOf(
 ): client.Configuration {
 	const takesPost = server.token_endpoint_auth_methods_supported?.includes('client_secret_post') ?? true
 	const authentication = takesPost ? client.ClientSecretPost : client.ClientSecretBasic
-	// LINE announces ES256 and signs by HS256. Neither is relied on: the token comes from the token endpoint itself, by TLS.
+	// LINE announces ES256 and signs by HS256. Neither matters: the token comes from the token endpoint itself, by TLS.
 	const algorithms = [...(server.id_token_signing_alg_values_supported ?? ['RS256']), 'HS256']
 	const configuration = new client.Configuration(
 		{ ...server, id_token_signing_alg_values_supported: algorithms },
@@ -150,7 +142,7 @@ function configurationOf(
 	return configuration
 }
 
-/** The address stands in the ID token (Google, LINE) or is told by the userinfo endpoint: never one half from each. */
+/** From the ID token (Google, LINE) or from the userinfo endpoint: never one half from each. */
 async function readPerson(
 	configuration: client.Configuration,
 	tokens: Awaited<ReturnType<typeof client.authorizationCodeGrant>>,

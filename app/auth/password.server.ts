@@ -5,18 +5,15 @@ export type HashCost = { memoryCost: number; timeCost: number; parallelism: numb
 /** OWASP's second argon2id profile. */
 export const HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Longer passwords are refused before any hashing. */
 export const MAX_PASSWORD_BYTES = 1024
 
-/** An argon2id hash with its salt and parameters in one string. Throws a `RangeError` for a password that is too long. */
+/** Throws a `RangeError` for a password that is too long. */
 export async function hashPassword(password: string, cost = HASH_COST): Promise<string> {
 	if (isTooLong(password)) throw new RangeError(`A password may have at most ${MAX_PASSWORD_BYTES} bytes`)
 	return await hash(password, cost)
 }
 
-/**
- * Whether the password matches. With null, for an unknown user, it does the work of a hash with this cost and answers false.
- */
+/** With null, for an unknown user, it does the work of a hash with this cost and answers false. */
 export async function verifyPassword(
 	passwordHash: string | null,
 	password: string,
@@ -27,7 +24,7 @@ export async function verifyPassword(
 	return passwordHash !== null && matches
 }
 
-/** The hash of discarded random bytes, as it looks with the parameters of fresh hashes, so checking it takes as long. */
+/** A hash of discarded bytes with the parameters of fresh hashes, so checking it takes as long. */
 export function unknownUserHash({ memoryCost, timeCost, parallelism }: HashCost): string {
 	const saltAndHash = 'AtNivm9A73FIqukYXBoGWw$u2eDUbHxXfV240nRXQ5NB9f0GrgIvSYvqXvvSEnTxEI'
 	return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${saltAndHash}`

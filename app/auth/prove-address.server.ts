@@ -7,26 +7,15 @@ const ENDS_BY_PROOF = Prisma.sql`("emailVerifiedAt" IS NULL AND ("passwordHash" 
 	OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id")))`
 
 /**
- * The account of whoever proved an address without being signed in; a new one if nobody has the address. Null when the account
- * went away at this moment.
- *
- * Whoever made an account with an address that they never proved may be somebody else, and what is in it is theirs: it ends as by
- * deletion, and the address begins anew under another id. An account that nobody could ever sign in to, such as an imported one,
- * is kept.
+ * For somebody signed out: makes an account if nobody has the address; null if the account vanished meanwhile. An account whose address
+ * was never proved may be a stranger's: it is deleted, not joined. One that nobody could ever sign in to, such as an import, is kept.
  */
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
 		const emailVerifiedAt = new Date()
 		await endUnproved(tx, email, source)
-		const [created] = await tx.user.createManyAndReturn({
-			data: [{ email, emailVerifiedAt }],
-			skipDuplicates: true,
-			select: { id: true },
-		})
-		if (created) {
-			await record(tx, { ...source, action: 'signed_up', userId: created.id })
-			return created.id
-		}
+		const created = await signUp(tx, { email, emailVerifiedAt }, source)
+		if (created !== null) return created
 		const [proved] = await tx.user.updateManyAndReturn({
 			where: { email, emailVerifiedAt: null },
 			data: { emailVerifiedAt },
@@ -41,7 +30,18 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 	}
 }
 
-/** Whoever has an address, and whether a proof of it by somebody else ends their account. One query, whoever has it. */
+/** Null if somebody has the address. */
+export async function signUp(
+	tx: Tx,
+	user: { email: string; emailVerifiedAt?: Date },
+	source: AuditSource,
+): Promise<string | null> {
+	const [created] = await tx.user.createManyAndReturn({ data: [user], skipDuplicates: true, select: { id: true } })
+	if (created) await record(tx, { ...source, action: 'signed_up', userId: created.id })
+	return created?.id ?? null
+}
+
+/** The same work for every address. */
 export async function findHolder(
 	email: string,
 	{ prisma }: { prisma: PrismaClient },
@@ -51,14 +51,14 @@ export async function findHolder(
 	return holder ?? null
 }
 
-/** Ends the account with an address that somebody else proves, where whoever made it never did. */
+/** Deletes the account whose maker never proved the address that somebody else proves now. */
 export async function endUnproved(tx: Tx, email: string, source: AuditSource): Promise<void> {
 	const [usable] = await tx.$queryRaw<{ id: string }[]>`
 		DELETE FROM "User" AS person WHERE "email" = ${email} AND ${ENDS_BY_PROOF} RETURNING "id"`
 	if (usable) await record(tx, { ...source, action: 'account_ended', userId: usable.id })
 }
 
-/** A signed-in person proved their own address. They keep their password and their sessions. */
+/** A signed-in person proved their own address: password and sessions stay. */
 export function confirmAddress(userId: string, source: AuditSource): (tx: Tx, email: string) => Promise<void> {
 	return async (tx, email) => {
 		const { count } = await tx.user.updateMany({

@@ -2,10 +2,7 @@ import { paths } from '#app/paths.ts'
 
 const BASE = 'https://this-app.invalid'
 
-/**
- * Where to go after signing in: the given path if it is one of this app, else the account page. Refuses `//`, `/\` and tabs,
- * which browsers read as another host, and their encoded forms, which some servers decode once more.
- */
+/** Only a path of this app, else the account page: browsers read `//`, `/\` and tabs as another host, some servers decode paths twice. */
 export function safeRedirectTo(value: unknown): string {
 	if (typeof value !== 'string' || !isLocalPath(value)) return paths.account()
 	const { pathname, search, hash } = new URL(value, BASE)

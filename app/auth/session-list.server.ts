@@ -5,7 +5,7 @@ import { endSessions, holdUser } from './session.server.ts'
 
 export type ListedSession = { idHash: string; createdAt: Date; lastUsedAt: Date }
 
-/** A person's sessions, the one used last first. Where they were used from is stored nowhere. */
+/** Last used first. Where sessions were used from is stored nowhere. */
 export async function listSessions(userId: string, { prisma }: { prisma: PrismaClient }): Promise<ListedSession[]> {
 	return await prisma.session.findMany({
 		where: { userId, expiresAt: { gt: new Date() } },
@@ -14,7 +14,6 @@ export async function listSessions(userId: string, { prisma }: { prisma: PrismaC
 	})
 }
 
-/** Signs a person out everywhere, and returns of how many sessions. */
 export async function endAllSessions(
 	userId: string,
 	entry: Pick<AuditRecord, 'actor' | 'action' | 'requestId' | 'facts'>,

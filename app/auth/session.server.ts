@@ -9,14 +9,13 @@ import { newToken } from './token.server.ts'
 const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20
 
-/** Who a session belongs to. */
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
-/** `user` is read with the session; only `userId` is stored. It begins only if what proved who it is is still the user's. */
+/** Only `userId` is stored; `user` is read with it. The session begins only if its proof is still the user's. */
 export type SessionData = { userId: string; user: CurrentUser } & Omit<SignInProof, 'way'>
 export type AppSessionStorage = SessionStorage<SessionData>
 
-/** By what somebody signed in: what their password was checked against, the address that a code proved, or who they are at a provider. */
+/** What the password was checked against, the address that a code proved, or the identity at a provider. */
 export type SignInProof = {
 	way?: string
 	passwordHash?: string
@@ -28,11 +27,7 @@ export type SessionDb = { prisma: PrismaClient; query: Query }
 
 export type SessionDeps = AuditDeps & { sessionStorage: AppSessionStorage; requestId: string }
 
-/**
- * Sessions as database rows behind Remix's own interface: revocable, and deleted with their user. The cookie holds 256 random
- * bits, signed; the table holds only their hash. Nobody has a session before signing in. One ends after 14 days without use, and
- * after 30 days in any case.
- */
+/** Revocable rows; the table holds only hashes of ids. Sessions end after 14 days without use, and after 30 days in any case. */
 export function createDatabaseSessionStorage(cookie: Cookie, db: SessionDb): AppSessionStorage {
 	const { prisma } = db
 	return createSessionStorage<SessionData>({
@@ -40,7 +35,7 @@ export function createDatabaseSessionStorage(cookie: Cookie, db: SessionDb): App
 		async createData({ userId, passwordHash = null, email = null, identity }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = newToken()
-			// FOR SHARE waits for somebody who removes the password or changes the address and ends all sessions at this moment.
+			// FOR SHARE waits for whoever removes the password or changes the address and ends all sessions at this moment.
 			await prisma.$executeRaw`
 				INSERT INTO "Session" ("idHash", "userId", "expiresAt")
 				SELECT ${hashSessionId(id)}, "id", now() + make_interval(days => ${IDLE_DAYS}::int) FROM "User"
@@ -63,10 +58,7 @@ export function createDatabaseSessionStorage(cookie: Cookie, db: SessionDb): App
 	})
 }
 
-/**
- * Whose session it is; null when it has ended. `more`: a query of one row about `person`, read in the same statement, because every
- * request of a signed-in person begins with it.
- */
+/** Null when the session has ended. `more`: a query of one row about `person`, in the same statement: every request begins with it. */
 export async function findPerson<More>(
 	idHash: string,
 	more: Prisma.Sql | null,
@@ -80,15 +72,11 @@ export async function findPerson<More>(
 		WHERE session."idHash" = ${idHash} AND session."expiresAt" > now()`)
 	if (!row) return null
 	const { id, email, emailVerifiedAt, locale, billingMailsOffAt, isUseNew, ...rest } = row
-	// While the database takes no writes the session goes on as it is.
 	if (isUseNew) await unlessUnavailable(noteUse(prisma, idHash))
 	return { user: { id, email, emailVerifiedAt, locale, billingMailsOffAt }, more: rest as More }
 }
 
-/**
- * Signs a person in. Ends the session that the browser came with and makes a new id, so that an id planted before sign-in is
- * worth nothing. Returns the `Set-Cookie` value.
- */
+/** Ends the browser's session and makes a new id, so a planted id is worth nothing. Returns the `Set-Cookie` value. */
 export async function startSession(
 	request: Request,
 	userId: string,
@@ -104,14 +92,14 @@ export async function startSession(
 	if (email !== undefined) session.set('email', email)
 	if (identity !== undefined) session.set('identity', identity)
 	const cookie = await sessionStorage.commitSession(session)
-	// What proved it may not be theirs any more: then there is no session.
+	// No session began if what proved it is no longer theirs.
 	const hasBegun = (await sessionStorage.getSession(cookie)).has('userId')
 	const facts = way && { facts: { way } }
 	if (hasBegun) await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_in', userId, ...facts })
 	return cookie
 }
 
-/** Signs a person out of this browser. Returns the `Set-Cookie` value. */
+/** Returns the `Set-Cookie` value. */
 export async function endSession(request: Request, deps: SessionDeps): Promise<string> {
 	const { sessionStorage, requestId } = deps
 	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
@@ -121,33 +109,29 @@ export async function endSession(request: Request, deps: SessionDeps): Promise<s
 	return cookie
 }
 
-/** What the session that a request came with is called in the database. */
 export async function currentSession(request: Request, storage: AppSessionStorage): Promise<string> {
 	return hashSessionId((await storage.getSession(request.headers.get('Cookie'))).id)
 }
 
-/** Ends a user's sessions but the one to keep, and returns how many. Locks them in one order, as all do. */
+/** Ends all but `keep`, and returns how many. All lock sessions in one order. */
 export async function endSessions(db: Prisma.TransactionClient, userId: string, keep = ''): Promise<number> {
 	return await db.$executeRaw`
 		DELETE FROM "Session" WHERE "idHash" IN (
 			SELECT "idHash" FROM "Session" WHERE "userId" = ${userId} AND "idHash" <> ${keep} ORDER BY "idHash" FOR UPDATE)`
 }
 
-/**
- * Whether a session is still there. Nobody ends a user's sessions from then on until the transaction has ended: whoever does holds
- * the user's row first, so a request that was under way changes nothing once its session has ended.
- */
+/** Whether a session still exists. Nobody can end it until the transaction ends: whoever ends sessions holds the user's row first. */
 export async function holdSession(tx: Prisma.TransactionClient, userId: string, idHash: string): Promise<boolean> {
 	await holdUser(tx, userId)
 	return (await tx.session.count({ where: { idHash, userId, expiresAt: { gt: new Date() } } })) > 0
 }
 
-/** Waits for other changes of who may enter an account, and keeps them waiting until the transaction has ended. */
+/** Serialises changes of who may enter an account, until the transaction ends. */
 export async function holdUser(tx: Prisma.TransactionClient, userId: string): Promise<void> {
 	await tx.$queryRaw`SELECT FROM "User" WHERE "id" = ${userId} FOR UPDATE`
 }
 
-/** A statement of its own, after the insert: that one may have waited for somebody who removed the identity, and saw it still. */
+/** Its own statement, after the insert: that one may have waited for whoever removed the identity, and still seen it. */
 async function endWithoutIdentity(
 	prisma: PrismaClient,
 	idHash: string,
@@ -158,10 +142,7 @@ async function endWithoutIdentity(
 			SELECT "userId" FROM "Identity" WHERE "issuer" = ${issuer} AND "subject" = ${subject})`
 }
 
-/**
- * Keeps a user's newest sessions. A statement of its own, after the insert: it sees what sign-ins at the same moment have
- * inserted, so the last of them leaves no more than allowed. They lock rows in one order, so they cannot deadlock.
- */
+/** Its own statement, after the insert: it sees concurrent sign-ins, so the last leaves no more than allowed. One lock order. */
 async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<void> {
 	await prisma.$executeRaw`
 		DELETE FROM "Session" WHERE "idHash" IN (
@@ -172,7 +153,7 @@ async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<
 		)`
 }
 
-/** Moves the idle limit on, up to the longest life of a session. Requests at once do not wait for each other. */
+/** Capped by the longest life of a session. Concurrent requests do not wait for each other. */
 async function noteUse(prisma: PrismaClient, idHash: string): Promise<void> {
 	await prisma.$executeRaw`
 		UPDATE "Session" SET
@@ -182,7 +163,6 @@ async function noteUse(prisma: PrismaClient, idHash: string): Promise<void> {
 		WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "idHash" = ${idHash} FOR UPDATE SKIP LOCKED)`
 }
 
-/** Deletes up to `batch` sessions that have ended, and returns how many. */
 export async function deleteExpiredSessions(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM "Session" WHERE "idHash" IN (SELECT "idHash" FROM "Session" WHERE "expiresAt" <= now() LIMIT ${batch} FOR UPDATE SKIP LOCKED)`

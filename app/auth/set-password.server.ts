@@ -17,7 +17,6 @@ export type PasswordProblem =
 	| { outcome: 'password_long' }
 	| { outcome: 'password_common' }
 
-/** What is wrong with a password that somebody wants to have; null when nothing is. Any characters will do. */
 export function findPasswordProblem(password: string, email: string): PasswordProblem | null {
 	if ([...password].length < MIN_CHARACTERS) return { outcome: 'password_short' }
 	if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return { outcome: 'password_long' }
@@ -26,10 +25,7 @@ export function findPasswordProblem(password: string, email: string): PasswordPr
 	return isGuessed ? { outcome: 'password_common' } : null
 }
 
-/**
- * Gives a signed-in person a password, in place of the one they have. Their other sessions end, and their address is told, if it is
- * theirs. `cookie`: the `Set-Cookie` value with which this one goes on.
- */
+/** Ends the other sessions and notifies a verified address. `cookie`: the `Set-Cookie` value with which this session goes on. */
 export async function setPassword(
 	password: string,
 	user: CurrentUser,
@@ -62,5 +58,5 @@ export async function setPassword(
 	}
 }
 
-/** Thrown in the transaction, so that a code is not used up. */
+/** Thrown inside the transaction, so that the code is not used up. */
 class HashQueueFull extends Error {}

@@ -6,13 +6,9 @@ const HOUR_SECONDS = 60 * 60
 
 export type SignInLimits = Record<'network' | 'accountFromNetwork' | 'account', RateLimit>
 
-/** One limit and whose units it takes. */
 export type Budget = { limit: RateLimit; key: string }
 
-/**
- * Limits on failed sign-ins: per network, per account and network, and per account from all networks together. One network
- * has four times `perMinute` an hour for an account, so it alone never uses up the account's five times.
- */
+/** One network has four times `perMinute` an hour for an account, so it alone never uses up the account's five times. */
 export function createSignInLimits(pool: Pool, perMinute: number): SignInLimits {
 	return {
 		network: createRateLimit(pool, 'sign-in-network', perMinute),
@@ -21,7 +17,7 @@ export function createSignInLimits(pool: Pool, perMinute: number): SignInLimits 
 	}
 }
 
-/** What a failure costs an account. A known device has units of its own: guesses from other networks cannot use them up. */
+/** A known device has its own units: guesses from elsewhere cannot use them up. */
 export function accountBudgets(
 	{ accountFromNetwork, account }: SignInLimits,
 	{ email, device, clientNetwork }: { email: string; device: string | null; clientNetwork: string },
@@ -34,10 +30,7 @@ export function accountBudgets(
 
 export type CodeLimits = Record<'network' | 'addressFromNetwork' | 'address', RateLimit>
 
-/**
- * Limits on asking for codes: all that a network asks for, mail for an address from one network, and from all networks together,
- * so that nobody can flood it. One network never uses up an address's own: its owner can ask from elsewhere.
- */
+/** Nobody can flood an address; one network never uses up its units, so the owner can ask from elsewhere. */
 export function createCodeLimits(pool: Pool, perMinute: number): CodeLimits {
 	return {
 		network: createRateLimit(pool, 'code-network', 6 * perMinute, HOUR_SECONDS),
@@ -46,7 +39,6 @@ export function createCodeLimits(pool: Pool, perMinute: number): CodeLimits {
 	}
 }
 
-/** What a code costs. A known device has units of its own: requests from elsewhere cannot use them up. */
 export function codeBudgets(
 	{ network, addressFromNetwork, address }: CodeLimits,
 	{ email, device, clientNetwork }: { email: string; device: string | null; clientNetwork: string },
@@ -59,10 +51,7 @@ export function codeBudgets(
 	]
 }
 
-/**
- * Takes a unit of each budget. Returns the seconds to wait when one is used up; the others get their unit back then, because
- * no password is checked.
- */
+/** Returns the seconds to wait when a budget is used up; the units taken from the others are then refunded. */
 export async function takeAll(budgets: Budget[]): Promise<number | null> {
 	const takes = await Promise.all(
 		budgets.map(async (budget) => ({ budget, taken: await budget.limit.take(budget.key) })),
@@ -73,7 +62,6 @@ export async function takeAll(budgets: Budget[]): Promise<number | null> {
 	return Math.max(...waits)
 }
 
-/** Gives a unit back to each: there was no failure. */
 export async function refundAll(budgets: Budget[]): Promise<void> {
 	await Promise.all(budgets.map(({ limit, key }) => limit.refund(key)))
 }

@@ -3,13 +3,12 @@ import type { Env } from '#app/platform/env.server.ts'
 
 export type SignedCookieEnv = Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
 
-/** A cookie that only this host sets, out of reach of scripts, and signed. Over https its name says so. */
 export function createSignedCookie(name: string, maxAge: number, env: SignedCookieEnv): Cookie {
 	const secure = env.APP_URL.protocol === 'https:'
 	return createCookie(secure ? `__Host-${name}` : name, {
 		path: '/',
 		httpOnly: true,
-		// Cross-site POSTs arrive without it. The one GET that changes anything, the way back from a sign-in provider, has its own.
+		// Cross-site POSTs arrive without it. The only GET that changes anything, the way back from a provider, has its own.
 		sameSite: 'lax',
 		secure,
 		maxAge,

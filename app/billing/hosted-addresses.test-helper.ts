@@ -74,7 +74,7 @@ const lookalikes = [
 ]
 const unprintable = ['\t', '\n', '\r', ' ', '\0', '\\', '\u3000', '\u00ad', '\ufeff', '\u2028', '帳']
 
-/** What makes an address of another origin, or one that no honest sender writes. */
+/** Makes another origin, or an address that no honest sender writes. */
 const harmful = fc.oneof(
 	fc.constantFrom(...schemes).map(
 		(scheme): Change =>
@@ -106,10 +106,9 @@ const harmful = fc.oneof(
 
 const good = fc.tuple(allowed, fc.array(harmless, { maxLength: 3 })).map(apply)
 
-/** Addresses of the allowed origins `https://*.recur.tw` and `http://localhost:4100`, in every spelling. */
+/** Of the origins `https://*.recur.tw` and `http://localhost:4100`, in every spelling. */
 export const allowedAddresses = good.map(toText)
 
-/** The same, each with one thing wrong. */
 export const forbiddenAddresses = fc.oneof(
 	{ weight: 4, arbitrary: fc.tuple(good, harmful).map(([address, change]) => toText(change(address))) },
 	{ weight: 1, arbitrary: withAnywhere(fc.constantFrom(...unprintable)) },
@@ -127,7 +126,7 @@ const pieces = [
 	...unprintable,
 ]
 
-/** The same with pieces of addresses anywhere: some are still of an allowed origin, some are not. */
+/** With pieces of addresses anywhere: some are still of an allowed origin, some are not. */
 export const mixedAddresses = withAnywhere(
 	fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 2 }).map((some) => some.join('')),
 )

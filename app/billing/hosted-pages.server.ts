@@ -3,10 +3,7 @@ import { matchesOrigin, type OriginPattern } from '#app/platform/origin-pattern.
 
 const MAX_LENGTH = 2048
 
-/**
- * The URL a browser may be sent to, or null. Recur's answer is not trusted: it must be an absolute https URL (http only for
- * a loopback origin that the settings list), of an allowed origin, without credentials, at most 2048 characters long.
- */
+/** Null unless an absolute https URL (http only for a loopback origin in the settings) of an allowed origin, without credentials. */
 export function checkHostedUrl(text: string, origins: OriginPattern[]): string | null {
 	if (text.length > MAX_LENGTH || !isPlainAbsolute(text) || !URL.canParse(text)) return null
 	const url = new URL(text)
@@ -14,7 +11,7 @@ export function checkHostedUrl(text: string, origins: OriginPattern[]): string |
 	return origins.some((origin) => matchesOrigin(origin, url)) ? url.href : null
 }
 
-// The return URLs are built from `APP_URL` alone: a request must not decide where its user ends up.
+// Built from `APP_URL` alone: a request must not decide where its user ends up.
 
 export function portalReturnUrl(appUrl: URL): string {
 	return new URL(paths.accountAfter('portal'), appUrl).href

@@ -1,10 +1,9 @@
 import type { Logger } from '#app/platform/log.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 
-/** What a failure of Recur means to the person who waits. `retryAfter` is in seconds. */
+/** `retryAfter` is in seconds. */
 export type FailureOutcome =
-	| { outcome: 'rate_limited'; retryAfter: number }
-	| { outcome: 'unavailable'; retryAfter: number }
+	| { outcome: 'rate_limited' | 'unavailable'; retryAfter: number }
 	| { outcome: 'misconfigured' }
 
 export type CallFailure = Exclude<RecurFailure, { kind: 'not_found' }>
@@ -13,7 +12,7 @@ export type RejectedFailure = Extract<RecurFailure, { kind: 'rejected' }>
 
 export type FailureDeps = {
 	log: Logger
-	/** Tells operators, at most once a minute, that Recur refuses our key or settings. */
+	/** At most once a minute. */
 	alertMisconfigured: (failure: RejectedFailure) => void
 }
 
@@ -21,10 +20,7 @@ const RETRY_AFTER_SECONDS = 30
 
 export const unavailable: FailureOutcome = { outcome: 'unavailable', retryAfter: RETRY_AFTER_SECONDS }
 
-/**
- * Reports a failure to the operators and returns what the person is told. "Not found" is no failure: only the caller knows
- * what it means.
- */
+/** Alerts operators, returns what the person is told. "Not found" is no failure: only the caller knows what it means. */
 export function reportFailure(failure: CallFailure, { log, alertMisconfigured }: FailureDeps): FailureOutcome {
 	if (failure.kind === 'rejected') {
 		alertMisconfigured(failure)

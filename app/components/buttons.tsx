@@ -19,10 +19,7 @@ export function buttonClass(variant: ButtonVariant): string {
 	return `${BASE} ${VARIANTS[variant]}`
 }
 
-/**
- * Opens the portal, by default as 管理訂閱. A plain form: the browser itself must follow the redirect to Recur, which a
- * client-side submission can't.
- */
+/** A plain form: only the browser itself can follow the redirect to Recur, not a client-side submission. */
 export function PortalButton({ label, variant }: { label?: string; variant?: ButtonVariant }) {
 	const t = useTranslations('account')
 	return (
@@ -32,7 +29,6 @@ export function PortalButton({ label, variant }: { label?: string; variant?: But
 	)
 }
 
-/** A button that posts nothing but that it was pressed. */
 export function PostButton({ action, label }: { action: string; label: string }) {
 	return (
 		<Form method="post" action={action} reloadDocument className="print:hidden">
@@ -43,7 +39,6 @@ export function PostButton({ action, label }: { action: string; label: string })
 	)
 }
 
-/** Has a code sent to the address of a customer at Recur that may be theirs. */
 export function ProveCustomerButton() {
 	const t = useTranslations('proveCustomer')
 	return <PostButton action={paths.proveCustomer()} label={t('send')} />
@@ -51,10 +46,7 @@ export function ProveCustomerButton() {
 
 type RedirectButtonProps = { label: string; pendingLabel: string; variant?: ButtonVariant | undefined }
 
-/**
- * The submit button of a form that redirects to Recur. JavaScript only adds the pending label and ignores a second press; the
- * form works without.
- */
+/** JavaScript only adds the pending label and ignores a second press; the form works without. */
 export function RedirectButton({ label, pendingLabel, variant = 'primary' }: RedirectButtonProps) {
 	const [isOpening, setIsOpening] = useState(false)
 	const wasPressed = useRef(false)
@@ -84,11 +76,7 @@ export function RedirectButton({ label, pendingLabel, variant = 'primary' }: Red
 
 type NavigateEvent = Event & { formData: FormData | null; destination: { sameDocument: boolean } }
 
-/**
- * Tells when a form begins to replace this very page, and when the page stays after all: after Stop, or when the back button
- * restores it as it was left. A press that opens another tab tells nothing. Browsers without the Navigation API tell nothing
- * either: there the form is as it is without JavaScript.
- */
+/** Reports when a form starts to replace this page, and when it stays: Stop, back button. Without the Navigation API, nothing. */
 function onLeaving(tell: (isLeaving: boolean) => void): () => void {
 	const listening = new AbortController()
 	const { signal } = listening

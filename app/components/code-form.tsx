@@ -7,7 +7,6 @@ import { buttonClass } from './buttons.tsx'
 import { Notice } from './panel.tsx'
 import { TextField } from './text-field.tsx'
 
-/** Why there is no code, or why it, or another proof, was of no use. */
 export type CodeProblem =
 	| Exclude<AskedAddress, { outcome: 'asked' }>
 	| Exclude<ChangedAddress, { outcome: 'right' }>
@@ -21,7 +20,6 @@ export function CodeNotice({ problem }: { problem: CodeProblem }) {
 	return <Notice>{t(problem.outcome, { minutes: Math.ceil(seconds / 60), character })}</Notice>
 }
 
-/** Asks for an address to send a code to. `hidden`: fields that are sent along. */
 export function AddressForm({ label, hidden }: { label?: string; hidden?: ReactNode }) {
 	const t = useTranslations('code')
 	return (
@@ -35,7 +33,6 @@ export function AddressForm({ label, hidden }: { label?: string; hidden?: ReactN
 	)
 }
 
-/** Asks for the code that was sent to an address, and offers another one. */
 export function CodeForm({ email, hidden }: { email: string; hidden?: ReactNode }) {
 	const t = useTranslations('code')
 	return (
@@ -64,7 +61,7 @@ export function CodeForm({ email, hidden }: { email: string; hidden?: ReactNode 
 
 export function CodeField() {
 	const t = useTranslations('code')
-	// No `pattern`: a code that was typed with a blank or in full-width digits is understood too.
+	// No `pattern`: codes with blanks or full-width digits are read too.
 	return (
 		<TextField
 			label={t('label')}

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { PortalButton } from './buttons.tsx'
 
-/** Stands on every page while a payment is overdue. No alert: it would interrupt a screen reader on each page anew. */
+/** No alert: it stands on every page and would interrupt a screen reader on each. */
 export function PastDueNotice() {
 	const t = useTranslations('pastDue')
 	return (

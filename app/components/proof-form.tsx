@@ -8,15 +8,12 @@ import { TextField } from './text-field.tsx'
 
 type ProofFormProps = {
 	ways: ProofWays
-	/** What the button says that does what the proof is for. */
 	submit: string
 	variant?: ButtonVariant
 	passwordLabel?: string
-	/** What else is asked for. */
 	children?: ReactNode
 }
 
-/** Asks for the password, or a code that was sent, together with what it is the proof for; and offers to send a code. */
 export function ProofForm({ ways, submit, variant = 'primary', passwordLabel, children }: ProofFormProps) {
 	const t = useTranslations()
 	const { email, canUsePassword, canUseCode, isCodeSent } = ways

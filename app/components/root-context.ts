@@ -4,12 +4,12 @@ import type { Locale } from '#app/i18n/locale.ts'
 
 export type RootData = { locale: Locale; timeZone: string; isSignedIn: boolean; isPastDue: boolean }
 
-/** The root loader's data; undefined on an error page whose root loader failed too. */
+/** Undefined on an error page whose root loader failed too. */
 export function useRootData(): RootData | undefined {
 	return useRouteLoaderData<RootData>('root')
 }
 
-/** The nonce of this page's content security policy. Empty in the browser, which hides nonces from scripts. */
+/** Empty in the browser, which hides nonces from scripts. */
 export const NonceContext = createContext('')
 
 export function useNonce(): string {

@@ -21,7 +21,6 @@ const TONE_OF: Record<SubscriptionState, keyof typeof TONES> = {
 	unknown: 'neutral',
 }
 
-/** What a subscription is, in colour and in words. */
 export function StatusBadge({ status }: { status: SubscriptionState }) {
 	const t = useTranslations('subscription.status')
 	return <Badge tone={TONE_OF[status]}>{t(status)}</Badge>

@@ -1,34 +1,31 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/**
- * The network that an address stands for in a limit: an IPv4 address itself, and for IPv6 its /64, because one subscriber has
- * all addresses of it. An IPv4 address written as IPv6 is that IPv4 address. Text that is no address stays as it is.
- */
+/** An IPv4 address itself, IPv6's /64 (one subscriber has all of it), IPv4 written as IPv6 as IPv4. Other text stays as it is. */
 export function networkOf(address: string): string {
 	const bare = withoutPort(address).split('%', 1)[0] ?? ''
 	if (isIPv4(bare)) return bare
 	if (!isIPv6(bare)) return address
 	const groups = groupsOf(bare)
 	const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-	if (isMapped) return groups.slice(6).flatMap(toBytes).join('.')
+	if (isMapped)
+		return groups
+			.slice(6)
+			.flatMap((group) => [group >> 8, group & 0xff])
+			.join('.')
 	const network = groups.slice(0, 4).map((group) => group.toString(16))
 	return `${network.join(':')}::/64`
 }
 
-// Some proxies append the sender's port, which is another one for each connection.
+// Some proxies append the sender's port, which differs for each connection.
 function withoutPort(address: string): string {
 	const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(address)
 	return bracketed?.[1] ?? address.replace(/^([\d.]+):\d+$/, '$1')
 }
 
-/** The eight groups. The URL parser knows all spellings and keeps one of them, in which at most one `::` is left. */
+/** The URL parser normalises all spellings; at most one `::` is left. */
 function groupsOf(ipv6: string): number[] {
 	const canonical = new URL(`http://[${ipv6}]`).hostname.slice(1, -1)
 	const [head = [], tail = []] = canonical.split('::').map((part) => part.split(':').filter(Boolean))
 	const zeros = Array<string>(8 - head.length - tail.length).fill('0')
 	return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16))
-}
-
-function toBytes(group: number): number[] {
-	return [group >> 8, group & 0xff]
 }

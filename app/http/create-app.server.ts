@@ -23,7 +23,7 @@ import { staticFiles } from './static-files.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
-// What Remix takes; of others it makes errors, and a Request of none of them can be built for TRACE.
+// Those Remix takes: it makes errors of others, and no Request can be built for TRACE.
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
 const HEALTH_PATHS = ['/healthz', '/readyz']
 
@@ -33,9 +33,9 @@ export type AppOptions = {
 	metrics: Pick<Metrics, 'countRequest'>
 	tracing: Pick<Tracing, 'continueFrom'>
 	isReady: () => Promise<boolean>
-	/** Remix's server build; a function in development, where it changes. */
+	/** A function in development, where the build changes. */
 	build: ServerBuild | (() => Promise<ServerBuild>)
-	/** The folder of the client build; null in development, where Vite serves it. */
+	/** Null in development, where Vite serves the client. */
 	clientDir: string | null
 	loadContext: (request: Request, facts: RequestFacts) => AppLoadContext
 }
@@ -92,7 +92,7 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		return response
 	})
 	app.onError((error, c) => {
-		// The sender has gone; this is no error of ours.
+		// The sender has gone: no error of ours.
 		if (!c.env.incoming.complete) return c.body(null, 400)
 		c.get('log').error({ err: error }, 'unexpected error')
 		return refuse(c, 'unexpected')
@@ -100,7 +100,7 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	return app
 }
 
-// Remix logs an error for `?_data`, with which nobody asks since single fetch, and warns of a path that it cannot decode.
+// Remix logs an error for `?_data` (unused since single fetch) and warns of paths that it cannot decode.
 function isUnderstood(c: Context): boolean {
 	const { pathname, searchParams } = new URL(c.req.url)
 	if (searchParams.has('_data')) return false
@@ -116,7 +116,7 @@ function isWebhook(c: Context): boolean {
 	return routePath(c.req.path) === paths.recurWebhook()
 }
 
-// A mail program's servers are no browser either: the token in the URL, which only the mail has, replaces it.
+// Mail programs' servers are no browser either: the token in the URL, which only the mail has, replaces it.
 function provesItself(c: Context): boolean {
 	return isWebhook(c) || routePath(c.req.path) === paths.stopBillingMails()
 }
@@ -125,7 +125,7 @@ function isApi(c: Context): boolean {
 	return routePath(c.req.path).startsWith('/api/')
 }
 
-// What Remix answers when a route without a page throws an error. It has been logged.
+// Remix's answer when a route without a page throws; the error has been logged.
 function isBareError({ status, headers }: Response): boolean {
 	return status === 500 && headers.get('Content-Type') === 'text/plain'
 }
@@ -138,7 +138,7 @@ function hasBody(method: string, status: number): boolean {
 function health(isReady: () => Promise<boolean>): Hono {
 	const routes = new Hono()
 	routes.get('/healthz', (c) => {
-		// For the doctor: who writes no entry of their own learns how many proxies do. Their addresses are nobody's business.
+		// For the doctor, to count the proxies in front. Their addresses are nobody's business.
 		const isAsked = c.req.query('forwarded') !== undefined
 		const forwarded = forwardedEntries(c.req.header('X-Forwarded-For')).length
 		return c.json({ status: 'ok', ...(isAsked && { forwarded }) }, 200, { 'Cache-Control': 'no-store' })

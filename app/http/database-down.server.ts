@@ -5,10 +5,7 @@ import { jsonError, refusalInit } from './responses.server.ts'
 
 const RETRY_AFTER_SECONDS = 30
 
-/**
- * Awaits work that needs the database. While that is out of reach it throws a 503 response, which a page shows by its status
- * and a program reads as JSON; any other error is rethrown.
- */
+/** Throws a 503 response while the database is out of reach: pages show its status, programs read JSON. Rethrows any other error. */
 export async function orDatabaseDown<T>(work: Promise<T>, request: Request): Promise<T> {
 	try {
 		return await work

@@ -16,7 +16,7 @@ const REFUSALS = {
 	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
 } as const
 
-/** Answers without Remix, in the caller's language: a page to a browser's navigation, JSON to everybody else. */
+/** Answers without Remix, in the caller's language: a page for a browser's navigation, JSON for everybody else. */
 export async function refuse(
 	c: Context<AppVariables>,
 	refusal: Refusal,

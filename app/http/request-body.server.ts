@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** The request's body; null when it is larger than `maxBytes`, of which no more is held in memory. */
+/** Null when it is larger than `maxBytes`; no more than that is held in memory. */
 export async function readBody(
 	request: Pick<IncomingMessage, 'headers' | 'iterator'>,
 	maxBytes: number,

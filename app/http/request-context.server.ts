@@ -11,10 +11,7 @@ export type RequestFacts = { requestId: string; log: Logger; clientNetwork: stri
 
 type Answered = { path: string; method: string; status: number }
 
-/**
- * Logs one line per request, without its query string: senders may put anything there. `onAnswer` is told the same facts, with
- * the path as it came.
- */
+/** One line per request, without the query string: senders may put anything there. `onAnswer` gets the path as it came. */
 export function requestLog(log: Logger, onAnswer: (answered: Answered, startedAt: number) => void) {
 	return createMiddleware<AppVariables>(async (c, next) => {
 		const started = performance.now()
@@ -29,22 +26,19 @@ export function requestLog(log: Logger, onAnswer: (answered: Answered, startedAt
 	})
 }
 
-/**
- * The address a request came from. Trusts as many `X-Forwarded-For` entries as there are proxies of ours in front
- * (`TRUST_PROXY_HOPS`), counted from the right: the sender wrote anything further left.
- */
+/** Trusts the last `trustedHops` entries of `X-Forwarded-For` (`TRUST_PROXY_HOPS`): the sender wrote anything further left. */
 export function clientAddress(forwardedFor: string | undefined, socketAddress: string, trustedHops: number): string {
 	if (trustedHops === 0 || !forwardedFor) return socketAddress
 	const entries = forwardedEntries(forwardedFor)
 	return entries[Math.max(0, entries.length - trustedHops)] || socketAddress
 }
 
-/** The addresses in an `X-Forwarded-For`, that of the nearest proxy's client last. */
+/** The nearest proxy's client comes last. */
 export function forwardedEntries(forwardedFor: string | undefined): string[] {
 	return forwardedFor ? forwardedFor.split(',').map((entry) => entry.trim()) : []
 }
 
-// Our own paths need no other characters; a mistyped path may hold an e-mail address.
+// Our paths need no other characters; a mistyped path may hold an e-mail address.
 function loggable(path: string): string {
 	return /^[\w./-]+$/.test(path) ? path : '(unusual)'
 }

@@ -4,22 +4,22 @@ import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
 
 const OPTIONS = { path: '/', sameSite: 'lax', httpOnly: true, maxAge: 365 * 24 * 60 * 60 } as const
 const hostCookie = createCookie('__Host-locale', { ...OPTIONS, secure: true })
-// On http, and what was chosen on https before the other had its name.
+// On http, and for choices made on https before the cookie there had its name.
 const plainCookie = createCookie('locale', OPTIONS)
 
-/** The language to answer in: the one chosen in this browser, else the one stored with the user, else the browser's. */
+/** The one chosen in this browser, else the one stored with the user, else the browser's. */
 export async function getRequestLocale(request: Request, userLocale: string | null = null): Promise<Locale> {
 	const cookies = request.headers.get('Cookie')
 	const chosen = toLocale(await hostCookie.parse(cookies)) ?? toLocale(await plainCookie.parse(cookies))
 	return chosen ?? toLocale(userLocale) ?? negotiateLocale(request.headers.get('Accept-Language'))
 }
 
-/** A `Set-Cookie` value that keeps the choice for a year. */
+/** Returns a `Set-Cookie` value for a year. */
 export async function rememberLocale(locale: Locale, { secure }: { secure: boolean }): Promise<string> {
 	return await (secure ? hostCookie : plainCookie).serialize(locale)
 }
 
-/** The best of our languages for an `Accept-Language` header. Any Chinese, and any other language, gets Traditional Chinese. */
+/** Any Chinese, and any language that is not ours, gets Traditional Chinese. */
 export function negotiateLocale(acceptLanguage: string | null): Locale {
 	const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage ?? undefined } }).languages()
 	for (const tag of wanted) {

@@ -34,20 +34,15 @@ const STATUS = {
 	busy: 503,
 } as const
 
-/** An outcome that leaves the person where they are. `retryAfter` is in seconds. */
 type Refusal = { outcome: keyof typeof STATUS; retryAfter?: number }
 
-/** The HTTP status and headers of a refusal. */
 export function refusalInit({ outcome, retryAfter }: Refusal): { status: number; headers: Record<string, string> } {
 	const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
 	if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter)
 	return { status: STATUS[outcome], headers }
 }
 
-/**
- * The one shape of a JSON error: a sentence for a person in their language, and a code for the program. The sentence is there
- * twice, because Recur's own `<recur-portal>` and `redirectToPortal` show `message`.
- */
+/** `code` is for the program. The sentence is there twice: Recur's own `<recur-portal>` and `redirectToPortal` show `message`. */
 export function jsonError(
 	code: string,
 	sentence: string,
@@ -61,5 +56,5 @@ export function postOnly(): Response {
 	return new Response(null, { status: 405, headers: { Allow: 'POST' } })
 }
 
-/** A route's `headers`: those that its action or loader set, which Remix leaves out of a page by default. */
+/** For a route's `headers`: Remix leaves out of a page what its action or loader set. */
 export const actionHeaders: HeadersFunction = ({ actionHeaders, loaderHeaders }) => actionHeaders ?? loaderHeaders

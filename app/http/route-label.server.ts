@@ -2,10 +2,7 @@ import type { ServerBuild } from '@remix-run/node'
 
 const OTHER = '(other)'
 
-/**
- * Names the pattern that a path belongs to, such as `/account` for `/account.data`. What somebody made up is `(other)`, so
- * there are no more names than routes.
- */
+/** `/account` for `/account.data`; `(other)` for unknown paths, so there are no more names than routes. */
 export function createRouteLabel(patterns: string[]): (path: string) => string {
 	const fixed = new Set(patterns.filter((pattern) => !pattern.includes(':')))
 	const withParameters = patterns
@@ -19,16 +16,12 @@ export function createRouteLabel(patterns: string[]): (path: string) => string {
 	}
 }
 
-/**
- * The one spelling of a path. Remix serves a route in any case and with slashes at the end, and a page's data at the page's
- * path with `.data`; what holds for the route holds for all of them.
- */
+/** Remix serves a route in any case, with slashes at the end, and its data at `.data`: what holds for one spelling holds for all. */
 export function routePath(path: string): string {
 	const page = path.replace(/^\/_root\.data$/i, '/').replace(/\.data\/*$/i, '')
 	return page.replace(/(?<!^|\/)\/+$/, '').toLowerCase()
 }
 
-/** The path pattern of each route of a build. */
 export function routePatterns({ routes }: Pick<ServerBuild, 'routes'>): string[] {
 	function pathOf(id: string | undefined): string {
 		const route = id === undefined ? undefined : routes[id]

@@ -5,30 +5,25 @@ const REPLACED = /^(host|forwarded|x-forwarded-.*)$/i
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Whether a method may change something here. */
 export function isStateChanging(method: string): boolean {
 	return !SAFE_METHODS.has(method.toUpperCase())
 }
 
 /**
- * Whether a page of another site sent a request. `Sec-Fetch-Site` decides first: a page cannot set it. `Origin` is compared
- * to `APP_URL`, never to a Host header. A request with neither is not from a current browser; an old one sends no cookie from
- * another site, because ours are `SameSite=Lax`.
+ * `Sec-Fetch-Site` decides first: a page cannot set it. `Origin` is compared to `APP_URL`, never to a Host header. Only old browsers send
+ * neither; from another site they send no cookie, because ours are `SameSite=Lax`.
  */
 export function isCrossSite(headers: Pick<Headers, 'get'>, appOrigin: string): boolean {
 	const site = headers.get('Sec-Fetch-Site')
 	const origin = headers.get('Origin')
 	if (site !== null && site !== 'same-origin') return true
 	if (origin === null) return false
-	// Browsers send "null" from a page with `Referrer-Policy: no-referrer`; then only Sec-Fetch-Site tells the site.
+	// Browsers send "null" from pages with `Referrer-Policy: no-referrer`: only Sec-Fetch-Site tells the site then.
 	if (origin === 'null') return site !== 'same-origin'
 	return origin !== appOrigin
 }
 
-/**
- * The request as Remix sees it: URL and host come from `APP_URL`, whatever `Host` or `X-Forwarded-*` say. Remix compares
- * `Origin` to the host itself and answers a bare 500. Our guard has decided by now, so Remix gets our own origin.
- */
+/** URL, host and `Origin` come from `APP_URL`: Remix answers a bare 500 where `Origin` is not its host. Our guard has decided by now. */
 export function pinnedRequest(
 	{ method = 'GET', rawHeaders }: Pick<IncomingMessage, 'method' | 'rawHeaders'>,
 	{ pathname, search }: URL,

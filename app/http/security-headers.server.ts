@@ -25,7 +25,6 @@ const ALWAYS = {
 	'X-XSS-Protection': '0',
 }
 
-/** The headers of every response: an enforced content security policy with a nonce, and the usual others. */
 export function createSecurityHeaders({ appUrl, hostedOrigins, hotReload }: SecurityHeadersOptions) {
 	const isHttps = appUrl.protocol === 'https:'
 	const transport = { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }

@@ -5,15 +5,12 @@ import { createMiddleware } from 'hono/factory'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/**
- * The client build. Assets have a hash in their name and are cached for a year; an unknown one is a plain 404, because a page
- * in place of a script breaks obscurely. The build has compressed them. Pages are not: that would delay what they stream early.
- */
+/** An unknown asset is a plain 404: a page instead of a script breaks obscurely. Pages are not compressed: that would delay streaming. */
 export function staticFiles(clientDir: string): Hono {
 	const files = new Hono()
 	files.use('/assets/*', file(clientDir, `public, max-age=${YEAR_SECONDS}, immutable`))
 	files.all('/assets/*', (c) => c.text('Not found', 404, { 'Cache-Control': 'no-store' }))
-	// Named, so that pages are not looked up on disk.
+	// By name, so that pages are not looked up on disk.
 	for (const { name } of readdirSync(clientDir, { withFileTypes: true }).filter((entry) => entry.isFile())) {
 		files.use(`/${name}`, file(clientDir, 'public, max-age=3600'))
 	}

@@ -1,6 +1,6 @@
 import type { zhTW } from './zh-TW.ts'
 
-/** English. The type keeps it complete: a sentence missing here is a compile error. */
+/** The type makes a missing sentence a compile error. */
 export const en: typeof zhTW = {
 	app: {
 		// TODO(customize): the same in English.

@@ -3,10 +3,7 @@ import { type DateTimeFormatOptions, useLocale, useTimeZone } from 'use-intl'
 
 const digits = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-/**
- * Whole units of a currency, the same in either language: NT$1,490 as written in Taiwan, any other with its ISO 4217 code: USD 15.
- * `Intl` writes "$" for TWD in Chinese and for USD in English.
- */
+/** NT$1,490 as written in Taiwan, else the ISO 4217 code (USD 15): `Intl` writes "$" for TWD in Chinese and for USD in English. */
 export function formatPrice(amount: number, currency: string): string {
 	return `${currency === 'TWD' ? 'NT$' : `${currency}\u00a0`}${digits.format(amount)}`
 }
@@ -14,18 +11,18 @@ export function formatPrice(amount: number, currency: string): string {
 /** Where Recur charges, and most readers live. */
 export const DEFAULT_TIME_ZONE = 'Asia/Taipei'
 
-/** The day of a charge: the same for everybody, wherever they read of it, because Recur's portal and the bank name that day. */
+/** Charges have one day for everybody: the one that Recur's portal and the bank name. */
 export function formatDay(day: Date, locale: string, timeZone: string): string {
 	return dateFormat(locale, { dateStyle: 'long', timeZone }).format(day)
 }
 
-/** Formats days of charges on a page. The page's time zone is `BILLING_TIME_ZONE`. */
+/** In `BILLING_TIME_ZONE`. */
 export function useBillingDays(): (day: Date) => string {
 	const [locale, timeZone] = [useLocale(), useTimeZone() ?? DEFAULT_TIME_ZONE]
 	return (day) => formatDay(day, locale, timeZone)
 }
 
-/** Formats ISO 8601 times of what a reader did, in their language and, once hydrated, in their time zone. */
+/** Formats ISO 8601 times in the reader's language and, once hydrated, time zone. */
 export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) => string {
 	const locale = useLocale()
 	const [timeZone, setTimeZone] = useState<string>(useTimeZone() ?? DEFAULT_TIME_ZONE)
@@ -39,7 +36,7 @@ export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) 
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
-// Making one takes longer than rendering a page. There are as many as ways of writing a date in this app.
+// Making one takes longer than rendering a page; there are only as many as ways of writing a date.
 function dateFormat(locale: string, options: DateTimeFormatOptions): Intl.DateTimeFormat {
 	const key = JSON.stringify([locale, options])
 	const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options)

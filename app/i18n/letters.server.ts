@@ -3,7 +3,6 @@ import type { Mail } from '#app/platform/mail.server.ts'
 import type { Locale } from './locale.ts'
 import { messages } from './messages.ts'
 
-/** What a mail says, without its recipient. */
 export type Letter = Omit<Mail, 'to'>
 
 export type Letters = ReturnType<typeof writeLetters>
@@ -119,9 +118,8 @@ const en: typeof zhTW = {
 const sentences = { 'zh-TW': zhTW, en }
 
 /**
- * The mails about a person's account, in one language. A code is typed, never a link to open, and not in the subject, which mail
- * servers log. The one link there is, to undo a change, leads to a page with a button: mail scanners open links. Nothing in
- * them was typed by whoever asked.
+ * Codes are typed, never links, and not in the subject, which mail servers log. The one link, to undo a change, leads to a page with a
+ * button: mail scanners open links. Nothing in a mail was typed by whoever asked.
  */
 export function writeLetters(locale: Locale, appUrl: URL) {
 	const place = { app: messages[locale].app.name, host: appUrl.host }

@@ -1,4 +1,4 @@
-/** The languages of the app, which are also the ones Recur's portal speaks. The first is the default. */
+/** Also those of Recur's portal. The first is the default. */
 export const locales = ['zh-TW', 'en'] as const
 
 export type Locale = (typeof locales)[number]

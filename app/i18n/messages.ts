@@ -17,7 +17,7 @@ type Page =
 	| ('loginByCode' | 'confirmAddress' | 'proveCustomer' | 'changeAddress' | 'undoAddress' | 'deleteAccount')
 	| ('unsubscribe' | 'oidc' | 'password' | 'sessions')
 
-/** Title and description of a page. One that is about a single person has no place in a search engine. */
+/** `isIndexed`: false for pages about a single person, which have no place in a search engine. */
 export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean } = {}): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined
@@ -30,7 +30,6 @@ export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean
 	}
 }
 
-/** What the sentences about a press that led nowhere are filled with. */
 export function portalWords(refusal: object) {
 	const { retryAfter: seconds = 0, address = '' } = refusal as { retryAfter?: number; address?: string }
 	return { seconds, address }

@@ -21,7 +21,6 @@ const CONTENTS = new Map([
 	['pro-yearly', PRO],
 ])
 
-/** What a plan contains, in a few words each. Empty for a plan of which nobody has said. */
 export function planContents(slug: string, locale: Locale): string[] {
 	return CONTENTS.get(slug)?.[locale] ?? []
 }

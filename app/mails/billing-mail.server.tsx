@@ -24,7 +24,7 @@ type ComposerEnv = Pick<Env, 'APP_URL' | 'BILLING_TIME_ZONE'>
 const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
-/** Writes the mails about a person's subscription. They lead to the account page, never to a portal: that opens once, and for an hour. */
+/** Leads to the account page, never to a portal: that opens once, and for an hour. */
 export function billingMailComposer(env: ComposerEnv): (facts: BillingMailFacts) => Omit<Mail, 'to'> {
 	return (facts) => {
 		const content = contentOf(facts, env)

@@ -22,7 +22,7 @@ a.action { background: #5cc9b3; color: #06251f; }
 }
 `
 
-/** What every mail looks like: one column, no picture, nothing loaded from anywhere. */
+/** One column, no picture, nothing loaded from anywhere. */
 export function MailPage(props: { locale: string; title: string; footer: ReactNode; children: ReactNode }) {
 	const { locale, title, footer, children } = props
 	return (

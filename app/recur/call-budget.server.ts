@@ -1,67 +1,51 @@
 import { parseRetryAfter } from './read-response.server.ts'
 
-// Calls are spread: a whole minute's at once would leave people none for a minute. Below a hundred calls a minute a window is
-// longer, so that its half has room for more than one synchronisation.
+// A whole minute's calls at once would leave people none for a minute. Below a hundred calls a minute a window is longer, so that its
+// half has room for more than one synchronisation.
 const WINDOW_MS = 6000
 const CALLS_A_WINDOW = 10
-// Of Recur's limit. The rest is for people, whose calls are counted afterwards and never wait.
+// The rest is for people, whose calls are counted afterwards and never wait.
 const BACKGROUND_SHARE = 0.5
-// A call is made a little after its unit was taken, and Recur counts when it arrives.
+// Recur counts a call when it arrives, a little after its unit was taken.
 const TOTAL_SHARE = 0.9
-// A process takes units for several calls at once, so that the budget costs the database little.
+// Several units at once, so that the budget costs the database little.
 const BATCHES_A_WINDOW = 5
 const REPORT_MS = 1000
 const LONGEST_PAUSE_MS = 120_000
 // After this long without a refusal the next pause is short again.
 const FORGIVEN_AFTER_MS = 10 * 60_000
 
-/** What all processes share. Times are milliseconds of the database's clock. */
-export type BudgetState = {
-	/** When the window began that the counts are of. */
-	window: number
-	background: number
-	people: number
-	/** People's calls of the window before: as many are expected in this one. */
-	peopleBefore: number
-	pausedUntil: number
-	refusals: number
-	refusedAt: number
-}
+/** Shared by all processes. Times are milliseconds of the database's clock. */
+export type BudgetState = typeof unusedBudget
 
-export const unusedBudget: BudgetState = {
+export const unusedBudget = {
 	window: 0,
 	background: 0,
 	people: 0,
+	// As many are expected in this window.
 	peopleBefore: 0,
 	pausedUntil: 0,
 	refusals: 0,
 	refusedAt: 0,
 }
 
-/** Changes the state while no other process can. `change` is given the database's time. */
+/** Changes the state while no other process can. `now` is the database's time. */
 export type ChangeBudget = <Result>(
 	change: (state: BudgetState, now: number) => { state: BudgetState; result: Result },
 ) => Promise<Result>
 
 export type CallBudget = {
-	/** Reserves calls for background work. False when it has to wait. */
+	/** False when background work has to wait. */
 	reserve(calls: number): Promise<boolean>
-	/** Settles a reservation: what was not used is there for the next one, and what was used beyond is owed. */
+	/** Unused calls are there for the next reservation, calls beyond it are owed. */
 	settle(reserved: number, used: number): void
-	/** Notes a call that a person waited for. It costs no query of its own. */
 	countPersonCall(answer: { status: number | null; retryAfter: string | null }): void
-	/**
-	 * Tells all processes that Recur answered 429. Background work pauses, longer after each refusal and as long as Recur asked;
-	 * people still try.
-	 */
+	/** Recur answered 429: background work of all processes pauses, longer each time and as long as Recur asked; people still try. */
 	tellRefused(retryAfterSeconds: number | null): Promise<void>
 	stop(): void
 }
 
-/**
- * Recur's limit in calls a minute, shared by all processes. Background work has half of it, and less while people use much;
- * people's calls pass unasked and are counted afterwards.
- */
+/** Half of Recur's limit, less while people use much, is for background work. People's calls pass unasked and are counted afterwards. */
 export function createCallBudget(
 	callsPerMinute: number,
 	change: ChangeBudget,
@@ -71,10 +55,10 @@ export function createCallBudget(
 	const batch = Math.max(2, Math.floor(windowUnits(callsPerMinute).background / BATCHES_A_WINDOW))
 	let units = 0
 	let unitsEndAt = 0
-	// Units that were granted before the last stop are void, also if this process hears of them or gets them back later.
+	// Units granted before the last stop are void, even if this process hears of them or gets them back later.
 	let stops = 0
 	let personCalls = 0
-	// This process need not tell the others twice of one refusal.
+	// The others need not be told twice of one refusal.
 	let toldUntil = 0
 	const timer = setInterval(report, REPORT_MS).unref()
 
@@ -116,7 +100,7 @@ export function createCallBudget(
 
 	return {
 		async reserve(calls) {
-			// Units that nobody used belong to a window that is over.
+			// Unused units belong to a window that is over.
 			if (Date.now() >= unitsEndAt) units = Math.min(units, 0)
 			if (units < calls) {
 				const owed = Math.max(0, -units)
@@ -143,10 +127,7 @@ export function createCallBudget(
 	}
 }
 
-/**
- * Counts people's calls, pays as much of what is `owed` as there is room for, and then grants `wanted` calls to background work
- * as a whole or not at all. The result is how many calls were paid and granted.
- */
+/** Counts people's calls, pays what is `owed` as far as there is room, then grants `wanted` background calls all or none. */
 export function spend(
 	before: BudgetState,
 	now: number,
@@ -161,20 +142,17 @@ export function spend(
 	return { state, result }
 }
 
-/**
- * Background work pauses: 2, 4, 8 seconds and so on, or as long as Recur asked if that is longer. What calls under way and
- * people meet during a pause is the same refusal: it extends the pause and does not double it.
- */
+/** 2, 4, 8 seconds and so on, or as long as Recur asked if longer. Refusals during a pause are the same one: extend, do not double. */
 export function refuse(state: BudgetState, now: number, retryAfterSeconds: number | null): BudgetState {
 	const isSame = now < state.pausedUntil && state.refusals > 0
 	const isForgiven = now - state.refusedAt > FORGIVEN_AFTER_MS
 	const refusals = isSame ? state.refusals : isForgiven ? 1 : state.refusals + 1
 	const ownPause = Math.min(1000 * 2 ** refusals, LONGEST_PAUSE_MS)
 	const pause = Math.max(ownPause, (retryAfterSeconds ?? 0) * 1000)
-	return pauseUntil({ ...state, refusals, refusedAt: now }, now + pause)
+	return { ...state, refusals, refusedAt: now, pausedUntil: Math.max(state.pausedUntil, now + pause) }
 }
 
-/** What is left of the present window: for background work, and of all calls. Neither is less than 0. */
+/** Calls left in the present window, never below 0. */
 export function callsLeft(
 	before: BudgetState,
 	now: number,
@@ -187,10 +165,6 @@ export function callsLeft(
 	}
 }
 
-function pauseUntil(state: BudgetState, time: number): BudgetState {
-	return { ...state, pausedUntil: Math.max(state.pausedUntil, time) }
-}
-
 function inWindow(before: BudgetState, now: number, callsPerMinute: number): BudgetState {
 	const windowMs = windowMsOf(callsPerMinute)
 	const window = Math.floor(now / windowMs) * windowMs
@@ -201,7 +175,7 @@ function inWindow(before: BudgetState, now: number, callsPerMinute: number): Bud
 	return { ...state, window, background: 0, people: 0, peopleBefore }
 }
 
-// A database's clock may be set back, or another server's be behind. All times then are as far ahead.
+// A database's clock may be set back, or another server's be behind: all times move with it.
 function withoutStepBack(state: BudgetState, window: number, windowMs: number): BudgetState {
 	const step = state.window - window
 	if (step <= windowMs) return state
@@ -212,7 +186,6 @@ function windowMsOf(callsPerMinute: number): number {
 	return Math.max(WINDOW_MS, (CALLS_A_WINDOW * 60_000) / callsPerMinute)
 }
 
-/** The most that background work gets, when people use little. */
 export function backgroundCallsPerMinute(callsPerMinute: number): number {
 	return (windowUnits(callsPerMinute).background * 60_000) / windowMsOf(callsPerMinute)
 }

@@ -24,12 +24,12 @@ import { type RecurSubscription, subscriptionsAnswer, subscriptionsQuery } from 
 import type { RecurPage } from './list.server.ts'
 import { type RecurResult, readResponse } from './read-response.server.ts'
 import { captureRequest } from './sdk-request.server.ts'
-import { createTransport, type OutgoingRequest, type RestRequest, restRequest } from './transport.server.ts'
+import { createTransport, type OutgoingRequest, restRequest } from './transport.server.ts'
 import type { CustomerIdentifier } from './wire.server.ts'
 
 export type RecurEnvironment = 'TEST' | 'LIVE'
 
-/** Recur's API. Every call ends with its signal, whatever Recur does; expected failures are values. */
+/** Every call ends with its signal, whatever Recur does; expected failures are values. */
 export type RecurClient = {
 	environment: RecurEnvironment
 	createPortalSession(
@@ -38,13 +38,12 @@ export type RecurClient = {
 		signal: AbortSignal,
 	): Promise<RecurResult<PortalSession>>
 	listEntitlements(identifier: CustomerIdentifier, signal: AbortSignal): Promise<RecurResult<CustomerEntitlements>>
-	/** One page of a customer's subscriptions, behind `cursor`; `readWholeList` reads all. An unknown customer has none. */
+	/** One page, behind `cursor`; `readWholeList` reads all. An unknown customer has none. */
 	listSubscriptions(
 		customerId: string,
 		cursor: string | null,
 		signal: AbortSignal,
 	): Promise<RecurResult<RecurPage<RecurSubscription>>>
-	/** One page of the products to subscribe to, behind `cursor`; `readWholeList` reads all. */
 	listProducts(cursor: string | null, signal: AbortSignal): Promise<RecurResult<RecurPage<RecurProduct>>>
 	/** Recur answers 409 when the customer already subscribes to the product. */
 	createCheckoutSession(input: CheckoutSessionInput, signal: AbortSignal): Promise<RecurResult<CheckoutSession>>
@@ -53,22 +52,19 @@ export type RecurClient = {
 
 export type RecurEndpoint = 'portal_sessions' | 'entitlements' | 'subscriptions' | 'products' | 'checkout_sessions'
 
-/** What is told about one call. `status` is null when there was no whole answer. */
+/** `status` is null when there was no whole answer. */
 export type CallObserver = { headers: Record<string, string>; end(status: number | null): void }
 
 export type RecurClientOptions = {
 	secretKey: string
 	apiUrl: URL
 	maxConnections?: number
-	/** Called before each call. The call sends the observer's headers along. */
 	observeCall?: (endpoint: RecurEndpoint) => CallObserver
-	/** Called after each call. `status` is null when Recur did not answer. */
 	onAnswer?: (answer: { status: number | null; retryAfter: string | null }) => void
-	/** Called when rows of an answer were left out, with their number. */
 	onSkipped?: (rows: number) => void
 }
 
-/** Makes a client for one key. Throws on a malformed key, without repeating it. */
+/** Throws on a malformed key, without repeating it. */
 export function createRecurClient({
 	secretKey,
 	apiUrl,
@@ -78,36 +74,23 @@ export function createRecurClient({
 	onSkipped = () => {},
 }: RecurClientOptions): RecurClient {
 	const environment = environmentOf(secretKey)
-	const baseUrl = baseUrlOf(apiUrl)
-	const sdk = new Recur(secretKey, { baseUrl })
+	const api = { secretKey, baseUrl: baseUrlOf(apiUrl) }
+	const sdk = new Recur(secretKey, { baseUrl: api.baseUrl })
 	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow drip.
 	const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0 })
 	const transport = createTransport(agent)
 
-	async function send(endpoint: RecurEndpoint, request: OutgoingRequest, signal: AbortSignal) {
+	async function call<Schema extends z.ZodType>(
+		endpoint: RecurEndpoint,
+		request: OutgoingRequest,
+		schema: Schema,
+		signal: AbortSignal,
+	) {
 		const observer = observeCall(endpoint)
 		const answer = await transport({ ...request, headers: { ...request.headers, ...observer.headers } }, signal)
 		observer.end('error' in answer ? null : answer.status)
 		onAnswer(answer)
-		return answer
-	}
-
-	async function viaSdk<Schema extends z.ZodType>(
-		endpoint: RecurEndpoint,
-		call: () => Promise<unknown>,
-		answer: Schema,
-		signal: AbortSignal,
-	) {
-		return readResponse(await send(endpoint, await captureRequest(call), signal), answer)
-	}
-
-	async function viaRest<Schema extends z.ZodType>(
-		endpoint: RecurEndpoint,
-		request: RestRequest,
-		answer: Schema,
-		signal: AbortSignal,
-	) {
-		return readResponse(await send(endpoint, restRequest({ secretKey, baseUrl }, request), signal), answer)
+		return readResponse(answer, schema)
 	}
 
 	function reportSkipped<Value extends { skipped: number }>(result: RecurResult<Value>): RecurResult<Value> {
@@ -119,34 +102,33 @@ export function createRecurClient({
 		environment,
 		async createPortalSession(identifier, options, signal) {
 			const params = portalSessionParams(identifier, options)
-			return await viaSdk('portal_sessions', () => sdk.portal.sessions.create(params), portalSessionAnswer, signal)
+			const request = await captureRequest(() => sdk.portal.sessions.create(params))
+			return await call('portal_sessions', request, portalSessionAnswer, signal)
 		},
 		async listEntitlements(identifier, signal) {
 			const params = entitlementsParams(identifier)
+			const request = await captureRequest(() => sdk.entitlements.list(params))
 			const schema = entitlementsAnswer.refine(isAbout(identifier))
-			return reportSkipped(await viaSdk('entitlements', () => sdk.entitlements.list(params), schema, signal))
+			return reportSkipped(await call('entitlements', request, schema, signal))
 		},
 		async listSubscriptions(customerId, cursor, signal) {
-			const request = {
-				method: 'GET',
-				path: '/v1/subscriptions',
-				query: subscriptionsQuery(customerId, cursor),
-			} as const
-			return reportSkipped(await viaRest('subscriptions', request, subscriptionsAnswer, signal))
+			const query = subscriptionsQuery(customerId, cursor)
+			const request = restRequest(api, { method: 'GET', path: '/v1/subscriptions', query })
+			return reportSkipped(await call('subscriptions', request, subscriptionsAnswer, signal))
 		},
 		async listProducts(cursor, signal) {
-			const request = { method: 'GET', path: '/v1/products', query: productsQuery(cursor) } as const
-			return reportSkipped(await viaRest('products', request, productsAnswer, signal))
+			const request = restRequest(api, { method: 'GET', path: '/v1/products', query: productsQuery(cursor) })
+			return reportSkipped(await call('products', request, productsAnswer, signal))
 		},
 		async createCheckoutSession(input, signal) {
-			const request = { method: 'POST', path: '/v1/checkout/sessions', body: checkoutSessionBody(input) } as const
-			return await viaRest('checkout_sessions', request, checkoutSessionAnswer, signal)
+			const body = checkoutSessionBody(input)
+			const request = restRequest(api, { method: 'POST', path: '/v1/checkout/sessions', body })
+			return await call('checkout_sessions', request, checkoutSessionAnswer, signal)
 		},
 		close: () => agent.close(),
 	}
 }
 
-/** The environment that a key is for. Throws on a malformed one. */
 export function environmentOf(secretKey: string): RecurEnvironment {
 	const [, environment] = /^sk_(test|live)_[!-~]+$/.exec(secretKey) ?? []
 	if (!environment) throw new Error('A Recur secret key starts with sk_test_ or sk_live_ and holds no spaces')

@@ -11,10 +11,10 @@ export const unreadableList: RecurFailure = { kind: 'unavailable', status: 200, 
 
 type Rows<Row> = { rows: Row[]; skipped: number }
 
-/** A page of a list. `skipped` rows could not be read and are missing in `rows`. */
+/** `skipped` rows could not be read and are missing in `rows`. */
 export type RecurPage<Row> = Rows<Row> & { nextCursor: string | null }
 
-/** A list read to its end, each id once; `isWhole` is false when there is more than anybody can have. */
+/** Each id once; `isWhole` is false when there is more than anybody can have. */
 export type WholeList<Row> = Rows<Row> & { isWhole: boolean }
 
 export function pageQuery(cursor: string | null): Record<string, string> {
@@ -23,7 +23,7 @@ export function pageQuery(cursor: string | null): Record<string, string> {
 
 export const wirePaging = { has_more: z.boolean().nullish(), next_cursor: wireId.nullish().catch(null) }
 
-/** The rows of a list that `row` can read. One bad row does not hide the others: it is left out and counted. */
+/** One bad row does not hide the others: it is left out and counted. */
 export function wireRows<Row extends z.ZodType>(row: Row) {
 	return z.array(z.unknown()).transform((all): Rows<z.output<Row>> => {
 		const rows = all.flatMap((one): z.output<Row>[] => {
@@ -50,10 +50,7 @@ export function toPage<Row extends { id: string }>(
 	return { rows, skipped, nextCursor }
 }
 
-/**
- * Reads a list page after page. Pages shift while Recur changes the list, so a row may come twice: the one read last counts. A
- * list of bad rows alone is a failure.
- */
+/** Pages shift while Recur changes the list, so a row may come twice: the last one counts. A list of bad rows alone is a failure. */
 export async function readWholeList<Row extends { id: string }>(
 	readPage: (cursor: string | null) => Promise<RecurResult<RecurPage<Row>>>,
 ): Promise<RecurResult<WholeList<Row>>> {

@@ -6,7 +6,6 @@ import { createRecurClient, type RecurClient, type RecurClientOptions } from './
 
 export type ReceivedRequest = { method: string; url: string; headers: IncomingMessage['headers']; body: string }
 
-/** Starts an HTTP server that notes what it receives and answers as told. It ends with the test. */
 export async function startPeer(answer: (response: ServerResponse, request: ReceivedRequest) => void) {
 	const requests: ReceivedRequest[] = []
 	const server = createServer(async (incoming, response) => {
@@ -20,7 +19,7 @@ export async function startPeer(answer: (response: ServerResponse, request: Rece
 	return { url, server, requests }
 }
 
-/** Starts listening on a free loopback port and returns the base URL. The server ends with the test. */
+/** Listens on a free loopback port and returns the base URL. The server ends with the test. */
 export async function listen(server: Server): Promise<URL> {
 	server.listen(0, '127.0.0.1')
 	await once(server, 'listening')
@@ -34,13 +33,11 @@ export function clientFor(apiUrl: URL, options: Partial<RecurClientOptions> = {}
 	return client
 }
 
-/** Asks for a portal session as the app would. */
 export async function open(client: RecurClient, deadline = longDeadline()) {
 	const options = { returnUrl: 'https://app.example.com/account', locale: 'zh-TW' } as const
 	return await client.createPortalSession({ by: 'externalId', value: 'user-1' }, options, deadline)
 }
 
-/** A deadline that only a hang can reach. */
 export function longDeadline(): AbortSignal {
 	return AbortSignal.timeout(10 * 60_000)
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { RawResponse, TransportError } from './transport.server.ts'
 
-/** Why Recur gave no usable answer. `code` is Recur's own error code, for logs: decisions rest on `kind` and `status`. */
+/** `code` is Recur's own error code, for logs: decisions rest on `kind` and `status`. */
 export type RecurFailure =
 	| { kind: 'not_found'; status: 404; code: string | null }
 	| { kind: 'rate_limited'; status: 429; retryAfterSeconds: number | null }
@@ -17,7 +17,7 @@ type JsonObject = Record<string, unknown>
 
 const MAX_RETRY_AFTER_SECONDS = 3600
 
-/** Reads a successful response with `schema`. A body that the schema refuses is a failure, never a partial value. */
+/** A body that the schema refuses is a failure, never a partial value. */
 export function readResponse<Schema extends z.ZodType>(
 	response: RawResponse | TransportError,
 	schema: Schema,
@@ -28,10 +28,7 @@ export function readResponse<Schema extends z.ZodType>(
 	return parsed.success ? { ok: true, value: parsed.data } : unavailable(response.status, 'unreadable')
 }
 
-/**
- * The JSON object of a successful response, or the failure. The status decides first. A refusal counts as Recur's own only
- * in Recur's error envelope: the 404 page of a proxy says nothing about the customer.
- */
+/** The status decides first. Only Recur's error envelope makes a refusal Recur's: a proxy's 404 page says nothing about the customer. */
 export function readBody(response: RawResponse | TransportError): RecurResult<JsonObject> {
 	const failure = failureByStatus(response)
 	if (failure) return { ok: false, failure }
@@ -42,7 +39,7 @@ export function readBody(response: RawResponse | TransportError): RecurResult<Js
 	return readRefusal(response.status, body)
 }
 
-/** Reads a `Retry-After` header, seconds or an HTTP date, capped at an hour; null when it is missing or malformed. */
+/** Seconds or an HTTP date, capped at an hour; null when missing or malformed. */
 export function parseRetryAfter(header: string | null, now = Date.now()): number | null {
 	const text = header?.trim() ?? ''
 	if (/^\d+$/.test(text)) return Math.min(Number(text), MAX_RETRY_AFTER_SECONDS)
@@ -70,7 +67,7 @@ function unavailable(status: number | null, reason: UnavailableReason): { ok: fa
 	return { ok: false, failure: { kind: 'unavailable', status, reason } }
 }
 
-// The code is logged, so only a plain identifier is accepted.
+// Logged, so only a plain identifier is accepted.
 function codeOf({ code }: JsonObject): string | null {
 	return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : null
 }

@@ -1,9 +1,6 @@
 import type { OutgoingRequest } from './transport.server.ts'
 
-/**
- * The request that a call of the SDK would send, without sending it: our own transport does, because the SDK knows neither
- * deadlines nor statuses. Rejects with the SDK's error when it refuses its arguments.
- */
+/** Our own transport sends it, because the SDK knows neither deadlines nor statuses. Rejects with the SDK's error for bad arguments. */
 export async function captureRequest(sdkCall: () => Promise<unknown>): Promise<OutgoingRequest> {
 	let captured: OutgoingRequest | null = null
 	const answer = withFetch(async (input, init) => {
@@ -18,10 +15,7 @@ export async function captureRequest(sdkCall: () => Promise<unknown>): Promise<O
 	throw new Error('The Recur SDK did not send its request at once')
 }
 
-/**
- * Calls `work` while the global `fetch` is another one. The SDK looks `fetch` up when it is called and offers no other way in.
- * It calls it before it awaits anything, so `fetch` is back before any other code runs.
- */
+/** The SDK looks `fetch` up when called, before it awaits anything, and has no other way in: it is back before other code runs. */
 function withFetch<T>(replacement: typeof fetch, work: () => T): T {
 	const original = globalThis.fetch
 	globalThis.fetch = replacement

@@ -6,7 +6,7 @@ export type OutgoingRequest = { url: string; method: string; headers: Record<str
 
 export type RawResponse = { status: number; retryAfter: string | null; body: string }
 
-/** A call that got no whole response. `status` is null when not even the headers arrived. */
+/** `status` is null when not even the headers arrived. */
 export type TransportError = {
 	status: number | null
 	retryAfter: string | null
@@ -15,7 +15,7 @@ export type TransportError = {
 
 export type Send = (request: OutgoingRequest, signal: AbortSignal) => Promise<RawResponse | TransportError>
 
-/** Sends requests over `dispatcher`. The signal ends a call wherever it is: queued, connecting, waiting or reading. */
+/** The signal ends a call wherever it is: queued, connecting, waiting or reading. */
 export function createTransport(dispatcher: Dispatcher): Send {
 	return async (outgoing, signal) => {
 		const received: Pick<TransportError, 'status' | 'retryAfter'> = { status: null, retryAfter: null }
@@ -34,7 +34,7 @@ export type RestRequest = {
 	body?: Record<string, string>
 }
 
-/** A request for an endpoint that the SDK's server half does not have, spelled as in Recur's REST documentation. */
+/** For endpoints that the SDK's server half does not have, spelled as in Recur's REST documentation. */
 export function restRequest(
 	{ secretKey, baseUrl }: { secretKey: string; baseUrl: string },
 	{ method, path, query, body }: RestRequest,
@@ -66,7 +66,7 @@ async function sendOver(
 	return { status: received.status, retryAfter: received.retryAfter, body: await readText(response.body) }
 }
 
-// undici acts on an abort only once a request has a connection; one still queued or connecting would outlive its deadline.
+// undici acts on an abort only once a request has a connection: one still queued or connecting would outlive its deadline.
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 	let onAbort = () => {}
 	const aborted = new Promise<never>((_, reject) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What Recur says about a subscription or entitlement. `unknown` stands for a word this version does not know. */
+/** `unknown` stands for a word this version does not know. */
 export type SubscriptionStatus = (typeof STATUSES)[number] | 'unknown'
 
 const STATUSES = ['active', 'trialing', 'past_due', 'canceled', 'expired', 'incomplete', 'paused', 'purchased'] as const
@@ -12,20 +12,17 @@ const SYNONYMS = new Map<string, SubscriptionStatus>([
 	['pending', 'incomplete'],
 ])
 
-/**
- * A zod object for something Recur sends. Recur answers in snake_case or camelCase, so members are read by their
- * snake_case name in either spelling; snake_case wins unless it is null.
- */
+/** Recur answers in snake_case or camelCase: members are read by their snake_case name, which wins unless it is null. */
 export function wireObject<Shape extends z.ZodRawShape>(shape: Shape) {
 	return z.preprocess(toSnakeCaseMembers, z.object(shape))
 }
 
-/** An id of Recur's. Opaque: documented prefixes do not occur in real ids. */
+/** Opaque: documented prefixes do not occur in real ids. */
 export const wireId = shortText()
 
 export const wireWord = shortText()
 
-/** An amount of money in whole units. PostgreSQL's integers end at 2^31. */
+/** Whole units. PostgreSQL's integers end at 2^31. */
 export const wireAmount = z
 	.number()
 	.int()
@@ -39,7 +36,7 @@ export const wireCurrency = z
 	.toUpperCase()
 	.regex(/^[A-Z]{3}$/)
 
-/** A point in time that may be absent. An unreadable one fails: reading it as absent would mean "forever". */
+/** May be absent. An unreadable one fails: reading it as absent would mean "forever". */
 export const wireDate = z
 	.string()
 	.transform((text) => new Date(text))
@@ -59,7 +56,7 @@ export function toSubscriptionStatus(text: string): SubscriptionStatus {
 
 export type CustomerIdentifier = { by: 'customerId' | 'externalId' | 'email'; value: string }
 
-/** The trimmed value. Throws on a blank one: the SDK would send it, and which customer Recur then picks is undefined. */
+/** Trimmed. Throws on a blank one: the SDK would send it, and which customer Recur then picks is undefined. */
 export function identifierValue({ by, value }: CustomerIdentifier): string {
 	const trimmed = value.trim()
 	if (!trimmed) throw new Error(`A blank ${by} cannot identify a Recur customer`)

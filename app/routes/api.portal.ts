@@ -9,7 +9,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 	return await methodNotAllowed(request)
 }
 
-/** The portal for programs: the same decision as the button on the account page, as JSON. Ignores the request's body. */
+/** Decides like the account page's button, answers in JSON. Ignores the request's body. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	if (request.method !== 'POST') return await methodNotAllowed(request)
 	const user = await context.currentUser()

@@ -4,8 +4,7 @@ import { postOnly } from '#app/http/responses.server.ts'
 
 export const loader = postOnly
 
-// 2xx means stored. 5xx asks Recur to send the event again, so it is used only where that can help. A wrong signature gets no
-// explanation.
+// 2xx means stored. 5xx makes Recur send the event again: only where that can help. A wrong signature gets no explanation.
 const STATUS: Record<WebhookOutcome, number> = {
 	accepted: 200,
 	duplicate: 200,
@@ -17,7 +16,7 @@ const STATUS: Record<WebhookOutcome, number> = {
 	not_stored: 503,
 }
 
-/** Recur's webhooks. Only the body is signed, so no header but the signature is read. */
+/** Only the body is signed, so no header but the signature is read. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	if (request.method !== 'POST') return postOnly()
 	const body = new Uint8Array(await request.arrayBuffer())

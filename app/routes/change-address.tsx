@@ -36,10 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	}
 }
 
-/**
- * With `sendCode` a code is sent to the person's own address. An `email`, with a `password` or that `code` as the proof, has a code
- * sent there; a `code` alone is that one.
- */
+/** `sendCode` mails a code to the person's own address; `email` with `password` or that `code` mails one there; `code` alone is that. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())

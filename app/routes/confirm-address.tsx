@@ -27,7 +27,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return { email: user.email, isSent: pending?.email === user.email }
 }
 
-/** A code, or nothing: then one is sent to the person's own address, whatever the form says. */
+/** Without a code one is sent to the person's own address, whatever the form says. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.confirmAddress())

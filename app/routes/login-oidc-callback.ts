@@ -7,7 +7,7 @@ import { writeLetters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { requireOidc } from './require-oidc.server.ts'
 
-/** Where the provider leads people back to. It always leads on, so that no page has the code in its address. */
+/** Always redirects, so that no page has the code in its address. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const oidc = requireOidc(context)
 	const result = await orDatabaseDown(createOidcAuthenticator(oidc, context).authenticate('oidc', request), request)

@@ -65,7 +65,6 @@ function refusal<Problem extends string>(problem: Problem, status: number, secon
 	return data({ problem, seconds, email: typedEmail(form) }, { status, headers })
 }
 
-/** In both units, for the sentence to choose from. */
 function waitOf(seconds: number) {
 	return { seconds, minutes: Math.ceil(seconds / 60) }
 }

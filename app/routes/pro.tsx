@@ -9,13 +9,11 @@ import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireEntitlement } from './require-entitlement.server.ts'
 
-// TODO(customize): your products' slugs, and your own pages in place of this example.
-// The slugs of the products that open this page, monthly and yearly.
+// TODO(customize): the slugs of the products that open this page, and your own pages in place of this example.
 const PRO = ['pro-monthly', 'pro-yearly']
 
 export const meta = pageMeta('pro')
 
-/** An example of a page behind a subscription. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.pro())
 	await orDatabaseDown(requireEntitlement(user, PRO, context), request)

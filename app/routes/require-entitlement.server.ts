@@ -3,10 +3,7 @@ import type { BillingUser } from '#app/billing/customer/find-customer.server.ts'
 import { type CheckEntitlementDeps, checkEntitlement } from '#app/billing/entitlements/check-entitlement.server.ts'
 import { refusalInit } from '#app/http/responses.server.ts'
 
-/**
- * For loaders and actions: throws a 403 unless the person may use one of the products (slugs or ids). The route's
- * ErrorBoundary shows the way to the plans.
- */
+/** Throws a 403 unless the person may use one of the products (slugs or ids); the ErrorBoundary shows the way to the plans. */
 export async function requireEntitlement(
 	user: BillingUser,
 	products: readonly string[],

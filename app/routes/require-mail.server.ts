@@ -3,7 +3,7 @@ import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 
 export type MailContext = AppLoadContext & { mailQueue: MailQueue }
 
-/** For what is done by mail: throws a 404 where no mail can be sent, as if the page did not exist. */
+/** Throws a 404 where no mail can be sent, as if the page did not exist. */
 export function requireMail({ mailQueue, ...context }: AppLoadContext): MailContext {
 	if (!mailQueue) throw new Response(null, { status: 404 })
 	return { ...context, mailQueue }

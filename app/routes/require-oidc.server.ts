@@ -1,7 +1,7 @@
 import type { AppLoadContext } from '@remix-run/node'
 import type { Oidc } from '#app/auth/oidc.server.ts'
 
-/** Throws a 404 where the settings name no sign-in provider, as if the page did not exist. */
+/** Throws a 404 where the settings name no provider, as if the page did not exist. */
 export function requireOidc({ oidc }: AppLoadContext): Oidc {
 	if (!oidc) throw new Response(null, { status: 404 })
 	return oidc

@@ -8,10 +8,9 @@ import { refusalInit } from '#app/http/responses.server.ts'
 import { writeLetters } from '#app/i18n/letters.server.ts'
 import { requireMail } from './require-mail.server.ts'
 
-/** `email`: where it is sent, by default to the person's own address. Never an address that the form says. */
+/** `email`: by default the person's own address. Never one that the form says. */
 type Errand = { purpose: CodePurpose; page: string; email?: string }
 
-/** Sends a signed-in person a code, and leads back to the page where they enter it. */
 export async function sendCode(
 	{ request, context }: Pick<ActionFunctionArgs, 'request' | 'context'>,
 	user: CurrentUser,

@@ -32,7 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return { sessions, providers, canRemove: canSignInByCode(user, context) }
 }
 
-/** Ends all sessions of the person, this one too; with `removeProviders` their sign-ins at providers instead. */
+/** Ends all sessions, this one too; with `removeProviders` the sign-ins at providers instead. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	if ((await readForm(request))?.has('removeProviders')) {
@@ -46,7 +46,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	return redirect(paths.login(), { status: 303, headers: { 'Set-Cookie': cookie } })
 }
 
-/** Whether a person gets in without a provider, whatever else they have. */
 function canSignInByCode({ emailVerifiedAt }: CurrentUser, { mailQueue }: AppLoadContext): boolean {
 	return mailQueue !== null && emailVerifiedAt !== null
 }

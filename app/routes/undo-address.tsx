@@ -17,7 +17,7 @@ export const headers = actionHeaders
 
 const INVALID_LINK = { outcome: 'invalid_link' } as const
 
-/** Where the link in a mail leads, for somebody who may be signed out. A visit changes nothing: mail scanners follow links. */
+/** A visit, maybe by somebody signed out, changes nothing: mail scanners follow links. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { prisma } = requireMail(context)
 	const isValid = (await orDatabaseDown(findUndo(prisma, tokenOf(request)), request)) !== null

@@ -12,13 +12,13 @@ import { paths } from '#app/paths.ts'
 export const meta = pageMeta('unsubscribe', { isIndexed: false })
 export const headers = actionHeaders
 
-/** Where the links in billing mails lead. A visit changes nothing: mail scanners follow every link. */
+/** A visit changes nothing: mail scanners follow every link. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const isValid = readStopToken(context.env, tokenOf(request)) !== null
 	return data({ isValid }, { status: isValid ? 200 : 400 })
 }
 
-/** A press on the page's button, or one in a mail program, which posts here without a session (RFC 8058): the token decides. */
+/** From the page's button, or a mail program without a session (RFC 8058): the token decides. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const userId = readStopToken(context.env, tokenOf(request))
 	if (userId === null) return data({ isDone: false }, { status: 400 })

@@ -25,26 +25,22 @@ export type AccountBillingDeps = {
 
 export type AccountBilling = {
 	subscriptions: SubscriptionView[]
-	/** ISO 8601; null when Recur has not been asked about this person yet. */
+	/** Null when Recur has not been asked about this person yet. */
 	syncedAt: string | null
-	/** Whether a newer answer is on its way. */
 	isRefreshing: boolean
-	/** Whether Recur failed to answer when last asked. */
+	/** Recur failed to answer when last asked. */
 	isDelayed: boolean
-	/** When the person last opened the portal, ISO 8601. */
 	portalOpenedAt: string | null
 }
 
-/** What is stored, and the key of the job that keeps it up to date. */
 export type KnownBilling = { key: string | null; billing: AccountBilling }
 
-/** For somebody who has not signed in. */
 export const noBilling: KnownBilling = {
 	key: null,
 	billing: { subscriptions: [], syncedAt: null, isRefreshing: false, isDelayed: false, portalOpenedAt: null },
 }
 
-/** A person's subscriptions as stored in our own database: Recur may be slow or down. One query. */
+/** From our own database, in one query: Recur may be slow or down. */
 export async function readKnownBilling(userId: string, deps: BillingReaderDeps): Promise<KnownBilling> {
 	const known = await unlessUnavailable(deps.query<BillingRow>(billingQuery(Prisma.sql`${userId}::text`, deps)))
 	return known?.[0] ? toKnownBilling(known[0]) : await readBillingAlone(userId, deps)
@@ -54,12 +50,11 @@ type BillingReaderDeps = Pick<AccountBillingDeps, 'query'> & { recur: { environm
 
 export type BillingRow = Stored & UserJobRow
 
-/** The query for one {@link BillingRow}. */
 export function billingQuery(userId: Prisma.Sql, { recur }: Pick<BillingReaderDeps, 'recur'>): Prisma.Sql {
 	return snapshotWithJob(userId, recur.environment)
 }
 
-/** The same while the table of jobs is locked, or the database is out of reach. */
+/** For while the table of jobs is locked, or the database is out of reach. */
 export async function readBillingAlone(userId: string, { query, recur }: BillingReaderDeps): Promise<KnownBilling> {
 	const stored = await unlessUnavailable(query<Stored>(snapshotAlone(Prisma.sql`${userId}::text`, recur.environment)))
 	return describe(stored?.[0], null)
@@ -82,11 +77,7 @@ function describe(stored: Stored | undefined, job: UserJobRow | null): KnownBill
 	return { key: job?.key ?? null, billing }
 }
 
-/**
- * Has Recur asked again in the background when what is known is old. `returnedFrom` says that the person comes from Recur, where
- * they may have changed something: then it is asked whatever the age, and after a checkout about all of their customers, because it
- * may have made a new one.
- */
+/** Requests a sync of an old snapshot, of any after a return from Recur, and after a checkout of all customers: it may have made one. */
 export async function refreshIfStale(
 	known: KnownBilling,
 	userId: string,
@@ -100,10 +91,7 @@ export async function refreshIfStale(
 	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
 }
 
-/**
- * The same for a person without a snapshot: waits for the first answer, for two seconds at most. A page streams it, and may be gone
- * by the time it fails: that is nobody's error then.
- */
+/** For a person without a snapshot. A page streams it, and may be gone by the time it fails: that is nobody's error then. */
 export function awaitFirstSync(
 	userId: string,
 	deps: AccountBillingDeps,
@@ -124,7 +112,7 @@ async function pollUntilSynced(userId: string, deps: AccountBillingDeps, deadlin
 	}
 }
 
-/** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */
+/** Showing a page needs no write, so a database that takes none is no failure. */
 async function refresh(
 	keys: string[],
 	userId: string,

@@ -13,12 +13,10 @@ import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } fro
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
 
-/** Something that is paid for and would be lost. `until`: null when it has no end. */
 export type Loss = { id: string; product: string | null; until: Date | null }
 
 export type DeletionCheck =
 	| ({ outcome: 'allowed' } & Leaving)
-	/** Allowed for a person who knows what they lose. */
 	| ({ outcome: 'would_lose'; losses: Loss[] } & Leaving)
 	/** They would be charged for something that they can't cancel any more. */
 	| { outcome: 'still_charged' }
@@ -30,7 +28,6 @@ export type DeletionCheck =
 	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
 
-/** What a person leaves at Recur. `cancelledAt`: when they last cancelled a subscription. */
 export type Leaving = { customers: LeftCustomer[]; cancelledAt: Date | null }
 
 export type CheckDeletionDeps = FailureDeps &
@@ -42,10 +39,7 @@ export type CheckDeletionDeps = FailureDeps &
 		requestId: string
 	}
 
-/**
- * Whether a person's account may be deleted, by what Recur says at this moment. While Recur does not answer nobody is deleted: our
- * snapshot may lack a subscription that was bought a minute ago.
- */
+/** Asks Recur now: our snapshot may lack a subscription bought a minute ago. While Recur does not answer nobody is deleted. */
 export async function checkDeletion(
 	user: BillingUser,
 	{ acceptsLosses }: { acceptsLosses: boolean },
@@ -104,11 +98,11 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 			if (row.canceledAt && (!cancelledAt || row.canceledAt > cancelledAt)) cancelledAt = row.canceledAt
 		}
 	}
-	// By a key for tests nobody can ask about what is charged in earnest.
+	// With a key for tests nobody can ask what is charged in earnest.
 	for (const environment of recur.environment === 'TEST' ? (['TEST', 'LIVE'] as const) : (['LIVE'] as const)) {
 		for (const { customerId } of await listOwned(prisma, user.id, environment)) {
 			if (environment === recur.environment && own.some((customer) => customer.customerId === customerId)) continue
-			// A 404 may also mean a wrong key. A snapshot outlives a customer that is really gone by a day.
+			// A 404 may also mean a wrong key. The snapshot of a customer that is really gone lasts a day more.
 			if (await mayBeCharged(prisma, { environment, customerId })) return unavailable
 		}
 	}
@@ -120,10 +114,7 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 	return losses.length > 0 ? { outcome: 'would_lose', losses, ...leaving } : { outcome: 'allowed', ...leaving }
 }
 
-/**
- * Leaves what a person has at Recur to nobody else, in the transaction that deletes them and holds their row. Refused where they
- * began a checkout since the check.
- */
+/** Keeps what they have at Recur from everybody. In the transaction that deletes them; refused after a checkout begun since the check. */
 export async function leaveBehind(
 	tx: Prisma.TransactionClient,
 	environment: RecurClient['environment'],

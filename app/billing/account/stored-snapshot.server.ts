@@ -7,22 +7,17 @@ import { userJobRow } from '../sync/sync-job.server.ts'
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]
 	entitlements: Grant[]
-	/** When the person last opened the portal, by the audit trail. */
 	portalOpenedAt: Date | null
 }
 
-/** The same as a query's columns hold it. */
 export type Stored = { [rows in keyof StoredSnapshot]?: StoredSnapshot[rows] | null }
 
-/**
- * The query for what Recur last said of a person's customer, and for the job that keeps it up to date: of one moment, because a
- * synchronisation may be storing both. Always one row.
- */
+/** Snapshot and job of one moment, as a sync may be storing both. Always one row. */
 export function snapshotWithJob(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment)
 }
 
-/** The same without the job, for as long as the table of jobs is locked. No row without a customer. */
+/** For while the table of jobs is locked. No row without a customer. */
 export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return withSnapshot(
 		Prisma.sql`
@@ -32,7 +27,7 @@ export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment)
 	)
 }
 
-/** The rows of `source`, a query with a "customerId", each with what is stored of that customer. */
+/** `source`: a query with a "customerId". */
 function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT source.*,

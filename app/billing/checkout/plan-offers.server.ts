@@ -2,10 +2,7 @@ import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
 import { meanings, type SubscriptionState } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionView } from '../subscription/subscription-views.server.ts'
 
-/**
- * A product as this person may have it: buy it, change to it in the portal, manage it because it is theirs, or prove their address
- * first. `badge` is what their own subscription to it is, where that is worth saying.
- */
+/** `verify`: they prove their address first. `badge`: what their own subscription to it is, where that is worth saying. */
 export type PlanOffer = RecurProduct & {
 	offer: 'buy' | 'change' | 'manage' | 'verify'
 	badge: SubscriptionState | null
@@ -13,10 +10,7 @@ export type PlanOffer = RecurProduct & {
 
 type Known = Pick<SubscriptionView, 'status' | 'productId' | 'productSlug'>
 
-/**
- * What each product is to a person with these subscriptions. Who is charged for one changes it in the portal: buying another
- * would charge them twice. The snapshot may be old, so a purchase is checked again when it starts.
- */
+/** Who is charged for a plan changes it in the portal: buying another would charge twice. A purchase is checked again when it starts. */
 export function offerPlans(products: RecurProduct[], subscriptions: Known[], { mayBuy = true } = {}): PlanOffer[] {
 	const own = subscriptions.filter(({ status }) => meanings[status].isTheirs)
 	const isCharged = own.some(({ status }) => meanings[status].mayCharge)

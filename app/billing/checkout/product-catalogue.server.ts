@@ -8,11 +8,11 @@ const FRESH_MS = 60_000
 const RETRY_MS = 5000
 
 export type ProductCatalogue = {
-	/** `products` is null only when Recur has not answered once since this process started. */
+	/** Null only when Recur has not answered once since this process started. */
 	list(signal: AbortSignal): Promise<{ products: RecurProduct[] | null }>
 }
 
-/** Recur's products, cached for a minute, and for as long as Recur is out of reach. One request at a time per process. */
+/** Cached for a minute, and for as long as Recur is out of reach. One request at a time per process. */
 export function createProductCatalogue(
 	{ recur, log }: { recur: RecurClient; log: Logger },
 	now: () => number = Date.now,

@@ -39,15 +39,10 @@ export type StartCheckoutDeps = FailureDeps &
 		recur: RecurClient
 		products: ProductCatalogue
 		portalLimit: RateLimit
-		/** Leads from the audit trail to the log. */
 		requestId?: string
 	}
 
-/**
- * Opens Recur's hosted checkout for one product. A person whom Recur may charge already changes that in the portal instead: a
- * second subscription would charge them twice. Recur itself refuses only the same product twice, so it is asked first, and nothing
- * is sold while it does not answer. Nor before the person's address is verified: by an unverified one Recur can't be asked.
- */
+/** Recur refuses only the same product twice, so we ask first: nothing is sold without an answer, nor to an unverified address. */
 export async function startCheckout(
 	user: BillingUser,
 	productId: string,
@@ -81,18 +76,20 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const refusal = await refuseSecond(user, person.customers, deps, signal)
 	if (refusal) return refusal
 
-	// What is theirs before the first checkout is theirs for good: afterwards their id at Recur proves less.
-	for (const { customerId, externalId, email } of ownOf(person.customers)) {
-		await linkCustomerNow(
-			deps.prisma,
-			deps.recur.environment,
-			{ customerId, externalId, email },
-			{ source: sourceOf(deps) },
-		)
+	// Link what is theirs before the first checkout: afterwards their id at Recur proves less.
+	for (const customer of ownOf(person.customers)) {
+		await linkCustomerNow(deps.prisma, deps.recur.environment, customer, { source: sourceOf(deps) })
 	}
 	await noteCheckout(deps.prisma, user.id, deps.recur.environment)
 	const isOthers = person.customers.some(({ verdict }) => verdict !== 'own')
-	const input = checkoutInput(user.id, isOthers ? null : user.email.toLowerCase(), productId, deps.env.APP_URL)
+	const input = {
+		productId,
+		externalCustomerId: user.id,
+		// Recur may tie a customer with this address to our user once paid: somebody else's is not sent; the buyer types one.
+		customerEmail: isOthers ? null : user.email.toLowerCase(),
+		successUrl: checkoutSuccessUrl(deps.env.APP_URL),
+		cancelUrl: checkoutCancelUrl(deps.env.APP_URL),
+	}
 	const session = await deps.recur.createCheckoutSession(input, signal)
 	if (!session.ok) return checkoutFailure(session.failure, deps)
 	const { expiresAt } = session.value
@@ -118,28 +115,15 @@ async function refuseSecond(
 		// What could not be read may charge.
 		if (skipped > 0) return unavailable
 	}
-	// Recur would sell to the customer that carries their id, or that was theirs before they deleted their account, and they could
-	// not open it. Nor may a checkout make the id questionable where it is trusted: then the holder of the address would get what is theirs.
+	// Recur would sell to the customer that carries their id, or that was theirs in a deleted account: they could not open it. Nor may a
+	// checkout make a trusted id questionable: the holder of the address would then get what is theirs.
 	const barred = misnamedOf(user, customers)[0] ?? customers.find(({ isLeftBehind }) => isLeftBehind)
 	if (!barred) return null
 	return { outcome: barred.verdict === 'unproven' ? 'address_unproven' : 'ownership_conflict' }
 }
 
-// Recur may match an address to a customer it knows, and tie that customer to our user once paid. So that of somebody else's
-// customer is not sent; then the buyer types one.
-function checkoutInput(externalCustomerId: string, customerEmail: string | null, productId: string, appUrl: URL) {
-	return {
-		productId,
-		externalCustomerId,
-		customerEmail,
-		successUrl: checkoutSuccessUrl(appUrl),
-		cancelUrl: checkoutCancelUrl(appUrl),
-	}
-}
-
 function checkoutFailure(failure: RecurFailure, deps: StartCheckoutDeps): CheckoutOutcome {
 	if (failure.kind === 'not_found') return { outcome: 'unknown_product' }
-	// Recur answers 409 when the customer already subscribes to the product.
 	if (failure.kind === 'rejected' && failure.status === 409) return { outcome: 'already_subscribed' }
 	return reportFailure(failure, deps)
 }

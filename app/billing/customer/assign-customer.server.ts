@@ -9,20 +9,16 @@ import { type Evidence, ownerOf } from './ownership.server.ts'
 
 export type LinkOptions = PointOptions & {
 	source?: AuditSource
-	/** Whoever has just proved that they read the mail of the customer's address. */
+	/** Who has just proved that they read the mail of the customer's address. */
 	provenBy?: string
 }
 
-/** Whose a customer is now, and by what. */
 export type Ownership = { ownerId: string | null; evidence: Evidence }
 
 /**
- * Decides whose customer this is and stores it. Where its owner has no link, or one that matters less, it becomes their link: a
- * customer that Recur may charge comes before one that it does not, then the one with the stronger evidence. A customer that is
- * gone gives way. But what an external id proved never yields to an e-mail or an import.
- *
- * The unique constraints decide races between users and between requests of one user: who loses one gets an error, and the
- * transaction is to be run again. Every change is in the audit trail.
+ * Decides whose customer this is and stores it, audited. It becomes its owner's link if they have none, or one that is gone or matters
+ * less: what Recur may charge comes first, then stronger evidence. What an external id proved never yields to an e-mail or an import.
+ * Unique constraints decide races: who loses one gets an error, and must run the transaction again.
  */
 export async function linkCustomer(
 	tx: Prisma.TransactionClient,
@@ -50,10 +46,7 @@ export async function linkCustomer(
 	return { ownerId, evidence }
 }
 
-/**
- * {@link linkCustomer} in a transaction of its own, run again when another request was first, with a request to synchronise the
- * customer.
- */
+/** {@link linkCustomer} in its own transaction, run again after a lost race, with a request to sync the customer. */
 export async function linkCustomerNow(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -63,7 +56,7 @@ export async function linkCustomerNow(
 	const evidence = await readEvidence(prisma, environment, identity)
 	if (ownerOf(evidence) === null) return { ownerId: null, evidence }
 	return await inTransactionAgain(prisma, async (tx) => {
-		// The job first, as a synchronisation does: transactions that lock the same rows wait for each other once.
+		// The job first, as a sync does: transactions that lock the same rows wait for each other once.
 		await requestSync(tx, { environment, key: jobKey(identity) })
 		return await linkCustomer(tx, environment, identity, options)
 	})

@@ -8,21 +8,16 @@ type Tx = Prisma.TransactionClient
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 const PAGE = 1000
 
-/** One run of an operator's import. */
 export type Import = { environment: RecurEnvironment; importedAt: Date }
 
-/** What an import says: this customer is this user's. `line` is of the imported file. */
 export type Claim = { customerId: string; userId: string; line: number }
 
-/**
- * Stores claims, each in place of earlier ones about its customer or user, and has Recur asked about the customers after
- * everything else. Claims of one call name each customer and each user once.
- */
+/** Replaces earlier claims about the same customers or users, queues low-priority syncs. A call names each customer and user once. */
 export async function claimCustomers(tx: Tx, run: Import, claims: Claim[]): Promise<void> {
 	if (claims.length === 0) return
 	const { environment } = run
 	const [customerIds, userIds] = [claims.map(({ customerId }) => customerId), claims.map(({ userId }) => userId)]
-	// Jobs first, as a synchronisation does, and in one order: transactions that lock the same rows wait for each other once.
+	// Jobs first, as a sync does, and in one order: transactions that lock the same rows wait for each other once.
 	const keys = customerIds.map((customerId) => jobKey({ customerId }))
 	const jobs = Prisma.sql`
 		SELECT ${environment}::"RecurEnvironment" AS "environment", "key" FROM unnest(${keys}::text[]) AS job ("key") ORDER BY "key"`
@@ -33,7 +28,6 @@ export async function claimCustomers(tx: Tx, run: Import, claims: Claim[]): Prom
 	await tx.customerClaim.createMany({ data: claims.map((claim) => ({ ...claim, ...run })) })
 }
 
-/** Records what Recur's answer about a customer made of the claim to it, if there is one. */
 export async function settleClaim(
 	tx: Tx,
 	environment: RecurEnvironment,
@@ -51,7 +45,6 @@ export async function settleClaim(
 
 export type Unlinked = { line: number; answer: 'UNKNOWN' | 'REFUSED' | null }
 
-/** The claims of an import that made no link: refused ones, then those that Recur was not asked about yet. */
 export async function* unlinkedClaims(prisma: PrismaClient, run: Import): AsyncGenerator<Unlinked> {
 	for (const answer of ['UNKNOWN', 'REFUSED', null] as const) {
 		for (let after = 0; ; ) {
@@ -64,7 +57,6 @@ export async function* unlinkedClaims(prisma: PrismaClient, run: Import): AsyncG
 	}
 }
 
-/** Deletes up to `batch` old claims, and returns how many. */
 export async function deleteOldClaims(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
 	return await prisma.$executeRaw`

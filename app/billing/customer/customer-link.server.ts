@@ -21,7 +21,6 @@ const STRENGTHS: Record<LinkSource, number> = {
 	EXTERNAL_ID: 3,
 }
 
-/** By which identifier a customer was found, as the audit trail says it. */
 export const IDENTIFIERS: Record<LinkSource, AuditRecord['identifier']> = {
 	EXTERNAL_ID: 'externalId',
 	EMAIL: 'email',
@@ -30,10 +29,7 @@ export const IDENTIFIERS: Record<LinkSource, AuditRecord['identifier']> = {
 	SEED: undefined,
 }
 
-/**
- * Stores whose a customer is; false when another transaction was first. What was told of its subscriptions was told of nobody's:
- * the next synchronisation tells it as if it saw them for the first time.
- */
+/** False when another transaction was first. The next sync reports its subscriptions to handlers as if seen for the first time. */
 export async function storeOwner(
 	tx: Tx,
 	customer: Customer,
@@ -55,15 +51,15 @@ export async function storeOwner(
 }
 
 export type PointOptions = {
-	/** The customer that the caller just got a 404 for. */
+	/** The caller just got a 404 for it. */
 	goneCustomerId?: string | null
-	/** Whether Recur may charge this customer; by default as stored. */
+	/** Whether Recur may charge it; by default as stored. */
 	charges?: boolean
 }
 
 type Link = Customer & { userId: string; learnedFrom: LinkSource }
 
-/** Makes a customer its owner's link, unless that matters less than the one they have. Null when nothing changed. */
+/** Keeps the present link if the new one matters less. Null when nothing changed. */
 export async function pointLink(
 	tx: Tx,
 	link: Link,
@@ -117,10 +113,7 @@ export async function confirmLink(
 	if (count > 0) await record(db, { ...source, action: 'link_confirmed', ...about })
 }
 
-/**
- * Marks a customer that Recur does not know, and returns its owner; null when it has none or was marked before. It is kept: a 404
- * may also mean a wrong key, host or configuration.
- */
+/** Returns the owner; null without one, or if marked before. The link is kept: a 404 may also mean a wrong key, host or configuration. */
 export async function markCustomerGone(
 	db: Db,
 	environment: RecurEnvironment,
@@ -138,13 +131,10 @@ export async function markCustomerGone(
 	return userId
 }
 
-/** A customer of a user, or one that carries their id without being theirs. */
+/** `isOwn` is false for one that only carries their id. */
 export type LeftCustomer = { customerId: string; learnedFrom: LinkSource; isOwn: boolean }
 
-/**
- * Keeps customers of a user who is about to be deleted from everybody else, those too that were never stored as theirs. One that
- * carries their id by a checkout alone stays open to the holder of its address, who could have had it before.
- */
+/** Keeps them from everybody, stored or not; one that carries the id only by a checkout stays open to the holder of its address. */
 export async function keepFromOthers(
 	tx: Tx,
 	environment: RecurEnvironment,
@@ -164,7 +154,7 @@ export async function keepFromOthers(
 	await tx.recurCustomer.createMany({ data, skipDuplicates: true })
 }
 
-/** Lets the verified holder of a customer's address have what a deleted user left behind. An operator's decision, audited. */
+/** Lets the verified holder of the customer's address have what a deleted user left behind. Audited. */
 export async function releaseCustomer(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

@@ -3,7 +3,6 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from './owned-customers.server.ts'
 import type { Evidence } from './ownership.server.ts'
 
-/** What Recur says of a customer. */
 export type CustomerIdentity = { customerId: string; externalId: string | null; email: string | null }
 
 type Db = PrismaClient | Prisma.TransactionClient
@@ -18,7 +17,7 @@ type Known = {
 	claimantId: string | null
 }
 
-/** Everything that says whose a customer is: of one moment, in one query. */
+/** One query, so that all of it is of one moment. */
 export async function readEvidence(
 	db: Db,
 	environment: RecurEnvironment,
@@ -49,7 +48,7 @@ export async function readEvidence(
 	}
 }
 
-/** Whether a customer is what a deleted user left behind, or bought after all: nobody here can cancel it any more. */
+/** Left behind by a deleted user, or bought after all: nobody here can cancel it any more. */
 export async function isOfDeletedUser(db: Db, { stored, externalId }: Evidence): Promise<boolean> {
 	if (stored) return true
 	if (externalId === null) return false

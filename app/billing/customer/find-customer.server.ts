@@ -7,13 +7,10 @@ import { type CustomerIdentity, readEvidence } from './evidence.server.ts'
 import { listOwned } from './owned-customers.server.ts'
 import { judge, type Verdict } from './ownership.server.ts'
 
-/** What billing needs to know of a person. It comes from the session's user, never from a request. */
+/** From the session, never from a request. */
 export type BillingUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt'>
 
-/**
- * The identifiers of a person's Recur customers in order of priority, one per call so that we know which one worked. An
- * unverified e-mail is never among them: typing somebody's address must not open their billing.
- */
+/** In order of priority, one per call so that we know which one worked. Never an unverified e-mail: anybody could type it. */
 export function customerIdentifiers(user: BillingUser, customerIds: string[]): CustomerIdentifier[] {
 	const identifiers: CustomerIdentifier[] = customerIds.map((value) => ({ by: 'customerId', value }))
 	identifiers.push({ by: 'externalId', value: user.id })
@@ -21,10 +18,9 @@ export function customerIdentifiers(user: BillingUser, customerIds: string[]): C
 	return identifiers
 }
 
-/** One of the customers that a person's identifiers lead to. `skipped` entitlements could not be read and are missing. */
+/** `skipped` entitlements could not be read and are missing. */
 export type FoundCustomer = CustomerIdentity & {
 	verdict: Verdict
-	/** A deleted user had it. */
 	isLeftBehind: boolean
 	entitlements: Entitlement[]
 	skipped: number
@@ -32,11 +28,7 @@ export type FoundCustomer = CustomerIdentity & {
 
 export type PersonAtRecur = { ok: true; customers: FoundCustomer[] } | { ok: false; failure: CallFailure }
 
-/**
- * Asks Recur for every customer that a person's identifiers lead to, in order of priority, and judges whose each is. Who is not
- * theirs is among them, so that nothing is sold or deleted in ignorance; nothing of it may be shown. Stores nothing: a
- * synchronisation does. Any failure but "not found" ends the search.
- */
+/** Includes customers not theirs, so that nothing is sold or deleted in ignorance: never show those. Stores nothing: a sync does. */
 export async function findCustomers(
 	user: BillingUser,
 	{ prisma, recur }: { prisma: PrismaClient; recur: RecurClient },
@@ -62,7 +54,7 @@ export async function findCustomers(
 	return { ok: true, customers }
 }
 
-/** Who a customer is that an identifier led to, by Recur's answer. What Recur leaves out is what it was asked for. */
+/** What Recur leaves out is what it was asked for: filled in from `identifier`. */
 export function identityOf({ id, externalId, email }: RecurCustomer, identifier: CustomerIdentifier): CustomerIdentity {
 	return {
 		customerId: id,
@@ -71,12 +63,11 @@ export function identityOf({ id, externalId, email }: RecurCustomer, identifier:
 	}
 }
 
-/** Those of the customers that are the person's. */
 export function ownOf(customers: FoundCustomer[]): FoundCustomer[] {
 	return customers.filter(({ verdict }) => verdict === 'own')
 }
 
-/** Those that carry the person's id without being theirs: Recur sells to them, and may charge the person for it. */
+/** They carry the person's id without being theirs: Recur sells to them, and may charge the person for it. */
 export function misnamedOf(user: BillingUser, customers: FoundCustomer[]): FoundCustomer[] {
 	return customers.filter(({ externalId, verdict }) => externalId === user.id && verdict !== 'own')
 }

@@ -1,28 +1,19 @@
-/** What is known of a Recur customer, in one environment, when we ask whose it is. */
 export type Evidence = {
-	/** What Recur says; addresses compare in lower case. */
+	/** What Recur says; addresses in lower case. */
 	externalId: string | null
 	email: string | null
-	/** What we stored of the customer before; `ownerId` is null where its owner was deleted. */
+	/** `ownerId` is null where the owner was deleted. */
 	stored: { ownerId: string | null; isReleased: boolean } | null
-	/**
-	 * The user whom the external id names. It is trusted while that user has never started a checkout: then only the product's own
-	 * server can have written it. A hosted checkout writes it on whatever customer has the address that a buyer typed.
-	 */
+	/** Trusted until they start a checkout: a hosted one writes their id on whatever customer has the address that was typed. */
 	named: { userId: string; isTrusted: boolean } | null
-	/** Whose verified address the customer's is. */
 	addressHolderId: string | null
-	/** Whom an operator's import named. */
 	claimantId: string | null
 }
 
-/** `unproven`: theirs once they have shown that they read the mail of the customer's address, as Recur itself would believe. */
+/** `unproven`: theirs once they show that they read the mail of the customer's address, as Recur itself would believe. */
 export type Verdict = 'own' | 'somebody_elses' | 'unproven' | 'nobodys'
 
-/**
- * Whether a Recur customer is this user's. The rows are those of the table in docs/decisions/037-whose-customer-it-is.md, and the first that holds
- * decides. Of all users at most one ever gets `own`, whoever asks first.
- */
+/** Rows of docs/decisions/037-whose-customer-it-is.md: the first that holds decides. At most one user gets `own`, whoever asks first. */
 export function judge(userId: string, evidence: Evidence): Verdict {
 	const { email, stored, named, addressHolderId, claimantId } = evidence
 	const isNamed = named?.userId === userId
@@ -31,7 +22,7 @@ export function judge(userId: string, evidence: Evidence): Verdict {
 	// 1: another's, or what a deleted user left behind. 2: stored as theirs.
 	if (stored && stored.ownerId !== userId && !(stored.ownerId === null && stored.isReleased)) return 'somebody_elses'
 	if (stored?.ownerId === userId) return 'own'
-	// 3: somebody says that it is another's who cannot be mistaken.
+	// 3: a trusted id or an import names another.
 	if (named?.isTrusted && !isNamed) return 'somebody_elses'
 	if (claimantId !== null && !isClaimant) return 'somebody_elses'
 	// 4 and 5: the address is theirs, and no id speaks against it.
@@ -44,10 +35,7 @@ export function judge(userId: string, evidence: Evidence): Verdict {
 	return isClaimant && hasNoExternalId(evidence) ? 'own' : 'nobodys'
 }
 
-/**
- * Whose customer it is; null when it is nobody's here. `provenBy`: who has just shown that they read the mail of the customer's
- * address.
- */
+/** Null when it is nobody's here. `provenBy`: who has just shown that they read the mail of the customer's address. */
 export function ownerOf(evidence: Evidence, provenBy?: string): string | null {
 	const { stored, named, addressHolderId, claimantId } = evidence
 	if (provenBy !== undefined && judge(provenBy, evidence) === 'unproven') return provenBy
@@ -55,7 +43,7 @@ export function ownerOf(evidence: Evidence, provenBy?: string): string | null {
 	return candidates.find((userId) => userId && judge(userId, evidence) === 'own') ?? null
 }
 
-// Recur keeps the id of a deleted user for ever. Once an operator has released the customer it counts as none.
+// Recur keeps a deleted user's id for ever: once an operator has released the customer it counts as none.
 function hasNoExternalId({ externalId, stored, named }: Evidence): boolean {
 	return externalId === null || (named === null && stored?.isReleased === true)
 }

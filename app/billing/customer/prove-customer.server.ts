@@ -18,10 +18,7 @@ export type FindUnprovenDeps = FailureDeps & {
 	portalLimit: RateLimit
 }
 
-/**
- * The customer at Recur that a person may prove to be theirs with a code sent to its address; null when there is none. The address
- * is for that mail alone: pages show it masked.
- */
+/** One that may be theirs, by a code to its address; null without one. The address is for that mail alone: pages show it masked. */
 export async function findUnprovenCustomer(
 	user: BillingUser,
 	deps: FindUnprovenDeps,
@@ -36,7 +33,7 @@ export async function findUnprovenCustomer(
 	return { outcome: 'none' }
 }
 
-/** Stores that a customer is a person's who has entered a code that was sent to `email`. An earlier address proves nothing. */
+/** `email`: where the code was sent. An earlier address of the customer proves nothing. */
 export async function proveCustomer(
 	tx: Prisma.TransactionClient,
 	userId: string,
@@ -51,7 +48,7 @@ export async function proveCustomer(
 	if (ownerId === userId) await record(tx, { ...source, action: 'customer_proven', userId, environment, customerId })
 }
 
-/** An address as its owner recognises it and nobody else learns it: `p•••@example.com`. */
+/** `p•••@example.com`: its owner recognises it, nobody else learns it. */
 export function maskAddress(email: string): string {
 	const at = email.lastIndexOf('@')
 	return `${[...email][0] ?? ''}•••${at > 0 ? email.slice(at) : ''}`

@@ -24,9 +24,8 @@ export type CheckEntitlementDeps = {
 }
 
 /**
- * Whether a person may use one of the products (slugs or ids). A fresh snapshot decides, unless it refuses by time alone; that, an
- * older one, or none, is checked against Recur. When Recur does not answer in time or knows nobody, the snapshot decides after all:
- * neither an outage nor a wrong key changes anybody's access.
+ * `products`: slugs or ids. A fresh snapshot decides, unless it refuses by time alone; otherwise Recur is asked. If it does not answer in
+ * time or knows nobody, the snapshot decides after all: neither an outage nor a wrong key changes anybody's access.
  */
 export async function checkEntitlement(
 	user: BillingUser,
@@ -34,8 +33,8 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	// While the table of jobs is locked nobody can say how fresh the snapshot is. It is read after the job, so that it is no older than
-	// the job says; and a look that waits for a lock leaves the other connections alone.
+	// Null while jobs are locked: freshness unknown. Read before the snapshot, which then is no older than the job says; and one after the
+	// other, so that a wait for a lock takes one connection.
 	const job = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
 	const held = await readHeld(user.id, deps)
 	const [now, wasAllowed] = [new Date(), mayUse(held, products, ONCE)]
@@ -48,7 +47,6 @@ export async function checkEntitlement(
 	return live ?? isAllowed
 }
 
-/** What is stored of all of a person's customers. */
 async function readHeld(userId: string, { prisma, recur: { environment } }: CheckEntitlementDeps) {
 	const owned = await listOwned(prisma, userId, environment)
 	const where = { environment, customerId: { in: owned.map(({ customerId }) => customerId) } }

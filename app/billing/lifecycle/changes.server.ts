@@ -5,37 +5,34 @@ import { type Grant, meanings, stateOf } from '../subscription/subscription-stat
 const TRIAL_NOTICE_MS = 3 * 24 * 60 * 60 * 1000
 
 export type ChangeType =
-	/** A subscription or its trial has begun, or a trial has become a paid subscription: see `phase`. */
+	/** A subscription or trial has begun, or a trial has become a paid subscription: see `phase`. */
 	| 'became_active'
 	/** Three days before the trial ends (`endsAt`) or less. */
 	| 'trial_will_end'
 	| 'past_due'
-	/** No longer past due. */
 	| 'recovered'
 	/** Cancelled, and paid for until `endsAt`. */
 	| 'will_end'
 	| 'ended'
 	/** The cancellation was taken back. */
 	| 'resumed'
-	/** Another product than `previousProduct`. */
 	| 'plan_changed'
 
 export type ChangeFacts = {
 	subscriptionId: string
 	phase: Phase
-	/** The product's slug. */
+	/** A slug. */
 	product: string | null
 	productId: string | null
 	previousProduct?: string | null
 	/** ISO 8601. */
 	endsAt?: string
-	/** We had never stored this subscription, so what it tells may have happened long ago. */
+	/** We had never stored this subscription: the change may have happened long ago. */
 	isFirstSight?: true
 }
 
 export type Change = { type: ChangeType; facts: ChangeFacts }
 
-/** What handlers have been told of a subscription so far. */
 export type Told = {
 	id: string
 	phase: Phase
@@ -45,17 +42,14 @@ export type Told = {
 }
 
 export type Comparison = {
-	/** In the order to tell them: what ended comes first, so that a plan that replaces it is not taken away with it. */
+	/** In order: what ended comes first, so that a plan that replaces it is not taken away with it. */
 	changes: Change[]
 	told: Map<string, Pick<Told, 'phase' | 'isTrialEndTold'>>
-	/** When time alone will change something, next. */
+	/** When time alone will change something. */
 	lookAgainAt: Date | null
 }
 
-/**
- * What changed between the stored subscriptions of a customer and what Recur says now. A subscription that we never saw says
- * its present truth only: that it runs, and what is the matter with it. Nothing is said of what we never saw run.
- */
+/** Compares what is stored to what Recur says now. A subscription never seen before reports only that it runs and its present state. */
 export function compareSnapshots(
 	before: Told[],
 	after: { subscriptions: RecurSubscription[]; entitlements: Grant[] },
@@ -85,7 +79,6 @@ export function compareSnapshots(
 	return { changes: [...ended, ...others], told, lookAgainAt: first }
 }
 
-/** What a subscription means for its customer when it is no longer theirs. */
 export function changesOfVanished({ id, phase, productId, productSlug }: Told): Change[] {
 	return isRunning(phase) ? [toChange('ended', { id, productId, productSlug }, 'ended')] : []
 }

@@ -13,7 +13,6 @@ export const ended = row({ status: 'canceled', canceledAt: start, currentPeriodE
 export const expired = row({ status: 'expired', currentPeriodEnd: start })
 export const otherPlan = row({ status: 'active', productId: 'p2', productSlug: 'yearly' })
 
-/** All changes told while one subscription goes from state to state. */
 export function follow(states: RecurSubscription[]): Change[] {
 	let stored: Told[] = []
 	return states.flatMap((state) => {

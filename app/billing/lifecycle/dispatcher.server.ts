@@ -8,18 +8,16 @@ import { type ClaimedEvent, claimEvent, markDelivered, postponeEvent } from './o
 
 const POLL_MS = 1000
 const HANDLER_DEADLINE_MS = 20_000
-// What marking needs beyond the handler's own time. The lease covers both, so only a dead process loses it.
+// For marking, beyond the handler's own time. The lease covers both, so only a dead process loses it.
 const MARK_MS = 15_000
 const LONGEST_WAIT_SECONDS = 60 * 60
 
-/** A change of a customer's subscription, as a handler gets it. */
 export type LifecycleEvent = {
-	/** The same whenever this handler is told of this change: remember it to recognise a repetition. */
+	/** The same in every attempt for this handler: remember it to recognise a repetition. */
 	id: string
 	environment: RecurEnvironment
-	/** Recur's. */
 	customerId: string
-	/** Our user, as far as we know whose customer it is. */
+	/** As far as we know whose customer it is. */
 	userId: string | null
 	type: ChangeType
 	facts: ChangeFacts
@@ -27,17 +25,14 @@ export type LifecycleEvent = {
 	seenAt: Date
 }
 
-/** Does its part, or throws to be told again later. `signal` ends with its time: twenty seconds. */
+/** Throws to be called again later. `signal` ends after twenty seconds. */
 export type LifecycleHandler = (event: LifecycleEvent, signal: AbortSignal) => Promise<void>
 
-/** By name. The name stands for a handler's progress: one with a new name begins with the next change. */
+/** A name stands for a handler's progress: a new name begins with the next change. */
 export type LifecycleHandlers = Record<string, LifecycleHandler>
 
-/** What a synchronisation needs in order to tell the handlers of a change. */
 export type Lifecycle = {
-	/** The names of all handlers. */
 	handlers: readonly string[]
-	/** Looks for due events now instead of at the next poll. */
 	wake(): void
 }
 
@@ -51,12 +46,7 @@ export type LifecycleDeps = {
 
 export type LifecycleTimings = { pollMs?: number; handlerDeadlineMs?: number }
 
-/**
- * Hands the outbox's events to the handlers as long as the process lives: at least once, in order for each customer and handler.
- * Any number of processes may do so. Each handler has a loop of its own, so that a slow one holds up no other. A failure holds up
- * that customer for that handler alone, for up to an hour between two attempts. Events of a process that died come back when their
- * lease has expired.
- */
+/** At least once, in order per customer and handler, from any number of processes. A failure delays only its customer there. */
 export function startLifecycle(
 	deps: LifecycleDeps,
 	{ pollMs = POLL_MS, handlerDeadlineMs = HANDLER_DEADLINE_MS }: LifecycleTimings = {},

@@ -6,19 +6,18 @@ import type { LifecycleHandler, LifecycleHandlers } from './dispatcher.server.ts
 type HandlerDeps = {
 	log: Logger
 	prisma: PrismaClient
-	/** Sends billing mails; null when the app sends no mail. */
+	/** Null when the app sends no mail. */
 	mail: LifecycleHandler | null
 }
 
 /**
- * TODO(customize): what your product does when a subscription changes. Each handler is told of every change at least once and in
- * order per customer, so it must be able to bear a repetition: remember `event.id`, or do what can be done twice. One that throws
- * is told again later and holds up nobody but that customer. Facts are of the moment the change was seen; read our tables for
- * what is true now.
+ * TODO(customize): what your product does when a subscription changes. A handler gets every change at least once, in order per customer:
+ * remember `event.id`, or do only what can be repeated. One that throws is called again later and delays only that customer. Facts are of
+ * when the change was seen; read our tables for what is true now.
  */
 export function lifecycleHandlers({ log, prisma, mail }: HandlerDeps): LifecycleHandlers {
 	return {
-		// Always on the list: an operator's command without the settings for mail must tell it too.
+		// Always listed: an operator's command without the settings for mail must queue its events too.
 		mail: mail ?? (async () => {}),
 		async log({ id, type, userId, customerId, facts }) {
 			log.info({ event: 'lifecycle', id, type, userId, customerId, facts }, 'A subscription changed')

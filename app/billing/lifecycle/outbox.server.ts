@@ -7,7 +7,7 @@ const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 
 type CustomerRef = { environment: RecurEnvironment; customerId: string }
 
-/** An event this process is to hand to its handler. It may mark the row only as long as the row's attempts are still these. */
+/** Only the process whose `attempts` still match may mark the row. */
 export type ClaimedEvent = CustomerRef & {
 	id: string
 	handler: string
@@ -15,11 +15,10 @@ export type ClaimedEvent = CustomerRef & {
 	facts: ChangeFacts
 	createdAt: Date
 	attempts: number
-	/** Whose customer this is at the moment of the claim. */
 	userId: string | null
 }
 
-/** Writes a customer's changes for each of the handlers, in the transaction that writes the snapshot they come from. */
+/** To be called in the transaction that writes the snapshot. */
 export async function addToOutbox(
 	tx: Prisma.TransactionClient,
 	customer: CustomerRef,
@@ -30,7 +29,7 @@ export async function addToOutbox(
 	if (rows.length > 0) await tx.lifecycleEvent.createMany({ data: rows })
 }
 
-/** Claims the handler's due event that has waited longest and comes first for its customer, if no process holds it. */
+/** Picks the due event that has waited longest, is its customer's first, and is held by no process. */
 export async function claimEvent(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -47,7 +46,7 @@ export async function claimEvent(
 	return rows[0] ?? null
 }
 
-/** Records that the handler took the event, unless the lease was lost: another process tells it again. */
+/** Does nothing if the lease was lost: another process delivers it again. */
 export async function markDelivered(prisma: PrismaClient, { id, attempts }: ClaimedEvent): Promise<void> {
 	await prisma.lifecycleEvent.updateMany({
 		where: { id: BigInt(id), attempts },
@@ -55,7 +54,7 @@ export async function markDelivered(prisma: PrismaClient, { id, attempts }: Clai
 	})
 }
 
-/** Puts an event back after a failure, unless the lease was lost, and with it what waits behind it for that customer. */
+/** Does nothing if the lease was lost. The customer's later events wait too. */
 export async function postponeEvent(
 	prisma: PrismaClient,
 	{ id, attempts, environment, handler, customerId }: ClaimedEvent,
@@ -72,7 +71,7 @@ export async function postponeEvent(
 			AND later."customerId" = ${customerId} AND later."id" > failed."id" AND later."deliveredAt" IS NULL`
 }
 
-/** Deletes up to `batch` old events that were delivered, or that no handler asks for any more, and returns how many. */
+/** Deletes events that were delivered, or that no handler asks for any more. */
 export async function deleteOldLifecycleEvents(
 	prisma: PrismaClient,
 	batch: number,
@@ -86,8 +85,8 @@ export async function deleteOldLifecycleEvents(
 			LIMIT ${batch})`
 }
 
-// Looks at the head of the handler's queue, so that events at rest cost nothing. Only the first undelivered event of a customer
-// is due. `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
+// Looks at the head of the handler's queue, so that events at rest cost nothing. Only a customer's first undelivered event is due.
+// `now()`, not `clock_timestamp()`: only a stable function may bound an index scan.
 function nextDueEvent(environment: RecurEnvironment, handler: string): Prisma.Sql {
 	return Prisma.sql`
 		SELECT "id" FROM "LifecycleEvent" AS event

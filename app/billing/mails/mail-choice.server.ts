@@ -2,7 +2,6 @@ import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
-/** Switches a person's billing mails on or off, and records a change. `by` is where they did so. */
 export async function switchBillingMails(
 	{ userId, on, by }: { userId: string; on: boolean; by: 'account' | 'mail' },
 	{ prisma, requestId }: { prisma: PrismaClient } & Pick<AuditSource, 'requestId'>,

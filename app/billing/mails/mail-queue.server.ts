@@ -5,19 +5,17 @@ const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 
 export type MailQueue = { prisma: PrismaClient; environment: RecurEnvironment }
 
-/** Why a mail is at rest. */
 export type MailResult =
 	| 'sent'
 	/** The mail server refused it for good. */
 	| 'rejected'
-	/** It was not true any more, or the customer is not this person's any more. */
+	/** No longer true, or no longer this person's customer. */
 	| 'outdated'
 	| 'switched_off'
 	| 'unverified'
-	/** It could not be sent for a day. */
 	| 'given_up'
 
-/** A mail this process is to send. It may mark the row only as long as the row's attempts are still these. */
+/** Only the process whose `attempts` still match may mark the row. */
 export type ClaimedMail = Omit<BillingMail, 'result'>
 
 /** A second mail about the same event changes nothing. */
@@ -25,7 +23,6 @@ export async function addMail({ prisma }: MailQueue, mail: Prisma.BillingMailUnc
 	await prisma.billingMail.createMany({ data: [mail], skipDuplicates: true })
 }
 
-/** Claims the due mail that has waited longest, if no process holds it. */
 export async function claimMail({ prisma, environment }: MailQueue, leaseMs: number): Promise<ClaimedMail | null> {
 	const rows = await prisma.$queryRaw<ClaimedMail[]>`
 		UPDATE "BillingMail" SET
@@ -49,7 +46,6 @@ export async function postponeMail({ prisma }: MailQueue, mail: ClaimedMail, wai
 		WHERE "id" = ${mail.id} AND "attempts" = ${mail.attempts}`
 }
 
-/** Deletes up to `batch` old mails, and returns how many. */
 export async function deleteOldMails(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
 	return await prisma.$executeRaw`

@@ -25,18 +25,13 @@ const LONGEST_WAIT_SECONDS = 60 * 60
 export type BillingMailDeps = MailQueue & {
 	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
 	mailer: Pick<Mailer, 'send'>
-	/** Writes the mail, in the person's language. */
 	compose: (facts: BillingMailFacts) => Omit<Mail, 'to'>
 	log: Logger
 }
 
 export type BillingMailTimings = { pollMs?: number; leaseMs?: number }
 
-/**
- * Sends billing mails as long as the process lives. Any number of processes may do so: each mail is claimed before it is sent.
- * One that cannot be sent is tried again for a day. A process that dies between the mail server's answer and the mark sends it
- * again, with the same Message-ID: at least once, and once but for that.
- */
+/** A mail is claimed before it is sent, and retried for a day. A process that dies before marking one sends it again, same Message-ID. */
 export function startBillingMails(
 	deps: BillingMailDeps,
 	{ pollMs = POLL_MS, leaseMs = LEASE_MS }: BillingMailTimings = {},

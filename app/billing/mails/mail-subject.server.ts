@@ -5,19 +5,16 @@ import { periodOf, priceOf } from '../subscription/price.server.ts'
 import { type BillingMailFacts, type BillingMailKind, isBillingMailKind, mailKinds } from './billing-mail.server.ts'
 import type { ClaimedMail, MailQueue, MailResult } from './mail-queue.server.ts'
 
-/** To whom a mail goes and what it says as of now, or why it is not to be sent. */
 export type MailSubject =
 	| { user: Pick<User, 'id' | 'email'>; facts: Omit<BillingMailFacts, 'stopUrl'> }
 	| Exclude<MailResult, 'sent' | 'rejected' | 'given_up'>
 
-/** Reads what a mail is about anew: since it was written the person may have paid, or switched mails off. */
+/** Since the mail was written the person may have paid, or switched mails off. */
 export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail): Promise<MailSubject> {
 	const { environment, customerId, userId, subscriptionId: id, kind } = mail
 	const [user, isTheirs, subscriptions] = await Promise.all([
 		prisma.user.findUnique({ where: { id: userId } }),
-		prisma.recurCustomer.count({
-			where: { environment, customerId, staleAt: null, ...ownedBy(userId) },
-		}),
+		prisma.recurCustomer.count({ where: { environment, customerId, staleAt: null, ...ownedBy(userId) } }),
 		prisma.subscription.findMany({ where: { environment, OR: [{ id }, { customerId }] } }),
 	])
 	const subject = subscriptions.find((subscription) => subscription.id === id) ?? null
@@ -29,7 +26,7 @@ export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail):
 	return { user: { id: userId, email }, facts: { kind, locale, ...factsOf(kind, subject, mail) } }
 }
 
-/** `others` are the customer's other subscriptions: while one runs, none of them has ended for good; a plan may have been changed. */
+/** `others`: the customer's other subscriptions. While one runs, none has ended for good; a plan may have been changed. */
 export function isStillTrue(
 	kind: BillingMailKind,
 	subject: Pick<Subscription, 'phase' | 'customerId'> | null,
@@ -52,7 +49,6 @@ function factsOf(kind: BillingMailKind, subject: Subscription | null, { product,
 	return {
 		product: subject?.productName ?? product,
 		date: isRunning(phase) ? endsAt : endedAt,
-		// A price matters only while it is to be paid.
 		price: priced && priceOf(priced),
 		period: priced && periodOf(priced),
 	}

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 
-/** Where a person can switch billing mails off without signing in. The URL says whose they are, and proves that it came from us. */
+/** The URL names the user and is signed, so it works without signing in. */
 export function stopUrl(
 	{ APP_URL, SESSION_SECRET: [secret = ''] }: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>,
 	userId: string,
@@ -10,7 +10,7 @@ export function stopUrl(
 	return new URL(paths.stopBillingMails(`${userId}.${sign(userId, secret)}`), APP_URL)
 }
 
-/** Whose mails the token of such a URL is about; null when we did not write it, or with a secret that is no longer in use. */
+/** Null when we did not sign it, or with a secret that is no longer in use. */
 export function readStopToken({ SESSION_SECRET }: Pick<Env, 'SESSION_SECRET'>, token: string): string | null {
 	const dot = token.lastIndexOf('.')
 	const [userId, given] = [token.slice(0, Math.max(0, dot)), Buffer.from(token.slice(dot + 1))]

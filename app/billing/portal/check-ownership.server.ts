@@ -12,12 +12,10 @@ import type { CustomerLink } from '../customer/owned-customers.server.ts'
 import { judge } from '../customer/ownership.server.ts'
 import { maskAddress } from '../customer/prove-customer.server.ts'
 
-/** A customer that an identifier led to, for whom Recur made a portal session. */
 export type FoundCustomer = {
 	user: BillingUser
 	link: CustomerLink | null
 	identifier: CustomerIdentifier
-	/** Null when the session did not name its customer. */
 	customerId: string | null
 }
 
@@ -28,10 +26,9 @@ export type Ownership =
 	| { outcome: 'ownership_conflict' }
 	/** `address` is masked. */
 	| { outcome: 'address_unproven'; address: string }
-	/** Recur does not say who it is. */
 	| { outcome: 'unavailable' }
 
-/** Whether the customer is the person's. Stores it where it is, so that the next press needs one call. */
+/** Stores the customer where it is theirs, so that the next press needs one call. */
 export async function checkOwnership(
 	found: FoundCustomer,
 	source: AuditSource,
@@ -60,10 +57,7 @@ export async function checkOwnership(
 	return { outcome: 'address_unproven', address: maskAddress(identity.email) }
 }
 
-/**
- * Who the found customer is, by Recur's own words: an e-mail or our user id may have led to another person's. Null when Recur does
- * not say.
- */
+/** By Recur's own words: an e-mail or our user id may have led to another person's customer. Null when Recur does not say. */
 async function readIdentity(
 	{ identifier, customerId }: FoundCustomer,
 	recur: RecurClient,
@@ -74,7 +68,7 @@ async function readIdentity(
 	return answer.ok && answer.value.customer ? identityOf(answer.value.customer, identifier) : null
 }
 
-/** Without a word of the address, our user id on a customer is enough only where none but the product can have written it. */
+/** Without an address, our user id on a customer is enough only where none but the product can have written it. */
 async function isNamedForSure({ user, identifier, customerId }: FoundCustomer, { prisma, recur }: OwnershipDeps) {
 	if (identifier.by !== 'externalId') return false
 	const identity = { customerId: customerId ?? '', externalId: user.id, email: null }

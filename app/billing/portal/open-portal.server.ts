@@ -19,13 +19,12 @@ import { checkOwnership } from './check-ownership.server.ts'
 import { type KnownPerson, readKnownPerson } from './known-person.server.ts'
 import type { PressLimit } from './press-limit.server.ts'
 
-/** How a press on 管理訂閱 can end. Expected endings are values. */
 export type PortalOutcome =
 	| { outcome: 'opened'; url: string }
 	| { outcome: 'no_customer' }
 	| { outcome: 'email_unverified' }
 	| { outcome: 'ownership_conflict' }
-	/** A customer that a checkout of theirs may have made, with an address that is not theirs. `address` is masked. */
+	/** A checkout of theirs may have made the customer, with another address. `address` is masked. */
 	| { outcome: 'address_unproven'; address: string }
 	| FailureOutcome
 
@@ -41,25 +40,20 @@ export type OpenPortalDeps = FailureDeps &
 		pressLimit: PressLimit
 		metrics: Pick<Metrics, 'countPress'>
 		tracing: Pick<Tracing, 'inSpan'>
-		/** Leads from the audit trail to the log. */
 		requestId?: string
 	}
 
 type PressDeps = OpenPortalDeps & { requestId: string }
 
-/** An outcome with what the audit trail needs to know of it. */
 type Decision = {
 	result: PortalOutcome
 	identifier?: CustomerIdentifier
 	customerId?: string | null
-	/** Presses over the limit are not recorded: nobody may fill the trail. */
+	/** Not recorded: nobody may fill the trail. */
 	isOverLimit?: boolean
 }
 
-/**
- * Opens the person's own Recur customer portal. Asks Recur by each identifier in order of priority under one deadline, repairs
- * a stale link, and refuses a customer that is not theirs. Whose portal opens is decided by `user` alone.
- */
+/** Tries identifiers in order of priority under one deadline, and refuses a customer that is not theirs. `user` alone decides. */
 export async function openPortal(
 	input: OpenPortalInput,
 	{ requestId = randomUUID(), ...rest }: OpenPortalDeps,
@@ -137,10 +131,7 @@ async function decide(input: OpenPortalInput, deps: PressDeps): Promise<Decision
 	return refused ?? { result: await refuseUnknown(user, link, deps) }
 }
 
-/**
- * Where another customer of theirs is charged, they are sent here to cancel it. A contested link gives way to whatever else is
- * theirs. But it is theirs, even when its address is no longer.
- */
+/** First one that is charged, to cancel it there. A contested link comes last, but stays theirs even when its address is no longer. */
 function identifiersOf(
 	user: BillingUser,
 	link: CustomerLink | null,
@@ -172,7 +163,7 @@ async function refuseUnknown(
 	if (link && !link.staleAt) {
 		const { environment, customerId } = link
 		await inTransactionAgain(deps.prisma, async (tx) => {
-			// Recur is asked again in the background: a day later what is stored of the customer goes too.
+			// Recur is asked again in the background; a day later what is stored of the customer goes too.
 			for (const subject of [{ customerId }, { userId: user.id }]) {
 				await requestSync(tx, { environment, key: jobKey(subject) })
 			}

@@ -1,10 +1,10 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import type { ChangeType } from '../lifecycle/changes.server.ts'
 
-/** Where a subscription stands, as handlers know it. In all of them but `none` and `ended` its person may use what they pay for. */
+/** As handlers know it. In all but `none` and `ended` the person may use what they pay for. */
 export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
-/** In place of a stored phase, when whoever owns the customer now has been told of nothing. */
+/** Stored in place of a phase when the customer's present owner has been told of nothing. */
 export const UNTOLD = 'untold'
 
 const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
@@ -14,7 +14,6 @@ export function isRunning(phase: string): boolean {
 	return phase !== 'none' && phase !== 'ended'
 }
 
-/** What is told of a subscription that goes from one phase to another. */
 export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
 	if (from === to) return []
 	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
@@ -23,7 +22,7 @@ export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
 	return [begun, REACHED[to]].filter((type) => type !== undefined)
 }
 
-/** When a trial ends. Recur names no end of one: it is when the first charge is due. Null for what is no trial. */
+/** Recur names no end of a trial: it is when the first charge is due. Null for what is no trial. */
 export function trialEnd(
 	{ nextBillingDate, currentPeriodEnd }: Pick<RecurSubscription, 'nextBillingDate' | 'currentPeriodEnd'>,
 	phase: Phase,
@@ -31,7 +30,7 @@ export function trialEnd(
 	return phase === 'trialing' ? (nextBillingDate ?? currentPeriodEnd) : null
 }
 
-/** When a subscription ends that will not renew. Null for every other. */
+/** Null for a subscription that will renew. */
 export function plannedEnd(
 	{ currentPeriodEnd }: Pick<RecurSubscription, 'currentPeriodEnd'>,
 	phase: Phase,

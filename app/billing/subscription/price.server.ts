@@ -3,7 +3,7 @@ import type { Subscription } from '#prisma/generated/client.ts'
 /** In whole units of `currency` (ISO 4217) per period. */
 export type Price = { amount: number; currency: string }
 
-/** Null for a period that is neither, or not known. */
+/** Null for any other period, or an unknown one. */
 export type Period = 'monthly' | 'yearly' | null
 
 // Recur writes periods in two ways.

@@ -2,7 +2,6 @@ import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
 import type { Phase } from './phase.server.ts'
 
-/** What a subscription is to its person, whatever word Recur uses for it. */
 export type SubscriptionState =
 	| 'past_due'
 	| 'active'
@@ -12,7 +11,6 @@ export type SubscriptionState =
 	| 'paused'
 	/** On hold like `paused`: a word that we do not know, or a renewal that did not come. */
 	| 'unknown'
-	/** A purchase that was begun. */
 	| 'incomplete'
 	| 'purchased'
 	| 'ended'
@@ -25,15 +23,13 @@ type Meaning = {
 	opens(end: Date | null, now: Date): boolean
 	/** Now, later or again: so no second plan beside it, and no deletion. */
 	mayCharge: boolean
-	/** Whether the pricing page shows it as their plan. A purchase that was begun may be tried again. */
+	/** Whether the pricing page shows it as theirs. A purchase that was begun may be tried again. */
 	isTheirs: boolean
-	/** Whether the pricing page says no more of it than that. */
+	/** The pricing page says no more of it than that. */
 	isPlain?: true
-	/** What its date is on the account page. */
 	date: 'renewsOn' | 'trialUntil' | 'paidUntil' | 'periodEndsOn' | 'endedOn' | null
-	/** What the person should or can do. */
 	hint: 'updateCard' | 'canReactivate' | null
-	/** What lifecycle handlers are told that it is; null says nothing of access and leaves what they know. */
+	/** For lifecycle handlers; null says nothing of access and leaves what they know. */
 	phase: Phase | null
 }
 
@@ -46,7 +42,7 @@ const RENEWS = { opens: withGrace, mayCharge: true, isTheirs: true, hint: null }
 const ON_HOLD: Meaning = { opens: never, mayCharge: true, isTheirs: true, date: null, hint: null, phase: null }
 const NOTHING: Meaning = { opens: never, mayCharge: false, isTheirs: false, date: null, hint: null, phase: null }
 
-/** The one table of what a state means. In the order of the account page: most urgent first. */
+/** The one table of what a state means, in the order of the account page: most urgent first. */
 export const meanings: Record<SubscriptionState, Meaning> = {
 	past_due: { ...RENEWS, date: 'periodEndsOn', hint: 'updateCard', phase: 'past_due' },
 	active: { ...RENEWS, isPlain: true, date: 'renewsOn', phase: 'active' },
@@ -70,10 +66,7 @@ const STATES: Record<SubscriptionStatus, SubscriptionState> = {
 // Recur lists a cancelled entitlement as long as it is paid for.
 const GRANT_STATES = { ...STATES, canceled: 'ending' } as const
 
-/**
- * What a subscription is at a time. Recur leaves one that is cancelled at the period's end "active", and calls one cancelled at once
- * "canceled". Some of its answers call both "canceled"; then an entitlement that still gives access tells them apart.
- */
+/** Recur leaves one cancelled at the period's end "active". Some answers call any cancelled one "canceled": an open entitlement tells. */
 export function stateOf(row: StateRow, entitlements: Grant[], now: Date): SubscriptionState {
 	const state = lookUp(STATES, row.status)
 	const { currentPeriodEnd: end, canceledAt } = row
@@ -82,30 +75,28 @@ export function stateOf(row: StateRow, entitlements: Grant[], now: Date): Subscr
 		const isLate = state !== 'paused' && state !== 'incomplete' && !withGrace(end, now)
 		return isLate ? 'unknown' : state
 	}
-	const isPaid = (state !== 'ended' && state !== 'incomplete') || entitlements.some((one) => covers(one, row, now))
+	const isPaid =
+		(state !== 'ended' && state !== 'incomplete') ||
+		entitlements.some((one) => isOfProduct(one, row) && isOpen(one, now))
 	return isPaid && end !== null && now < end ? 'ending' : 'ended'
 }
 
-/** Whether Recur may charge for one of these. No entitlement changes that: what it keeps open is paid for and cancelled. */
+/** No entitlement changes that: what it keeps open is paid for and cancelled. */
 export function mayCharge(rows: StateRow[], now = new Date()): boolean {
 	return rows.some((row) => meanings[stateOf(row, [], now)].mayCharge)
 }
 
-/** Whether an entitlement gives access by itself. Without grace: whether it renews is for its subscription to say. */
+/** By itself, without grace: whether it renews is for its subscription to say. */
 export function isOpen({ status, expiresAt }: Grant, now: Date): boolean {
 	const isOver = expiresAt !== null && expiresAt <= now
 	return !isOver && meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now)
 }
 
-/** Whether one of the entitlements is to one of the products and gives access by itself. */
 export function isGranted(entitlements: Grant[], products: readonly string[], now: Date): boolean {
 	return entitlements.some((one) => isAmong(products, one.product, one.productId) && isOpen(one, now))
 }
 
-/**
- * Whether a person may use one of the products (slugs or ids). An entitlement is enough. Where it has just run out, or is missing, the
- * subscription tells whether it goes on; without a subscription the entitlement does.
- */
+/** An entitlement is enough. Where it has just run out or is missing, the subscription tells whether it goes on. */
 export function mayUse(
 	{ subscriptions, entitlements }: { subscriptions: StateRow[]; entitlements: Grant[] },
 	products: readonly string[],
@@ -118,13 +109,8 @@ export function mayUse(
 	return grants.some(({ status, expiresAt }) => meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now))
 }
 
-/** Whether an entitlement and a subscription are to the same product. */
 export function isOfProduct({ product, productId }: Omit<Grant, 'status' | 'expiresAt'>, row: StateRow): boolean {
 	return product === row.productSlug || (productId !== null && productId === row.productId)
-}
-
-function covers(grant: Grant, row: StateRow, now: Date): boolean {
-	return isOfProduct(grant, row) && isOpen(grant, now)
 }
 
 function isAmong(products: readonly string[], ...names: (string | null)[]): boolean {

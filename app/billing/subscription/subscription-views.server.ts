@@ -3,7 +3,6 @@ import { type Period, type Price, periodOf, priceOf } from './price.server.ts'
 import { type Grant, meanings, type SubscriptionState, stateOf } from './subscription-state.server.ts'
 
 export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date' | 'hint'> & {
-	/** The same for the same subscription, however its state changes. */
 	id: string
 	status: SubscriptionState
 	product: string | null
@@ -20,7 +19,7 @@ export type SubscriptionRow = Omit<Subscription, 'environment' | 'customerId' | 
 
 const ORDER = Object.keys(meanings)
 
-/** A customer's rows for the page: those that are not over, most urgent first; else the one that ended last. */
+/** Those that are not over, most urgent first; else the one that ended last. */
 export function subscriptionViews(
 	subscriptions: SubscriptionRow[],
 	entitlements: Grant[],

@@ -3,7 +3,7 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from '../customer/owned-customers.server.ts'
 import { jobKey } from './sync-job.server.ts'
 
-/** Whether we have anything of a customer. Who was never here cannot vanish: an import may name many whom Recur has forgotten. */
+/** For ignoring customers we never stored: an import may name many whom Recur has forgotten. */
 export async function isHeld(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -14,10 +14,7 @@ export async function isHeld(
 	return isStored || (await prisma.subscription.count({ where })) > 0 || (await prisma.entitlement.count({ where })) > 0
 }
 
-/**
- * Another customer of ours whom Recur has known: the next in the order of ids, one whom it still knows as far as we know before
- * one that it does not. Null when there is none.
- */
+/** Another customer of ours, next in the order of ids; one that Recur still knows, as far as we know, before one that it does not. */
 export async function findWitness(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

@@ -13,16 +13,12 @@ const LONGEST_SPREAD_HOURS = 22
 const SHARE = 0.8
 
 export type RoundPlan = {
-	/** Whoever was looked at later is not due yet. */
 	olderThanMs: number
-	/** So many customers at most wait for reconciliation after the round. */
+	/** The most customers that may wait for reconciliation after the round. */
 	atMost: number
 }
 
-/**
- * Whom a round of reconciliation requests, so that nobody's snapshot gets older than a day, even if all were last synchronised in
- * the same minute: the more customers there are for Recur's limit, the earlier in their day it begins.
- */
+/** Nobody's snapshot gets older than a day, even if all were synchronised in one minute: the more customers, the earlier it begins. */
 export function planRound(customers: number, callsPerMinute: number): RoundPlan {
 	const hours = Math.max(SHORTEST_SPREAD_HOURS, hoursFor(customers, callsPerMinute * SHARE))
 	const spreadMs = Math.min(hours, LONGEST_SPREAD_HOURS) * HOUR_MS
@@ -31,7 +27,7 @@ export function planRound(customers: number, callsPerMinute: number): RoundPlan 
 	return { olderThanMs: OLDEST_HOURS * HOUR_MS - spreadMs, atMost: Math.min(needed, affordable) }
 }
 
-/** How long it takes to look at so many customers once, when background work may have all the calls it ever gets. */
+/** To synchronise them all once, with all the calls that background work ever gets. */
 export function hoursFor(customers: number, callsPerMinute: number): number {
 	return customers / customersPerHour(callsPerMinute)
 }

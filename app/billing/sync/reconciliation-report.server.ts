@@ -6,12 +6,11 @@ import { type ClaimedJob, syncPriority } from './sync-job.server.ts'
 // A report looks back a week.
 const KEEP_HOURS = 8 * 24
 
-/** A run that nothing but reconciliation had asked for: no webhook and no visit. */
 export function isReconciliation({ priority }: Pick<ClaimedJob, 'priority'>): boolean {
 	return priority === syncPriority.reconciliation
 }
 
-/** Counts a run of reconciliation, in the transaction that writes the snapshot. Does nothing for other runs. */
+/** In the transaction that writes the snapshot. Does nothing for other runs. */
 export async function countReconciled(
 	tx: Prisma.TransactionClient,
 	job: Pick<ClaimedJob, 'environment' | 'priority'>,
@@ -25,7 +24,6 @@ export async function countReconciled(
 			"lookedAt" = counts."lookedAt" + 1, "differed" = counts."differed" + excluded."differed"`
 }
 
-/** Deletes up to `batch` counts that no report shows any more, and returns how many. */
 export async function deleteOldCounts(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM "ReconciliationHour" WHERE ("environment", "hour") IN (
@@ -33,7 +31,6 @@ export async function deleteOldCounts(prisma: PrismaClient, batch: number): Prom
 			WHERE "hour" < now() - make_interval(hours => ${KEEP_HOURS}) LIMIT ${batch})`
 }
 
-/** How old the snapshots of all users' customers are. */
 export type SnapshotAges = {
 	customers: number
 	neverSynchronised: number
@@ -56,7 +53,6 @@ export async function readSnapshotAges(prisma: PrismaClient, environment: RecurE
 	return ages
 }
 
-/** How many customers reconciliation looked at in the last hours, and what was stored of how many differed. */
 export async function countFindings(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

@@ -18,16 +18,13 @@ export type ReconciliationDeps = Scope & {
 	onError: (error: unknown) => void
 }
 
-/**
- * Requests a synchronisation of every customer of a user here before their snapshot is a day old, so that a webhook that never
- * came does no lasting harm. Any number of processes may run it: one at a time has the round.
- */
+/** Synchronises every user's customers before their snapshot is a day old, in case a webhook never came. One process at a time. */
 export function startReconciliation({ env, turn, onError, ...scope }: ReconciliationDeps): { stop(): Promise<void> } {
 	const work = async () => void (await reconcile(scope, env.RECUR_CALLS_PER_MINUTE))
 	return startRounds({ everyMs: ROUND_MS, turn, onError, work })
 }
 
-/** One round. Returns how many customers it requested. */
+/** Returns how many customers it requested. */
 export async function reconcile(scope: Scope, callsPerMinute: number): Promise<number> {
 	const customers = await countCustomers(scope)
 	const plan = planRound(customers, callsPerMinute)
@@ -35,10 +32,7 @@ export async function reconcile(scope: Scope, callsPerMinute: number): Promise<n
 	return room > 0 ? await requestOldest(scope, { ...plan, atMost: room }) : 0
 }
 
-/**
- * How many customers there are, counted up to ten thousand and estimated by PostgreSQL beyond: a round costs no more with a
- * million. A stale link's customer is unknown to Recur; its user is looked for by the sync that marked it.
- */
+/** Counted up to ten thousand, estimated beyond: a million costs no more. No stale links: the sync that marked one looks for its user. */
 async function countCustomers({ prisma, environment }: Scope): Promise<number> {
 	const [{ counted, estimated }] = await prisma.$queryRaw<[{ counted: number; estimated: number }]>`
 		SELECT (
@@ -61,7 +55,7 @@ async function countWaiting({ prisma, environment }: Scope, atMost: number): Pro
 	return count
 }
 
-/** Those at rest for longest first. Who belongs to no user here is left to the clean-up: asking again would keep them for ever. */
+/** Those at rest for longest first. Nobody's customers are left to the clean-up: asking again would keep them for ever. */
 export async function requestOldest(
 	{ prisma, environment }: { prisma: Prisma.TransactionClient; environment: RecurEnvironment },
 	{ olderThanMs, atMost }: RoundPlan,
@@ -73,7 +67,6 @@ export async function requestOldest(
 	return await prisma.$executeRaw(requestJobs(oldest, syncPriority.reconciliation))
 }
 
-/** When the customer was synchronised whose snapshot has gone longest without it; null when there is none. */
 export async function readOldestSnapshot({ prisma, environment }: Scope): Promise<Date | null> {
 	const [oldest] = await prisma.$queryRaw<{ syncedAt: Date }[]>`
 		SELECT job."syncedAt" FROM ${customersAtRest(environment)} AND job."syncedAt" IS NOT NULL
@@ -81,7 +74,7 @@ export async function readOldestSnapshot({ prisma, environment }: Scope): Promis
 	return oldest?.syncedAt ?? null
 }
 
-// Jobs of users' customers that nobody has asked for. In the order of `syncedAt` an index finds them.
+// Users' customers that nobody has asked for. In the order of `syncedAt` an index finds them.
 function customersAtRest(environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		"SyncJob" AS job

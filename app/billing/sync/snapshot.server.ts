@@ -15,14 +15,13 @@ export type CustomerState = {
 	identity: CustomerIdentity | null
 	subscriptions: RecurSubscription[]
 	entitlements: Entitlement[]
-	/** What could not be read and is missing. It is not gone: what is stored of it stays. */
+	/** Could not be read. It is not gone: what is stored of it stays. */
 	lacks: { subscriptions: boolean; entitlements: boolean }
 }
 
 const WHOLE = { subscriptions: false, entitlements: false }
 export const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [], lacks: WHOLE }
 
-/** Reads a customer's present state from Recur, whole or not at all. */
 export async function readCustomerState(
 	recur: RecurClient,
 	customerId: string,
@@ -51,10 +50,7 @@ function wasTold(row: StoredRow): row is ToldRow {
 
 type Scope = { environment: RecurEnvironment; customerId: string }
 
-/**
- * Replaces the stored state of a customer and writes what changed to the lifecycle's outbox. Rows are replaced whole, so any
- * number of runs ends the same, and a second run finds no change. Returns when time alone will change something.
- */
+/** Replaces rows whole and writes changes to the outbox; a second run finds none. Returns when time alone will change something. */
 export async function writeSnapshot(
 	tx: Prisma.TransactionClient,
 	where: Scope,
@@ -94,10 +90,7 @@ export async function writeSnapshot(
 	return { isChanged: changes.length + moved.length > 0, lookAgainAt }
 }
 
-/**
- * The rows to replace: this customer's, and those that were another's until now. Their locks keep the outbox in order also for
- * the customer who loses one. A subscription that could not be read this time keeps its last row.
- */
+/** Also rows that were another's until now: their locks keep its outbox in order. An unreadable subscription keeps its last row. */
 async function lockStored(
 	tx: Prisma.TransactionClient,
 	{ environment, customerId }: Scope,
@@ -111,7 +104,6 @@ async function lockStored(
 		ORDER BY "id" FOR UPDATE`
 }
 
-/** What is stored of entitlements to products that an answer does not name. */
 async function unmentioned(
 	tx: Prisma.TransactionClient,
 	where: Scope,
@@ -122,7 +114,6 @@ async function unmentioned(
 	})
 }
 
-/** All of a customer's subscriptions, each once. `skipped` of them could not be read and are missing. */
 export async function readSubscriptions(
 	recur: RecurClient,
 	customerId: string,
@@ -132,7 +123,7 @@ export async function readSubscriptions(
 	return list.ok && !list.value.isWhole ? { ok: false, failure: unreadableList } : list
 }
 
-/** What Recur said of a customer, as text to compare: without when it was learned and what lifecycle handlers were told. */
+/** Text to compare, without sync times and what lifecycle handlers know. */
 export async function storedState(tx: Prisma.TransactionClient, { environment, customerId }: Scope): Promise<string> {
 	const [{ state }] = await tx.$queryRaw<[{ state: string }]>`
 		SELECT jsonb_build_array(

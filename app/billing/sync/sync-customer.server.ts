@@ -24,19 +24,16 @@ export type SyncDeps = {
 }
 
 export type SyncOutcome =
-	/** `differed`: reconciliation found that what was stored was not what Recur says. */
 	| { outcome: 'done'; differed: boolean; chargesDeletedUser?: boolean | undefined }
-	/** Done too: Recur no longer knows the customer. `isKeyInDoubt`: nor another one of ours. */
+	/** Recur no longer knows the customer. `isKeyInDoubt`: nor another one of ours. */
 	| { outcome: 'customer_gone'; differed: boolean; isKeyInDoubt: boolean }
 	| { outcome: 'lease_lost' }
 	| { outcome: 'recur_failed'; failure: RecurFailure }
 
 type Written = {
-	/** Whether there is something to tell to lifecycle handlers. */
 	isChanged: boolean
-	/** Whether what was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
+	/** What was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
 	differed: boolean
-	/** Whether Recur charges for what nobody here can cancel. */
 	chargesDeletedUser?: boolean
 }
 
@@ -49,10 +46,7 @@ export async function runSync(job: ClaimedJob, deps: SyncDeps): Promise<SyncOutc
 		: await syncUser(subject.userId, job, deps)
 }
 
-/**
- * Reads a customer's present state from Recur and writes link and snapshot in one transaction. Idempotent and convergent: it
- * may run at any time, any number of times, for any reason. Nothing an event said reaches the database.
- */
+/** Idempotent and convergent: it may run any number of times, for any reason. Nothing an event said reaches the database. */
 async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const state = await readCustomerState(deps.recur, customerId, signal)
@@ -71,8 +65,8 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 }
 
 /**
- * Recur does not know the customer: deleted, or our key is of another organisation. So the link is marked, its user is looked for
- * again, and what is stored stays for a day, and for another one as long as Recur does not know another customer of ours either.
+ * Deleted, or our key is of another organisation: so the link is marked, its user looked up again, and the snapshot stays for a day, and
+ * for another as long as Recur does not know another customer of ours either.
  */
 async function recordGone(
 	customerId: string,
@@ -108,10 +102,7 @@ async function recordGone(
 	return result.outcome === 'done' ? { ...result, outcome: 'customer_gone', isKeyInDoubt } : result
 }
 
-/**
- * Finds the Recur customers of a user and requests each one's own job, so that a customer's rows have one writer. A user whom
- * Recur does not know has nothing: the job is done.
- */
+/** Requests each found customer's own job, so that a customer's rows have one writer. Done too when Recur does not know the user. */
 async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const select = { id: true, email: true, emailVerifiedAt: true }
 	const user = await deps.prisma.user.findUnique({ where: { id: userId }, select })
@@ -119,9 +110,9 @@ async function syncUser(userId: string, job: ClaimedJob, deps: SyncDeps): Promis
 	const person = await findCustomers(user, deps, AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS))
 	if (!person.ok) return { outcome: 'recur_failed', failure: person.failure }
 	return await finish(job, deps, async (tx) => {
-		for (const { customerId, externalId, email } of person.customers) {
-			await requestSync(tx, { environment: job.environment, key: jobKey({ customerId }) }, job.priority)
-			await linkCustomer(tx, job.environment, { customerId, externalId, email })
+		for (const customer of person.customers) {
+			await requestSync(tx, { environment: job.environment, key: jobKey(customer) }, job.priority)
+			await linkCustomer(tx, job.environment, customer)
 		}
 		return NOTHING
 	})
@@ -142,7 +133,7 @@ async function store(
 	return { isChanged, differed }
 }
 
-/** Finishes the job first, because that locks its row: a worker that has lost the lease waits there and writes nothing. */
+/** Finishes the job first, which locks its row: a worker that has lost the lease waits there and writes nothing. */
 async function finish(
 	job: ClaimedJob,
 	{ prisma, lifecycle }: SyncDeps,

@@ -6,10 +6,7 @@ const PAGE = 1000
 
 type Scope = { prisma: PrismaClient; environment: RecurEnvironment }
 
-/**
- * Requests the synchronisation of all users, a page at a time, at the lowest priority. Yields how many users it has gone
- * through. When an earlier one is not through yet, it continues that one: who has been synchronised since then is left out.
- */
+/** At the lowest priority, a page at a time; yields how many users are done. Continues an unfinished one, without those done since. */
 export async function* requestEverybody({ prisma, environment }: Scope): AsyncGenerator<number> {
 	const since = await startOfUnfinished({ prisma, environment })
 	let seen = 0
@@ -25,7 +22,7 @@ export async function* requestEverybody({ prisma, environment }: Scope): AsyncGe
 	}
 }
 
-/** How many jobs of a synchronisation of everybody wait for their turn, and how many for another attempt after a failure. */
+/** `postponed`: for another attempt after a failure. */
 export async function countUnfinished({ prisma, environment }: Scope): Promise<{ waiting: number; postponed: number }> {
 	const [counts] = await prisma.$queryRaw<[{ waiting: number; postponed: number }]>`
 		SELECT count(*) FILTER (WHERE "failure" IS NULL)::int AS "waiting",
@@ -33,7 +30,6 @@ export async function countUnfinished({ prisma, environment }: Scope): Promise<{
 	return counts
 }
 
-/** Restarts the jobs that were given up and returns how many there were for each reason. */
 export async function restartFailed({ prisma, environment }: Scope): Promise<{ failure: string; count: number }[]> {
 	return await prisma.$queryRaw`
 		WITH restarted AS (

@@ -2,18 +2,17 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { countGone, syncPriority } from './sync-job.server.ts'
 
-// Of the head of the queue no more need be known, and a million waiting jobs must not cost more.
+// A million waiting jobs must not cost more to count.
 const COUNT_AT_MOST = 100_000
 
 export type SyncFigures = {
-	/** A row for each priority. `oldestSeconds` is 0 when nothing is due. */
+	/** `oldestSeconds` is 0 when nothing is due. */
 	jobs: { priority: string; due: number; oldestSeconds: number }[]
 	givenUp: number
 	gone: number
 	lastWebhookAt: Date | null
 }
 
-/** The state of the queue and of the inbox, for monitoring. Counts end at 100 000. */
 export async function readSyncFigures(
 	db: PrismaClient | Prisma.TransactionClient,
 	environment: RecurEnvironment,

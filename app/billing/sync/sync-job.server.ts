@@ -6,31 +6,28 @@ const SPACING_SECONDS = 0.5
 // A new reason cuts a long wait after failures down to this.
 const NEW_REASON_SECONDS = 60
 
-/** How long the snapshot of a customer is kept whom Recur no longer knows. */
+/** A snapshot is kept this long once Recur no longer knows its customer. */
 export const GONE_MS = 24 * 60 * 60 * 1000
 
 /** A job claimed this often without a success is given up. */
 export const MAX_ATTEMPTS = 16
 
-/** Calls to Recur of one run: one for entitlements, one for subscriptions. */
+/** One for entitlements, one for subscriptions. */
 export const CALLS_PER_RUN = 2
 
-/**
- * Who is served first: somebody who looks at a page, then webhooks, then customers nobody has asked about for most of a day, then
- * an operator's synchronisation of everybody.
- */
+/** In order: somebody looks at a page, a webhook came, nobody asked for most of a day, an operator's sync of everybody. */
 export const syncPriority = { person: 0, webhook: 1, reconciliation: 2, everybody: 3 } as const
 
 export type SyncPriority = (typeof syncPriority)[keyof typeof syncPriority]
 
 const EVERY_PRIORITY = Object.values(syncPriority)
 
-/** What a job synchronises: a Recur customer, or a user whose customer we do not know yet. */
+/** A user whose customer we do not know yet, or a customer. */
 export type SyncSubject = { customerId: string } | { userId: string }
 
 export type JobRef = { environment: RecurEnvironment; key: string }
 
-/** A job this process holds. It may write only as long as the row's fence is still `fence`. `attempts` includes this one. */
+/** May write only as long as the row's fence is still `fence`. `attempts` includes this one. */
 export type ClaimedJob = JobRef & {
 	requested: number
 	fence: number
@@ -45,21 +42,16 @@ export function jobKey(subject: SyncSubject): string {
 	return 'customerId' in subject ? `customer:${subject.customerId}` : `user:${subject.userId}`
 }
 
-/** What a page needs to know of a job. */
 type UserJob = Pick<SyncJob, 'requested' | 'done' | 'notBefore' | 'failure' | 'failedAt' | 'syncedAt'>
 
-/**
- * The key of the job that keeps a user's snapshot up to date, in a query of `person` ("id") and `link`: their customer's, or
- * their own while no working customer is known.
- */
+/** In a query of `person` ("id") and `link`: the job of their customer, or their own while no working customer is known. */
 export const userJobKey = Prisma.sql`
 	CASE WHEN link."staleAt" IS NULL AND link."customerId" IS NOT NULL THEN ${jobKey({ customerId: '' })} || link."customerId"
 		ELSE ${jobKey({ userId: '' })} || person."id" END`
 
-/** A user's linked customer, and the job that keeps their snapshot up to date: all null when nobody has requested it yet. */
+/** All null when nobody has requested the job yet. */
 export type UserJobRow = { customerId: string | null; key: string } & (UserJob | { [column in keyof UserJob]: null })
 
-/** The query for a {@link UserJobRow}. */
 export function userJobRow(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT person.*, job."requested", job."done", job."notBefore", job."failure", job."failedAt", job."syncedAt"
@@ -86,7 +78,7 @@ export function subjectOf(key: string): SyncSubject {
 	return kind === 'customer' ? { customerId: id } : { userId: id }
 }
 
-/** Requests a synchronisation. A person is waiting for one of priority `person`: it skips spacing and backoff. */
+/** Priority `person` skips spacing and backoff: a person is waiting. */
 export async function requestSync(
 	db: Db,
 	{ environment, key }: JobRef,
@@ -97,10 +89,7 @@ export async function requestSync(
 	)
 }
 
-/**
- * The statement that requests a job for each row of `source`, a query of `environment` and `key`. A job that was given up gets
- * one more try.
- */
+/** For each row of `source`, a query of `environment` and `key`. A job that was given up gets one more try. */
 export function requestJobs(source: Prisma.Sql, priority: SyncPriority): Prisma.Sql {
 	return Prisma.sql`
 		INSERT INTO "SyncJob" AS job ("environment", "key", "priority")
@@ -116,13 +105,12 @@ export function requestJobs(source: Prisma.Sql, priority: SyncPriority): Prisma.
 			"failedAt" = NULL`
 }
 
-/** Whether a job is due that no worker holds. */
 export async function hasDueJob(db: Db, environment: RecurEnvironment): Promise<boolean> {
 	const rows = await db.$queryRaw<unknown[]>(nextDueJob(environment, EVERY_PRIORITY))
 	return rows.length > 0
 }
 
-/** Claims the due job that comes first, if there is one that no worker holds. An expired lease holds nothing. */
+/** Picks the first due job that no worker holds; an expired lease holds nothing. */
 export async function claimJob(
 	db: Db,
 	environment: RecurEnvironment,
@@ -138,7 +126,7 @@ export async function claimJob(
 	return rows[0] ?? null
 }
 
-/** Marks a finished job's customer as gone since `goneAt`, and has Recur asked again when a day is over. */
+/** Has Recur asked again when a day is over. */
 export async function markJobGone(
 	tx: Prisma.TransactionClient,
 	{ environment, key }: JobRef,
@@ -152,15 +140,11 @@ export async function markJobGone(
 	})
 }
 
-/** How many customers have vanished within the last day. */
 export async function countGone(db: Db, environment: RecurEnvironment): Promise<number> {
 	return await db.syncJob.count({ where: { environment, goneAt: { gt: new Date(Date.now() - GONE_MS) } } })
 }
 
-/**
- * Records, in the transaction that writes the result, that a run has seen everything up to `requested`. False when the lease was
- * lost: write nothing then.
- */
+/** In the transaction that writes the result: the run saw all up to `requested`. False when the lease was lost: write nothing then. */
 export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): Promise<boolean> {
 	const count = await tx.$executeRaw`
 		UPDATE "SyncJob" SET "done" = ${job.requested}, "attempts" = 0, "failure" = NULL, "leaseUntil" = NULL, "goneAt" = NULL,
@@ -170,19 +154,16 @@ export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): 
 }
 
 export type Setback = {
-	/** A word for the operator: what failed, and Recur's status. */
+	/** For the operator: what failed, and Recur's status. */
 	failure: string
 	waitSeconds: number
 	/** The job rests until something new is requested or an operator restarts it. */
 	isGivenUp?: boolean
-	/** More attempts than this are forgotten: a failure of Recur as a whole is not the job's own. */
+	/** More attempts are forgotten: a failure of Recur as a whole is not the job's own. */
 	attemptsAtMost?: number
 }
 
-/**
- * Puts a job back after a failure, unless its lease was lost. A run that a person asked for costs no attempt, else their visits
- * would wear out the job's; and the next one is nobody's who waits.
- */
+/** Unless its lease was lost. A person's run costs no attempt, else visits would wear out the job's; nobody waits for the next one. */
 export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback: Setback): Promise<void> {
 	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = setback
 	const isPersons = job.priority === syncPriority.person
@@ -195,8 +176,8 @@ export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`
 }
 
-// One look at the head of each priority, so that neither jobs at rest nor jobs that wait for their time are walked over.
-// `now()` and not `clock_timestamp()`: only a stable function may bound an index scan.
+// One look at the head of each priority: neither jobs at rest nor jobs that wait for their time are walked over. `now()`, not
+// `clock_timestamp()`: only a stable function may bound an index scan.
 function nextDueJob(
 	environment: RecurEnvironment,
 	priorities: readonly SyncPriority[],

@@ -23,10 +23,10 @@ import {
 const POLL_MS = 500
 const LOOK_POLL_MS = 5000
 const CONCURRENCY = 4
-// What a run needs beyond Recur's answers. The lease covers both, so only a dead worker loses it.
+// For a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
 
-/** How a run ended. `failed`: by an error on our side. */
+/** `failed`: by an error on our side. */
 export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
 
 export type SyncWorkerDeps = SyncDeps &
@@ -34,21 +34,16 @@ export type SyncWorkerDeps = SyncDeps &
 		callBudget: CallBudget
 		metrics: Pick<Metrics, 'countSyncRun'>
 		tracing: Pick<Tracing, 'inSpan'>
-		/** Tells operators, at most once a minute, that Recur does not know customers of ours. */
+		/** At most once a minute: Recur does not know customers of ours. */
 		alertKeyInDoubt: () => void
-		/** Tells operators that Recur charges for a customer whose user was deleted here. */
 		alertDeletedUserCharged: (job: string) => void
 	}
 
-/** With the calls that were reserved for its run. */
 type ReservedJob = ClaimedJob & { reserved: number }
 
 export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
 
-/**
- * Runs due synchronisation jobs as long as the process lives. Any number of processes may run a worker: the database gives
- * each job to one of them. Jobs of a worker that died come back when their lease has expired.
- */
+/** In any number of processes: the database gives each job to one. Jobs of a worker that died return when their lease has expired. */
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
 	{ pollMs = POLL_MS, lookPollMs = LOOK_POLL_MS }: SyncWorkerTimings = {},
@@ -74,10 +69,10 @@ export function startSyncWorker(
 	})
 
 	async function claim(isStopping: () => boolean): Promise<ReservedJob | null> {
-		// Looks before it reserves: a share that an idle worker held would be missing elsewhere. It may be told to stop meanwhile.
+		// Look before reserving: a share that an idle worker held would be missing elsewhere. It may be told to stop meanwhile.
 		if (!(await hasDueJob(deps.prisma, environment)) || isStopping()) return null
 		const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
-		// Without a share there is work only for a person who waits.
+		// Without a share only a person who waits is served.
 		const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
 		if (job) return { ...job, reserved }
 		deps.callBudget.settle(reserved, 0)
@@ -110,7 +105,7 @@ async function runObserved(job: ReservedJob, deps: SyncWorkerDeps): Promise<void
 	)
 }
 
-/** Runs one job and puts it back after a failure. What a person waits for is a person's call, and no reservation is used. */
+/** A run that a person waits for is a person's call and uses no reservation. */
 async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
 	if (job.attempts > MAX_ATTEMPTS) return await giveUp(job, 'never_finished', deps)
 	let used = 0

@@ -10,24 +10,18 @@ import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { jobKey, requestJobs, type SyncSubject, syncPriority } from '../sync/sync-job.server.ts'
 
-// After any event of these families a customer's state at Recur may differ. Recur's own texts disagree on the types, so a type
-// that we have never heard of asks for a synchronisation too: it costs two calls, a missed change leaves a wrong state.
+// After any event of these families a customer's state may differ. Recur's texts disagree on the types, so an unknown type asks for a
+// sync too: that costs two calls, a missed change leaves a wrong state.
 const FAMILIES = /^(customer|subscription|order|invoice|refund|checkout|einvoice)\./i
 // Recur does not say for how long it retries; no sender known to us retries for a month.
 const KEEP_MS = 90 * 24 * 60 * 60 * 1000
 
-// More than these wait for Recur's next attempt instead of holding memory.
+// More wait for Recur's next attempt instead of holding memory.
 const MAX_WAITING = 1000
 
 type Receipt = 'accepted' | 'duplicate' | 'ignored' | 'refused'
 
-export type WebhookOutcome =
-	| Receipt
-	| 'secret_missing'
-	| 'signature_refused'
-	| 'unreadable'
-	/** The database failed; a later delivery may succeed. */
-	| 'not_stored'
+export type WebhookOutcome = Receipt | 'secret_missing' | 'signature_refused' | 'unreadable' | 'not_stored'
 
 export type ReceiveWebhookDeps = {
 	env: Pick<Env, 'RECUR_WEBHOOK_SECRET'>
@@ -42,7 +36,6 @@ export type ReceiveWebhookDeps = {
 	alertNoWebhookSecret: () => void
 }
 
-/** Verifies a delivery and records its event with a request to synchronise the customer it is about. */
 export async function receiveWebhook(delivery: Delivery, deps: ReceiveWebhookDeps): Promise<WebhookOutcome> {
 	const outcome = await receive(delivery, deps)
 	deps.metrics.countWebhook(outcome)
@@ -74,10 +67,7 @@ async function receive({ body, signature }: Delivery, deps: ReceiveWebhookDeps):
 	}
 }
 
-/**
- * Writes the event's row and the request to synchronise in one statement, so a crash loses neither. A known event id changes
- * nothing, unless it came under a key of the other environment. Throws when the database fails.
- */
+/** Event and sync request in one statement: a crash loses neither. Known ids change nothing, except under the other environment's key. */
 export async function recordEvent(
 	event: WebhookEvent,
 	{ prisma, query, recur, log }: Pick<ReceiveWebhookDeps, 'prisma' | 'query' | 'recur' | 'log'>,
@@ -110,19 +100,19 @@ export async function recordEvent(
 	return receipt
 }
 
-/** Deletes up to `batch` old events, and returns how many. Nothing waits for them: the request is kept by the job. */
+/** Nothing waits for old events: the request to sync is the job's. */
 export async function deleteOldEvents(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
 	return await prisma.$executeRaw`
 		DELETE FROM "WebhookEvent" WHERE "id" IN (SELECT "id" FROM "WebhookEvent" WHERE "receivedAt" < ${before} LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
 }
 
-/** Whether events of a type ask for a synchronisation. Others are stored and counted only. */
+/** Others are stored and counted only. */
 export function isActedOn(type: string): boolean {
 	return FAMILIES.test(type)
 }
 
-/** Whom an event concerns; null when it names nobody. Only for one that names a subscription alone is the database asked. */
+/** Null when it names nobody. Asks the database only about an event that names just a subscription. */
 async function findSubject(
 	{ customer, subscriptionId }: WebhookEvent,
 	prisma: PrismaClient,

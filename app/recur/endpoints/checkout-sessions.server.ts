@@ -3,17 +3,16 @@ import { wireDate, wireObject } from '../wire.server.ts'
 
 export type CheckoutSessionInput = {
 	productId: string
-	/** Our user id and nothing else: Recur never changes it. */
+	/** Our user id: Recur never changes it. */
 	externalCustomerId: string
 	customerEmail: string | null
 	successUrl: string
 	cancelUrl: string
 }
 
-/** A created checkout session. `url` is unchecked: never send a browser there without `checkHostedUrl`. */
+/** `url` is unchecked: never send a browser there without `checkHostedUrl`. */
 export type CheckoutSession = { url: string; expiresAt: Date | null }
 
-/** Reads the answer to `POST /v1/checkout/sessions`. Only the URL is indispensable. */
 export const checkoutSessionAnswer = wireObject({
 	url: z.string().trim().min(1),
 	expires_at: wireDate.catch(null),

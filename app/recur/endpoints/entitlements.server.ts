@@ -13,17 +13,14 @@ import {
 
 export type RecurCustomer = { id: string; externalId: string | null; email: string | null }
 
-/**
- * What a customer has. `customer` is null when Recur knows nobody by that identifier: Recur answers 200. `skipped` entitlements
- * could not be read and are missing.
- */
+/** `customer` is null when Recur knows nobody by that identifier: it answers 200. `skipped` entitlements could not be read. */
 export type CustomerEntitlements = {
 	customer: RecurCustomer | null
 	entitlements: Entitlement[]
 	skipped: number
 }
 
-/** What a customer may use. `product` is the product's slug, or its id where it has none. `expiresAt` is null when nothing limits the entitlement. */
+/** `product` is a slug, or an id where there is none. `expiresAt` is null when nothing limits the entitlement. */
 export type Entitlement = {
 	product: string
 	productId: string | null
@@ -55,15 +52,14 @@ export function entitlementsParams(identifier: CustomerIdentifier) {
 	return { customer: { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) } }
 }
 
-/** Whether an answer is about the customer whose id was asked for. After a merge Recur may answer about another one. */
+/** False for another customer than the one asked for: after a merge Recur may answer about another. */
 export function isAbout({ by, value }: CustomerIdentifier): (answer: CustomerEntitlements) => boolean {
 	return ({ customer }) => by !== 'customerId' || customer === null || customer.id === value
 }
 
 /**
- * Reads the answer to `GET /v1/customers/entitlements`. The SDK's own reader drops the customer and the expiry. An answer
- * without `customer` or `entitlements`, or whose entitlements are all unreadable, is refused: reading it as "has nothing" could
- * sell somebody a second plan.
+ * The answer to `GET /v1/customers/entitlements`; the SDK's own reader drops customer and expiry. Refused without `customer` or
+ * `entitlements`, or if all are unreadable: reading that as "has nothing" could sell a second plan.
  */
 export const entitlementsAnswer = wireObject({
 	customer: customer.nullable(),

@@ -4,7 +4,7 @@ import { type CustomerIdentifier, identifierValue, wireId, wireObject } from '..
 
 export type PortalSessionOptions = { returnUrl: string; locale: Locale; configuration?: string | undefined }
 
-/** A created portal session. `url` is unchecked: never send a browser there without `checkHostedUrl`. */
+/** `url` is unchecked: never send a browser there without `checkHostedUrl`. */
 export type PortalSession = { url: string; customerId: string | null }
 
 /** The SDK's arguments. Exactly one identifier is sent: Recur picks one of several by rules we do not control. */
@@ -14,7 +14,6 @@ export function portalSessionParams(identifier: CustomerIdentifier, options: Por
 	return { ...customer, ...rest, ...(configuration && { configuration }) }
 }
 
-/** Reads the answer to `POST /v1/portal/sessions`. Only the URL is indispensable. */
 export const portalSessionAnswer = wireObject({
 	url: z.string().trim().min(1),
 	customer_id: wireId.nullish().catch(null),

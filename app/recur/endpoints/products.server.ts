@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageQuery, toPage, wirePaging, wireRows } from '../list.server.ts'
 import { wireAmount, wireCurrency, wireId, wireObject } from '../wire.server.ts'
 
-/** Something to subscribe to. `price` is in whole units of `currency` (ISO 4217) per `period`. */
+/** `price` is in whole units of `currency` (ISO 4217) per `period`. */
 export type RecurProduct = {
 	id: string
 	slug: string
@@ -20,7 +20,7 @@ export function productsQuery(cursor: string | null): Record<string, string> {
 	return { type: 'SUBSCRIPTION', ...pageQuery(cursor) }
 }
 
-// What the buyer agrees to must be readable: name, price, currency and trial. The rest may be missing.
+// Required is what the buyer agrees to: name, price, currency and trial.
 const product = wireObject({
 	id: wireId,
 	slug: z.string().trim().min(1),
@@ -45,12 +45,10 @@ const product = wireObject({
 	}),
 )
 
-/** Reads a page of the answer to `GET /v1/products`. */
 export const productsAnswer = wireObject({ products: wireRows(product), ...wirePaging }).transform(
 	({ products, ...paging }, context) => toPage(products, paging, context),
 )
 
-/** Products in Recur's display order; those with the same place stay as they came. */
 export function inDisplayOrder(products: RecurProduct[]): RecurProduct[] {
 	return products.toSorted((a, b) => a.displayOrder - b.displayOrder)
 }

@@ -12,10 +12,7 @@ import {
 	wireWord,
 } from '../wire.server.ts'
 
-/**
- * One of a customer's subscriptions. `amount` is in whole units of `currency`, which is null when Recur names none. An active
- * one with `canceledAt` runs until the period's end.
- */
+/** `amount` is in whole units of `currency`, null when Recur names none. An active one with `canceledAt` runs until the period's end. */
 export type RecurSubscription = {
 	id: string
 	status: SubscriptionStatus
@@ -33,8 +30,7 @@ export type RecurSubscription = {
 
 const UNREADABLE = ''
 
-// Id, status and dates say who is charged and when: a row without them is left out. No subscription is hidden because of its
-// name or its price.
+// A row without id, status or dates, which say who is charged and when, is left out; never because of its name or price.
 const row = wireObject({
 	id: wireId,
 	status: wireStatus,
@@ -55,10 +51,9 @@ const row = wireObject({
 		productId: wire.product_id ?? null,
 		productSlug: wire.product_slug ?? null,
 		productName: wire.product_name ?? null,
-		// In a currency that we cannot read, a number means nothing.
+		// In an unreadable currency a number means nothing.
 		amount: wire.currency === UNREADABLE ? null : (wire.amount ?? null),
 		currency: wire.currency || null,
-		// Three months are not a month.
 		interval: (wire.interval_count ?? 1) === 1 ? (wire.interval ?? null) : null,
 		currentPeriodEnd: wire.current_period_end,
 		nextBillingDate: wire.next_billing_date,
@@ -70,7 +65,7 @@ export function subscriptionsQuery(customerId: string, cursor: string | null): R
 	return { customer_id: identifierValue({ by: 'customerId', value: customerId }), ...pageQuery(cursor) }
 }
 
-/** Reads a page of subscriptions. Recur's documents name the list `data`, older ones `subscriptions`. */
+/** Recur's documents name the list `data`, older ones `subscriptions`. */
 export const subscriptionsAnswer = wireObject({
 	data: wireRows(row).optional(),
 	subscriptions: wireRows(row).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isStorable, wireId, wireObject, wireWord } from '../wire.server.ts'
 
-/** The customer an event is about. Nothing else in it is trusted: Recur's present state is read instead. */
+/** Nothing else in an event is trusted: Recur's present state is read instead. */
 export type EventCustomer = { id: string | null; externalId: string | null }
 
 export type WebhookEvent = {
@@ -9,7 +9,6 @@ export type WebhookEvent = {
 	type: string
 	occurredAt: Date | null
 	customer: EventCustomer | null
-	/** The subscription it is about, for events that name no customer. */
 	subscriptionId: string | null
 	livemode: boolean | null
 }
@@ -35,7 +34,7 @@ const envelope = wireObject({
 	data,
 })
 
-/** Reads the body of a verified webhook. Null when it is no event: not JSON, or without id, type or data. */
+/** Null when it is no event: not JSON, or without id, type or data. */
 export function parseWebhookEvent(rawBody: Uint8Array): WebhookEvent | null {
 	const read = envelope.safeParse(parseJson(rawBody))
 	if (!read.success) return null
@@ -50,7 +49,7 @@ export function parseWebhookEvent(rawBody: Uint8Array): WebhookEvent | null {
 	}
 }
 
-// Nested in Recur's newer payloads, flat in older ones, and in customer.* events the object itself.
+// Nested in newer payloads, flat in older ones, and in customer.* events the object itself.
 function customerOf(type: string, body: z.output<typeof data>): EventCustomer | null {
 	const itself = type.toLowerCase().startsWith('customer.') ? body : null
 	const id = body.customer?.id ?? body.customer_id ?? itself?.id ?? null

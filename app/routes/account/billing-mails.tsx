@@ -4,7 +4,6 @@ import { buttonClass } from '#app/components/buttons.tsx'
 import { Panel } from '#app/components/panel.tsx'
 import { paths } from '#app/paths.ts'
 
-/** Whether the person wants mails about their subscription, and the button that changes it. */
 export function BillingMails({ isOn }: { isOn: boolean }) {
 	const t = useTranslations('billingMails')
 	return (

@@ -109,7 +109,6 @@ export default function Account() {
 	)
 }
 
-/** Where a person needs it most: below the notice that the portal opens for a verified address only. */
 function ConfirmAddress() {
 	const t = useTranslations('account')
 	return (

@@ -8,10 +8,7 @@ const POLLS = 50
 // A change made at Recur may arrive here a little later than the person.
 const WATCH_AFTER_RETURN_MS = 15_000
 
-/**
- * Reloads the page's data until the synchronisation has ended, and for a while after a return from Recur. It removes the
- * return's marker from the URL, because a reload or a bookmark is no return. Each poll reads our own database only.
- */
+/** Polls our database until the sync has ended, and for a while after a return from Recur, whose marker it removes from the URL. */
 export function usePollUntilSynced({ isRefreshing, hasReturned }: { isRefreshing: boolean; hasReturned: boolean }) {
 	const navigate = useNavigate()
 	const { revalidate, state } = useRevalidator()

@@ -12,7 +12,6 @@ export type DeletionProblem =
 	| Exclude<DeletionCheck, { outcome: 'allowed' }>
 	| Exclude<Proved<void>, { outcome: 'proved' }>
 
-/** Why the account is still there, and what to do about it. */
 export function DeletionNotice({ problem, canUseCode }: { problem: DeletionProblem; canUseCode: boolean }) {
 	const t = useTranslations('deleteAccount')
 	switch (problem.outcome) {

@@ -25,7 +25,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return await orDatabaseDown(findProofWays(request, user, 'delete', context), request)
 }
 
-/** With `sendCode` a code is sent to the person's own address; else a `password` or a `code` is the proof to delete the account. */
+/** `sendCode` mails a code to the person's own address; else a `password` or a `code` is the proof. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.deleteAccount())
 	const attempt = { request, clientNetwork: context.clientNetwork }

@@ -42,7 +42,6 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 	}
 }
 
-/** Tells a person who pressed 管理訂閱 without a subscription why they see the plans. */
 export function NoSubscriptionPanel() {
 	const t = useTranslations('pricing')
 	return (

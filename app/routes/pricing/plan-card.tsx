@@ -6,11 +6,10 @@ import { Badge, StatusBadge } from '#app/components/status-badge.tsx'
 import { formatPrice } from '#app/i18n/format.ts'
 import { paths } from '#app/paths.ts'
 
-/** `contents` says in a few words each what the plan contains. */
 export type Plan = PlanOffer & { contents: string[] }
 
 const PER = { monthly: 'perMonth', yearly: 'perYear' } as const
-// Below, a twelfth in whole units of the currency would be far off.
+// Below, a twelfth in whole units would be far off.
 const AVERAGED_FROM = 120
 
 export function PlanCard({ plan }: { plan: Plan }) {

@@ -5,10 +5,7 @@ const PERIODS = ['monthly', 'yearly', 'other'] as const
 
 type Period = (typeof PERIODS)[number]
 
-/**
- * The plans by period. Where there are monthly and yearly ones a switch shows either: radio buttons that the style sheet reads,
- * so it needs no script. Browsers that don't know `:has()`, and paper, show all plans.
- */
+/** The switch of periods is radio buttons that the style sheet reads: no script. Without `:has()`, and on paper, all plans show. */
 export function PlanList({ plans, shown }: { plans: Plan[] | null; shown: Period }) {
 	const t = useTranslations('pricing')
 	if (!plans) return <p className="mt-8">{t('unavailable')}</p>
