@@ -1,6 +1,6 @@
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Identity, Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
 import { createSessionCookie, hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
 import type { SignedCookieEnv } from './signed-cookie.server.ts'

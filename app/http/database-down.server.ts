@@ -1,5 +1,5 @@
 import { translator } from '#app/i18n/messages.ts'
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError, refusalInit } from './responses.server.ts'
 
