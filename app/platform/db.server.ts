@@ -8,9 +8,9 @@ const DEFAULT_CONNECTIONS = 10
 const WAIT_MS = 3000
 const RACES = 5
 // PostgreSQL ends a longer query: it holds a connection that others wait for.
-const STATEMENT_TIMEOUT_MS = 10_000
-// Our own deadline, for a network that loses the answer.
-const QUERY_TIMEOUT_MS = 12_000
+const STATEMENT_TIMEOUT_MS = 5000
+/** Our own deadline, for a network that loses the answer, and for a COMMIT that waits for a standby: no limit of PostgreSQL ends it. */
+export const QUERY_TIMEOUT_MS = 6000
 const IDLE_TIMEOUT_MS = 30_000
 // Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
 const IDLE_IN_TRANSACTION_MS = 5000
@@ -48,6 +48,8 @@ export function createDatabase(
 		keepAlive: true,
 	})
 	pool.on('error', onPoolError)
+	// A COMMIT that never came back: whoever took the connection next would wait for it too. What it wrote may be there.
+	pool.on('release', (_error, client) => void (client.getTransactionStatus() !== 'I' && client.end()))
 	// Prisma's own limits are shorter than what a busy machine needs.
 	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })

@@ -7,8 +7,10 @@ type Failure = { code: string; severity?: 'ERROR' | 'FATAL'; message?: string }
 export type Manners = {
 	/** What follows the greeting, in the same packet; or stands in its place. */
 	greeting?: (ready: Buffer) => Buffer
-	/** What is done about a statement. Those that begin and end a transaction are answered without. */
+	/** What is done about a statement that neither begins nor ends a transaction. Without it nothing is found. */
 	onStatement?: (socket: Socket) => void
+	/** A statement that is never answered. */
+	hangsOn?: string
 }
 
 const HEAD_LENGTH = 5
@@ -18,7 +20,11 @@ const BOUNDARIES = /^(BEGIN|COMMIT|ROLLBACK)$/
  * Speaks just enough of PostgreSQL to fail as one wants, until the test ends:
  * https://www.postgresql.org/docs/current/protocol-message-formats.html. Returns its address.
  */
-export async function fakeDatabase({ greeting = (ready) => ready, onStatement }: Manners = {}): Promise<string> {
+export async function fakeDatabase({
+	greeting = (ready) => ready,
+	onStatement,
+	hangsOn,
+}: Manners = {}): Promise<string> {
 	const sockets = new Set<Socket>()
 	const server = createServer((socket) => {
 		sockets.add(socket)
@@ -30,9 +36,9 @@ export async function fakeDatabase({ greeting = (ready) => ready, onStatement }:
 			socket.on(
 				'data',
 				statementReader((text) => {
-					if (BOUNDARIES.test(text))
-						socket.write(Buffer.concat([message('C', `${text}\0`), ready(text === 'BEGIN' ? 'T' : 'I')]))
-					else onStatement?.(socket)
+					if (text === hangsOn) return
+					if (onStatement && !BOUNDARIES.test(text)) return onStatement(socket)
+					socket.write(Buffer.concat([message('C', `${text}\0`), ready(text === 'BEGIN' ? 'T' : 'I')]))
 				}),
 			)
 		})
