@@ -76,6 +76,7 @@ export function createBillingServices(
 		applicationName: 'recur-portal background',
 	})
 	const { prisma } = background
+	const readiness = createReadiness(database.pool)
 	const alerts = createAlerts(log)
 	const [metrics, tracing] = [createMetrics(), createTracing()]
 	const mailer = createMailer(env, log, metrics)
@@ -145,7 +146,8 @@ export function createBillingServices(
 		portalLimit: createRateLimit(database.pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
 		/** Deliveries at once: half of these connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
-		isDatabaseReady: createReadiness(database.pool),
+		isDatabaseReady: readiness.isReady,
+		isDatabaseFailing: readiness.isFailing,
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()

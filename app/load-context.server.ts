@@ -20,7 +20,7 @@ import type { Services } from './composition-root.server.ts'
 import { orDatabaseDown } from './http/database-down.server.ts'
 import type { RequestFacts } from './http/request-context.server.ts'
 import { isStateChanging } from './http/same-origin.server.ts'
-import { isLockTimeout } from './platform/db.server.ts'
+import { isLockTimeout } from './platform/database-errors.server.ts'
 
 export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
 	RequestFacts & {

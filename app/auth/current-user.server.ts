@@ -1,6 +1,6 @@
 import { type Cookie, redirect } from '@remix-run/node'
 import { paths } from '#app/paths.ts'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { type CurrentUser, findPerson, type SessionDb } from './session.server.ts'
 import { hashSessionId } from './session-cookie.server.ts'

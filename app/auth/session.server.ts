@@ -1,13 +1,15 @@
 import { type Cookie, createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Query } from '#app/platform/statements.server.ts'
+import { within } from '#app/platform/within.server.ts'
 import { type Identity, Prisma, type PrismaClient, type User } from '#prisma/generated/client.ts'
 import { hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
 import { newToken } from './token.server.ts'
 
 const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20
+const NOTE_USE_MS = 1000
 
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
@@ -72,7 +74,7 @@ export async function findPerson<More>(
 		WHERE session."idHash" = ${idHash} AND session."expiresAt" > now()`)
 	if (!row) return null
 	const { id, email, emailVerifiedAt, locale, billingMailsOffAt, isUseNew, ...rest } = row
-	if (isUseNew) await unlessUnavailable(noteUse(prisma, idHash))
+	if (isUseNew) await unlessUnavailable(within(NOTE_USE_MS, noteUse(prisma, idHash)))
 	return { user: { id, email, emailVerifiedAt, locale, billingMailsOffAt }, more: rest as More }
 }
 

@@ -1,9 +1,9 @@
 import { translator } from '#app/i18n/messages.ts'
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError, refusalInit } from './responses.server.ts'
 
-const RETRY_AFTER_SECONDS = 30
+export const RETRY_AFTER_SECONDS = 30
 
 /** Throws a 503 response while the database is out of reach: pages show its status, programs read JSON. Rethrows any other error. */
 export async function orDatabaseDown<T>(work: Promise<T>, request: Request): Promise<T> {

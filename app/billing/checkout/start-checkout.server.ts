@@ -1,5 +1,5 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'

@@ -20,7 +20,7 @@ test('all is well: every line is ok, exit code 0', async () => {
 	const names = lines.slice(0, -1).map((line) => line.split(/\s+/)[1])
 	expect(names).toEqual([
 		...['settings', 'environment', 'webhook-secret'],
-		...['database', 'database-writes', 'database-clock', 'migrations', 'sync-queue', 'webhooks'],
+		...['database', 'database-writes', 'database-failover', 'database-clock', 'migrations', 'sync-queue', 'webhooks'],
 		...['recur', 'recur-clock', 'recur-products', 'recur-customers'],
 		'mail',
 		...['address', 'certificate', 'return-url', 'security-headers', 'proxies'],
@@ -83,6 +83,12 @@ test('names every wrong setting and its remedy', async () => {
 	expect(find(findings, 'recur-products').message).toBe('Not checked, because of RECUR_SECRET_KEY.')
 	expect(find(findings, 'sync-queue').message).toBe('Not checked, because of RECUR_SECRET_KEY.')
 	expect(find(findings, 'address').message).toBe('Not checked, because of APP_URL.')
+})
+
+test('several servers in one setting are refused, with the way to have them', async () => {
+	const DATABASE_URL = settings.DATABASE_URL.replace(/@/, '@standby.invalid,')
+	const told = (await diagnose({ ...settings, DATABASE_URL })).filter(({ check }) => check === 'settings')
+	expect(told).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('that of a balancer') }])
 })
 
 test('prints no text of any setting', async () => {
