@@ -1,4 +1,5 @@
 import { Transform } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import {
 	type AppLoadContext,
 	createReadableStreamFromReadable,
@@ -13,7 +14,7 @@ import { NonceContext } from './components/root-context.ts'
 /** How long a page may wait for what it streams. The subscription status stops waiting after two seconds. */
 export const streamTimeout = 5000
 
-/** Streams a page: people get the shell first and the rest as it comes; crawlers get it whole. */
+/** Where a loader does not wait for something people get the shell first and the rest as it comes. Else a page leaves whole. */
 export default function handleRequest(
 	request: Request,
 	status: number,
@@ -21,7 +22,7 @@ export default function handleRequest(
 	remixContext: EntryContext,
 	{ nonce, log }: AppLoadContext,
 ): Promise<Response> {
-	const readyEvent = isbot(request.headers.get('User-Agent')) ? 'onAllReady' : 'onShellReady'
+	const isWhole = !defers(remixContext) || isbot(request.headers.get('User-Agent'))
 	return new Promise((resolve, reject) => {
 		let body: Transform | null = null
 		const { pipe, abort } = renderToPipeableStream(
@@ -30,13 +31,15 @@ export default function handleRequest(
 			</NonceContext.Provider>,
 			{
 				nonce,
-				[readyEvent]() {
+				async [isWhole ? 'onAllReady' : 'onShellReady']() {
 					body = withoutNul()
 					// The timer would keep a page that has been sent in memory.
 					body.once('close', () => clearTimeout(tooLate))
 					headers.set('Content-Type', 'text/html; charset=utf-8')
-					resolve(new Response(createReadableStreamFromReadable(body), { status, headers }))
 					pipe(body)
+					const page = isWhole ? await buffer(body) : createReadableStreamFromReadable(body)
+					if (page instanceof Buffer) headers.set('Content-Length', String(page.length))
+					resolve(new Response(page, { status, headers }))
 				},
 				onShellError(error) {
 					clearTimeout(tooLate)
@@ -51,6 +54,10 @@ export default function handleRequest(
 		)
 		const tooLate = setTimeout(abort, streamTimeout + 1000).unref()
 	})
+}
+
+function defers({ staticHandlerContext: { loaderData } }: EntryContext): boolean {
+	return Object.values(loaderData).some((data) => Object.values(data ?? {}).some((value) => value instanceof Promise))
 }
 
 /**

@@ -22,7 +22,7 @@ export const en: typeof zhTW = {
 	},
 	readOnly: {
 		label: 'Service status',
-		text: 'You can look at everything, but signing in, changes and the portal are not available right now. Your subscription is not affected; please try again later.',
+		text: 'You can look at everything and manage your subscription, but signing in and changing your account are not possible right now. Your subscription is not affected; please try again later.',
 	},
 	home: {
 		title: 'Your subscription, in your own hands',
