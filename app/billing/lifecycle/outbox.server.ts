@@ -3,7 +3,7 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from '../customer/owned-customers.server.ts'
 import type { Change, ChangeFacts, ChangeType } from './changes.server.ts'
 
-const KEEP_MS = 30 * 24 * 60 * 60 * 1000
+export const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 
 type CustomerRef = { environment: RecurEnvironment; customerId: string }
 

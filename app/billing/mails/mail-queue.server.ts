@@ -1,7 +1,7 @@
 import type { BillingMail, Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
-const KEEP_MS = 30 * 24 * 60 * 60 * 1000
+export const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 
 export type MailQueue = { prisma: PrismaClient; environment: RecurEnvironment }
 

@@ -13,7 +13,7 @@ import { jobKey, requestJobs, type SyncSubject, syncPriority } from '../sync/syn
 // that we have never heard of asks for a synchronisation too: it costs two calls, a missed change leaves a wrong state.
 const FAMILIES = /^(customer|subscription|order|invoice|refund|checkout|einvoice)\./i
 // Recur does not say for how long it retries; no sender known to us retries for a month.
-const KEEP_MS = 90 * 24 * 60 * 60 * 1000
+export const KEEP_MS = 90 * 24 * 60 * 60 * 1000
 
 // More than these wait for Recur's next attempt instead of holding memory.
 const MAX_WAITING = 1000
