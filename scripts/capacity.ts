@@ -10,7 +10,7 @@ const { RECUR_CALLS_PER_MINUTE: limit } = readEnv({
 	RECUR_SECRET_KEY: 'sk_live_of_nobody',
 })
 const MONTHS = [
-	...[0.01, 0.1, 0.5, 1].map((share) => [share * CUSTOMERS, limit] as const),
+	...[0.033, 0.1, 0.5, 1].map((share) => [share * CUSTOMERS, limit] as const),
 	...[2, 5, 10].map((times) => [CUSTOMERS, times * limit] as const),
 ]
 

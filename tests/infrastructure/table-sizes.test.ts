@@ -16,7 +16,7 @@ import { createTestDatabase } from '#tests/support/test-database.ts'
 import { everybodyPays } from './paying-recur.ts'
 import { report } from './report.ts'
 
-const SIZES = [5000, 20_000] as const
+const SIZES = [4000, 16_000] as const
 const BATCHES = 10
 const AT_ONCE = 8
 const LEASE_MS = 60_000
