@@ -104,6 +104,15 @@ test.each(readmes)('every setting that %s names exists', (file) => {
 	expect(named.filter((name) => ![...settingNames(), ...OTHER_VARIABLES].includes(name))).toEqual([])
 })
 
+test('what stops another database is in the code', () => {
+	const [, section = ''] = /^## PostgreSQL only$(.*?)^## /ms.exec(read('docs/deploy.md')) ?? []
+	const stops = [...section.matchAll(/`([A-Z]+ [^`]+)` in `([\w./-]+)`/g)]
+	expect(stops).toHaveLength(3)
+	for (const [, statement = '', file = ''] of stops) {
+		for (const part of statement.split(/\(?…\)?/)) expect(read(file)).toContain(part.trim())
+	}
+})
+
 test('every logged event is explained', () => {
 	const sources = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 	const logged = sources.flatMap((name) => [...read(path.join('app', name)).matchAll(/\bevent: '([a-z_]+)'/g)])
