@@ -40,10 +40,10 @@ test('tables grow by as much for each customer, however many there are', async (
  */
 async function measureTables(customers: number): Promise<Map<string, number>> {
 	const database = await createTestDatabase()
-	const { prisma, close } = createDatabase(database.url, { poolSize: AT_ONCE })
+	const { prisma, query, close } = createDatabase(database.url, { poolSize: AT_ONCE })
 	const { recur, owners } = everybodyPays()
 	const lifecycle = { handlers: HANDLERS, wake() {} }
-	const deps = { env: { RECUR_DEADLINE_MS: LEASE_MS }, prisma, recur, log: createLog('silent'), lifecycle }
+	const deps = { env: { RECUR_DEADLINE_MS: LEASE_MS }, prisma, query, recur, log: createLog('silent'), lifecycle }
 	const passwordHash = await hashPassword(newToken())
 
 	async function hear(customerId: string, types: string[]) {
