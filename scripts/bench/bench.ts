@@ -1,14 +1,17 @@
+import { execFileSync } from 'node:child_process'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { startTestPostgres } from '#tests/support/postgres-server.ts'
 import { SERVER_VARIABLE } from '#tests/support/test-database.ts'
 import { build } from '../build.ts'
 import { isBuildCurrent } from '../local/build-inputs.ts'
+import { npmCommand } from '../local/npm-command.mjs'
 import { fillDatabase, type Population } from './fill.ts'
 import { describeMachine } from './machine.ts'
 import { scriptBytes } from './page-scripts.ts'
 import { createWatch } from './quiet.ts'
 import { describeFigures, type Figures, writeReport } from './report.ts'
+import { countCosts } from './request-cost.ts'
 import { cookieHeader } from './requests.ts'
 import { type Measurement, openStage, runDelayed, runRound, type Stage, warmUpServers } from './rounds.ts'
 import { bundleServers, type StandIn, startStandIn, startTarget, TARGETS } from './targets.ts'
@@ -21,6 +24,8 @@ const { values: options } = parseArgs({
 		quick: { type: 'boolean', default: false },
 		/** Minutes that all measurements together may wait until nothing else runs on the machine. */
 		patience: { type: 'string', default: '2' },
+		/** The version of another Node that the app is measured on too. */
+		node: { type: 'string' },
 	},
 })
 const PLAN = options.quick
@@ -63,14 +68,27 @@ async function measureAll(): Promise<Figures> {
 	const [smallest] = populations as [Population]
 	const startMs = await measureStarts(smallest, standIn)
 	const stages: Stage[] = []
-	for (const population of populations) stages.push(await openStage(population, standIn))
+	const costs = await countCosts(smallest, standIn)
+	say('counted statements and system calls')
+	const node = options.node && findNode(options.node)
+	for (const population of populations) stages.push(await openStage(population, standIn, node))
 	const scripts = await measureScripts(stages[0] as Stage)
 	const measurements = await measureRounds(stages, standIn)
 	const machine = await describeMachine(smallest.client)
-	for (const { servers } of stages) for (const name of TARGETS) await servers[name].stop()
+	for (const { servers } of stages) for (const server of Object.values(servers)) await server.stop()
 	for (const { client } of populations) await client.end()
 	await standIn.stop()
-	return { machine, measurements, watched: watch.counts, startMs, scripts, rounds: PLAN.rounds, sizes: PLAN.sizes }
+	return {
+		machine,
+		costs,
+		otherNode: options.node ?? null,
+		measurements,
+		watched: watch.counts,
+		startMs,
+		scripts,
+		rounds: PLAN.rounds,
+		sizes: PLAN.sizes,
+	}
 }
 
 async function measureRounds(stages: Stage[], standIn: StandIn): Promise<Measurement[]> {
@@ -112,6 +130,12 @@ async function measureScripts({ population, servers: { app } }: Stage): Promise<
 	}
 	app.pause()
 	return scripts
+}
+
+/** Where the npm package of that name has it. */
+function findNode(version: string): string {
+	const [npm, args] = npmCommand(['exec', '--yes', `--package=node@${version}`, '--', 'node', '-p', 'process.execPath'])
+	return execFileSync(npm, args, { encoding: 'utf8' }).trim()
 }
 
 function say(text: string): void {

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Watch } from './quiet.ts'
+import { costTable, type RequestCost } from './request-cost.ts'
 import { CONNECTIONS, DELAY_MS, DELAYED_CONNECTIONS, DELIVERY_CONNECTIONS, type Measurement } from './rounds.ts'
 import { cpuMs, latencyAt, median, percentile, perSecond, ratios, rssMb, select, spread } from './statistics.ts'
-import { TARGETS, type TargetName } from './targets.ts'
+import { count, NAMES, table } from './table.ts'
+import { type Compared, TARGETS, type TargetName } from './targets.ts'
 
 const START = '<!-- figures -->'
 const END = '<!-- /figures -->'
-const NAMES = { app: 'app', bare: 'bare', remix: 'Remix', recur: 'the stand-in itself' } as const
 const TITLES = { press: 'Press', page: 'Account page', delivery: 'Webhook delivery' } as const
 
 export type Figures = {
@@ -16,7 +17,9 @@ export type Figures = {
 	sizes: number[]
 	measurements: Measurement[]
 	watched: Watch['counts']
-	startMs: Record<TargetName, number[]>
+	costs: RequestCost[]
+	otherNode: string | null
+	startMs: Record<Compared, number[]>
 	scripts: { path: string; bytes: number }[]
 }
 
@@ -38,6 +41,7 @@ export function describeFigures(figures: Figures): string {
 	]
 	return [
 		[...machine, ...notes, ...describeFailures(measurements)].join('\n'),
+		section('What one request costs by count', costTable(figures.costs)),
 		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
 		...sizes.map((users) => section(`Account page, ${count(users)} users`, workTable('page', users, measurements))),
 		section(`Webhook deliveries, ${DELIVERY_CONNECTIONS} at once`, deliveryTable(figures)),
@@ -45,6 +49,9 @@ export function describeFigures(figures: Figures): string {
 			? [section('Requests a second with many users, over those with few', growthTable(figures))]
 			: []),
 		section(`Milliseconds that a press adds to Recur's ${DELAY_MS}`, delayTable(measurements)),
+		...(figures.otherNode
+			? [section(`Requests a second on Node ${figures.otherNode}, over ours`, nodeTable(figures))]
+			: []),
 		section('Start and memory', processTable(figures)),
 		section('JavaScript of a page', scriptTable(figures)),
 	].join('\n\n')
@@ -69,6 +76,17 @@ function workTable(work: 'press' | 'page', users: number, all: Measurement[]): s
 	})
 	const cpuColumns = ['CPU ms app', 'bare', 'Remix', 'CPU app ÷ bare', 'CPU app ÷ Remix']
 	return table([...columns, ...cpuColumns, 'app ms p50 / p99'], rows)
+}
+
+function nodeTable({ measurements, sizes }: Figures): string {
+	const rows = (['press', 'page', 'delivery'] as const).map((work) => [
+		TITLES[work],
+		...sizes.map((users) => {
+			const of = (target: TargetName) => ({ work, users, connections: 32, target })
+			return spread(ratios(measurements, of('other'), of('app'), perSecond))
+		}),
+	])
+	return table(['32 at once', ...sizes.map((users) => `${count(users)} users`)], rows)
 }
 
 function deliveryTable({ measurements, sizes }: Figures): string {
@@ -143,15 +161,6 @@ function describeFailures(all: Measurement[]): string[] {
 
 function section(title: string, text: string): string {
 	return `### ${title}\n\n${text}`
-}
-
-function table(columns: string[], rows: string[][]): string {
-	const line = (cells: string[]) => `| ${cells.join(' | ')} |`
-	return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-function count(value: number): string {
-	return value.toLocaleString('en').replaceAll(',', ' ')
 }
 
 function percent(share: number): string {

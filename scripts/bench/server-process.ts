@@ -12,6 +12,7 @@ const READY_POLL_MS = 5
 export type Usage = { cpuMs: number; rssBytes: number }
 
 export type ServerProcess = {
+	pid: number
 	port: number
 	usage(): Promise<Usage>
 	/** Stops the whole process where it is, background work included, until `resume`. */
@@ -28,6 +29,8 @@ type Options = {
 	name: string
 	logs: string
 	nodeArgs?: string[]
+	/** Another Node than ours. */
+	node?: string
 }
 
 /** Starts a server as a process of its own and resolves when `/readyz` answers 200, with the milliseconds that took. */
@@ -41,6 +44,7 @@ export async function startServerProcess(options: Options): Promise<ServerProces
 	const exited = once(child, 'exit').then(() => process.off('exit', killWithUs))
 	await untilReady(port, child, logFile)
 	return {
+		pid: child.pid ?? 0,
 		port,
 		startMs: performance.now() - startedAt,
 		async usage() {
@@ -60,10 +64,14 @@ export async function startServerProcess(options: Options): Promise<ServerProces
 	}
 }
 
-function spawnServer({ entry, env, nodeArgs = [] }: Options, port: number, logFile: string): ChildProcess {
+function spawnServer(
+	{ entry, env, nodeArgs = [], node = process.execPath }: Options,
+	port: number,
+	logFile: string,
+): ChildProcess {
 	const log = openSync(logFile, 'w')
 	const probe = new URL('servers/usage-probe.mjs', import.meta.url).href
-	const child = spawn(process.execPath, [...nodeArgs, '--import', probe, path.resolve(entry)], {
+	const child = spawn(node, [...nodeArgs, '--import', probe, path.resolve(entry)], {
 		env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', PORT: String(port), ...env(port) },
 		stdio: ['ignore', log, log, 'ipc'],
 	})

@@ -7,11 +7,15 @@ import { type ServerProcess, startServerProcess } from './server-process.ts'
 /** What is compared: the built app, a server without any framework, and a plain Remix app. */
 export const TARGETS = ['app', 'bare', 'remix'] as const
 
-export type TargetName = (typeof TARGETS)[number]
+export type Compared = (typeof TARGETS)[number]
+
+/** `other`: the app on another Node. */
+export type TargetName = Compared | 'other'
 
 const FOLDER = '.data/bench'
 const ENTRIES = {
 	app: 'build/server.js',
+	other: 'build/server.js',
 	bare: `${FOLDER}/bare.js`,
 	remix: `${FOLDER}/remix.js`,
 	'recur-stand-in': `${FOLDER}/recur-stand-in.js`,
@@ -53,13 +57,14 @@ export async function startTarget(
 	name: TargetName,
 	population: Population,
 	standIn: StandIn,
-	{ nodeArgs = [] }: { nodeArgs?: string[] } = {},
+	{ nodeArgs = [], node }: { nodeArgs?: string[]; node?: string | undefined } = {},
 ) {
 	return await startServerProcess({
 		name: `${name}-${population.users}`,
 		entry: ENTRIES[name],
 		logs: FOLDER,
 		nodeArgs: [...START_ARGS, ...nodeArgs],
+		...(node && { node }),
 		env: (port) => ({
 			APP_URL: `http://localhost:${port}`,
 			DATABASE_URL: population.url,
