@@ -1,9 +1,12 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type RoundOptions, startRounds, turnSeconds } from './rounds.server.ts'
 
 const ROUND_MS = 60 * 60 * 1000
-// Between two batches the database belongs to people.
+// Between two batches the database belongs to people, and ten times as long while many of them come.
 const PAUSE_MS = 50
+const BUSY_PAUSE_MS = 500
+const BUSY_SHARE = 0.5
 
 /** Deletes one batch of rows whose time is over. True when there may be more. */
 export type DeleteBatch = () => Promise<boolean>
@@ -22,8 +25,13 @@ export function startCleanUp({ tasks, ...options }: CleanUpOptions): { stop(): P
 		...options,
 		everyMs: ROUND_MS,
 		async work(isStopping) {
+			let before = performance.eventLoopUtilization()
 			for (const deleteBatch of tasks()) {
-				while (!isStopping() && (await deleteBatch())) await pause(PAUSE_MS)
+				while (!isStopping() && (await deleteBatch())) {
+					const { utilization } = performance.eventLoopUtilization(before)
+					before = performance.eventLoopUtilization()
+					await pause(utilization > BUSY_SHARE ? BUSY_PAUSE_MS : PAUSE_MS)
+				}
 			}
 		},
 	})
