@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { onTestFinished } from 'vitest'
+import { serverUser, temporaryFolder } from '../../../scripts/local/server-user.ts'
+
+/** A folder of the user under whom PostgreSQL runs, until the test ends. */
+export function makeServerFolder(): string {
+	const folder = mkdtempSync(path.join(temporaryFolder(), 'recur-portal-failover-'))
+	giveToServerUser(folder)
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+	return folder
+}
+
+export function giveToServerUser(file: string): void {
+	const user = serverUser()
+	if (user) chownSync(file, user.uid, user.gid)
+}
+
+type Options = { folder: string; name: string; env?: Record<string, string> }
+
+/** A program under the user of PostgreSQL, which refuses root. What it writes is in `folder`. */
+export function startProgram(command: string, args: string[], { folder, name, env = {} }: Options): ChildProcess {
+	const output = openSync(path.join(folder, `${name}.out`), 'a')
+	// Programs in /usr/sbin are not on everybody's path.
+	const own = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: folder, LC_ALL: 'C.UTF-8', ...env }
+	const child = spawn(command, args, {
+		...serverUser(),
+		cwd: folder,
+		env: own as unknown as NodeJS.ProcessEnv,
+		stdio: ['ignore', output, output],
+	})
+	closeSync(output)
+	const killWithUs = () => child.kill('SIGKILL')
+	process.once('exit', killWithUs)
+	child.once('exit', () => process.off('exit', killWithUs))
+	return child
+}
+
+/** Sends a signal to a process and everything below it. A frozen parent starts no more children, so it gets its signal first. */
+export function signalTree(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(pid, signal)
+	} catch {
+		// It has ended.
+	}
+	for (const child of childrenOf(pid)) signalTree(child, signal)
+}
+
+function childrenOf(pid: number): number[] {
+	try {
+		return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+	} catch {
+		return []
+	}
+}
