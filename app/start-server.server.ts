@@ -8,6 +8,7 @@ import { createLoadContext } from './load-context.server.ts'
 import type { Env } from './platform/env.server.ts'
 import type { Logger } from './platform/log.server.ts'
 import { startMetricsServer } from './platform/metrics-server.server.ts'
+import { within } from './platform/within.server.ts'
 
 // A request that has not arrived whole by then is a slow loris.
 const REQUEST_TIMEOUT_MS = 15_000
@@ -87,12 +88,6 @@ export async function startServer(
 /** How long requests and jobs under way may last when the listener closes: as long as Recur may. What is left is cut off. */
 export function finishWithinMs({ RECUR_DEADLINE_MS }: Pick<Env, 'RECUR_DEADLINE_MS'>): number {
 	return RECUR_DEADLINE_MS + ANSWER_MS
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-	const timer = new AbortController()
-	await Promise.race([work, pause(ms, null, { signal: timer.signal }).catch(() => {})])
-	timer.abort()
 }
 
 async function listen(server: Server, port: number, host: string | undefined): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
-import { inTransaction, isUniqueViolation } from '#app/platform/db.server.ts'
+import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
+import { inTransaction } from '#app/platform/db.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { endUnproved } from './prove-address.server.ts'

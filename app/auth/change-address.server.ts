@@ -1,7 +1,7 @@
 import type { Letters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
-import { isUniqueViolation } from '#app/platform/db.server.ts'
+import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { offerUndo } from './address-undo.server.ts'
 import { type AskCodeDeps, type AskedCode, askCode } from './ask-code.server.ts'

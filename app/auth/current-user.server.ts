@@ -1,6 +1,6 @@
 import { redirect } from '@remix-run/node'
 import { paths } from '#app/paths.ts'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { AppSessionStorage, CurrentUser } from './session.server.ts'
 

@@ -1,6 +1,7 @@
 import { createSessionStorage, type SessionStorage } from '@remix-run/node'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
+import { within } from '#app/platform/within.server.ts'
 import type { Identity, Prisma, PrismaClient, User } from '#prisma/generated/client.ts'
 import { createSessionCookie, hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
 import type { SignedCookieEnv } from './signed-cookie.server.ts'
@@ -8,6 +9,7 @@ import { newToken } from './token.server.ts'
 
 const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20
+const NOTE_USE_MS = 1000
 
 /** Who a session belongs to. */
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
@@ -56,8 +58,8 @@ export function createDatabaseSessionStorage(prisma: PrismaClient, env: SignedCo
 				WHERE session."idHash" = ${hashSessionId(id)} AND session."expiresAt" > now()`
 			if (!row) return null
 			const { isUseNew, ...user } = row
-			// While the database takes no writes the session goes on as it is.
-			if (isUseNew) await unlessUnavailable(noteUse(prisma, hashSessionId(id)))
+			// While the database takes no writes, or they hang, the session goes on as it is.
+			if (isUseNew) await unlessUnavailable(within(NOTE_USE_MS, noteUse(prisma, hashSessionId(id))))
 			return { userId: user.id, user }
 		},
 		async updateData() {

@@ -2,11 +2,14 @@ import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@re
 import { type Context, Hono } from 'hono'
 import { requestId } from 'hono/request-id'
 import { paths } from '#app/paths.ts'
+import { QUERY_TIMEOUT_MS } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
+import { within } from '#app/platform/within.server.ts'
 import { networkOf } from './client-network.server.ts'
+import { RETRY_AFTER_SECONDS } from './database-down.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import {
@@ -25,10 +28,14 @@ const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
 // What Remix takes; of others it makes errors, and a Request of none of them can be built for TRACE.
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
+// What an answer needs beyond the longest wait for Recur, a provider or the database.
+const ANSWER_MS = 500
 const HEALTH_PATHS = ['/healthz', '/readyz']
 
+type Deadlines = 'RECUR_DEADLINE_MS' | 'OIDC_DEADLINE_MS' | 'DATABASE_WAIT_MS'
+
 export type AppOptions = {
-	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS'>
+	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS' | Deadlines>
 	log: Logger
 	metrics: Pick<Metrics, 'countRequest'>
 	tracing: Pick<Tracing, 'continueFrom'>
@@ -82,9 +89,9 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 			clientNetwork: networkOf(address),
 			nonce: c.get('secureHeadersNonce') ?? '',
 		}
-		const response = await tracing.continueFrom(c.req.header('traceparent'), () =>
-			handle(request, loadContext(request, facts)),
-		)
+		const answer = tracing.continueFrom(c.req.header('traceparent'), () => handle(request, loadContext(request, facts)))
+		const response = await within(answerWithinMs(env), answer)
+		if (!response) return await refuse(c, 'unavailable', { 'Retry-After': String(RETRY_AFTER_SECONDS) })
 		if (isApi(c) && isBareError(response)) return await refuse(c, 'unexpected')
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
 		return response
@@ -96,6 +103,15 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		return refuse(c, 'unexpected')
 	})
 	return app
+}
+
+/** Several waits one after another could take longer than anybody waits. What was begun goes on: only its answer is lost. */
+export function answerWithinMs({
+	RECUR_DEADLINE_MS,
+	OIDC_DEADLINE_MS,
+	DATABASE_WAIT_MS,
+}: Pick<Env, Deadlines>): number {
+	return Math.max(RECUR_DEADLINE_MS, OIDC_DEADLINE_MS, DATABASE_WAIT_MS + QUERY_TIMEOUT_MS) + ANSWER_MS
 }
 
 // Remix logs an error for `?_data`, with which nobody asks since single fetch, and warns of a path that it cannot decode.

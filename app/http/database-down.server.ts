@@ -1,9 +1,9 @@
 import { translator } from '#app/i18n/messages.ts'
-import { isDatabaseUnavailable } from '#app/platform/db.server.ts'
+import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError, refusalInit } from './responses.server.ts'
 
-const RETRY_AFTER_SECONDS = 30
+export const RETRY_AFTER_SECONDS = 30
 
 /**
  * Awaits work that needs the database. While that is out of reach it throws a 503 response, which a page shows by its status

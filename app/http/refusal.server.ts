@@ -13,6 +13,7 @@ const REFUSALS = {
 	method_not_allowed: { status: 405, title: 'errors.notUnderstoodTitle', text: 'errors.notUnderstoodText' },
 	cross_site: { status: 403, title: 'errors.crossSiteTitle', text: 'errors.crossSiteText' },
 	too_large: { status: 413, title: 'errors.tooLargeTitle', text: 'errors.tooLargeText' },
+	unavailable: { status: 503, title: 'errors.unavailableTitle', text: 'errors.unavailableText' },
 	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
 } as const
 

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { unlessUnavailable } from './db.server.ts'
+import { unlessUnavailable } from './database-errors.server.ts'
 import type { Logger } from './log.server.ts'
 import type { Metrics } from './metrics.server.ts'
 

@@ -1,32 +1,19 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import { isLostRace } from './database-errors.server.ts'
 import { UtcClient } from './utc-client.server.ts'
 
 const DEFAULT_CONNECTIONS = 10
 const WAIT_MS = 3000
 const RACES = 5
 // PostgreSQL ends a longer query: it holds a connection that others wait for.
-const STATEMENT_TIMEOUT_MS = 10_000
-// Our own deadline, for a network that loses the answer.
-const QUERY_TIMEOUT_MS = 12_000
+const STATEMENT_TIMEOUT_MS = 5000
+/** Our own deadline, for a network that loses the answer, and for a COMMIT that waits for a standby: no limit of PostgreSQL ends it. */
+export const QUERY_TIMEOUT_MS = 6000
 const IDLE_TIMEOUT_MS = 30_000
 // Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
 const IDLE_IN_TRANSACTION_MS = 5000
-
-const UNAVAILABLE_CODES = new Set([
-	// Prisma: can't reach, timed out, closed the connection, no connection from the pool, no transaction in time, its server.
-	...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037', 'P2039'],
-	// Node: refused, reset, unresolved, timed out.
-	...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
-	// PostgreSQL: shutting down, starting up, too many connections, disk full, out of memory.
-	...['57P01', '57P02', '57P03', '53300', '53100', '53200'],
-	// PostgreSQL: read-only (a standby), cancelled by a time limit, lock not to be had, idle too long in a transaction.
-	...['25006', '57014', '55P03', '25P03'],
-])
-
-const DRIVER_MESSAGE =
-	/connection terminated|timeout exceeded when trying to connect|can't reach database server|query read timeout/i
 
 export type Database = {
 	prisma: PrismaClient
@@ -61,6 +48,8 @@ export function createDatabase(
 		keepAlive: true,
 	})
 	pool.on('error', onPoolError)
+	// A COMMIT that never came back: whoever took the connection next would wait for it too. What it wrote may be there.
+	pool.on('release', (_error, client) => void (client.getTransactionStatus() !== 'I' && client.end()))
 	// Prisma's own limits are shorter than what a busy machine needs.
 	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
@@ -98,40 +87,6 @@ export async function inTransactionAgain<T>(
 	}
 }
 
-/** Whether an error says that the database is out of reach for now, rather than that our query was wrong. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-	if (!(error instanceof Error)) return false
-	const codes = ['code' in error ? error.code : null, originalCode(error)]
-	const isKnown = codes.some((code) => typeof code === 'string' && UNAVAILABLE_CODES.has(code))
-	return isKnown || DRIVER_MESSAGE.test(error.message) || isDatabaseUnavailable(error.cause)
-}
-
-/** Whether another transaction was first: run it again, and it finds what the other one wrote. */
-export function isLostRace(error: unknown): boolean {
-	return (
-		isUniqueViolation(error) || hasCode(error, 'P2034') || (error instanceof Error && originalCode(error) === '40P01')
-	)
-}
-
-/** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */
-export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> {
-	try {
-		return await work
-	} catch (error) {
-		if (isDatabaseUnavailable(error)) return null
-		throw error
-	}
-}
-
-export function isUniqueViolation(error: unknown): boolean {
-	return hasCode(error, 'P2002')
-}
-
-// https://www.prisma.io/docs/orm/reference/error-reference: P2002 is "unique constraint failed", P2034 a deadlock.
-function hasCode(error: unknown, code: string): boolean {
-	return error instanceof Error && 'code' in error && error.code === code
-}
-
 type Connected = (
 	error: Error | undefined,
 	client: pg.PoolClient | undefined,
@@ -165,12 +120,6 @@ class PoolBehindPoolers extends pg.Pool {
 		if (isRefused) Object.assign(this.options, { statement_timeout: false, lock_timeout: false })
 		return isRefused
 	}
-}
-
-// For SQL of ours Prisma reports P2010 and keeps PostgreSQL's own code in the driver's error.
-function originalCode(error: Error): unknown {
-	const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } }
-	return meta?.driverAdapterError?.cause?.originalCode
 }
 
 async function closeAll(prisma: PrismaClient, pool: pg.Pool): Promise<void> {

@@ -10,11 +10,17 @@ const SENDER = /^(?:"?([^"<>@\p{Cc}]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/u
 const DIFFERENT_CHARACTERS = 8
 // All three, or none.
 const OIDC_GROUP = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
+// libpq tries each of several servers and asks which one takes writes. Our driver takes the list for one name, and ignores the rest.
+const SEVERAL_SERVERS =
+	/^\w+:\/\/(?:[^/?]*@)?(?![^/?]*@)[^/?]*,|[?&](?:host|hostaddr|port)=[^&]*(?:,|%2c)|[?&](?:target_session_attrs|load_balance_hosts)=/i
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 
 const schema = z
 	.object({
-		DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/.+/),
+		DATABASE_URL: z
+			.string()
+			.regex(/^postgres(ql)?:\/\/.+/)
+			.refine((url) => !SEVERAL_SERVERS.test(url)),
 		APP_URL: z.string().transform(toUrl).refine(isBareOrigin).refine(isHttpsOrLoopback),
 		SESSION_SECRET: secrets(16),
 		RECUR_SECRET_KEY: z

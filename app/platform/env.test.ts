@@ -38,7 +38,9 @@ test.each([
 	{ APP_URL: 'http://127.0.0.1:3000' },
 	{ APP_URL: 'http://[::1]:3000' },
 	{ APP_URL: 'https://app.example.com:8443/' },
-	{ DATABASE_URL: 'postgres://localhost/x' },
+	...['localhost/x', 'u:p,w@localhost/x?sslmode=require', 'localhost/x?application_name=a,b', '/x?host=/run'].map((rest) => ({
+		DATABASE_URL: `postgres://${rest}`,
+	})),
 	{ RECUR_SECRET_KEY: 'sk_live_abc123' },
 	{ RECUR_API_URL: 'http://localhost:4100' },
 	{ RECUR_API_URL: 'https://proxy.example.com/recur/' },
@@ -63,7 +65,11 @@ test.each([
 })
 
 test.each([
-	...['', 'localhost', 'mysql://localhost/x', 'postgresql://'].map((value) => ({ DATABASE_URL: value })),
+	...[
+		...['', 'localhost', 'mysql://localhost/x', 'postgresql://'],
+		...['postgres://u:p@a,b/db', 'postgres://u:p@a:5432,b:5433/db', 'postgres://a,b', 'postgres://u:p@a/db?host=a,b'],
+		...['postgres://u:p@a/db?x=1&host=a%2Cb', 'postgres://u:p@a/db?target_session_attrs=read-write'],
+	].map((value) => ({ DATABASE_URL: value })),
 	...[
 		'app.example.com',
 		'http://app.example.com',

@@ -32,7 +32,8 @@ const PAIRED_STAND_INS: Source = {
 }
 
 const EXPECTED: Source = {
-	DATABASE_URL: 'an address like postgresql://user:password@host:5432/name',
+	DATABASE_URL:
+		'an address like postgresql://user:password@host:5432/name; several servers stand behind one address, that of a balancer: docs/deploy.md',
 	APP_URL: 'the public origin without a path: https, or http on localhost',
 	SESSION_SECRET:
 		'16 characters or more, 8 of them different, that nobody can guess; `openssl rand -hex 32` makes such a secret',

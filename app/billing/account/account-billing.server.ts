@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { unlessUnavailable } from '#app/platform/db.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
+import { within } from '#app/platform/within.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type SubscriptionView, subscriptionViews } from '../subscription/subscription-views.server.ts'
@@ -12,6 +13,7 @@ const STALE_AFTER_MS = 10 * 60 * 1000
 // Without any snapshot the page streams its status late; the rest of the page does not wait.
 const FIRST_SYNC_DEADLINE_MS = 2000
 const FIRST_SYNC_POLL_MS = 50
+const REQUEST_MS = 2000
 const UNDER_WAY_MS = 5 * 60 * 1000
 
 export type AccountBillingDeps = {
@@ -102,22 +104,20 @@ async function pollUntilSynced(userId: string, deps: AccountBillingDeps, deadlin
 	}
 }
 
-/** Whether a refresh was requested. Showing the page needs no write, so a database that takes none is no failure. */
+/** Whether a refresh was requested. Showing the page needs no write: a database that takes none, or in which they hang, is no failure. */
 async function refresh(
 	keys: string[],
 	userId: string,
 	{ prisma, recur, refreshLimit, syncWorker }: AccountBillingDeps,
 ): Promise<boolean> {
 	if (keys.length === 0) return false
-	const requested = await unlessUnavailable(
-		refreshLimit.take(userId).then(async ({ ok }) => {
-			if (!ok) return false
-			for (const key of keys) await requestSync(prisma, { environment: recur.environment, key }, syncPriority.person)
-			return true
-		}),
-	)
-	if (requested) syncWorker.wake()
-	return requested ?? false
+	const requesting = refreshLimit.take(userId).then(async ({ ok }) => {
+		if (!ok) return false
+		for (const key of keys) await requestSync(prisma, { environment: recur.environment, key }, syncPriority.person)
+		syncWorker.wake()
+		return true
+	})
+	return (await unlessUnavailable(within(REQUEST_MS, requesting))) ?? false
 }
 
 // A job that waits for hours after failures brings nothing while the person looks.

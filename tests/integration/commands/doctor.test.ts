@@ -85,6 +85,12 @@ test('names every wrong setting and its remedy', async () => {
 	expect(find(findings, 'address').message).toBe('Not checked, because of APP_URL.')
 })
 
+test('several servers in one setting are refused, with the way to have them', async () => {
+	const DATABASE_URL = settings.DATABASE_URL.replace(/@/, '@standby.invalid,')
+	const told = (await diagnose({ ...settings, DATABASE_URL })).filter(({ check }) => check === 'settings')
+	expect(told).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('that of a balancer') }])
+})
+
 test('prints no text of any setting', async () => {
 	const canary = `canary${randomBytes(6).toString('hex')}`
 	const right = {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createDatabase } from '#app/platform/db.server.ts'
+import { createDatabase, inTransactionAgain } from '#app/platform/db.server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 
@@ -39,6 +39,21 @@ test('a silent database fails a query in seconds', async () => {
 	onTestFinished(database.close)
 	// Without a time limit this would wait for ever.
 	await expect(database.prisma.user.count()).rejects.toThrow()
+})
+
+test('a transaction that refers to somebody deleted meanwhile runs again', async () => {
+	const { prisma, url } = await openDatabase()
+	const other = createDatabase(url)
+	onTestFinished(other.close)
+	const { id } = await prisma.user.create({ data: { email: 'leaving@example.com' } })
+	const found: boolean[] = []
+	await inTransactionAgain(prisma, async (tx) => {
+		const user = await tx.user.findUnique({ where: { id } })
+		found.push(user !== null)
+		await other.prisma.user.deleteMany()
+		if (user) await tx.identity.create({ data: { issuer: 'https://id.example', subject: '1', userId: id } })
+	})
+	expect(found).toEqual([true, false])
 })
 
 test('closing twice is fine', async () => {

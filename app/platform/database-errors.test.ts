@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isDatabaseUnavailable } from './db.server.ts'
+import { isDatabaseUnavailable } from './database-errors.server.ts'
 
 test.each([
 	Object.assign(new Error('x'), { code: 'ECONNREFUSED' }),

@@ -1,0 +1,91 @@
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { answerWithinMs } from '#app/http/create-app.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
+import { seed } from '#prisma/seed.ts'
+import { VALID_ENV } from '#tests/support/built-server.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
+import { startTestPostgres, TEMPLATE_DATABASE } from '#tests/support/postgres-server.ts'
+import { deliver, eventAbout } from '../support/deliver.ts'
+import { press } from '../support/doors.ts'
+import { fakeDatabase } from '../support/fake-database.ts'
+import { WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { APP_URL, startTestApp } from '../support/test-app.ts'
+
+const CUSTOMER = 'demolinkedcustomer000001'
+const TEN_SECONDS = 10_000
+
+test('no answer takes ten seconds, whatever the defaults add up to', () => {
+	expect(answerWithinMs(readEnv({ ...VALID_ENV, APP_URL }))).toBeLessThan(TEN_SECONDS)
+})
+
+test('while commits wait for a standby that is gone, pages are shown and the rest is refused in time', async () => {
+	const { url, admin } = await startServer()
+	const app = await startTestApp({
+		...{ DATABASE_URL: url, RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET },
+		...{ DATABASE_WAIT_MS: '500', RECUR_DEADLINE_MS: '3000', OIDC_DEADLINE_MS: '3000' },
+	})
+	onTestFinished(app.stop)
+	const visitor = app.visitor()
+	await visitor.signIn('linked@example.com')
+	// So that the page would note that the session is used.
+	await app.prisma.session.updateMany({ data: { lastUsedAt: new Date(0) } })
+	await configure(admin, "SET synchronous_standby_names = 'nobody'")
+	await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(503)
+
+	const event = eventAbout(CUSTOMER)
+	const delivery = deliver(app, event)
+	const soonest = await Promise.race([delivery.then(() => 'delivery'), visitor.get('/readyz').then(() => 'readyz')])
+	expect(soonest).toBe('readyz')
+	const asked: Record<string, () => Promise<{ status: number }>> = {
+		page: () => visitor.get('/account'),
+		press: () => press(visitor, 'document'),
+		'press by a program': () => press(visitor, 'json'),
+		'sign-in': () => app.visitor().signIn('linked@example.com'),
+		delivery: () => delivery,
+		'delivery that waits for others': async () =>
+			(await Promise.all(Array.from({ length: 12 }, () => deliver(app, eventAbout(CUSTOMER))))).at(-1) ?? { status: 0 },
+	}
+	const answers = await Promise.all(
+		Object.entries(asked).map(async ([what, ask]) => {
+			const startedAt = performance.now()
+			const { status } = await ask()
+			return [what, status, performance.now() - startedAt < TEN_SECONDS]
+		}),
+	)
+	expect(answers).toEqual(Object.keys(asked).map((what) => [what, what === 'page' ? 200 : 503, true]))
+
+	await configure(admin, 'RESET synchronous_standby_names')
+	await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200)
+	expect(await deliver(app, event)).toMatchObject({ status: 200 })
+	expect(await press(visitor, 'document')).toMatchObject({ status: 303 })
+	expect(await app.prisma.webhookEvent.count({ where: { id: event.id } })).toBe(1)
+})
+
+test('nobody waits for the commit of somebody else', async () => {
+	const { prisma, pool, close } = createDatabase(await fakeDatabase({ hangsOn: 'COMMIT' }), { poolSize: 1 })
+	onTestFinished(close)
+	await expect(prisma.$transaction(async () => {})).rejects.toThrow('Query read timeout')
+	await pool.query('SELECT 1')
+})
+
+async function configure(admin: pg.Client, change: string): Promise<void> {
+	await admin.query(`ALTER SYSTEM ${change}`)
+	await admin.query('SELECT pg_reload_conf()')
+}
+
+/** A server of its own, because others must not wait. Only connections by this address care about its standbys. */
+async function startServer(): Promise<{ url: string; admin: pg.Client }> {
+	const server = await startTestPostgres()
+	onTestFinished(server.stop)
+	const admin = new pg.Client({ connectionString: server.url })
+	await admin.connect()
+	onTestFinished(() => admin.end())
+	await admin.query(`CREATE DATABASE portal TEMPLATE ${TEMPLATE_DATABASE}`)
+	const url = new URL(server.url)
+	url.pathname = 'portal'
+	await seed(url.href, CHEAP_HASH)
+	url.searchParams.set('options', '-c synchronous_commit=on')
+	return { url: url.href, admin }
+}
