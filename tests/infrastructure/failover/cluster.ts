@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import { ownPorts } from '#tests/support/own-port.ts'
 import { fillIn, readVariables } from './configuration.ts'
 import { type DatabaseNode, PASSWORDS, startDatabaseNode } from './database-node.ts'
-import { giveToServerUser, makeServerFolder, signalTree, startProgram } from './program.ts'
+import { giveToServerUser, makeServerFolder, startProgram } from './program.ts'
 
 const SIZE = 3
 
@@ -19,14 +19,21 @@ export type Cluster = Awaited<ReturnType<typeof startCluster>>
  */
 export async function startCluster() {
 	const folder = makeServerFolder()
-	const [etcdPort, peerPort, primaryPort, eitherPort, portalPort, statusPort, pgbouncerPort] = (await ownPorts(7)) as [
-		...Array<number>,
-	] as [number, number, number, number, number, number, number]
+	const [primaryPort, eitherPort, portalPort = 0, statusPort = 0] = await ownPorts(4)
+	const [etcdPort, peerPort] = await ownPorts(2)
 	const [pgPorts, restPorts, appPorts] = [await ownPorts(SIZE), await ownPorts(SIZE), await ownPorts(SIZE)]
 	const etcd = startEtcd(folder, etcdPort, peerPort)
 	const nodes = pgPorts.map((port, index) =>
 		startDatabaseNode({ name: `db${index + 1}`, folder, port, restPort: restPorts[index] ?? 0, etcdPort }),
 	)
+
+	/** Changes Patroni's own settings, and waits until every node has read them. */
+	async function configure(settings: Record<string, unknown>): Promise<void> {
+		await nodes[0]?.configure(settings)
+		const since = Date.now() / 1000
+		const read = () => Promise.all(nodes.map((node) => node.lastReadAt()))
+		await expect.poll(async () => Math.min(...(await read())), { interval: 250 }).toBeGreaterThan(since + 1)
+	}
 
 	/** Waits until all nodes run, two of them stream and one of these synchronously. */
 	async function untilWhole(): Promise<Roles> {
@@ -51,23 +58,23 @@ export async function startCluster() {
 		[':8080', `127.0.0.1:${portalPort}`],
 		[':8404', `:${statusPort}`],
 	])
-	const url = (port: number, database: string, user = `portal:${PASSWORDS.app}`) =>
-		`postgresql://${user}@127.0.0.1:${port}/${database}`
-	await createDatabases(url(primaryPort, 'postgres', `postgres:${PASSWORDS.superuser}`))
+	const url = (port: number, database: string) => `postgresql://portal:${PASSWORDS.app}@127.0.0.1:${port}/${database}`
+	await createDatabases(`postgresql://postgres:${PASSWORDS.superuser}@127.0.0.1:${primaryPort}/`)
 	return {
 		folder,
-		etcd: { freeze: () => signalTree(etcd.pid ?? 0, 'SIGSTOP'), thaw: () => signalTree(etcd.pid ?? 0, 'SIGCONT') },
+		etcd: { freeze: () => etcd.kill('SIGSTOP'), thaw: () => etcd.kill('SIGCONT') },
+		configure,
 		untilWhole,
 		portalUrl: `http://localhost:${portalPort}`,
 		appPorts,
 		eitherPort,
-		pgbouncerPort,
-		/** Of HAProxy's port that the app is to use. */
+		/** At the port that the app is to use. */
 		databaseUrl: url(eitherPort, 'portal'),
 		primaryUrl: url(primaryPort, 'portal'),
+		/** The same database at another port. */
+		databaseUrlAt: (port: number) => url(port, 'portal'),
 		/** For the test's own writes. */
 		probeUrl: url(primaryPort, 'probe'),
-		pgbouncerUrl: url(pgbouncerPort, 'portal'),
 	}
 }
 
@@ -90,30 +97,25 @@ function startEtcd(folder: string, port: number, peerPort: number) {
 		['db1:2380', `127.0.0.1:${peerPort}`],
 		['/var/lib/etcd/portal', path.join(folder, 'etcd')],
 	])
-	const child = startProgram('etcd', [], { folder, name: 'etcd', env: readVariables(settings) })
-	onTestFinished(() => void child.kill('SIGKILL'))
-	return child
+	return startProgram('etcd', [], { folder, name: 'etcd', env: readVariables(settings) })
 }
 
 function startBalancer(folder: string, addresses: [string, string][]): void {
 	const file = path.join(folder, 'haproxy.cfg')
 	writeFileSync(file, fillIn('haproxy.cfg', addresses))
 	giveToServerUser(file)
-	const child = startProgram('haproxy', ['-db', '-q', '-f', file], { folder, name: 'haproxy' })
-	onTestFinished(() => void child.kill('SIGKILL'))
+	startProgram('haproxy', ['-db', '-q', '-f', file], { folder, name: 'haproxy' })
 }
 
 /** Waits for the primary's port, and makes the app's role and database there, and one for {@link probeWrites}. */
 async function createDatabases(adminUrl: string): Promise<void> {
-	const run = async (statement: string, url = adminUrl) => {
-		const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+	const run = async (statement: string, database = 'postgres') => {
+		const client = new pg.Client({ connectionString: adminUrl + database, connectionTimeoutMillis: 2000 })
 		await client.connect()
 		await client.query(statement).finally(() => client.end())
 	}
 	await expect.poll(() => run('SELECT 1').then(() => 'answers', String), { interval: 250 }).toBe('answers')
 	await run(`CREATE ROLE portal LOGIN PASSWORD '${PASSWORDS.app}'`)
 	for (const name of ['portal', 'probe']) await run(`CREATE DATABASE ${name} OWNER portal`)
-	const probeUrl = new URL(adminUrl)
-	probeUrl.pathname = 'probe'
-	await run('CREATE TABLE write_probe (at timestamptz DEFAULT now()); GRANT ALL ON write_probe TO portal', probeUrl.href)
+	await run('CREATE TABLE write_probe (at timestamptz DEFAULT now()); GRANT ALL ON write_probe TO portal', 'probe')
 }

@@ -9,6 +9,7 @@ import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { type BuiltServer, startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { ownPort } from '#tests/support/own-port.ts'
 import { createMixedTraffic, customerOf } from '../mixed-traffic.ts'
 import { addPayingPeople, signInAll } from '../paying-people.ts'
 import type { Cluster } from './cluster.ts'
@@ -99,17 +100,18 @@ export async function prepareCompany(cluster: Cluster) {
 			isStopping = true
 			for (const server of servers) await server.stop()
 			isStopping = false
-			startPgbouncer(cluster)
-			await startServers(cluster.pgbouncerUrl)
+			await startServers(cluster.databaseUrlAt(await startPgbouncer(cluster)))
 		},
 	}
 }
 
-function startPgbouncer({ folder, eitherPort, pgbouncerPort }: Cluster): void {
+/** Answers with the port that it listens on. */
+async function startPgbouncer({ folder, eitherPort }: Cluster): Promise<number> {
+	const port = await ownPort()
 	const [file, people] = [path.join(folder, 'pgbouncer.ini'), path.join(folder, 'userlist.txt')]
 	const settings = fillIn('pgbouncer.ini', [
 		['port=5001', `port=${eitherPort}`],
-		['listen_port = 6432', `listen_port = ${pgbouncerPort}`],
+		['listen_port = 6432', `listen_port = ${port}`],
 		['/etc/pgbouncer/userlist.txt', people],
 		['/run/postgresql', folder],
 		['/var/log/postgresql', folder],
@@ -117,6 +119,6 @@ function startPgbouncer({ folder, eitherPort, pgbouncerPort }: Cluster): void {
 	writeFileSync(file, settings)
 	writeFileSync(people, `"portal" "${PASSWORDS.app}"\n`)
 	for (const one of [file, people]) giveToServerUser(one)
-	const child = startProgram('pgbouncer', ['-q', file], { folder, name: 'pgbouncer' })
-	onTestFinished(() => void child.kill('SIGKILL'))
+	startProgram('pgbouncer', ['-q', file], { folder, name: 'pgbouncer' })
+	return port
 }

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import process from 'node:process'
-import { onTestFinished } from 'vitest'
 import { fillIn } from './configuration.ts'
-import { giveToServerUser, signalTree, startProgram } from './program.ts'
+import { endWithTest, giveToServerUser, signalTree, startProgram } from './program.ts'
 
 const ANSWER_MS = 2000
 
@@ -11,7 +9,10 @@ export const PASSWORDS = { superuser: 'superuser-password', app: 'portal-passwor
 
 export type DatabaseNode = ReturnType<typeof startDatabaseNode>
 
-export type Replica = { application_name: string; state: string; sync_state: string }
+type State = {
+	replication?: { application_name: string; state: string; sync_state: string }[]
+	dcs_last_seen: number
+}
 
 type Options = { name: string; folder: string; port: number; restPort: number; etcdPort: number }
 
@@ -47,12 +48,8 @@ export function startDatabaseNode({ name, folder, port, restPort, etcdPort }: Op
 	async function ask(pathname: string, init: RequestInit = {}): Promise<Response> {
 		return await fetch(`http://127.0.0.1:${restPort}${pathname}`, { signal: AbortSignal.timeout(ANSWER_MS), ...init })
 	}
-	const kill = () => signal('SIGKILL')
-	process.once('exit', kill)
-	onTestFinished(() => {
-		kill()
-		process.off('exit', kill)
-	})
+	const readState = async () => (await (await ask('/patroni')).json()) as State
+	endWithTest(() => signal('SIGKILL'))
 
 	return {
 		name,
@@ -64,8 +61,10 @@ export function startDatabaseNode({ name, folder, port, restPort, etcdPort }: Op
 				({ status }) => status === 200,
 				() => false,
 			),
-		replicas: async () => ((await (await ask('/patroni')).json()) as { replication?: Replica[] }).replication ?? [],
-		crash: kill,
+		replicas: async () => (await readState()).replication ?? [],
+		/** When it last read the cluster's settings and leader, in seconds since 1970. */
+		lastReadAt: async () => (await readState()).dcs_last_seen,
+		crash: () => signal('SIGKILL'),
 		freeze: () => signal('SIGSTOP'),
 		thaw: () => signal('SIGCONT'),
 		restart() {

@@ -18,23 +18,33 @@ export function giveToServerUser(file: string): void {
 	if (user) chownSync(file, user.uid, user.gid)
 }
 
+const kills = new Set<() => void>()
+process.once('exit', () => {
+	for (const kill of kills) kill()
+})
+
+/** Calls `kill` when the test ends, and when this process ends before. */
+export function endWithTest(kill: () => void): void {
+	kills.add(kill)
+	onTestFinished(() => {
+		kill()
+		kills.delete(kill)
+	})
+}
+
 type Options = { folder: string; name: string; env?: Record<string, string> }
 
-/** A program under the user of PostgreSQL, which refuses root. What it writes is in `folder`. */
+/** A program under the user of PostgreSQL, which refuses root, until the test ends. What it writes is in `folder`. */
 export function startProgram(command: string, args: string[], { folder, name, env = {} }: Options): ChildProcess {
 	const output = openSync(path.join(folder, `${name}.out`), 'a')
-	// Programs in /usr/sbin are not on everybody's path.
-	const own = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: folder, LC_ALL: 'C.UTF-8', ...env }
 	const child = spawn(command, args, {
 		...serverUser(),
 		cwd: folder,
-		env: own as unknown as NodeJS.ProcessEnv,
+		env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8', ...env },
 		stdio: ['ignore', output, output],
 	})
 	closeSync(output)
-	const killWithUs = () => child.kill('SIGKILL')
-	process.once('exit', killWithUs)
-	child.once('exit', () => process.off('exit', killWithUs))
+	endWithTest(() => child.kill('SIGKILL'))
 	return child
 }
 
