@@ -3,7 +3,7 @@ import pg from 'pg'
 const EVERY_MS = 250
 const PATIENCE_MS = 1000
 
-/** A time in which the primary's port took no write, by `performance.now()`. */
+/** From the last write that the primary's port took to the next one, by `performance.now()`. */
 export type Outage = { from: number; until: number }
 
 type Try = { from: number; until: number; isTaken: boolean }
@@ -25,13 +25,12 @@ export function probeWrites(url: string): { stop(): Promise<Outage[]> } {
 
 function outagesIn(tries: Try[]): Outage[] {
 	const outages: Outage[] = []
-	let from: number | null = null
-	for (const one of tries) {
-		if (!one.isTaken) from ??= one.from
-		else if (from !== null) {
-			outages.push({ from, until: one.until })
-			from = null
-		}
+	let lastTaken = 0
+	let isOut = false
+	for (const { from, until, isTaken } of tries) {
+		if (isTaken && isOut) outages.push({ from: lastTaken, until })
+		if (isTaken) lastTaken = from
+		isOut = !isTaken
 	}
 	return outages
 }
