@@ -72,6 +72,7 @@ export function createBillingServices(
 	const database = connectDatabase(env, log, peoplesConnections)
 	const background = connectDatabase(env, log, backgroundConnections)
 	const { prisma } = background
+	const readiness = createReadiness(database.pool)
 	const alerts = createAlerts(log)
 	const [metrics, tracing] = [createMetrics(), createTracing()]
 	const mailer = createMailer(env, log, metrics)
@@ -139,7 +140,8 @@ export function createBillingServices(
 		portalLimit: createRateLimit(database.pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
 		/** Deliveries at once: half of these connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
-		isDatabaseReady: createReadiness(database.pool),
+		isDatabaseReady: readiness.isReady,
+		isDatabaseFailing: readiness.isFailing,
 		/** Starts no more work in the background, and resolves when what is under way has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { IntlProvider, useTranslations } from 'use-intl'
 import { ErrorPage } from './components/error-page.tsx'
 import { PastDueNotice } from './components/past-due-notice.tsx'
+import { ReadOnlyNotice } from './components/read-only-notice.tsx'
 import { type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
@@ -20,6 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 		locale: await getRequestLocale(request, user?.locale),
 		timeZone: context.env.BILLING_TIME_ZONE,
 		isSignedIn: user !== null,
+		isReadOnly: context.isDatabaseFailing(),
 		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,
 	}
 }
@@ -49,6 +51,7 @@ export function Layout({ children }: { children: ReactNode }) {
 			<body className="flex min-h-dvh flex-col">
 				<IntlProvider locale={locale} messages={messages[locale]} timeZone={data?.timeZone ?? DEFAULT_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
+					{data?.isReadOnly && <ReadOnlyNotice />}
 					{data?.isPastDue && <PastDueNotice />}
 					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">
 						{children}

@@ -20,6 +20,10 @@ export const en: typeof zhTW = {
 		text: 'Your last payment failed. Update your card to keep your service.',
 		updateCard: 'Update card',
 	},
+	readOnly: {
+		label: 'Service status',
+		text: 'You can look at everything, but signing in, changes and the portal are not available right now. Your subscription is not affected; please try again later.',
+	},
 	home: {
 		title: 'Your subscription, in your own hands',
 		lead: 'Sign in and press “Manage subscription” to see invoices, update your card, or change or cancel your plan.',

@@ -38,9 +38,11 @@ test.each([
 	{ APP_URL: 'http://127.0.0.1:3000' },
 	{ APP_URL: 'http://[::1]:3000' },
 	{ APP_URL: 'https://app.example.com:8443/' },
-	...['localhost/x', 'u:p,w@localhost/x?sslmode=require', 'localhost/x?application_name=a,b', '/x?host=/run'].map((rest) => ({
-		DATABASE_URL: `postgres://${rest}`,
-	})),
+	...['localhost/x', 'u:p,w@localhost/x?sslmode=require', 'localhost/x?application_name=a,b', '/x?host=/run'].map(
+		(rest) => ({
+			DATABASE_URL: `postgres://${rest}`,
+		}),
+	),
 	{ RECUR_SECRET_KEY: 'sk_live_abc123' },
 	{ RECUR_API_URL: 'http://localhost:4100' },
 	{ RECUR_API_URL: 'https://proxy.example.com/recur/' },

@@ -5,6 +5,7 @@ import type { RecurEnvironment } from '#app/recur/client.server.ts'
 import { appliedMigrations, migrationNames, migrationsFolder } from '#prisma/migration-files.ts'
 import { type Check, errorCode, failed, ok, warning } from './check.ts'
 import { checkClock } from './clock.ts'
+import { checkFailover } from './failover.ts'
 
 const OLD_JOB_MINUTES = 15
 
@@ -24,6 +25,7 @@ export function databaseChecks(pool: pg.Pool, environment: RecurEnvironment): Ch
 	return [
 		{ name: 'database', settings, run: () => checkReachable(pool) },
 		{ name: 'database-writes', settings, after: ['database'], run: () => checkWrites(pool) },
+		{ name: 'database-failover', settings, after: ['database-writes'], run: () => checkFailover(pool) },
 		{ name: 'database-clock', settings, after: ['database'], run: () => checkClock(pool) },
 		{ name: 'migrations', settings, after: ['database'], run: () => checkMigrations(pool) },
 		{
@@ -58,9 +60,12 @@ async function checkReachable(pool: pg.Pool) {
 }
 
 async function checkWrites(pool: pg.Pool) {
-	const { rows } = await pool.query(`SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly"`)
-	if (!rows[0]?.isReadOnly) return ok('The database takes writes.')
-	return failed('The database takes no writes.', 'Let DATABASE_URL lead to the primary, not to a standby.')
+	const { rows } = await pool.query(
+		`SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
+	)
+	if (!rows[0]?.isReadOnly) return ok('The database is a primary, and takes writes.')
+	const what = rows[0].isStandby ? 'is a standby, and' : 'is a primary, but'
+	return failed(`The database ${what} takes no writes.`, 'Let DATABASE_URL lead to a primary that takes them.')
 }
 
 async function checkMigrations(pool: pg.Pool) {

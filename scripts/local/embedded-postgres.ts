@@ -11,6 +11,8 @@ import { serverUser } from './server-user.ts'
 const START_DEADLINE_MS = 120_000
 const STOP_DEADLINE_MS = 60_000
 const ATTEMPTS = 3
+// A standby says so of read-only connections.
+const READY = /ready to accept (read-only )?connections/
 // Whoever shares such a server has several processes, each with a pool of its own.
 const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=400']
 
@@ -122,7 +124,7 @@ function untilReady(server: ChildProcess): Promise<string | null> {
 		}
 		server.stderr?.on('data', (chunk: Buffer) => {
 			said = (said + chunk).slice(-10_000)
-			if (said.includes('ready to accept connections')) settle(null)
+			if (READY.test(said)) settle(null)
 		})
 		server.once('error', (error) => settle(error.message))
 		server.once('close', () => settle(said))

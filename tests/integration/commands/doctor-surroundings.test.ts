@@ -16,6 +16,7 @@ test('without a database the rest is still checked', async () => {
 	expect(troubles(findings)).toEqual({
 		database: 'failed',
 		'database-writes': 'not_checked',
+		'database-failover': 'not_checked',
 		'database-clock': 'not_checked',
 		migrations: 'not_checked',
 		'sync-queue': 'not_checked',
@@ -58,7 +59,10 @@ test('notices a read-only standby', async () => {
 	const { pool, close } = createDatabase(url)
 	onTestFinished(close)
 	await pool.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`)
-	expect(troubles(await diagnose({ ...settings, DATABASE_URL: url }))).toEqual({ 'database-writes': 'failed' })
+	expect(troubles(await diagnose({ ...settings, DATABASE_URL: url }))).toEqual({
+		'database-writes': 'failed',
+		'database-failover': 'not_checked',
+	})
 })
 
 test('warns of old jobs and of those given up', async () => {
@@ -150,7 +154,7 @@ test('a Recur that hangs hides nothing else', async () => {
 	const findings = await diagnose(settings, 3000)
 	expect(find(findings, 'recur-products')).toMatchObject({ status: 'failed' })
 	for (const name of ['settings', 'environment', 'webhook-secret']) expect(find(findings, name).status).toBe('ok')
-	expect(findings).toHaveLength(19)
+	expect(findings).toHaveLength(20)
 })
 
 test('warns when there are no products', async () => {

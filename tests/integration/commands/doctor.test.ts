@@ -20,7 +20,7 @@ test('all is well: every line is ok, exit code 0', async () => {
 	const names = lines.slice(0, -1).map((line) => line.split(/\s+/)[1])
 	expect(names).toEqual([
 		...['settings', 'environment', 'webhook-secret'],
-		...['database', 'database-writes', 'database-clock', 'migrations', 'sync-queue', 'webhooks'],
+		...['database', 'database-writes', 'database-failover', 'database-clock', 'migrations', 'sync-queue', 'webhooks'],
 		...['recur', 'recur-clock', 'recur-products', 'recur-customers'],
 		'mail',
 		...['address', 'certificate', 'return-url', 'security-headers', 'proxies'],

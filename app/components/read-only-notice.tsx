@@ -1,0 +1,11 @@
+import { useTranslations } from 'use-intl'
+
+/** Stands on every page while nothing can be changed. No alert: it would interrupt a screen reader on each page anew. */
+export function ReadOnlyNotice() {
+	const t = useTranslations('readOnly')
+	return (
+		<section aria-label={t('label')} className="border-warning-line border-b bg-warning-soft text-warning">
+			<p className="mx-auto max-w-3xl break-keep px-5 py-4 font-medium">{t('text')}</p>
+		</section>
+	)
+}

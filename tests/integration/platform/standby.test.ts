@@ -1,0 +1,54 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { deliver, eventAbout } from '../support/deliver.ts'
+import { doors, press } from '../support/doors.ts'
+import { startPair } from '../support/standby.ts'
+import { WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { startTestApp } from '../support/test-app.ts'
+import { untilSettled } from '../support/until-settled.ts'
+
+const CUSTOMER = 'demolinkedcustomer000001'
+const NOTICES = { 'zh-TW': '目前只能查看資料', en: 'You can look at everything' }
+
+test('on a standby pages are read, and say that nothing can be changed; once it is promoted all goes on', async () => {
+	const pair = await startPair()
+	const settings = { RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET }
+	const before = await startTestApp({ ...settings, DATABASE_URL: pair.primary })
+	onTestFinished(before.stop)
+	const visitor = before.visitor()
+	await visitor.signIn('linked@example.com')
+	await deliver(before, eventAbout(CUSTOMER))
+	await untilSettled(before)
+	const { idHash } = await before.prisma.session.findFirstOrThrow()
+	await before.stopServer()
+
+	const app = await startTestApp({ ...settings, DATABASE_URL: pair.standby })
+	onTestFinished(app.stop)
+	await expect.poll(() => app.prisma.session.count({ where: { idHash } })).toBe(1)
+	await pair.stopPrimary()
+	await expect.poll(async () => (await app.visitor().get('/readyz')).status).toBe(503)
+	expect(await app.visitor().get('/healthz')).toMatchObject({ status: 200 })
+	const reader = app.visitor()
+	for (const [name, value] of visitor.cookies) reader.cookies.set(name, value)
+	for (const [locale, notice] of Object.entries(NOTICES)) {
+		await reader.post('/locale', { form: { locale, redirectTo: '/' } })
+		const account = await reader.get('/account')
+		for (const words of [notice, 'Pro', 'NT$']) expect(account.text).toContain(words)
+		for (const path of ['/', '/pricing', '/account/sessions', '/account?from=portal', '/no/such/page']) {
+			expect((await reader.get(path)).text, path).toContain(notice)
+		}
+		expect((await app.visitor().get('/login', { 'Accept-Language': locale })).text).toContain(notice)
+	}
+	// Whose customer it is may have changed since, and neither a limit nor the audit trail can be written.
+	for (const door of doors) expect(await press(reader, door)).toMatchObject({ status: 503 })
+	expect((await press(reader, 'document')).text).toContain(NOTICES.en)
+	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 503 })
+	expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
+
+	await pair.promote()
+	await expect.poll(async () => (await app.visitor().get('/readyz')).status).toBe(200)
+	expect((await reader.get('/account')).text).not.toContain(NOTICES.en)
+	expect(await press(reader, 'document')).toMatchObject({ status: 303 })
+	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 303 })
+	expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 200 })
+	expect(app.logLines.filter((line) => line.includes('unexpected_error'))).toEqual([])
+})
