@@ -6,7 +6,8 @@ import { type Outage, probeWrites } from './write-probe.ts'
 // Many may wait at once: an answer that takes long must not thin out the load.
 const PACE = { perSecond: 20, atOnce: 400 }
 const CALM = 25
-const GOOD = /^(page|readyz|webhook) 200|^(press|sign-in) 303$/
+export const READ_ONLY_PAGE = 'page 200 read-only'
+const GOOD = ['page 200', READ_ONLY_PAGE, 'readyz 200', 'webhook 200', 'press 303', 'sign-in 303']
 
 /** One request: how it ended, such as `press 303`, when it was sent by `performance.now()`, and how long it took. */
 export type Answer = { end: string; at: number; ms: number }
@@ -49,7 +50,7 @@ export async function runTrial(
 }
 
 export function isGood({ end }: Answer): boolean {
-	return GOOD.test(end)
+	return GOOD.includes(end)
 }
 
 export function isPress({ end }: Answer): boolean {
@@ -81,6 +82,7 @@ function tell(trial: Trial): void {
 		answers: answers.length,
 		bad: bad.length,
 		...countEnds(bad),
+		[READ_ONLY_PAGE]: answers.filter(({ end }) => end === READ_ONLY_PAGE).length,
 		'longest answer': inSeconds(longest(answers)),
 		'cluster took no writes for': lengths(outages),
 		'presses closed for': lengths(closures(trial)),
