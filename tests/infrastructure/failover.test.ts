@@ -21,7 +21,7 @@ const isEverythingThere = [
 	isInstalled('pgbouncer'),
 ].every(Boolean)
 
-// Twelve minutes on two cores, four of them by the clock: something has to stay frozen for a while.
+// Eight minutes on two cores, two and a half of them by the clock: something has to stay frozen for a while.
 test.runIf(isEverythingThere)(
 	'a primary that dies, freezes or is switched loses nothing that was acknowledged',
 	{ timeout: TEST_MS },

@@ -48,14 +48,18 @@ export function startProgram(command: string, args: string[], { folder, name, en
 	return child
 }
 
-/** Sends a signal to a process and everything below it. A frozen parent starts no more children, so it gets its signal first. */
+/**
+ * Sends a signal to a process and everything below it. The parent gets it first: a frozen one starts no more children, and of a dead
+ * one they are nobody's, so they are looked for before and after.
+ */
 export function signalTree(pid: number, signal: NodeJS.Signals): void {
+	const before = childrenOf(pid)
 	try {
 		process.kill(pid, signal)
 	} catch {
 		// It has ended.
 	}
-	for (const child of childrenOf(pid)) signalTree(child, signal)
+	for (const child of new Set([...before, ...childrenOf(pid)])) signalTree(child, signal)
 }
 
 function childrenOf(pid: number): number[] {
