@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { findUnproven, readGuarantees, testNamesIn, withoutEverydayTest } from './guarantees.ts'
 
 const guarantees = readGuarantees()
-const HOW_MANY = 49
+const HOW_MANY = 51
 // Promised, and not shown by a test yet.
 const MISSING: string[] = []
 

@@ -1,19 +1,14 @@
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { PrismaClient } from '#prisma/generated/client.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
-import type { Person } from '#tests/integration/support/storm.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
-import { createVisitor } from '#tests/integration/support/visitor.ts'
-import { whatRecurSays, whatWeHold } from '#tests/integration/support/what-recur-says.ts'
-import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
 import { ownPorts } from '#tests/support/own-port.ts'
-import { createMixedTraffic, customerOf, goodEnds, type MixedTraffic } from './mixed-traffic.ts'
+import { deliverRest, expectOwnPortals, expectRecurState } from './after-load.ts'
+import { createMixedTraffic, customerOf, goodEnds } from './mixed-traffic.ts'
 import { addPayingPeople, elsewhere, signInAll } from './paying-people.ts'
 import { type Figures, quarters, watchProcess } from './process-figures.ts'
 import { complaintsIn, report } from './report.ts'
-import { sendWebhook } from './requests.ts'
 import { startLoad, total } from './steady-load.ts'
 
 const MINUTES = Number(process.env.MIXED_LOAD_MINUTES ?? 10)
@@ -70,7 +65,7 @@ test(`survives ${MINUTES} minutes of load, a kill and an outage of Recur`, async
 	await untilShare(1)
 	watch?.stop()
 	await load.stop()
-	await deliverRest(traffic, survivor.url)
+	await deliverRest(traffic, survivor.url, APP_URL)
 	const stoppedAt = performance.now()
 	await untilSettled({ prisma })
 
@@ -88,24 +83,6 @@ test(`survives ${MINUTES} minutes of load, a kill and an outage of Recur`, async
 	await expectRecurState(people, prisma, origin)
 	if (watch) expectFlat(watch.figures)
 })
-
-async function deliverRest({ notTaken }: MixedTraffic, address: string): Promise<void> {
-	const sender = createVisitor(address, APP_URL)
-	for (const event of notTaken) expect(await sendWebhook(sender, event)).toBe('webhook 200')
-}
-
-/** Everybody was sent to a portal of their own customer, each time to a new one. */
-async function expectOwnPortals({ opened }: MixedTraffic, recur: ControlClient): Promise<void> {
-	const sessions = new Map((await recur.listPortalSessions()).map(({ url, customerId }) => [url, customerId]))
-	expect(opened.filter(({ url, customerId }) => sessions.get(url) !== customerId)).toEqual([])
-	expect(new Set(opened.map(({ url }) => url)).size).toBe(opened.length)
-}
-
-async function expectRecurState(people: Person[], prisma: PrismaClient, origin: string): Promise<void> {
-	for (const { customerId } of people) {
-		expect(await whatWeHold(prisma, customerId)).toEqual(await whatRecurSays(origin, customerId))
-	}
-}
 
 function expectFlat({ rssMb, handles }: Figures): void {
 	const [memory, open] = [quarters(rssMb), quarters(handles)]

@@ -27,6 +27,7 @@ export function createMixedTraffic({ guestsAt, recur, portalOrigin, appUrl }: Op
 	const trouble = { isKilled: false, isRecurDown: false }
 	const opened: { url: string; customerId: string }[] = []
 	const notTaken: WebhookBody[] = []
+	const taken: string[] = []
 	let changes = 0
 
 	/** Sends one request and says how it ended, and under which trouble if not well. */
@@ -58,7 +59,8 @@ export function createMixedTraffic({ guestsAt, recur, portalOrigin, appUrl }: Op
 	async function deliverNext({ person, visitor }: Guest): Promise<string> {
 		const event = notTaken.shift() ?? (await changeAtRecur(person))
 		const end = await sendWebhook(visitor, event).catch((error) => `webhook ${errorName(error)}`)
-		if (end !== 'webhook 200') notTaken.push(event)
+		if (end === 'webhook 200') taken.push(event.id)
+		else notTaken.push(event)
 		return end
 	}
 
@@ -75,6 +77,8 @@ export function createMixedTraffic({ guestsAt, recur, portalOrigin, appUrl }: Op
 		opened,
 		/** Events that no process has taken yet. */
 		notTaken,
+		/** The ids of the others. */
+		taken,
 		changes: () => changes,
 	}
 }

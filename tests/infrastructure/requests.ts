@@ -1,3 +1,4 @@
+import { translator } from '#app/i18n/messages.ts'
 import { deliver, type WebhookBody } from '#tests/integration/support/deliver.ts'
 import type { Person } from '#tests/integration/support/storm.ts'
 import { createVisitor, type Visitor } from '#tests/integration/support/visitor.ts'
@@ -6,6 +7,8 @@ import { createVisitor, type Visitor } from '#tests/integration/support/visitor.
 export type Guest = { person: Person; visitor: Visitor; address: string }
 
 const KINDS = [...Array(9).fill('page'), ...Array(5).fill('press'), ...Array(5).fill('webhook'), 'sign-in'] as Kind[]
+
+const READ_ONLY = translator('zh-TW')('readOnly.text')
 
 export type Kind = 'page' | 'press' | 'webhook' | 'sign-in'
 
@@ -17,8 +20,8 @@ export function kindOf(turn: number): Kind {
 /** Each of these sends one request and says in a few words how it ended. */
 export async function openAccount({ person, visitor }: Guest): Promise<string> {
 	const { status, text } = await visitor.get('/account')
-	const isOwn = status !== 200 || text.includes(person.email)
-	return `page ${status}${isOwn ? '' : ' of somebody else'}`
+	if (status === 200 && !text.includes(person.email)) return 'page 200 of somebody else'
+	return `page ${status}${status === 200 && text.includes(READ_ONLY) ? ' read-only' : ''}`
 }
 
 /** `onOpened` is given the address of the portal. */
