@@ -12,6 +12,7 @@ import { billingMailComposer } from './mails/billing-mail.server.tsx'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
 import { createMailQueue } from './platform/mail-queue.server.ts'
+import { startNotices } from './platform/notice-queue.server.ts'
 
 export type Services = ReturnType<typeof createServices>
 
@@ -28,6 +29,8 @@ export function createServices(
 	})
 	const sessionCookie = createSessionCookie(env)
 	const mailQueue = billing.mailer && createMailQueue(billing.mailer)
+	const { mailer } = billing
+	const notices = mailer && startNotices({ env, prisma: billing.prisma, mailer, log }, timings.mails)
 	return {
 		...billing,
 		sessionCookie,
@@ -41,9 +44,11 @@ export function createServices(
 		oidc: createOidc(env, log),
 		/** Null where no mail can be sent. */
 		mailQueue,
+		/** The same. */
+		notices,
 		codeLimits: createCodeLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
 		async stopBackground(): Promise<void> {
-			await Promise.all([billing.stopBackground(), mailQueue?.stop()])
+			await Promise.all([billing.stopBackground(), mailQueue?.stop(), notices?.stop()])
 		},
 	}
 }

@@ -2,7 +2,7 @@ import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
-import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { endUnproved } from './prove-address.server.ts'
 import { endSessions, holdUser } from './session.server.ts'
@@ -10,7 +10,7 @@ import { hashToken, newToken } from './token.server.ts'
 
 const UNDO_DAYS = 7
 
-export type UndoDeps = { prisma: PrismaClient; mailQueue: MailQueue; requestId: string }
+export type UndoDeps = { prisma: PrismaClient; notices: NoticeQueue; requestId: string }
 
 export type UndoneChange =
 	| { outcome: 'undone' }
@@ -37,10 +37,12 @@ export async function undoAddressChange(token: string, letters: Letters, deps: U
 	const found = await findUndo(deps.prisma, token)
 	if (!found) return { outcome: 'invalid_link' }
 	try {
-		const left = await inTransaction(deps.prisma, (tx) => giveBack(tx, token, found.userId, deps.requestId))
-		if (!left) return { outcome: 'invalid_link' }
-		if (left.emailVerifiedAt) deps.mailQueue.add({ to: left.email, ...letters.addressRestored() })
-		return { outcome: 'undone' }
+		const isUndone = await inTransaction(deps.prisma, async (tx) => {
+			const left = await giveBack(tx, token, found.userId, deps.requestId)
+			if (left?.emailVerifiedAt) await deps.notices.add(tx, { to: left.email, ...letters.addressRestored() })
+			return left !== null
+		})
+		return { outcome: isUndone ? 'undone' : 'invalid_link' }
 	} catch (error) {
 		if (isUniqueViolation(error)) return { outcome: 'address_taken' }
 		throw error

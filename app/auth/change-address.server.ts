@@ -2,6 +2,7 @@ import type { Letters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
+import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { offerUndo } from './address-undo.server.ts'
 import { type AskCodeDeps, type AskedCode, askCode } from './ask-code.server.ts'
@@ -15,7 +16,7 @@ import { type CurrentUser, currentSession, endSessions, holdSession } from './se
 import { renewSession } from './session-cookie.server.ts'
 import type { SignedCookieEnv } from './signed-cookie.server.ts'
 
-export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: SignedCookieEnv }
+export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: SignedCookieEnv; notices: NoticeQueue }
 
 export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved' }> | { outcome: 'same_address' }
 
@@ -65,22 +66,20 @@ export async function changeAddress(
 		if (!(await holdSession(tx, user.id, keep))) return null
 		await endUnproved(tx, email, { actor: 'person', requestId })
 		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })
-		const undo = user.emailVerifiedAt && (await offerUndo(tx, user.id, user.email))
+		if (user.emailVerifiedAt) {
+			const link = new URL(paths.undoAddress(await offerUndo(tx, user.id, user.email)), deps.env.APP_URL)
+			await deps.notices.add(tx, { to: user.email, ...letters.addressChanged(link) })
+		}
 		const facts = { sessionsEnded: await endSessions(tx, user.id, keep) }
 		await record(tx, { actor: 'person', requestId, action: 'address_changed', userId: user.id, facts })
-		return { undo, cookie: await renewSession(tx, keep, deps.env) }
+		return { cookie: await renewSession(tx, keep, deps.env) }
 	}
 
 	try {
 		const entered = await enterCode(typedCode, use, attempt, change, deps)
 		if (entered.outcome !== 'right') return entered
 		if (!entered.value) return { outcome: 'invalid_code' }
-		const { undo, cookie } = entered.value
-		if (undo) {
-			const link = new URL(paths.undoAddress(undo), deps.env.APP_URL)
-			deps.mailQueue.add({ to: user.email, ...letters.addressChanged(link) })
-		}
-		return { outcome: 'right', value: { cookie } }
+		return { outcome: 'right', value: entered.value }
 	} catch (error) {
 		if (isUniqueViolation(error)) return { outcome: 'address_taken' }
 		throw error

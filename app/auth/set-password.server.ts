@@ -1,6 +1,6 @@
 import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
-import type { MailQueue } from '#app/platform/mail-queue.server.ts'
+import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import { type Attempt, HASHES_BUSY } from './check-password.server.ts'
 import { commonPasswords } from './common-passwords.server.ts'
@@ -32,7 +32,7 @@ export async function setPassword(
 	proof: FreshProof,
 	letters: Letters,
 	attempt: Attempt,
-	deps: FreshProofDeps & { mailQueue: MailQueue | null; env: SignedCookieEnv },
+	deps: FreshProofDeps & { notices: NoticeQueue | null; env: SignedCookieEnv },
 ): Promise<Proved<{ cookie: string }> | PasswordProblem> {
 	const problem = findPasswordProblem(password, user.email)
 	if (problem) return problem
@@ -44,14 +44,12 @@ export async function setPassword(
 		const facts = { sessionsEnded: await endSessions(tx, user.id, session) }
 		const { requestId } = deps
 		await record(tx, { actor: 'person', requestId, action: 'password_set', userId: user.id, facts })
+		if (user.emailVerifiedAt) await deps.notices?.add(tx, { to: user.email, ...letters.passwordSet() })
 		return { cookie: await renewSession(tx, session, deps.env) }
 	}
 
 	try {
-		const proved = await withFreshProof(user, proof, 'set_password', attempt, set, deps)
-		const isTold = proved.outcome === 'proved' && user.emailVerifiedAt
-		if (isTold) deps.mailQueue?.add({ to: user.email, ...letters.passwordSet() })
-		return proved
+		return await withFreshProof(user, proof, 'set_password', attempt, set, deps)
 	} catch (error) {
 		if (error instanceof HashQueueFull) return HASHES_BUSY
 		throw error

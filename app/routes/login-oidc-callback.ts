@@ -20,7 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context, result), request))
 	if (result.joined !== undefined) {
 		const letters = writeLetters(await getRequestLocale(request), context.env.APP_URL)
-		context.mailQueue?.add({ to: result.joined, ...letters.providerAdded() })
+		await context.notices?.add(context.prisma, { to: result.joined, ...letters.providerAdded() })
 	}
 	headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
 	return redirect(result.redirectTo, { status: 303, headers })

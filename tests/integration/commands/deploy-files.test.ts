@@ -8,7 +8,9 @@ import { settingNames } from '#tests/support/settings.ts'
 import { START_ARGS } from '../../../scripts/local/built-app.ts'
 
 // What starts the app. The alert rules, the dashboard and what makes the database highly available have tests of their own.
-const files = readdirSync('deploy').filter((name) => !['alerts.yml', 'app-role.sql', 'dashboard.json', 'ha'].includes(name))
+const files = readdirSync('deploy').filter(
+	(name) => !['alerts.yml', 'app-role.sql', 'dashboard.json', 'ha'].includes(name),
+)
 const templates = files.filter((name) => name !== 'Dockerfile')
 const stages = readDockerfile('deploy/Dockerfile')
 const image = stages.at(-1)

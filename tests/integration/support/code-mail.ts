@@ -22,6 +22,7 @@ export async function mailsFor(mailbox: Mailbox, email: string, count = 1) {
 /** Sends what the app has yet to send, so that a mail that is not there will not come. */
 export async function flushMails({ services }: TestApp): Promise<void> {
 	await services.mailQueue?.stop()
+	await expect.poll(() => services.prisma.notice.count(), { interval: 10 }).toBe(0)
 }
 
 /** A code of the right form that is not this one. */
