@@ -23,8 +23,8 @@ export type PressLimit = {
 }
 
 /**
- * Needs no write of its own: each press ends with one. Presses that reach several processes at the same moment may together be a few
- * too many, and while the database takes no writes only those under way are counted.
+ * Needs no write of its own: each press ends with one. Presses that reach several processes at the same moment may together be as many
+ * as all of these allow, and while the database takes no writes only those under way are counted.
  */
 export function createPressLimit(units: number): PressLimit {
 	const underWay = new Map<string, Set<string>>()
