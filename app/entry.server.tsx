@@ -25,35 +25,43 @@ export default function handleRequest(
 	const isWhole = !defers(remixContext) || isbot(request.headers.get('User-Agent'))
 	return new Promise((resolve, reject) => {
 		let body: Transform | null = null
+		const early: unknown[] = []
+		const report = (err: unknown) => log.error({ event: 'render_failed', err }, 'Could not render a part of a page')
 		const { pipe, abort } = renderToPipeableStream(
 			<NonceContext.Provider value={nonce}>
 				<RemixServer context={remixContext} url={request.url} nonce={nonce} />
 			</NonceContext.Provider>,
 			{
 				nonce,
-				async [isWhole ? 'onAllReady' : 'onShellReady']() {
+				[isWhole ? 'onAllReady' : 'onShellReady']() {
 					body = withoutNul()
 					// The timer would keep a page that has been sent in memory.
 					body.once('close', () => clearTimeout(tooLate))
+					early.forEach(report)
 					headers.set('Content-Type', 'text/html; charset=utf-8')
 					pipe(body)
-					const page = isWhole ? await buffer(body) : createReadableStreamFromReadable(body)
-					if (page instanceof Buffer) headers.set('Content-Length', String(page.length))
-					resolve(new Response(page, { status, headers }))
+					resolve(toResponse(body, isWhole, { status, headers }))
 				},
 				onShellError(error) {
 					clearTimeout(tooLate)
 					reject(error)
 				},
 				onError(err) {
-					// The caller that catches the rejection reports a failed shell. Whoever has hung up misses nothing.
-					if (body && !body.destroyed)
-						log.error({ event: 'render_failed', err }, 'Could not render a streamed part of a page')
+					// It may be the shell's: the caller, who catches the rejection, reports that. Whoever has hung up misses nothing.
+					if (!body) early.push(err)
+					else if (!body.destroyed) report(err)
 				},
 			},
 		)
 		const tooLate = setTimeout(abort, streamTimeout + 1000).unref()
 	})
+}
+
+async function toResponse(body: Transform, isWhole: boolean, init: { status: number; headers: Headers }) {
+	if (!isWhole) return new Response(createReadableStreamFromReadable(body), init)
+	const page = await buffer(body)
+	init.headers.set('Content-Length', String(page.length))
+	return new Response(page, init)
 }
 
 function defers({ staticHandlerContext: { loaderData } }: EntryContext): boolean {

@@ -49,8 +49,21 @@ export function createLoadContext(services: Services, request: Request, facts: R
 	let lookup: Promise<Visit | null> | undefined
 
 	function visit() {
-		lookup ??= orDatabaseDown(isStateChanging(request.method) ? readPresser() : readViewer(), request)
+		lookup ??= orDatabaseDown(readVisit(), request)
 		return lookup
+	}
+
+	async function readVisit(): Promise<Visit | null> {
+		const isChange = isStateChanging(request.method)
+		try {
+			return isChange ? await readPresser() : await readViewer()
+		} catch (error) {
+			// Somebody keeps a table locked, such as that of jobs. Nobody is kept out for it.
+			if (!isLockTimeout(error)) throw error
+			const found = await findCurrentUser(request, null, services)
+			if (!found || isChange) return found
+			return { user: found.user, billing: readBillingAlone(found.user.id, services) }
+		}
 	}
 
 	/** Who changes something mostly presses. */
@@ -62,15 +75,8 @@ export function createLoadContext(services: Services, request: Request, facts: R
 
 	/** Every page shows what is stored. */
 	async function readViewer(): Promise<Visit | null> {
-		try {
-			const found = await findCurrentUser<BillingRow>(request, billingQuery(PERSON_ID, services), services)
-			return found && { user: found.user, billing: Promise.resolve(toKnownBilling(found.more)) }
-		} catch (error) {
-			// Somebody keeps the table of jobs locked. Nobody is kept out for it.
-			if (!isLockTimeout(error)) throw error
-			const found = await findCurrentUser(request, null, services)
-			return found && { user: found.user, billing: readBillingAlone(found.user.id, services) }
-		}
+		const found = await findCurrentUser<BillingRow>(request, billingQuery(PERSON_ID, services), services)
+		return found && { user: found.user, billing: Promise.resolve(toKnownBilling(found.more)) }
 	}
 
 	return {

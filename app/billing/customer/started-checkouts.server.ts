@@ -27,14 +27,19 @@ export async function noteCheckoutEnd(
 		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`
 }
 
-/** How long a checkout may still be paid; 0 when none can. A subscription cancelled (`cancelledAt`) after it began is what it bought. */
+/**
+ * How long a checkout may still be paid, by the database's clock; 0 when none can. A subscription cancelled (`cancelledAt`) after it
+ * began is what it bought.
+ */
 export async function openCheckoutSeconds(
 	db: PrismaClient | Prisma.TransactionClient,
 	userId: string,
 	environment: RecurEnvironment,
 	cancelledAt: Date | null,
 ): Promise<number> {
-	const checkout = await db.checkout.findUnique({ where: { userId_environment: { userId, environment } } })
-	if (!checkout || (cancelledAt && cancelledAt > checkout.lastAt)) return 0
-	return Math.max(0, Math.ceil((checkout.openUntil.getTime() - Date.now()) / 1000))
+	const rows = await db.$queryRaw<{ seconds: number }[]>`
+		SELECT ceil(extract(epoch FROM "openUntil" - clock_timestamp()))::int AS "seconds" FROM "Checkout"
+		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"
+			AND "lastAt" >= coalesce(${cancelledAt}::timestamptz, "lastAt")`
+	return Math.max(0, rows[0]?.seconds ?? 0)
 }

@@ -2,6 +2,7 @@ import type { Take } from '#app/platform/rate-limit.server.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 
 const WINDOW_SECONDS = 60
+const WINDOW = Prisma.sql`make_interval(secs => ${WINDOW_SECONDS}::int)`
 // Longer than the audit trail may have been read before a press that it does not hold yet ended.
 const REMEMBERED_MS = 10_000
 
@@ -10,7 +11,10 @@ export type RecentPress = { requestId: string | null; ageSeconds: number }
 
 /** How often a person may press in a minute. What counts is the audit trail, for all processes together. */
 export type PressLimit = {
-	/** A scalar of `personId`'s newest presses within the window, as JSON; null where there is none. */
+	/**
+	 * A scalar of `personId`'s newest presses within the window, as JSON; null where there is none. Those that a clock, set back since,
+	 * dated further ahead do not count: they would for as long as it was set back.
+	 */
 	recent(personId: Prisma.Sql): Prisma.Sql
 	/** Takes one press, given what `recent` read. Those under way here count too: the trail does not hold them yet. */
 	take(userId: string, requestId: string, recent: RecentPress[]): Take
@@ -19,8 +23,8 @@ export type PressLimit = {
 }
 
 /**
- * Needs no write of its own: each press ends with one. Presses that reach several processes at the same moment may together be a few
- * too many, and while the database takes no writes only those under way are counted.
+ * Needs no write of its own: each press ends with one. Presses that reach several processes at the same moment may together be as many
+ * as all of these allow, and while the database takes no writes only those under way are counted.
  */
 export function createPressLimit(units: number): PressLimit {
 	const underWay = new Map<string, Set<string>>()
@@ -36,7 +40,7 @@ export function createPressLimit(units: number): PressLimit {
 			SELECT jsonb_agg(jsonb_build_object('requestId', "requestId", 'ageSeconds', extract(epoch FROM now() - "at")))
 			FROM (
 				SELECT "requestId", "at" FROM "AuditEntry"
-				WHERE "userId" = ${personId} AND "at" > now() - make_interval(secs => ${WINDOW_SECONDS}::int)
+				WHERE "userId" = ${personId} AND "at" > now() - ${WINDOW} AND "at" < now() + ${WINDOW}
 					AND "action" IN ('portal_opened', 'portal_refused')
 				ORDER BY "at" DESC LIMIT ${units}::int
 			) AS press)`,

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import pg from 'pg'
-import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { customers } from '../../../scripts/customers.ts'
@@ -104,6 +104,14 @@ test('while a checkout may still be paid nobody is deleted', async () => {
 	expect(answer.headers.get('Retry-After')).toMatch(/^3[56]\d\d$/)
 	await app.prisma.checkout.updateMany({ data: { openUntil: new Date() } })
 	await remove(person)
+})
+
+test('an app process whose clock is early deletes nobody while a checkout may still be paid', async () => {
+	const person = await personWithPassword()
+	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
+	vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 })
+	onTestFinished(() => void vi.useRealTimers())
+	expect(await post(person)).toMatchObject({ status: 409 })
 })
 
 test('a checkout counts as open for as long as Recur says', async () => {

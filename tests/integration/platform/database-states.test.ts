@@ -5,6 +5,7 @@ import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
 import { doors, press } from '../support/doors.ts'
 import { forgetEverything, startSyncedApp, WEBHOOK_SECRET } from '../support/synced-app.ts'
+import { lockTable } from '../support/table-lock.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import type { Visitor } from '../support/visitor.ts'
@@ -76,6 +77,15 @@ test.each(states)('nothing answers 500 while the database %s', async (_how, pati
 	await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(200)
 	expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 200 })
 	await untilSettled(app)
+})
+
+test.each(['RecurCustomer', 'AuditEntry'])('who changes nothing of %s does not wait for its lock', async (table) => {
+	const visitor = hasty.visitor()
+	await visitor.signIn('linked@example.com')
+	const lock = await lockTable(databaseUrl, table)
+	const answer = await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })
+	await lock.release()
+	expect(answer).toMatchObject({ status: 303 })
 })
 
 test('takes 200 deliveries at once, serving pages', async () => {

@@ -8,16 +8,7 @@ afterAll(app.stop)
 beforeEach(app.reset)
 
 test('processes share sessions, links and limits', async () => {
-	const other = await app.startAnother({
-		PORTAL_LIMIT_PER_MINUTE: '10',
-		RECUR_API_URL: app.emulator.origin,
-		RECUR_HOSTED_ORIGINS: app.emulator.origin,
-	})
-	onTestFinished(other.stop)
-	const person = await addPerson(app)
-	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
-	const elsewhere = other.visitor()
-	elsewhere.cookies.set('session', person.visitor.cookies.get('session') ?? '')
+	const { person, elsewhere } = await atTwoProcesses()
 
 	const statuses = []
 	for (const visitor of Array.from({ length: 6 }, () => [person.visitor, elsewhere]).flat()) {
@@ -29,3 +20,38 @@ test('processes share sessions, links and limits', async () => {
 	await elsewhere.post('/logout')
 	expect(await person.visitor.get('/account')).toMatchObject({ status: 303 })
 })
+
+test('presses that reach two processes at once are as many as both allow, and then none', async () => {
+	const { person, elsewhere } = await atTwoProcesses()
+	const countOpened = async () => {
+		const visitors = [person.visitor, elsewhere].flatMap((visitor) => Array(12).fill(visitor))
+		const answers = await Promise.all(visitors.map((visitor) => press(visitor, 'json')))
+		return answers.filter(({ status }) => status === 200).length
+	}
+	expect(await countOpened()).toBeLessThanOrEqual(20)
+	expect(await countOpened()).toBe(0)
+})
+
+test('presses dated by a clock that was set back since keep nobody out', async () => {
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	const at = new Date(Date.now() + 3_600_000)
+	const entry = { actor: 'person', action: 'portal_opened', userId: person.user.id, at }
+	await app.prisma.auditEntry.createMany({ data: Array(10).fill(entry) })
+	expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
+})
+
+/** Somebody with a customer and the same session at both. */
+async function atTwoProcesses() {
+	const other = await app.startAnother({
+		PORTAL_LIMIT_PER_MINUTE: '10',
+		RECUR_API_URL: app.emulator.origin,
+		RECUR_HOSTED_ORIGINS: app.emulator.origin,
+	})
+	onTestFinished(other.stop)
+	const person = await addPerson(app)
+	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
+	const elsewhere = other.visitor()
+	elsewhere.cookies.set('session', person.visitor.cookies.get('session') ?? '')
+	return { person, elsewhere }
+}

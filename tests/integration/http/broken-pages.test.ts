@@ -1,0 +1,52 @@
+import type { ServerBuild } from '@remix-run/node'
+import { createElement, Suspense } from 'react'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { createServices } from '#app/composition-root.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
+import { startServer } from '#app/start-server.server.ts'
+import { VALID_ENV } from '#tests/support/built-server.ts'
+import { createTestDatabase } from '#tests/support/test-database.ts'
+import { clientFolder, loadServerBuild } from '../support/server-build.ts'
+import { APP_URL } from '../support/test-app.ts'
+import { createVisitor } from '../support/visitor.ts'
+
+const database = await createTestDatabase()
+afterAll(database.drop)
+const build = await loadServerBuild()
+const HOME = 'routes/home'
+
+test('an error in a part of a page is logged once, and the rest is shown', async () => {
+	const { visitor, errors } = await serve({ ...build, routes: { ...build.routes, [HOME]: withBrokenPart() } })
+	const answer = await visitor.get('/')
+	expect([answer.status, answer.text.includes('In its place')]).toEqual([200, true])
+	expect(errors()).toEqual([expect.stringContaining('a broken part')])
+})
+
+test('a page that cannot be sent is an error of its request alone', async () => {
+	const render = build.entry.module.default
+	// No answer with this status may have a body.
+	const broken: typeof render = (request, _status, ...rest) => render(request, 204, ...rest)
+	const { visitor, errors } = await serve({ ...build, entry: { module: { ...build.entry.module, default: broken } } })
+	expect(await visitor.get('/')).toMatchObject({ status: 500 })
+	expect(errors().length).toBeGreaterThan(0)
+})
+
+function withBrokenPart(): ServerBuild['routes'][string] {
+	const home = build.routes[HOME]
+	if (!home) throw new Error(`There is no ${HOME}`)
+	function Broken(): never {
+		throw new Error('a broken part')
+	}
+	const page = () => createElement(Suspense, { fallback: 'In its place' }, createElement(Broken))
+	return { ...home, module: { ...home.module, default: page } }
+}
+
+async function serve(changed: ServerBuild) {
+	const lines: string[] = []
+	const log = createLog('error', { write: (line) => void lines.push(line) })
+	const env = readEnv({ ...VALID_ENV, APP_URL, DATABASE_URL: database.url, PORT: '0' })
+	const server = await startServer(env, { build: changed, clientDir: clientFolder }, createServices(env, log))
+	onTestFinished(() => server.stop())
+	return { visitor: createVisitor(`http://127.0.0.1:${server.port}`, APP_URL), errors: () => lines }
+}
