@@ -1,16 +1,24 @@
+import { writeSync } from 'node:fs'
+import process from 'node:process'
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
 
-// A write for each line costs more than the line. Pino writes what waits before the process ends, and after a fatal line at once.
-const BATCH_BYTES = 4096
+// A write for each line costs more than the line.
+const BATCH_LENGTH = 4096
 const BATCH_MS = 200
+const MOST_WAITING_BYTES = 1024 * 1024
+const LAST_TRIES = 50
+const LAST_PAUSE_MS = 20
+
+let standardOutput: DestinationStream | undefined
 
 /**
  * JSON lines on standard output. Callers log ids, outcomes and durations; errors are reduced to name, code and a redacted
  * message and stack, because a library's error may quote a request, an address or a connection string.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
+	if (!destination) standardOutput ??= batchLines()
 	return pino(
 		{
 			level,
@@ -19,8 +27,44 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 			formatters: { level: (label) => ({ level: label }) },
 			serializers: { err: describeError },
 		},
-		destination ?? pino.destination({ sync: false, minLength: BATCH_BYTES, periodicFlush: BATCH_MS }),
+		destination ?? standardOutput,
 	)
+}
+
+/**
+ * Standard output. What waits is written before the process ends, and by pino after a fatal line. Pino's own destination, of
+ * `sonic-boom`, would try again for ever then if nobody reads any more: here such lines are lost, and what finds no room.
+ */
+function batchLines(): DestinationStream & { flushSync(): void } {
+	let lines = ''
+	let waiting = Buffer.alloc(0)
+	function flushSync() {
+		waiting = Buffer.concat([waiting, Buffer.from(lines)])
+		lines = ''
+		try {
+			while (waiting.length > 0) waiting = waiting.subarray(writeSync(1, waiting))
+		} catch (error) {
+			// EAGAIN: a reader is behind, and gets the rest later.
+			const isBehind = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+			if (!isBehind || waiting.length > MOST_WAITING_BYTES) waiting = Buffer.alloc(0)
+		}
+	}
+	setInterval(flushSync, BATCH_MS).unref()
+	process.on('exit', () => {
+		const nobody = new Int32Array(new SharedArrayBuffer(4))
+		flushSync()
+		for (let tries = 0; waiting.length > 0 && tries < LAST_TRIES; tries += 1) {
+			Atomics.wait(nobody, 0, 0, LAST_PAUSE_MS)
+			flushSync()
+		}
+	})
+	return {
+		write(line) {
+			lines += line
+			if (lines.length >= BATCH_LENGTH) flushSync()
+		},
+		flushSync,
+	}
 }
 
 /**

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import process from 'node:process'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { oncePerMinute, redact } from './log.server.ts'
 
 test.each([
@@ -66,10 +67,30 @@ test('no line is lost when an error ends the process', () => {
 	const program = `
 		import { createLog } from '#app/platform/log.server.ts'
 		const log = createLog('info')
-		for (let line = 0; line < 20; line += 1) log.info('a line')
+		// Whoever has used it need not wait for its reader.
+		process.stdout.write('')
+		for (let line = 0; line < 10_000; line += 1) log.info('a line')
 		setImmediate(() => { throw new Error('of a bug') })`
-	const args = ['--import', 'tsx', '--input-type=module', '--eval', program]
-	const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+	const { stdout, status } = spawnSync(process.execPath, evaluating(program), { encoding: 'utf8' })
 	expect(status).not.toBe(0)
-	expect(stdout.match(/"msg":"a line"/g)).toHaveLength(20)
+	expect(stdout.match(/"msg":"a line"/g)).toHaveLength(10_000)
 })
+
+test('a process whose lines nobody reads any more ends', async () => {
+	const program = `
+		import { writeSync } from 'node:fs'
+		import { createLog } from '#app/platform/log.server.ts'
+		const log = createLog('info')
+		try { for (;;) writeSync(1, 'Is anybody there?') } catch {}
+		log.info('a line')
+		log.fatal('the last line')
+		process.exit(0)`
+	const child = spawn(process.execPath, evaluating(program), { stdio: ['ignore', 'pipe', 'inherit'] })
+	onTestFinished(() => void child.kill('SIGKILL'))
+	child.stdout.destroy()
+	expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+function evaluating(program: string): string[] {
+	return ['--import', 'tsx', '--input-type=module', '--eval', program]
+}
