@@ -25,16 +25,16 @@ test('a notice waits for a mail server that is away', async () => {
 })
 
 test('a notice outlives the process and a change of the secret, and nobody can read it', async () => {
-	const first = await app.startAnother({ ...mailbox.env, RECUR_API_URL: app.emulator.origin })
+	const first = await startTestApp(mailbox.env)
+	onTestFinished(first.stop)
 	const person = await noticed(first)
-	const [row] = await app.prisma.notice.findMany()
+	const [row] = await first.prisma.notice.findMany()
 	expect(Buffer.from(row?.sealed ?? []).toString('latin1')).not.toContain(person.user.email)
-	await first.stop()
-	await app.stopServer()
+	await first.stopServer()
 	mailbox.setFault(null)
 	expect(mailbox.mails(person.user.email)).toEqual([])
-	const secrets = `a new one for this test,${app.services.env.SESSION_SECRET[0]}`
-	const next = await app.startAnother({ ...mailbox.env, SESSION_SECRET: secrets })
+	const secrets = `a new one for this test,${first.services.env.SESSION_SECRET[0]}`
+	const next = await first.startAnother({ ...mailbox.env, SESSION_SECRET: secrets })
 	onTestFinished(next.stop)
 	await mailsFor(mailbox, person.user.email)
 })
