@@ -53,5 +53,5 @@ function compileAll(messages: MessageTree): object {
 
 export default defineConfig({
 	plugins: [compiledMessages(), tailwindcss(), remix({ future })],
-	build: { target: 'es2022' },
+	build: { target: 'es2022', minify: 'terser' },
 })
