@@ -5,7 +5,7 @@ import { IntlProvider, useTranslations } from 'use-intl'
 import { ErrorPage } from './components/error-page.tsx'
 import { PastDueNotice } from './components/past-due-notice.tsx'
 import { ReadOnlyNotice } from './components/read-only-notice.tsx'
-import { type RootData, useNonce, useRootData } from './components/root-context.ts'
+import { orLatest, type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
 import { DEFAULT_TIME_ZONE } from './i18n/format.ts'
@@ -28,7 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 
 /** Of error pages; every page has its own. */
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
-	const { app, home } = messages[data?.locale ?? defaultLocale]
+	const { app, home } = messages[orLatest(data)?.locale ?? defaultLocale]
 	return [{ title: app.name }, { name: 'description', content: home.lead }]
 }
 

@@ -11,9 +11,18 @@ export type RootData = {
 	isReadOnly: boolean
 }
 
+let latest: RootData | undefined
+
 /** Undefined on an error page whose root loader failed too. */
 export function useRootData(): RootData | undefined {
-	return useRouteLoaderData<RootData>('root')
+	return orLatest(useRouteLoaderData<RootData>('root'))
+}
+
+/** In a browser a page that cannot be fetched takes the root's data with it, and its error page still has a language. */
+export function orLatest(data: RootData | undefined): RootData | undefined {
+	const known = data ?? latest
+	if (typeof document !== 'undefined') latest = known
+	return known
 }
 
 /** Empty in the browser, which hides nonces from scripts. */
