@@ -58,7 +58,6 @@ test('an operator lets the same person back in', async () => {
 	expect(await press(back, 'json')).toMatchObject({ status: 409 })
 
 	expect(await release(customerId)).toEqual([0, expect.stringContaining(`Released ${customerId} (TEST)`)])
-	expect(await release(customerId)).toEqual([1, 'This customer was released already.'])
 	expect(await app.prisma.auditEntry.findMany({ where: { action: 'customer_released', customerId } })).toMatchObject([
 		{ actor: 'operator', facts: { operator: userInfo().username } },
 	])
@@ -71,6 +70,7 @@ test('what was released is nobody’s again once its new holder is deleted', asy
 	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
 	await remove(person)
 	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
+	expect(await release(id)).toEqual([1, 'This customer was released already.'])
 	await untilSettled(app)
 	// Whom nobody has asked Recur about.
 	await remove(await personWithPassword(email))
