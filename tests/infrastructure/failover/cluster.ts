@@ -46,6 +46,13 @@ export async function startCluster() {
 		return roles as unknown as Roles
 	}
 
+	/** Waits until Patroni has chosen another node as the synchronous standby. */
+	async function untilAnotherStandby(frozen: DatabaseNode): Promise<void> {
+		const others = nodes.filter((node) => node !== frozen)
+		const isChosen = async () => (await Promise.all(others.map((node) => node.is('sync')))).includes(true)
+		await expect.poll(isChosen, { interval: 250 }).toBe(true)
+	}
+
 	await untilWhole()
 	startBalancer(folder, [
 		...nodes.flatMap(({ name, port, restPort }): [string, string][] => [
@@ -65,6 +72,7 @@ export async function startCluster() {
 		etcd: { freeze: () => etcd.kill('SIGSTOP'), thaw: () => etcd.kill('SIGCONT') },
 		configure,
 		untilWhole,
+		untilAnotherStandby,
 		portalUrl: `http://localhost:${portalPort}`,
 		appPorts,
 		eitherPort,

@@ -20,6 +20,7 @@ import { giveToServerUser, startProgram } from './program.ts'
 // No common factor with the 20 turns of the mixture, so everybody does everything.
 const PEOPLE = 63
 const MAILS_EVERY_MS = 500
+const WARM_UP_TURNS = 120
 const NO_LIMIT = '100000'
 
 export type Company = Awaited<ReturnType<typeof prepareCompany>>
@@ -76,6 +77,12 @@ export async function prepareCompany(cluster: Cluster) {
 	const traffic = createMixedTraffic({ guestsAt: [guests, guests], recur, portalOrigin: emulator.origin, appUrl })
 	const stranger = createVisitor(appUrl, appUrl)
 
+	/** People, webhooks and a monitor that asks for readiness. */
+	async function send(turn: number): Promise<string> {
+		if (turn % 10 === 9) return `readyz ${(await stranger.get('/readyz')).status}`
+		return await traffic.send(turn)
+	}
+
 	return {
 		prisma,
 		people,
@@ -90,17 +97,15 @@ export async function prepareCompany(cluster: Cluster) {
 			collect()
 			return [...mails.values()]
 		},
-		/** People, webhooks and a monitor that asks for readiness. */
-		async send(turn: number): Promise<string> {
-			if (turn % 10 === 9) return `readyz ${(await stranger.get('/readyz')).status}`
-			return await traffic.send(turn)
-		},
+		send,
 		/** Starts the app anew on the same database behind PgBouncer. */
 		async moveBehindPgbouncer(): Promise<void> {
 			isStopping = true
 			for (const server of servers) await server.stop()
 			isStopping = false
 			await startServers(cluster.databaseUrlAt(await startPgbouncer(cluster)))
+			// A process is slow at first.
+			for (let turn = 0; turn < WARM_UP_TURNS; turn += 1) await send(turn)
 		},
 	}
 }

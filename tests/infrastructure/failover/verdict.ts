@@ -70,9 +70,10 @@ async function expectToldInOrder({ prisma, logs }: Company) {
 async function expectMailed({ prisma, mails }: Company) {
 	const times = countEach(mails().map((messageId) => messageId.replace(/^<|@.*$/g, '')))
 	const rows = await prisma.billingMail.findMany()
-	const sent = rows.filter(({ result }) => result === 'sent').map(({ id }) => id)
-	expect([...times.keys()].toSorted()).toEqual(sent.toSorted())
-	expect(rows.filter(({ id, attempts }) => (times.get(id) ?? 0) > attempts)).toEqual([])
+	const attempts = new Map(rows.map(({ id, attempts }) => [id, attempts]))
+	// One whose mark was lost may be outdated at its next attempt.
+	expect(rows.filter(({ id, result }) => result === 'sent' && !times.has(id))).toEqual([])
+	expect([...times].filter(([id, count]) => count > (attempts.get(id) ?? 0))).toEqual([])
 	return { mails: times.size, 'mailed again': mails().length - times.size }
 }
 
