@@ -22,7 +22,8 @@ export default function handleRequest(
 	remixContext: EntryContext,
 	{ nonce, log }: AppLoadContext,
 ): Promise<Response> {
-	const isWhole = !defers(remixContext) || isbot(request.headers.get('User-Agent'))
+	const isBot = isbot(request.headers.get('User-Agent'))
+	const isWhole = isBot || !defers(remixContext)
 	return new Promise((resolve, reject) => {
 		let body: Transform | null = null
 		const early: unknown[] = []
@@ -33,7 +34,8 @@ export default function handleRequest(
 			</NonceContext.Provider>,
 			{
 				nonce,
-				[isWhole ? 'onAllReady' : 'onShellReady']() {
+				// A browser gets what React streams, in one piece or not: its scripts may run before the end has been parsed.
+				[isBot ? 'onAllReady' : 'onShellReady']() {
 					body = withoutNul()
 					// The timer would keep a page that has been sent in memory.
 					body.once('close', () => clearTimeout(tooLate))
