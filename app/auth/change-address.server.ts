@@ -12,8 +12,8 @@ import { readEmail } from './email-address.server.ts'
 import { type EnteredCode, enterCode } from './enter-code.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
 import { endUnproved } from './prove-address.server.ts'
-import { type CurrentUser, currentSession, endSessions, holdSession } from './session.server.ts'
-import { renewSession } from './session-cookie.server.ts'
+import { type CurrentUser, endSessions, holdSession } from './session.server.ts'
+import { readSessionHash, renewSession } from './session-cookie.server.ts'
 import type { SignedCookieEnv } from './signed-cookie.server.ts'
 
 export type ChangeAddressDeps = FreshProofDeps & AskCodeDeps & { env: SignedCookieEnv; notices: NoticeQueue }
@@ -57,7 +57,7 @@ export async function changeAddress(
 	attempt: Attempt,
 	deps: ChangeAddressDeps,
 ): Promise<ChangedAddress> {
-	const keep = await currentSession(attempt.request, deps.sessionStorage)
+	const keep = (await readSessionHash(attempt.request, deps.sessionCookie)) ?? ''
 	const use = await findChangeUse(user, deps)
 	const { requestId } = deps
 

@@ -3,7 +3,7 @@ import { paths } from '#app/paths.ts'
 import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { type CurrentUser, findPerson, type SessionDb } from './session.server.ts'
-import { hashSessionId } from './session-cookie.server.ts'
+import { readSessionHash } from './session-cookie.server.ts'
 
 /** The signed-in person, and what `more` reads of them, see {@link findPerson}; null for nobody. */
 export async function findCurrentUser<More>(
@@ -11,8 +11,8 @@ export async function findCurrentUser<More>(
 	more: Prisma.Sql | null,
 	{ sessionCookie, ...db }: SessionDb & { sessionCookie: Cookie },
 ): Promise<{ user: CurrentUser; more: More } | null> {
-	const id: unknown = await sessionCookie.parse(request.headers.get('Cookie'))
-	return id ? await findPerson<More>(hashSessionId(String(id)), more, db) : null
+	const idHash = await readSessionHash(request, sessionCookie)
+	return idHash === null ? null : await findPerson<More>(idHash, more, db)
 }
 
 export async function requireUser(

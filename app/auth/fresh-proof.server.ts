@@ -1,3 +1,4 @@
+import type { Cookie } from '@remix-run/node'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
@@ -6,14 +7,15 @@ import { hasPassword } from './current-user.server.ts'
 import type { CodePurpose } from './email-code.server.ts'
 import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
 import { confirmAddress } from './prove-address.server.ts'
-import { type AppSessionStorage, type CurrentUser, currentSession, holdSession } from './session.server.ts'
+import { type CurrentUser, holdSession } from './session.server.ts'
+import { readSessionHash } from './session-cookie.server.ts'
 
 /** Asked of signed-in people too: the session may be a browser left open, or a stolen cookie. */
 export type FreshProof = { password: string } | { code: string }
 
 export type ProofPurpose = Extract<CodePurpose, 'delete' | 'leave_address' | 'set_password'>
 
-export type FreshProofDeps = CheckPasswordDeps & EnterCodeDeps & { sessionStorage: AppSessionStorage }
+export type FreshProofDeps = CheckPasswordDeps & EnterCodeDeps & { sessionCookie: Cookie }
 
 export type Proved<T> =
 	| { outcome: 'proved'; value: T }
@@ -32,7 +34,7 @@ export async function withFreshProof<T>(
 	act: (tx: Prisma.TransactionClient, session: string) => Promise<T>,
 	deps: FreshProofDeps,
 ): Promise<Proved<T>> {
-	const session = await currentSession(attempt.request, deps.sessionStorage)
+	const session = (await readSessionHash(attempt.request, deps.sessionCookie)) ?? ''
 
 	/** A code sent to an address that the account has left proves nothing. */
 	async function actIfThere(tx: Prisma.TransactionClient, email = user.email): Promise<{ value: T } | null> {

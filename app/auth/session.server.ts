@@ -111,10 +111,6 @@ export async function endSession(request: Request, deps: SessionDeps): Promise<s
 	return cookie
 }
 
-export async function currentSession(request: Request, storage: AppSessionStorage): Promise<string> {
-	return hashSessionId((await storage.getSession(request.headers.get('Cookie'))).id)
-}
-
 /** Ends all but `keep`, and returns how many. All lock sessions in one order. */
 export async function endSessions(db: Prisma.TransactionClient, userId: string, keep = ''): Promise<number> {
 	return await db.$executeRaw`

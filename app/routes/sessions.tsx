@@ -3,7 +3,8 @@ import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/current-user.server.ts'
 import { listProviders, removeIdentities } from '#app/auth/identity.server.ts'
-import { type CurrentUser, currentSession, endSession } from '#app/auth/session.server.ts'
+import { type CurrentUser, endSession } from '#app/auth/session.server.ts'
+import { readSessionHash } from '#app/auth/session-cookie.server.ts'
 import { endAllSessions, listSessions } from '#app/auth/session-list.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
@@ -17,7 +18,7 @@ export const meta = pageMeta('sessions', { isIndexed: false })
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
-	const current = await currentSession(request, context.sessionStorage)
+	const current = await readSessionHash(request, context.sessionCookie)
 	const [rows, providers] = await orDatabaseDown(
 		Promise.all([listSessions(user.id, context), listProviders(user.id, context)]),
 		request,
