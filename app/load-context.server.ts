@@ -3,13 +3,13 @@ import { findCurrentUser } from './auth/current-user.server.ts'
 import type { CurrentUser } from './auth/session.server.ts'
 import {
 	type BillingRow,
-	billingQuery,
 	type KnownBilling,
 	noBilling,
 	readBillingAlone,
 	readKnownBilling,
 	toKnownBilling,
 } from './billing/account/account-billing.server.ts'
+import { snapshotWithJob } from './billing/account/stored-snapshot.server.ts'
 import {
 	type KnownPerson,
 	type KnownPersonColumns,
@@ -75,7 +75,11 @@ export function createLoadContext(services: Services, request: Request, facts: R
 
 	/** Every page shows what is stored. */
 	async function readViewer(): Promise<Visit | null> {
-		const found = await findCurrentUser<BillingRow>(request, billingQuery(PERSON_ID, services), services)
+		const found = await findCurrentUser<BillingRow>(
+			request,
+			snapshotWithJob(PERSON_ID, services.recur.environment),
+			services,
+		)
 		return found && { user: found.user, billing: Promise.resolve(toKnownBilling(found.more)) }
 	}
 

@@ -70,13 +70,14 @@ async function send({ id, sealed, attempts, createdAt }: Notice, keys: Buffer[],
 	const isOver = Date.now() - createdAt.getTime() > LIFE_MS
 	const messageId = `<notice-${id}@${env.APP_URL.hostname}>`
 	const result = mail && !isOver ? await mailer.send(mail, { messageId }) : 'given_up'
-	const where = { id, attempts }
 	if (result === 'unavailable') {
 		const wait = backoffSeconds(attempts, LONGEST_WAIT_SECONDS)
-		await prisma.notice.updateMany({ where, data: { notBefore: new Date(Date.now() + wait * 1000) } })
+		await prisma.$executeRaw`
+			UPDATE "Notice" SET "notBefore" = clock_timestamp() + make_interval(secs => ${wait})
+			WHERE "id" = ${id} AND "attempts" = ${attempts}`
 		return false
 	}
-	await prisma.notice.deleteMany({ where })
+	await prisma.notice.deleteMany({ where: { id, attempts } })
 	if (result !== 'sent') log.warn({ event: 'notice_given_up', id: String(id), result }, 'A notice was not sent')
 	return true
 }

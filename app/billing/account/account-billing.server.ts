@@ -44,17 +44,15 @@ export const noBilling: KnownBilling = {
 
 /** From our own database, in one query: Recur may be slow or down. */
 export async function readKnownBilling(userId: string, deps: BillingReaderDeps): Promise<KnownBilling> {
-	const known = await unlessUnavailable(deps.query<BillingRow>(billingQuery(Prisma.sql`${userId}::text`, deps)))
+	const statement = snapshotWithJob(Prisma.sql`${userId}::text`, deps.recur.environment)
+	const known = await unlessUnavailable(deps.query<BillingRow>(statement))
 	return known?.[0] ? toKnownBilling(known[0]) : await readBillingAlone(userId, deps)
 }
 
 type BillingReaderDeps = Pick<AccountBillingDeps, 'query'> & { recur: { environment: RecurEnvironment } }
 
+/** A row of {@link snapshotWithJob}. */
 export type BillingRow = Stored & UserJobRow
-
-export function billingQuery(userId: Prisma.Sql, { recur }: Pick<BillingReaderDeps, 'recur'>): Prisma.Sql {
-	return snapshotWithJob(userId, recur.environment)
-}
 
 /** For while the table of jobs is locked, or the database is out of reach. */
 export async function readBillingAlone(userId: string, { query, recur }: BillingReaderDeps): Promise<KnownBilling> {

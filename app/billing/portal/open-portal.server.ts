@@ -54,11 +54,8 @@ type Decision = {
 }
 
 /** Tries identifiers in order of priority under one deadline, and refuses a customer that is not theirs. `user` alone decides. */
-export async function openPortal(
-	input: OpenPortalInput,
-	{ requestId = randomUUID(), ...rest }: OpenPortalDeps,
-): Promise<PortalOutcome> {
-	const deps = { ...rest, requestId }
+export async function openPortal(input: OpenPortalInput, given: OpenPortalDeps): Promise<PortalOutcome> {
+	const deps = { ...given, requestId: given.requestId ?? randomUUID() }
 	return await deps.tracing.inSpan('portal', async (setAttributes) => {
 		const startedAt = performance.now()
 		let facts: PressFacts = { outcome: 'failed', identifier: 'none' }
@@ -69,7 +66,7 @@ export async function openPortal(
 			await recordPress(input.user.id, decision, deps)
 			return decision.result
 		} finally {
-			deps.pressLimit.end(input.user.id, requestId)
+			deps.pressLimit.end(input.user.id, deps.requestId)
 			deps.metrics.countPress(facts, startedAt)
 			setAttributes({ 'portal.outcome': facts.outcome, 'portal.identifier': facts.identifier })
 		}
