@@ -1,10 +1,11 @@
 // The arrows between the rooms of app/, see docs/architecture.md. Types are erased, so they may be imported from anywhere;
 // tests may import what they test.
 const TESTS = '\\.(test|test-helper)\\.tsx?$'
-const OURS = '^(app|prisma|tests|scripts|e2e|server\\.ts)'
+const OURS = '^(app|prisma|packages|tests|scripts|e2e|server\\.ts)'
 const VALUES = { dependencyTypesNot: ['type-only'] }
 const PATHS = 'app/paths\\.ts$'
 const GENERATED = 'prisma/generated/'
+const EMULATOR = '^tests/(integration/)?recur-emulator/'
 
 /** A room may import itself, packages, and the places named. */
 function room(name, mayImport) {
@@ -100,10 +101,29 @@ export default {
 			to: { path: '^(tests|scripts|e2e)/' },
 		},
 		{
+			name: 'scripts-know-no-tests',
+			comment: 'What tests and commands both need is in scripts/local. Tests import the commands that they test.',
+			severity: 'error',
+			from: { path: '^scripts/' },
+			to: { path: '^(tests|e2e)/', pathNot: EMULATOR },
+		},
+		{
+			name: 'scripts-local-is-the-ground',
+			severity: 'error',
+			from: { path: '^scripts/local/', pathNot: TESTS },
+			to: { path: '^scripts/', pathNot: '^scripts/local/' },
+		},
+		{
+			name: 'e2e-and-tests-are-separate',
+			severity: 'error',
+			from: { path: '^(tests|e2e)/' },
+			to: { path: '^(tests|e2e)/', pathNot: ['^$1/', EMULATOR] },
+		},
+		{
 			name: 'no-development-package-at-run-time',
 			severity: 'error',
 			from: {
-				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task)|scripts/(sync|doctor|import))',
+				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task)|scripts/operator/)',
 				pathNot: [TESTS, '^app/routes\\.ts$'],
 			},
 			to: { ...VALUES, dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },

@@ -13,7 +13,9 @@ const args = [
 ]
 
 // By a file's name: `both` runs with and without JavaScript, `no-js` only without, and `slow-no-js` without in the slow tier.
-const withJavaScript = { testIgnore: '**/*.no-js.spec.ts' }
+const NO_JS = '**/*.no-js.spec.ts'
+const WITHOUT_JS = '**/*.{no-js,both}.spec.ts'
+const OTHER_FOLDERS = '**/e2e/{slow,trials}/**'
 const withoutJavaScript = { use: { javaScriptEnabled: false } }
 
 export default defineConfig<object, AppOptions>({
@@ -37,13 +39,15 @@ export default defineConfig<object, AppOptions>({
 		trace: 'off',
 	},
 	projects: [
-		{ name: 'chromium', testDir: 'e2e', ...withJavaScript },
-		{ name: 'no-js', testDir: 'e2e', testMatch: '**/*.{no-js,both}.spec.ts', ...withoutJavaScript },
-		{ name: 'slow', testDir: 'tests/slow/e2e', ...withJavaScript },
+		{ name: 'chromium', testDir: 'e2e', testIgnore: [OTHER_FOLDERS, NO_JS] },
+		{ name: 'no-js', testDir: 'e2e', testIgnore: OTHER_FOLDERS, testMatch: WITHOUT_JS, ...withoutJavaScript },
+		{ name: 'slow', testDir: 'e2e/slow', testIgnore: NO_JS },
 		{
 			name: 'slow-no-js',
-			testMatch: ['**/tests/slow/e2e/**/*.{no-js,both}.spec.ts', '**/*.slow-no-js.spec.ts'],
+			testMatch: ['**/e2e/slow/**/*.{no-js,both}.spec.ts', '**/*.slow-no-js.spec.ts'],
 			...withoutJavaScript,
 		},
+		// No part of any tier: `npm run screens` and `npm run lighthouse`.
+		...['screens', 'lighthouse'].map((name) => ({ name, testMatch: `**/e2e/trials/${name}.spec.ts` })),
 	],
 })

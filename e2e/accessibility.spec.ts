@@ -3,7 +3,7 @@ import { violations } from './support/equal-access.ts'
 import { expect, test } from './support/fixtures.ts'
 import { expectNoBarriers, type Look, languages } from './support/inspect-page.ts'
 
-// Each width and each colour scheme once. All pages in all looks, languages and by both engines: tests/slow/e2e.
+// Each width and each colour scheme once. All pages in all looks, languages and by both engines: e2e/slow.
 const NARROW: Look = { width: 320, height: 640, colorScheme: 'light', scope: 'everything' }
 const WIDE: Look = { width: 1100, height: 800, colorScheme: 'dark', scope: 'colours' }
 

@@ -2,7 +2,7 @@ import { visitPortal } from './support/demo-visits.ts'
 import { expect, test } from './support/fixtures.ts'
 import { expectPortalOf, manageButton, pressManage } from './support/visit.ts'
 
-// The other demo users: tests/slow/e2e.
+// The other demo users: e2e/slow.
 test('opens the portal, comes back, opens it again', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await visitPortal(page, 'linked')

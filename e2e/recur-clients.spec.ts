@@ -19,7 +19,7 @@ test('element: opens the signed-in person’s portal only', async ({ page, app, 
 	expect(await askedOfRecur(app)).toEqual([ownSession(app)])
 })
 
-// Every refusal: tests/slow/e2e.
+// Every refusal: e2e/slow.
 for (const refusal of [refusals.strangers, refusals.waiting, refusals.outage]) {
 	const { code, locale } = refusal
 	test(`element: tells ${code} in ${locale}`, async ({ page, app, enterAs }) => {

@@ -2,7 +2,7 @@ import { expect, signIn, test } from './support/fixtures.ts'
 import { expectFormRefused, minted } from './support/foreign-form.ts'
 import { expectPortalOf, manageButton } from './support/visit.ts'
 
-// Every route: tests/slow/e2e.
+// Every route: e2e/slow.
 for (const path of ['/account', '/pricing'] as const) {
 	test(`refuses a foreign form to ${path}`, async ({ page, app, enterAs, foreignSite }) => {
 		await enterAs('linked@example.com')

@@ -12,12 +12,12 @@ const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./mai
 export const programs = {
 	main: 'server.ts',
 	migrate: 'prisma/migrate.ts',
-	sync: 'scripts/sync.ts',
-	audit: 'scripts/audit.ts',
-	customers: 'scripts/customers.ts',
-	sessions: 'scripts/sessions.ts',
-	import: 'scripts/import.ts',
-	doctor: 'scripts/doctor.ts',
+	sync: 'scripts/operator/sync.ts',
+	audit: 'scripts/operator/audit.ts',
+	customers: 'scripts/operator/customers.ts',
+	sessions: 'scripts/operator/sessions.ts',
+	import: 'scripts/operator/import.ts',
+	doctor: 'scripts/operator/doctor.ts',
 }
 
 /**

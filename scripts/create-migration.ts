@@ -3,8 +3,8 @@ import path from 'node:path'
 import process from 'node:process'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrationsFolder } from '#prisma/migration-files.ts'
-import { startTestPostgres } from '#tests/support/postgres-server.ts'
-import { createBlankDatabase, SERVER_VARIABLE } from '#tests/support/test-database.ts'
+import { startTestPostgres } from './local/postgres-server.ts'
+import { createBlankDatabase, SERVER_VARIABLE } from './local/test-database.ts'
 
 const name = process.argv[2]
 if (!name || !/^[a-z0-9_]+$/.test(name)) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from '../../../e2e/support/fixtures.ts'
-import { enterCode, readCode, untilMailed } from '../../../e2e/support/mailbox.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { enterCode, readCode, untilMailed } from '../support/mailbox.ts'
 
 test('changes the address, signs in with the new one, undoes it', async ({ page, context, app }) => {
 	const [email, changed] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`]

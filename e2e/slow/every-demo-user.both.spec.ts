@@ -1,5 +1,5 @@
-import { expectRefusal, portalOwners, refusals, visitPortal } from '../../../e2e/support/demo-visits.ts'
-import { test } from '../../../e2e/support/fixtures.ts'
+import { expectRefusal, portalOwners, refusals, visitPortal } from '../support/demo-visits.ts'
+import { test } from '../support/fixtures.ts'
 
 for (const user of Object.keys(portalOwners) as (keyof typeof portalOwners)[]) {
 	test(`opens the portal of ${user}@example.com twice`, async ({ page, enterAs }) => {

@@ -1,6 +1,6 @@
-import { problemsOfElements } from '../../../e2e/support/element-page.ts'
-import { expectElementRefusal, refusals } from '../../../e2e/support/element-refusals.ts'
-import { test } from '../../../e2e/support/fixtures.ts'
+import { problemsOfElements } from '../support/element-page.ts'
+import { expectElementRefusal, refusals } from '../support/element-refusals.ts'
+import { test } from '../support/fixtures.ts'
 
 test.use({ expectedProblems: [problemsOfElements, { scope: 'test' }] })
 

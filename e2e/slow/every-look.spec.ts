@@ -1,8 +1,8 @@
-import { appPages } from '../../../e2e/support/app-pages.ts'
-import { emulatorPages } from '../../../e2e/support/emulator-pages.ts'
-import { violations } from '../../../e2e/support/equal-access.ts'
-import { expect, test } from '../../../e2e/support/fixtures.ts'
-import { expectNoBarriers, type Look, languages } from '../../../e2e/support/inspect-page.ts'
+import { appPages } from '../support/app-pages.ts'
+import { emulatorPages } from '../support/emulator-pages.ts'
+import { violations } from '../support/equal-access.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { expectNoBarriers, type Look, languages } from '../support/inspect-page.ts'
 
 // Another colour scheme is another set of colours and nothing else.
 const looks: Look[] = [

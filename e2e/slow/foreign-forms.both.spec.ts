@@ -1,5 +1,5 @@
-import { test } from '../../../e2e/support/fixtures.ts'
-import { expectFormRefused, targets } from '../../../e2e/support/foreign-form.ts'
+import { test } from '../support/fixtures.ts'
+import { expectFormRefused, targets } from '../support/foreign-form.ts'
 
 for (const path of Object.keys(targets) as (keyof typeof targets)[]) {
 	test(`changes nothing by a foreign form to ${path}`, async ({ page, app, enterAs, foreignSite }) => {

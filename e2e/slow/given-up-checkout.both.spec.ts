@@ -1,6 +1,6 @@
-import { CARD, pay } from '../../../e2e/support/checkout.ts'
-import { expect, test } from '../../../e2e/support/fixtures.ts'
-import { reloadUntilVisible } from '../../../e2e/support/visit.ts'
+import { CARD, pay } from '../support/checkout.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { reloadUntilVisible } from '../support/visit.ts'
 
 test('leads a given-up checkout back, nothing bought', async ({ page, enterAs }) => {
 	await enterAs('new@example.com')

@@ -1,5 +1,5 @@
-import { signIn, test } from '../../../e2e/support/fixtures.ts'
-import { expectLanguage, preferLanguages } from '../../../e2e/support/languages.ts'
+import { signIn, test } from '../support/fixtures.ts'
+import { expectLanguage, preferLanguages } from '../support/languages.ts'
 
 const negotiated = [
 	{ header: 'zh-TW,zh;q=0.9,en;q=0.8', lang: 'zh-TW' },

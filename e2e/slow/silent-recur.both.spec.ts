@@ -1,6 +1,6 @@
-import { pressThroughFault } from '../../../e2e/support/failed-press.ts'
-import { expect, test } from '../../../e2e/support/fixtures.ts'
-import { expectPortalOf, openUntilVisible, pressManage, untilStatusIsShown } from '../../../e2e/support/visit.ts'
+import { pressThroughFault } from '../support/failed-press.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { expectPortalOf, openUntilVisible, pressManage, untilStatusIsShown } from '../support/visit.ts'
 
 // A separate app that has not loaded Recur's products yet. Its deadline is short for a hang and far longer than a healthy Recur
 // needs on a slow machine. One worker runs the whole file in this order.

@@ -1,4 +1,4 @@
-import { expect, test } from '../../../e2e/support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 
 test('answers a wrong password like an unknown address', async ({ page }) => {
 	await page.goto('/login')

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { seed } from '#prisma/seed.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
+import { startOnOwnPort } from '#scripts/local/own-port.ts'
+import type { SignInProvider } from '#scripts/local/sign-in-provider.ts'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { startOnOwnPort } from '#tests/support/own-port.ts'
-import type { SignInProvider } from '#tests/support/sign-in-provider.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
 import { startBuiltApp } from '../../scripts/local/built-app.ts'
 import { secrets } from './secrets.ts'
 import type { HostedApp } from './start-app.ts'
@@ -59,7 +59,7 @@ async function startAppWithEmulator(port: number) {
 /** Where people of the provider sign in, for an app whose button has a name. */
 async function providerFor(url: string): Promise<SignInProvider | undefined> {
 	if (!ownEnv.OIDC_BUTTON_NAME) return undefined
-	const { startSignInProvider } = await import('#tests/support/sign-in-provider.ts')
+	const { startSignInProvider } = await import('#scripts/local/sign-in-provider.ts')
 	const people = { person: { email: 'person@provider.test', email_verified: true } }
 	return await startSignInProvider(people, `${url}/login/oidc/callback`)
 }

@@ -1,4 +1,4 @@
-import { signInOverHttp } from '#tests/support/sign-in.ts'
+import { signInOverHttp } from '#scripts/local/sign-in.ts'
 
 type SessionCookie = { name: string; value: string; url: string }
 

@@ -32,7 +32,7 @@ test('every bundled file makes a build stale', async () => {
 		...{ entryPoints: programs, outdir: 'build', bundle: true, write: false, metafile: true },
 		...{ platform: 'node', format: 'esm', packages: 'external' },
 	})
-	expect(Object.keys(metafile.inputs)).toContain('scripts/import/import-file.ts')
+	expect(Object.keys(metafile.inputs)).toContain('scripts/operator/import/import-file.ts')
 	expect(Object.keys(metafile.inputs).filter((file) => !isBuildInput(file))).toEqual([])
 })
 

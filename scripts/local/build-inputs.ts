@@ -4,11 +4,7 @@ import path from 'node:path'
 
 const INPUTS = [
 	...['app', 'prisma', 'public', 'server.ts', 'vite.config.ts', 'package-lock.json'],
-	...['audit', 'customers', 'doctor', 'import', 'sessions', 'sync'].flatMap((name) => [
-		`scripts/${name}`,
-		`scripts/${name}.ts`,
-	]),
-	...['scripts/build.ts', 'scripts/command.ts'],
+	...['scripts/build.ts', 'scripts/operator'],
 ]
 const STAMP = 'build/.inputs'
 

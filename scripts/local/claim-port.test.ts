@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { ownPort } from '#tests/support/own-port.ts'
 import { claimPort } from './claim-port.ts'
+import { ownPort } from './own-port.ts'
 
 const claim = { command: 'demo', fallback: 3000 } as const
 

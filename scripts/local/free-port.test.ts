@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { ownPort } from '#tests/support/own-port.ts'
 import { freePort, isPortFree } from './free-port.ts'
+import { ownPort } from './own-port.ts'
 
 test('a port nobody listens on is free', async () => {
 	expect(await isPortFree(await ownPort())).toBe(true)

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
-import { ownPort, startOnOwnPort } from '#tests/support/own-port.ts'
-import { startBuiltApp } from '../../scripts/local/built-app.ts'
+import { ownPort, startOnOwnPort } from '#scripts/local/own-port.ts'
+import { startBuiltApp } from './built-app.ts'
 
 const LISTENS = `require('node:net').createServer().listen(process.env.PORT, () => console.log('{"msg":"listening"}'))`
 

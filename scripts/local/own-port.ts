@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { BuiltApp } from '../../scripts/local/built-app.ts'
-import { isPortFree } from '../../scripts/local/free-port.ts'
+import type { BuiltApp } from './built-app.ts'
+import { isPortFree } from './free-port.ts'
 
 // Below the ports that systems give to outgoing connections and to servers that ask for any: 32 768 on Linux, else 49 152.
 const [LOWEST, HIGHEST] = [15_000, 30_000]

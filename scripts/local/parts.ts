@@ -2,10 +2,10 @@ import pg from 'pg'
 import { paths } from '#app/paths.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import type { DataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
+import { startMailbox } from './mailbox/start-mailbox.ts'
 import { LocalProblem, type Session } from './session.ts'
 
 // The passwords of the demo users are public.

@@ -3,9 +3,9 @@ import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { migrate } from '#prisma/migrate.ts'
-import { startPostgres, stopLeftOver } from '../../scripts/local/embedded-postgres.ts'
-import { processCommand } from '../../scripts/local/process-command.ts'
-import { temporaryFolder } from '../../scripts/local/server-user.ts'
+import { startPostgres, stopLeftOver } from './embedded-postgres.ts'
+import { processCommand } from './process-command.ts'
+import { temporaryFolder } from './server-user.ts'
 
 const PREFIX = 'recur-portal-test-database-'
 

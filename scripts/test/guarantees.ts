@@ -10,7 +10,7 @@ export type Guarantee = { id: string; tests: NamedTest[]; open: string[] }
 export type Tier = 'everyday' | 'all'
 
 const DOCUMENT = 'docs/guarantees.md'
-const SLOW = 'tests/slow/'
+const SLOW = /^(tests|e2e)\/slow\//
 const INFRASTRUCTURE = 'tests/infrastructure/'
 
 /**
@@ -58,7 +58,7 @@ export function findUnproven(guarantees: Guarantee[], ran: RanTest[], tier: Tier
 	const named = guarantees.flatMap(({ id, tests }) => tests.map((one) => ({ id, ...one })))
 	const all = [...ran, ...runs.filter(({ commit }) => /^[0-9a-f]{40}$/.test(commit))]
 	return named
-		.filter(({ file }) => tier === 'all' || !file.startsWith(SLOW))
+		.filter(({ file }) => tier === 'all' || !SLOW.test(file))
 		.filter(({ file, name }) => {
 			const cases = all.filter((one) => one.file === file && patternOf(name).test(one.name))
 			return cases.length === 0 || cases.some(({ passed }) => !passed)
@@ -68,7 +68,7 @@ export function findUnproven(guarantees: Guarantee[], ran: RanTest[], tier: Tier
 
 /** The guarantees that no test of `npm test` proves. */
 export function withoutEverydayTest(guarantees: Guarantee[]): string[] {
-	const isEveryday = ({ file }: NamedTest) => !file.startsWith(SLOW) && !file.startsWith(INFRASTRUCTURE)
+	const isEveryday = ({ file }: NamedTest) => !SLOW.test(file) && !file.startsWith(INFRASTRUCTURE)
 	return guarantees.filter(({ tests }) => !tests.some(isEveryday)).map(({ id }) => id)
 }
 

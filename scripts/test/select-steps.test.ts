@@ -8,7 +8,7 @@ const files = [
 	'tests/integration/portal/races.test.ts',
 	'tests/integration/portal/deadline.test.ts',
 	'tests/slow/portal/all-races.test.ts',
-	'tests/slow/e2e/story.both.spec.ts',
+	'e2e/slow/story.both.spec.ts',
 	'e2e/story.both.spec.ts',
 ]
 const all = [
@@ -38,7 +38,7 @@ test('a part of a path names all files that have it', () => {
 		['integration', ['tests/integration/portal/races.test.ts']],
 		['e2e', ['e2e/story.both.spec.ts']],
 		['slow', ['tests/slow/portal/all-races.test.ts']],
-		['slow-e2e', ['tests/slow/e2e/story.both.spec.ts']],
+		['slow-e2e', ['e2e/slow/story.both.spec.ts']],
 	])
 })
 

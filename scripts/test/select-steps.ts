@@ -4,11 +4,11 @@ import type { Step } from './run-steps.ts'
 
 /** Which step runs the test files below a folder, the first that fits. */
 const STEP_OF_FOLDER = [
-	['tests/slow/e2e/', 'slow-e2e'],
 	['tests/slow/', 'slow'],
 	['tests/integration/', 'integration'],
 	['tests/contract/', 'contract'],
 	['tests/infrastructure/', 'infrastructure'],
+	['e2e/slow/', 'slow-e2e'],
 	['e2e/', 'e2e'],
 	['', 'unit'],
 ] as const
@@ -40,7 +40,7 @@ export function listTestFiles(): string[] {
 				path.posix.join(folder, toSlashes(name)),
 			),
 		)
-		.filter((file) => /\.(test|spec)\.tsx?$/.test(file) && !file.startsWith('tests/fuzz/'))
+		.filter((file) => /\.(test|spec)\.tsx?$/.test(file) && !/^(tests\/fuzz|e2e\/trials)\//.test(file))
 }
 
 /** The names of the steps that run a test file: browser tests may run without JavaScript in the slow tier alone. */

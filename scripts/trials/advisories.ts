@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { npmCommand } from './local/npm-command.mjs'
+import { npmCommand } from '../local/npm-command.mjs'
 
 const LOOKED_AT = 'docs/decisions/001-remix-v2.md'
 

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import process from 'node:process'
-import { build } from './build.ts'
-import { isBuildCurrent } from './local/build-inputs.ts'
-import { runProgram } from './local/run-command.ts'
+import { build } from '../build.ts'
+import { isBuildCurrent } from '../local/build-inputs.ts'
+import { runProgram } from '../local/run-command.ts'
 
 const FUZZ_SEED = process.env.FUZZ_SEED ?? String(randomInt(2 ** 31))
 

@@ -43,7 +43,7 @@ if (import.meta.filename === process.argv[1]) {
 		console.log(`${licence} (${names.length})\n  ${[...new Set(names)].join(', ')}`)
 	}
 	if (unexpected.length > 0) {
-		console.error(`Look at these licences, and accept them in scripts/licences.ts: ${unexpected.join(', ')}`)
+		console.error(`Look at these licences, and accept them in scripts/trials/licences.ts: ${unexpected.join(', ')}`)
 		process.exitCode = 1
 	}
 }

@@ -1,9 +1,9 @@
 import process from 'node:process'
-import { startTestPostgres } from '../tests/support/postgres-server.ts'
-import { SERVER_VARIABLE } from '../tests/support/test-database.ts'
-import { build } from './build.ts'
-import { isBuildCurrent } from './local/build-inputs.ts'
-import { runProgram } from './local/run-command.ts'
+import { build } from '../build.ts'
+import { isBuildCurrent } from '../local/build-inputs.ts'
+import { startTestPostgres } from '../local/postgres-server.ts'
+import { runProgram } from '../local/run-command.ts'
+import { SERVER_VARIABLE } from '../local/test-database.ts'
 import { type Part, parts } from './mutation/parts.ts'
 import { reportFile, summarise } from './mutation/report.ts'
 
@@ -35,5 +35,5 @@ async function mutate(name: string, part: Part, databaseServer: string): Promise
 	const args = ['--mutate', part.mutate, '--incrementalFile', reportFile(name)]
 	if (part.isInBuild) args.push('--buildCommand', BUILD)
 	const env = { MUTATION_TESTS: part.tests.join(' '), [SERVER_VARIABLE]: databaseServer }
-	return await runProgram('stryker', ['run', 'scripts/mutation/stryker.config.mjs', ...args], env)
+	return await runProgram('stryker', ['run', 'scripts/trials/mutation/stryker.config.mjs', ...args], env)
 }

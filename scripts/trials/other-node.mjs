@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import process from 'node:process'
-import { npmCommand } from './local/npm-command.mjs'
+import { npmCommand } from '../local/npm-command.mjs'
 
 // npm run test:node -- 24 integration: with the Node that the npm package of this name carries.
 const [version, ...words] = process.argv.slice(2)
@@ -8,6 +8,6 @@ if (!version) {
 	console.error('Which Node? For example: npm run test:node -- 24')
 	process.exit(1)
 }
-const run = ['exec', '--yes', `--package=node@${version}`, '--', 'node', 'scripts/test.mjs', ...words]
+const run = ['exec', '--yes', `--package=node@${version}`, '--', 'node', 'scripts/run.mjs', 'scripts/test.ts', ...words]
 const [npm, args] = npmCommand(run)
 process.exitCode = spawnSync(npm, args, { stdio: 'inherit' }).status ?? 1

@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { countFailures, type Row, runSteps, type Step } from './test/run-steps.ts'
-import { selectSteps } from './test/select-steps.ts'
-import { everydaySteps, slowSteps } from './test/steps.ts'
+import { countFailures, type Row, runSteps, type Step } from '../test/run-steps.ts'
+import { selectSteps } from '../test/select-steps.ts'
+import { everydaySteps, slowSteps } from '../test/steps.ts'
 
 const WITH_TESTS = ['unit', 'integration', 'contract', 'e2e', 'slow', 'slow-e2e']
 

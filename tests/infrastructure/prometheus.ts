@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { ownPort } from '#tests/support/own-port.ts'
+import { ownPort } from '#scripts/local/own-port.ts'
 
 export type Prometheus = {
 	/** The names of the alerts that fire now. */

@@ -12,7 +12,7 @@ import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { everybodyPays } from './paying-recur.ts'
 import { report } from './report.ts'
 

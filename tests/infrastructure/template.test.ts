@@ -5,8 +5,8 @@ import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { signInOverHttp } from '#scripts/local/sign-in.ts'
 import { startDemo } from '#tests/support/demo-process.ts'
-import { signInOverHttp } from '#tests/support/sign-in.ts'
 import { report } from './report.ts'
 
 const run = promisify(execFile)

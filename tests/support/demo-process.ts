@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { expect, onTestFinished } from 'vitest'
-import { ownPorts } from './own-port.ts'
+import { ownPorts } from '#scripts/local/own-port.ts'
 
 type Ports = { PORT: string; EMULATOR_PORT: string; MAILBOX_PORT: string }
 
@@ -27,7 +27,11 @@ export async function demoPorts(): Promise<Ports> {
 /** Runs the demo of a copy of the project as `npm run demo` does, without this machine's settings. */
 export function runDemo(folder: string, ports: Ports) {
 	const env = { PATH: process.env.PATH, ...ports } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/demo.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+	const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/demo.ts'], {
+		cwd: folder,
+		env,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
 	const exited = once(child, 'close').then(([code]) => code as number | null)

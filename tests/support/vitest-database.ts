@@ -1,6 +1,6 @@
 import process from 'node:process'
-import { startTestPostgres } from './postgres-server.ts'
-import { SERVER_VARIABLE } from './test-database.ts'
+import { startTestPostgres } from '#scripts/local/postgres-server.ts'
+import { SERVER_VARIABLE } from '#scripts/local/test-database.ts'
 
 /** Vitest's global setup: one server for the whole run. What it returns is the tear-down. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { unknownAdvisories } from '../../scripts/advisories.ts'
-import { reportLicences } from '../../scripts/licences.ts'
+import { unknownAdvisories } from '#scripts/trials/advisories.ts'
+import { reportLicences } from '#scripts/trials/licences.ts'
 
 type Lockfile = { packages: Record<string, { version: string; resolved?: string; integrity?: string }> }
 

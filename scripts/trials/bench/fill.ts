@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '../../local/test-database.ts'
 import { EVENT_PREFIX } from './requests.ts'
 
 const SIGNED_IN = 200

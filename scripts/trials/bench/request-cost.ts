@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { layListeningWire } from '#tests/integration/support/listening-wire.ts'
+import { layListeningWire } from '../../local/listening-wire.ts'
 import { type Population, restDatabase } from './fill.ts'
 import { warmUp } from './load.ts'
 import { requestsFor, type Work } from './rounds.ts'

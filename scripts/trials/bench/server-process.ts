@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import path from 'node:path'
-import { freePort } from '../local/free-port.ts'
+import { freePort } from '../../local/free-port.ts'
 
 const START_DEADLINE_MS = 30_000
 const READY_POLL_MS = 5

@@ -1,5 +1,5 @@
 import { build as bundle } from 'esbuild'
-import { START_ARGS } from '../local/built-app.ts'
+import { START_ARGS } from '../../local/built-app.ts'
 import type { Population } from './fill.ts'
 import { SESSION_SECRET, WEBHOOK_SECRET } from './requests.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
@@ -24,7 +24,7 @@ const ENTRIES = {
 /** Bundles the bench's own servers as the app is bundled, so that none of them carries a TypeScript loader. */
 export async function bundleServers(): Promise<void> {
 	await bundle({
-		entryPoints: ['bare.ts', 'remix.tsx', 'recur-stand-in.ts'].map((file) => `scripts/bench/servers/${file}`),
+		entryPoints: ['bare.ts', 'remix.tsx', 'recur-stand-in.ts'].map((file) => `scripts/trials/bench/servers/${file}`),
 		outdir: FOLDER,
 		bundle: true,
 		platform: 'node',

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 
-/** What to mutate and where to keep the result is said by `scripts/mutation.ts`. */
+/** What to mutate and where to keep the result is said by `scripts/trials/mutation.ts`. */
 export default {
 	testRunner: 'vitest',
 	plugins: ['@stryker-mutator/vitest-runner', fileURLToPath(new URL('log-texts.mjs', import.meta.url))],
-	vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: false },
+	vitest: { configFile: 'scripts/trials/mutation/vitest.config.ts', related: false },
 	ignorers: ['log-texts'],
 	coverageAnalysis: 'perTest',
 	concurrency: 2,

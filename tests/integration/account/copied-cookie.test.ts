@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor } from '../support/code-mail.ts'
 import { addPersonWithPassword, type Person } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'

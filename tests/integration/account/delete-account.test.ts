@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
 import {
 	addPerson,

@@ -4,7 +4,7 @@ import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { readKnownBilling } from '#app/billing/account/account-billing.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { SyncJob } from '#prisma/generated/client.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 
 const database = await createTestDatabase()
 const { prisma, query, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { mailsFor } from '../support/code-mail.ts'
 import { addPersonWithPassword, type Person } from '../support/people.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { layListeningWire } from '#scripts/local/listening-wire.ts'
 import { keepSubscription } from '../support/kept-snapshot.ts'
-import { layListeningWire } from '../support/listening-wire.ts'
 import { addPerson } from '../support/people.ts'
 import { visible, words } from '../support/plans.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'

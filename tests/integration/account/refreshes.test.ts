@@ -11,7 +11,7 @@ import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit } from '#app/platform/rate-limit.server.ts'
 import type { SyncJob } from '#prisma/generated/client.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 
 const database = await createTestDatabase()
 const { prisma, pool, query, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })

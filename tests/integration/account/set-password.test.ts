@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { MAX_PASSWORD_BYTES } from '#app/auth/password.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, enterByCode, flushMails, mailsFor } from '../support/code-mail.ts'
 import { addPerson, addPersonWithPassword, type Person, signedInVisitor } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'

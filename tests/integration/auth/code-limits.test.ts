@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { askByMail, askedVisitor, codeFor, enter, flushMails, wrongCode } from '../support/code-mail.ts'
 import { growth } from '../support/scrape.ts'
 import { startTestApp } from '../support/test-app.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { askByMail, askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { type Answer, createVisitor, type Visitor } from '../support/visitor.ts'

@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
+import { audit } from '#scripts/operator/audit.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
-import { audit } from '../../../scripts/audit.ts'
 import { runBuilt, runHere } from '../support/run-sync.ts'
 
 test('prints a trail, newest last, and records it', async () => {

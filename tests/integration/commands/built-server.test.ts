@@ -3,10 +3,10 @@ import { connect } from 'node:net'
 import { Pool } from 'undici'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
+import { postForm, signInOverHttp } from '#scripts/local/sign-in.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { postForm, signInOverHttp } from '#tests/support/sign-in.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { startGate } from '../support/gate.ts'
 
 const database = await createTestDatabase()

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import type { Finding } from '../../../scripts/doctor/check.ts'
-import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import type { Finding } from '#scripts/operator/doctor/check.ts'
+import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
 import { find, healthySettings, troubles } from '../support/doctor-patient.ts'
 import { runBuilt } from '../support/run-sync.ts'
 import { startSmallServer } from '../support/small-server.ts'

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
 import { query } from '../support/blank-database.ts'
 import { find, healthySettings } from '../support/doctor-patient.ts'
 import { startPair } from '../support/standby.ts'

@@ -1,8 +1,8 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import type { SmtpFault } from '#tests/mailbox/smtp-receiver.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { ownPort } from '#tests/support/own-port.ts'
-import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import type { SmtpFault } from '#scripts/local/mailbox/smtp-receiver.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
+import { ownPort } from '#scripts/local/own-port.ts'
+import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
 import { find, healthySettings } from '../support/doctor-patient.ts'
 import { startTestApp } from '../support/test-app.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { diagnose } from '../../../scripts/doctor/diagnose.ts'
+import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
 import { find, healthySettings, NO_DATABASE, runDoctor } from '../support/doctor-patient.ts'
 import { runBuilt } from '../support/run-sync.ts'
 import { startTestApp } from '../support/test-app.ts'

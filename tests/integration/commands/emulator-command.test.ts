@@ -6,8 +6,8 @@ import path from 'node:path'
 import process from 'node:process'
 import { Recur } from 'recur-tw/server'
 import { expect, onTestFinished, test } from 'vitest'
+import { ownPort } from '#scripts/local/own-port.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { ownPort } from '#tests/support/own-port.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 import { exampleStore } from '../recur-emulator/example-store.ts'
 import { SECRET, webhookReceiver } from '../recur-emulator/webhook-receiver.ts'
@@ -46,7 +46,10 @@ test('a wrong setting ends it with a sentence', async () => {
 async function runEmulator(files: string[], settings: Record<string, string>) {
 	const port = await ownPort()
 	const env = { PATH: process.env.PATH, EMULATOR_PORT: String(port), ...settings } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/emulator.mjs', ...files], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+	const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/emulator.ts', ...files], {
+		env,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
 	const exited = once(child, 'close').then(([code]) => code as number | null)

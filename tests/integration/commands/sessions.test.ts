@@ -2,10 +2,10 @@ import { userInfo } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
+import { sessions } from '#scripts/operator/sessions.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
-import { sessions } from '../../../scripts/sessions.ts'
 import { runBuilt, runHere } from '../support/run-sync.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -5,7 +5,7 @@ import { confirmLink, markCustomerGone } from '#app/billing/customer/customer-li
 import { findLink } from '#app/billing/customer/owned-customers.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { LinkSource } from '#prisma/generated/enums.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { raceOfRepairs } from '../support/link-races.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 
 const database = await createTestDatabase()
 await seed(database.url)

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { demoUsers } from '#prisma/demo-users.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 

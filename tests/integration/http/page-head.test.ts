@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { startTestApp } from '../support/test-app.ts'
 
 const mailbox = await startMailbox()

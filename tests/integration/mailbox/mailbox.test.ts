@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import nodemailer from 'nodemailer'
 import { expect, onTestFinished, test } from 'vitest'
-import { createMailStore } from '#tests/mailbox/mail-store.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { createMailStore } from '#scripts/local/mailbox/mail-store.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 
 test('shows mails newest first, in both languages', async () => {
 	const { read, send } = await openMailbox()

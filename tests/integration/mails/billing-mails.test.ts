@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import {
 	addSubscriber,
 	holdFailedMail,

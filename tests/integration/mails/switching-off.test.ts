@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { stopUrl } from '#app/billing/mails/stop-link.server.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { addPerson } from '../support/people.ts'
 import { addSubscriber, mailsAbout, noticeChanges, untilMailed } from '../support/subscribers.ts'
 import { startSyncedApp } from '../support/synced-app.ts'

@@ -10,7 +10,7 @@ import { deleteOldEvents } from '#app/billing/webhooks/receive-webhook.server.ts
 import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from '#app/platform/clean-up.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRateLimit, deleteExpiredLimits } from '#app/platform/rate-limit.server.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

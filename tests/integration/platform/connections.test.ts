@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
 import { startSyncedApp } from '../support/synced-app.ts'

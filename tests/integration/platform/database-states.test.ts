@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createDatabase, inTransaction } from '#app/platform/db.server.ts'
-import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
 import { doors, press } from '../support/doors.ts'
 import { forgetEverything, startSyncedApp, WEBHOOK_SECRET } from '../support/synced-app.ts'

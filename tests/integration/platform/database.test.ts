@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase, inTransactionAgain } from '#app/platform/db.server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 
 test('Prisma and plain SQL share one pool', async () => {

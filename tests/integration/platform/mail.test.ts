@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createLog } from '#app/platform/log.server.ts'
 import { createMailer, type Mail } from '#app/platform/mail.server.ts'
 import { createMetrics } from '#app/platform/metrics.server.ts'
-import type { SmtpFault } from '#tests/mailbox/smtp-receiver.ts'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
-import { ownPort } from '#tests/support/own-port.ts'
+import type { SmtpFault } from '#scripts/local/mailbox/smtp-receiver.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
+import { ownPort } from '#scripts/local/own-port.ts'
 
 const mail: Mail = {
 	to: 'somebody@example.org',

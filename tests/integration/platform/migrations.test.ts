@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrate } from '#prisma/migrate.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { blankDatabase, copyOfMigrations, query, write } from '../support/blank-database.ts'
 
 test('the migrations say exactly what the schema says', async () => {

@@ -6,7 +6,7 @@ import { verifyPassword } from '#app/auth/password.server.ts'
 import { createDatabase, type Database } from '#app/platform/db.server.ts'
 import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
 import { seed, seedByHand } from '#prisma/seed.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 
 test('creates every demo user with link and password', async () => {
 	const { url, prisma } = await freshDatabase()

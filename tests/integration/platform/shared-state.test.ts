@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createSharedState } from '#app/platform/shared-state.server.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 
 test('keeps changes of several processes at once', async () => {
 	const { url, drop } = await createTestDatabase()

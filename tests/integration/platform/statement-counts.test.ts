@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { layListeningWire } from '#scripts/local/listening-wire.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { doors, press } from '../support/doors.ts'
 import { keepSubscription } from '../support/kept-snapshot.ts'
-import { layListeningWire } from '../support/listening-wire.ts'
 import { addPerson, linkPerson } from '../support/people.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
+import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
 import { doors, portalUrl, press } from '../support/doors.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'

@@ -4,7 +4,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
 import { migrationsFolder } from '#prisma/migration-files.ts'
-import { createBlankDatabase } from '#tests/support/test-database.ts'
+import { createBlankDatabase } from '#scripts/local/test-database.ts'
 
 /** Until the test ends. */
 export async function blankDatabase(): Promise<string> {

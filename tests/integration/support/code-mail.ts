@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Mailbox } from '#tests/mailbox/start-mailbox.ts'
+import type { Mailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import type { TestApp } from './test-app.ts'
 import type { Answer, Visitor } from './visitor.ts'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
-import { ownPort } from '#tests/support/own-port.ts'
+import { ownPort } from '#scripts/local/own-port.ts'
 
 export type CuttableDatabase = {
 	/** The same database, through the wire that can be cut. */

@@ -1,5 +1,5 @@
-import type { Finding } from '../../../scripts/doctor/check.ts'
-import { doctor } from '../../../scripts/doctor.ts'
+import type { Finding } from '#scripts/operator/doctor/check.ts'
+import { doctor } from '#scripts/operator/doctor.ts'
 import { runHere } from './run-sync.ts'
 import type { TestApp } from './test-app.ts'
 

@@ -9,7 +9,7 @@ import {
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { BENCH_POLL_MS } from './quick-timings.ts'
 import { request, type SyncBench } from './sync-bench.ts'
 

@@ -1,10 +1,10 @@
 import { expect, onTestFinished } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { WEBHOOK_SECRET } from './synced-app.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { SignInProvider } from '#tests/support/sign-in-provider.ts'
+import type { SignInProvider } from '#scripts/local/sign-in-provider.ts'
 import { APP_URL } from './test-app.ts'
 import type { Answer, Visitor } from './visitor.ts'
 

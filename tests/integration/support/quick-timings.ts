@@ -1,5 +1,5 @@
 import type { BackgroundTimings } from '#app/billing-services.server.ts'
-import { PATIENCE_MS } from '#tests/support/test-database.ts'
+import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
-import type { Command } from '../../../scripts/command.ts'
+import type { Command } from '#scripts/operator/command.ts'
 
 /** Runs the built command that synchronises with the settings given. `ended` resolves with its exit code and everything it wrote. */
 export function runSync(args: string[], settings: Record<string, string>) {

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { expect, onTestFinished } from 'vitest'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 
 /** How many processes serve; another one watches them. */

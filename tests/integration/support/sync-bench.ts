@@ -9,9 +9,9 @@ import { createMetrics } from '#app/platform/metrics.server.ts'
 import { createTracing } from '#app/platform/tracing.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { createControlClient } from '#tests/recur-emulator/control-client.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { BENCH_POLL_MS } from './quick-timings.ts'
 
 // Only a hang may reach it, however slow the machine is.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sync } from '../../../scripts/sync.ts'
+import { sync } from '#scripts/operator/sync.ts'
 import { LINKED_CUSTOMER, startCompany } from '../support/operator-company.ts'
 import { runHere } from '../support/run-sync.ts'
 import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { readSyncFigures } from '#app/billing/sync/sync-figures.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { PrismaClient, SyncJob } from '#prisma/generated/client.ts'
-import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
+import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 
 test.each([
 	['at rest', { done: 1 }],

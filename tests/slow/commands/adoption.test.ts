@@ -5,9 +5,9 @@ import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { readBlocks } from '#tests/support/document-blocks.ts'
-import { createTestDatabase } from '#tests/support/test-database.ts'
 
 const blocks = readBlocks()
 const root = process.cwd()

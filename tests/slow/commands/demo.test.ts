@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
+import { signInOverHttp } from '#scripts/local/sign-in.ts'
 import { demoPorts, runDemo, startDemo } from '#tests/support/demo-process.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
-import { signInOverHttp } from '#tests/support/sign-in.ts'
 
 test('starts, stops without a trace, keeps its data', async () => {
 	const folder = copyProject()

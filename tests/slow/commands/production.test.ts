@@ -4,11 +4,11 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
+import { postForm, signInOverHttp } from '#scripts/local/sign-in.ts'
+import { createBlankDatabase } from '#scripts/local/test-database.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { copyForProduction } from '#tests/support/production-copy.ts'
-import { postForm, signInOverHttp } from '#tests/support/sign-in.ts'
-import { createBlankDatabase } from '#tests/support/test-database.ts'
 
 test('the build runs with production packages alone', async () => {
 	const folder = copyForProduction()

@@ -1,4 +1,0 @@
-import { ensureInstalled, runTypeScript } from './prepare.mjs'
-
-ensureInstalled()
-await runTypeScript('scripts/dev.ts')

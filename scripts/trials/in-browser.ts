@@ -1,0 +1,15 @@
+import process from 'node:process'
+import { build } from '../build.ts'
+import { isBuildCurrent } from '../local/build-inputs.ts'
+import { runProgram } from '../local/run-command.ts'
+import { findBrowser } from '../test/find-browser.ts'
+
+// npm run lighthouse -- /pricing: a project of Playwright, and of its tests those that end so.
+const [project, ...endings] = process.argv.slice(2)
+const browser = await findBrowser()
+if (browser) {
+	if (!isBuildCurrent()) await build()
+	const chosen = endings.flatMap((ending) => ['--grep', `${ending}$`])
+	const args = ['test', `--project=${project}`, '--workers=1', ...chosen]
+	process.exitCode = (await runProgram('playwright', args, { PLAYWRIGHT_CHROMIUM_PATH: browser })) ? 0 : 1
+} else process.exitCode = 1
