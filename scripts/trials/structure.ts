@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import ts from 'typescript'
+import config from '../../.dependency-cruiser.mjs'
+import {
+	type Arrow,
+	betweenFolders,
+	drawModules,
+	findCircles,
+	mutualPairs,
+	reachedFrom,
+	readArrows,
+} from './structure/import-graph.ts'
+import { count, table, writeBlock } from './table.ts'
+
+const FOLDERS = ['app', 'prisma', 'packages', 'scripts', 'tests', 'e2e']
+// What a reader opens besides its route: the decision, and all whose values it reaches.
+const WAYS = {
+	press: ['app/routes/account/route.tsx', 'app/billing/portal/open-portal.server.ts'],
+	delivery: ['app/routes/api.webhooks.recur.ts', 'app/billing/webhooks/receive-webhook.server.ts'],
+} as const
+const TABLES_OF_SENTENCES = ['app/i18n/zh-TW.ts', 'app/i18n/en.ts']
+const [MOST_LINES, MOST_WORDS] = [180, 2500]
+const TEST = /\.(test|spec)\.tsx?$/
+
+const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n')
+const source = tracked.filter((file) => FOLDERS.includes(file.split('/')[0] ?? '') && /\.(ts|tsx|mjs)$/.test(file))
+const scripts = tracked.filter((file) => file.startsWith('scripts/') && !TEST.test(file))
+const documents = tracked.filter((file) => /^(docs\/.*|[^/]+)\.md$/.test(file))
+const arrows = await readArrows(FOLDERS.filter((folder) => tracked.some((file) => file.startsWith(`${folder}/`))))
+
+if (process.argv.includes('--diagram')) writeBlock('docs/architecture.md', 'modules', drawModules(arrows))
+const long = source.filter((file) => lines(file) > MOST_LINES && !TABLES_OF_SENTENCES.includes(file))
+const wordy = documents.filter((file) => words(file) > MOST_WORDS)
+console.log(
+	table(
+		['what', 'count', 'which'],
+		[
+			row(
+				'circles of files, types included',
+				findCircles(arrows).map((files) => files.join(' ')),
+			),
+			row(
+				'arrows that run up, types included',
+				arrows.filter(runsUp).map(({ from, to }) => `${from} → ${to}`),
+			),
+			row('modules of app that import each other', mutualPairs(betweenFolders(arrows, 2)).filter(isInApp)),
+			row('top-level folders that import each other', mutualPairs(betweenFolders(arrows, 1))),
+			...Object.entries(WAYS).map(([way, files]) => row(`files to open for a ${way}`, toOpen(files))),
+			['lines in scripts, without tests', count(sum(scripts, lines)), ''],
+			row(
+				'files at the root of scripts',
+				scripts.filter((file) => path.dirname(file) === 'scripts'),
+			),
+			['lines in app that are comments', `${(100 * commentShare()).toFixed(1)} %`, ''],
+			row(
+				`files of more than ${MOST_LINES} lines`,
+				long.map((file) => `${file} ${lines(file)}`),
+			),
+			['words in documents', count(sum(documents, words)), `${documents.length} documents`],
+			row(
+				`documents of more than ${count(MOST_WORDS)} words`,
+				wordy.map((file) => `${file} ${words(file)}`),
+			),
+		],
+	),
+)
+
+function row(what: string, found: string[]): string[] {
+	return [what, String(found.length), found.join('; ')]
+}
+
+function toOpen([route, decision]: readonly [string, string]): string[] {
+	const values = arrows.filter(({ isType }) => !isType)
+	return [route, ...reachedFrom(decision, values)].map((file) => path.basename(file).replace(/(\.server)?\.tsx?$/, ''))
+}
+
+/** Whether a rule of the modules forbids it once types count too. */
+function runsUp({ from, to }: Arrow): boolean {
+	const rooms = config.forbidden.filter(({ name }) => name.startsWith('room-'))
+	return rooms.some((room) => matches(room.from, from) && matches(room.to, to))
+}
+
+function matches(
+	{ path: wanted, pathNot = [] }: { path?: string; pathNot?: string | string[] },
+	file: string,
+): boolean {
+	return new RegExp(wanted ?? '').test(file) && ![pathNot].flat().some((pattern) => new RegExp(pattern).test(file))
+}
+
+function isInApp(pair: string): boolean {
+	return pair.startsWith('app/')
+}
+
+function commentShare(): number {
+	const files = source.filter((file) => file.startsWith('app/') && !TEST.test(file))
+	return sum(files, commentLines) / sum(files, lines)
+}
+
+/** Lines on which a comment stands, found between TypeScript's tokens: nothing in a string or in a page's text is one. */
+function commentLines(file: string): number {
+	const text = readFileSync(file, 'utf8')
+	const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+	const found = new Set<number>()
+	const lineOf = (position: number) => parsed.getLineAndCharacterOfPosition(position).line
+	const visit = (node: ts.Node): void => {
+		if (node.kind === ts.SyntaxKind.JsxText) return
+		const ranges = [
+			...(ts.getLeadingCommentRanges(text, node.pos) ?? []),
+			...(ts.getTrailingCommentRanges(text, node.end) ?? []),
+		]
+		for (const { pos, end } of ranges) for (let line = lineOf(pos); line <= lineOf(end); line += 1) found.add(line)
+		for (const child of node.getChildren(parsed)) visit(child)
+	}
+	visit(parsed)
+	return found.size
+}
+
+function lines(file: string): number {
+	return readFileSync(file, 'utf8').split('\n').length - 1
+}
+
+function words(file: string): number {
+	return readFileSync(file, 'utf8').split(/\s+/).filter(Boolean).length
+}
+
+function sum(files: string[], measure: (file: string) => number): number {
+	return files.reduce((total, file) => total + measure(file), 0)
+}
