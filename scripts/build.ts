@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
-import { stampBuild } from './local/build-inputs.ts'
+import { isBuildCurrent, stampBuild } from './local/build-inputs.ts'
 import { CommandError, runQuietly } from './local/run-command.ts'
 
 // React picks its production build by this variable when it is first imported, so it is set before anything else loads.
@@ -41,6 +41,11 @@ export async function build(signal?: AbortSignal): Promise<void> {
 	writeFileSync('build/server.js', SERVER_ENTRY)
 	cpSync('prisma/migrations', 'build/migrations', { recursive: true })
 	stampBuild()
+}
+
+/** Builds unless `build/` was made from the source as it is. */
+export async function ensureBuild(): Promise<void> {
+	if (!isBuildCurrent()) await build()
 }
 
 // Once here and as small as it gets, instead of at every request.

@@ -3,8 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrationsFolder } from '#prisma/migration-files.ts'
-import { startTestPostgres } from './local/postgres-server.ts'
-import { createBlankDatabase, SERVER_VARIABLE } from './local/test-database.ts'
+import { createBlankDatabase, serveTestDatabases } from './local/test-database.ts'
 
 const name = process.argv[2]
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
@@ -27,12 +26,11 @@ async function createMigration(label: string): Promise<string> {
 }
 
 async function draftOnThrowAwayServer(): Promise<string | null> {
-	const server = await startTestPostgres()
+	const stopServer = await serveTestDatabases()
 	try {
-		process.env[SERVER_VARIABLE] = server.url
 		const shadow = await createBlankDatabase()
 		return await draftMigration(shadow.url)
 	} finally {
-		await server.stop()
+		await stopServer()
 	}
 }

@@ -1,10 +1,8 @@
-import process from 'node:process'
 import type { FullConfig } from '@playwright/test'
 import pg from 'pg'
 import { seed } from '#prisma/seed.ts'
-import { startTestPostgres, TEMPLATE_DATABASE } from '#scripts/local/postgres-server.ts'
-import { SERVER_VARIABLE } from '#scripts/local/test-database.ts'
-import { requireCurrentBuild } from '../../scripts/local/build-inputs.ts'
+import { requireCurrentBuild } from '#scripts/local/build-inputs.ts'
+import { serveTestDatabases, TEMPLATE_DATABASE, testDatabaseUrl } from '#scripts/local/test-database.ts'
 import { startSharedApps } from './start-app.ts'
 
 // A sync worker that still writes for the test before must find no job with its fence: not the deleted one, nor a new one for the
@@ -15,15 +13,12 @@ const FAR_FENCES = `CREATE SEQUENCE first_fence AS integer INCREMENT 1000;
 /** One database server for the whole run, and an application for each worker. What it returns is the tear-down. */
 export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
 	requireCurrentBuild()
-	const server = await startTestPostgres()
-	process.env[SERVER_VARIABLE] = server.url
-	const template = new URL(server.url)
-	template.pathname = TEMPLATE_DATABASE
-	await prepare(template.href)
+	const stopServer = await serveTestDatabases()
+	await prepare(testDatabaseUrl(TEMPLATE_DATABASE))
 	const apps = await startSharedApps(workers)
 	return async () => {
 		await apps.stop()
-		await server.stop()
+		await stopServer()
 	}
 }
 

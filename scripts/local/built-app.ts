@@ -10,6 +10,7 @@ const POLL_MS = 50
 
 export type BuiltApp = {
 	pid: number | undefined
+	child: ChildProcess
 	/** Resolves with null once the app can serve people, else with its exit code. */
 	untilReady(signal?: AbortSignal): Promise<number | null>
 	/** Resolves with the exit code, whoever ended it. */
@@ -19,19 +20,31 @@ export type BuiltApp = {
 	stop(): Promise<void>
 }
 
-type Options = { url: string; env: NodeJS.ProcessEnv; logFile: string; entry?: string }
+type Options = {
+	url: string
+	env: NodeJS.ProcessEnv
+	logFile: string
+	entry?: string
+	/** Another Node than ours, and what it is given besides {@link START_ARGS}. */
+	node?: string | undefined
+	nodeArgs?: string[]
+	/** Whether it can send messages to this process. */
+	hasChannel?: boolean
+	pollMs?: number
+}
 
 /**
  * Starts the built server as `npm start` does, in a process group of its own: a Ctrl-C in the terminal must not reach it
  * beside the one that stops it in good order.
  */
-export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: Options): BuiltApp {
+export function startBuiltApp({ url, env, logFile, entry = 'build/server.js', ...options }: Options): BuiltApp {
+	const { node = process.execPath, nodeArgs = [], hasChannel = false, pollMs = POLL_MS } = options
 	const log = openSync(logFile, 'w')
-	const child = spawn(process.execPath, [...START_ARGS, path.resolve(entry)], {
+	const child = spawn(node, [...START_ARGS, ...nodeArgs, path.resolve(entry)], {
 		env,
 		detached: true,
 		windowsHide: true,
-		stdio: ['ignore', log, log],
+		stdio: ['ignore', log, log, ...(hasChannel ? ['ipc' as const] : [])],
 	})
 	closeSync(log)
 	const killWithUs = () => child.kill('SIGKILL')
@@ -40,7 +53,8 @@ export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: 
 	void exited.then(() => process.off('exit', killWithUs))
 	return {
 		pid: child.pid,
-		untilReady: (signal) => Promise.race([untilReady(url, child, signal).then(() => null), exited]),
+		child,
+		untilReady: (signal) => Promise.race([untilReady(url, child, pollMs, signal).then(() => null), exited]),
 		exited,
 		logs: () => readFileSync(logFile, 'utf8'),
 		async stop() {
@@ -53,12 +67,12 @@ export function startBuiltApp({ url, env, logFile, entry = 'build/server.js' }: 
 	}
 }
 
-async function untilReady(url: string, child: ChildProcess, signal?: AbortSignal): Promise<void> {
+async function untilReady(url: string, child: ChildProcess, pollMs: number, signal?: AbortSignal): Promise<void> {
 	while (child.exitCode === null && child.signalCode === null) {
 		signal?.throwIfAborted()
 		const answer = await fetch(`${url}/readyz`).catch(() => null)
 		await answer?.body?.cancel()
 		if (answer?.ok) return
-		await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+		await new Promise((resolve) => setTimeout(resolve, pollMs))
 	}
 }

@@ -1,5 +1,4 @@
-import { build } from '../build.ts'
-import { isBuildCurrent } from '../local/build-inputs.ts'
+import { ensureBuild } from '../build.ts'
 import { findBrowser } from './find-browser.ts'
 import { findUnproven, readGuarantees, type Tier } from './guarantees.ts'
 import { readInfrastructureRuns, rememberRuns } from './infrastructure-runs.ts'
@@ -13,7 +12,7 @@ export const everydaySteps: Step[] = [
 	quick('browser', async (terminal) => (await findBrowser(terminal)) !== null),
 	quick('types', (terminal) => terminal.run('tsc', ['--noEmit'])),
 	quick('build', async () => {
-		if (!isBuildCurrent()) await build()
+		await ensureBuild()
 		return true
 	}),
 	quick('lint', async (terminal) => (await terminal.run('biome', ['check'])) && (await terminal.run('knip', []))),

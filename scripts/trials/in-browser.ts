@@ -1,6 +1,5 @@
 import process from 'node:process'
-import { build } from '../build.ts'
-import { isBuildCurrent } from '../local/build-inputs.ts'
+import { ensureBuild } from '../build.ts'
 import { runProgram } from '../local/run-command.ts'
 import { findBrowser } from '../test/find-browser.ts'
 
@@ -8,7 +7,7 @@ import { findBrowser } from '../test/find-browser.ts'
 const [project, ...endings] = process.argv.slice(2)
 const browser = await findBrowser()
 if (browser) {
-	if (!isBuildCurrent()) await build()
+	await ensureBuild()
 	const chosen = endings.flatMap((ending) => ['--grep', `${ending}$`])
 	const args = ['test', `--project=${project}`, '--workers=1', ...chosen]
 	process.exitCode = (await runProgram('playwright', args, { PLAYWRIGHT_CHROMIUM_PATH: browser })) ? 0 : 1

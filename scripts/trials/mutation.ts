@@ -1,9 +1,7 @@
 import process from 'node:process'
-import { build } from '../build.ts'
-import { isBuildCurrent } from '../local/build-inputs.ts'
-import { startTestPostgres } from '../local/postgres-server.ts'
+import { ensureBuild } from '../build.ts'
 import { runProgram } from '../local/run-command.ts'
-import { SERVER_VARIABLE } from '../local/test-database.ts'
+import { serveTestDatabases } from '../local/test-database.ts'
 import { type Part, parts } from './mutation/parts.ts'
 import { reportFile, summarise } from './mutation/report.ts'
 
@@ -17,23 +15,23 @@ if (unknown.length > 0) {
 }
 const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
 
-if (!isBuildCurrent()) await build()
+await ensureBuild()
 // One server for everything: a test process that is stopped in a loop would leave its own behind.
-const postgres = await startTestPostgres()
+const stopServer = await serveTestDatabases()
 try {
 	for (const [name, part] of chosen) {
 		console.log(`\n${name}`)
-		if (!(await mutate(name, part, postgres.url))) process.exitCode = 1
+		if (!(await mutate(name, part))) process.exitCode = 1
 	}
 } finally {
-	await postgres.stop()
+	await stopServer()
 }
 console.log(summarise(Object.keys(parts)))
 
 /** Whether enough mutants were killed. What an earlier run found stays true as long as neither the code nor its tests change. */
-async function mutate(name: string, part: Part, databaseServer: string): Promise<boolean> {
+async function mutate(name: string, part: Part): Promise<boolean> {
 	const args = ['--mutate', part.mutate, '--incrementalFile', reportFile(name)]
 	if (part.isInBuild) args.push('--buildCommand', BUILD)
-	const env = { MUTATION_TESTS: part.tests.join(' '), [SERVER_VARIABLE]: databaseServer }
+	const env = { MUTATION_TESTS: part.tests.join(' ') }
 	return await runProgram('stryker', ['run', 'scripts/trials/mutation/stryker.config.mjs', ...args], env)
 }

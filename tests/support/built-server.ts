@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import { type BuiltApp, startBuiltApp } from '#scripts/local/built-app.ts'
 import { startOnOwnPort } from '#scripts/local/own-port.ts'
-import { type BuiltApp, startBuiltApp } from '../../scripts/local/built-app.ts'
 
 export type BuiltServer = BuiltApp & { url: string }
 

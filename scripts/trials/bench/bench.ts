@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { build } from '../../build.ts'
-import { isBuildCurrent } from '../../local/build-inputs.ts'
+import { ensureBuild } from '../../build.ts'
 import { npmCommand } from '../../local/npm-command.mjs'
-import { startTestPostgres } from '../../local/postgres-server.ts'
-import { SERVER_VARIABLE } from '../../local/test-database.ts'
+import { serveTestDatabases } from '../../local/test-database.ts'
+import { writeBlock } from '../table.ts'
 import { fillDatabase, type Population } from './fill.ts'
 import { describeMachine } from './machine.ts'
 import { scriptBytes } from './page-scripts.ts'
 import { createWatch } from './quiet.ts'
-import { describeFigures, type Figures, writeReport } from './report.ts'
+import { describeFigures, type Figures } from './report.ts'
 import { countCosts } from './request-cost.ts'
 import { cookieHeader } from './requests.ts'
 import { type Measurement, openStage, runDelayed, runRound, type Stage, warmUpServers } from './rounds.ts'
@@ -40,21 +39,20 @@ const watch = createWatch(Number(options.patience) * 60_000)
 const figures = describeFigures(await run())
 console.log(`\n${figures}\n`)
 if (!options.quick) {
-	writeReport(DOCUMENT, figures)
+	writeBlock(DOCUMENT, 'figures', figures)
 	say(`wrote ${DOCUMENT}`)
 }
 // The schema engine leaves a ten-second timer behind that would keep the process.
 process.exit(0)
 
 async function run(): Promise<Figures> {
-	if (!isBuildCurrent()) await build()
+	await ensureBuild()
 	await bundleServers()
-	const postgres = await startTestPostgres()
+	const stopServer = await serveTestDatabases()
 	try {
-		process.env[SERVER_VARIABLE] = postgres.url
 		return await measureAll()
 	} finally {
-		await postgres.stop()
+		await stopServer()
 	}
 }
 

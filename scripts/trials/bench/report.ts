@@ -1,13 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { count, table } from '../table.ts'
 import type { Watch } from './quiet.ts'
 import { costTable, type RequestCost } from './request-cost.ts'
 import { CONNECTIONS, DELAY_MS, DELAYED_CONNECTIONS, DELIVERY_CONNECTIONS, type Measurement } from './rounds.ts'
 import { cpuMs, latencyAt, median, percentile, perSecond, ratios, rssMb, select, spread } from './statistics.ts'
-import { count, NAMES, table } from './table.ts'
-import { type Compared, TARGETS, type TargetName } from './targets.ts'
+import { type Compared, NAMES, TARGETS, type TargetName } from './targets.ts'
 
-const START = '<!-- figures -->'
-const END = '<!-- /figures -->'
 const TITLES = { press: 'Press', page: 'Account page', delivery: 'Webhook delivery' } as const
 
 export type Figures = {
@@ -21,14 +18,6 @@ export type Figures = {
 	otherNode: string | null
 	startMs: Record<Compared, number[]>
 	scripts: { path: string; bytes: number }[]
-}
-
-/** Puts the figures between the markers of a document and keeps all other text. */
-export function writeReport(file: string, figures: string): void {
-	const text = readFileSync(file, 'utf8')
-	const [start, end] = [text.indexOf(START), text.indexOf(END)]
-	if (start < 0 || end < start) throw new Error(`${file} needs the lines ${START} and ${END}`)
-	writeFileSync(file, `${text.slice(0, start + START.length)}\n\n${figures}\n\n${text.slice(end)}`)
 }
 
 /** All figures as Markdown. A ratio is the median of the rounds, with the smallest and the largest. */

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { layListeningWire } from '../../local/listening-wire.ts'
+import { table } from '../table.ts'
 import { type Population, restDatabase } from './fill.ts'
 import { warmUp } from './load.ts'
 import { requestsFor, type Work } from './rounds.ts'
-import { NAMES, table } from './table.ts'
-import { type StandIn, startTarget, TARGETS, type TargetName } from './targets.ts'
+import { NAMES, type StandIn, startTarget, TARGETS, type TargetName } from './targets.ts'
 
 const WARM_UP_REQUESTS = 500
 const REQUESTS = 2000

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync } from 'node:fs'
-import { get } from 'node:http'
 import path from 'node:path'
+import process from 'node:process'
+import { startBuiltApp } from '../../local/built-app.ts'
 import { freePort } from '../../local/free-port.ts'
 
-const START_DEADLINE_MS = 30_000
 const READY_POLL_MS = 5
+const PROBE = new URL('servers/usage-probe.mjs', import.meta.url).href
 
 /** What a process has used since its start. */
 export type Usage = { cpuMs: number; rssBytes: number }
@@ -30,21 +29,28 @@ type Options = {
 	logs: string
 	nodeArgs?: string[]
 	/** Another Node than ours. */
-	node?: string
+	node?: string | undefined
 }
 
 /** Starts a server as a process of its own and resolves when `/readyz` answers 200, with the milliseconds that took. */
 export async function startServerProcess(options: Options): Promise<ServerProcess & { startMs: number }> {
+	const { entry, env, name, logs, nodeArgs = [], node } = options
 	const port = await freePort()
-	const logFile = path.join(options.logs, `${options.name}.log`)
 	const startedAt = performance.now()
-	const child = spawnServer(options, port, logFile)
-	const killWithUs = () => child.kill('SIGKILL')
-	process.once('exit', killWithUs)
-	const exited = once(child, 'exit').then(() => process.off('exit', killWithUs))
-	await untilReady(port, child, logFile)
+	const { child, ...server } = startBuiltApp({
+		url: `http://127.0.0.1:${port}`,
+		env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', PORT: String(port), ...env(port) },
+		logFile: path.join(logs, `${name}.log`),
+		entry,
+		node,
+		nodeArgs: [...nodeArgs, '--import', PROBE],
+		hasChannel: true,
+		pollMs: READY_POLL_MS,
+	})
+	const exitCode = await server.untilReady()
+	if (exitCode !== null) throw new Error(`A server did not start:\n${server.logs().slice(-2000)}`)
 	return {
-		pid: child.pid ?? 0,
+		pid: server.pid ?? 0,
 		port,
 		startMs: performance.now() - startedAt,
 		async usage() {
@@ -56,45 +62,7 @@ export async function startServerProcess(options: Options): Promise<ServerProces
 		resume: () => void child.kill('SIGCONT'),
 		async stop() {
 			child.kill('SIGCONT')
-			child.kill('SIGINT')
-			const timer = setTimeout(killWithUs, START_DEADLINE_MS)
-			await exited
-			clearTimeout(timer)
+			await server.stop()
 		},
 	}
-}
-
-function spawnServer(
-	{ entry, env, nodeArgs = [], node = process.execPath }: Options,
-	port: number,
-	logFile: string,
-): ChildProcess {
-	const log = openSync(logFile, 'w')
-	const probe = new URL('servers/usage-probe.mjs', import.meta.url).href
-	const child = spawn(node, [...nodeArgs, '--import', probe, path.resolve(entry)], {
-		env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', PORT: String(port), ...env(port) },
-		stdio: ['ignore', log, log, 'ipc'],
-	})
-	closeSync(log)
-	return child
-}
-
-async function untilReady(port: number, child: ChildProcess, logFile: string): Promise<void> {
-	const deadline = Date.now() + START_DEADLINE_MS
-	while (!(await isReady(port))) {
-		if (child.exitCode !== null || Date.now() > deadline) {
-			throw new Error(`A server did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)
-		}
-		await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS))
-	}
-}
-
-function isReady(port: number): Promise<boolean> {
-	return new Promise((resolve) => {
-		const request = get({ port, host: '127.0.0.1', path: '/readyz', agent: false }, (response) => {
-			response.resume()
-			resolve(response.statusCode === 200)
-		})
-		request.once('error', () => resolve(false))
-	})
 }

@@ -1,5 +1,4 @@
 import { build as bundle } from 'esbuild'
-import { START_ARGS } from '../../local/built-app.ts'
 import type { Population } from './fill.ts'
 import { SESSION_SECRET, WEBHOOK_SECRET } from './requests.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
@@ -11,6 +10,15 @@ export type Compared = (typeof TARGETS)[number]
 
 /** `other`: the app on another Node. */
 export type TargetName = Compared | 'other'
+
+/** What a document calls each server. */
+export const NAMES = {
+	app: 'app',
+	other: 'app on another Node',
+	bare: 'bare',
+	remix: 'Remix',
+	recur: 'the stand-in itself',
+} as const
 
 const FOLDER = '.data/bench'
 const ENTRIES = {
@@ -63,8 +71,8 @@ export async function startTarget(
 		name: `${name}-${population.users}`,
 		entry: ENTRIES[name],
 		logs: FOLDER,
-		nodeArgs: [...START_ARGS, ...nodeArgs],
-		...(node && { node }),
+		nodeArgs,
+		node,
 		env: (port) => ({
 			APP_URL: `http://localhost:${port}`,
 			DATABASE_URL: population.url,

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { table } from '../table.ts'
 
 type Status = 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage' | 'RuntimeError' | 'Ignored'
 type Report = { files: Record<string, { mutants: { status: Status }[] }> }
@@ -12,11 +13,11 @@ export function reportFile(part: string): string {
 export function summarise(parts: string[]): string {
 	const rows = parts.filter((part) => existsSync(reportFile(part))).map((part) => [part, statuses(part)] as const)
 	const all = rows.flatMap(([, found]) => found)
-	return [
-		'| part | mutants | killed | timed out | survived | no coverage | score |',
-		'| --- | --- | --- | --- | --- | --- | --- |',
-		...[...rows, ['all', all] as const].map(([part, found]) => toRow(part, found)),
-	].join('\n')
+	const columns = ['part', 'mutants', 'killed', 'timed out', 'survived', 'no coverage', 'score']
+	return table(
+		columns,
+		[...rows, ['all', all] as const].map(([part, found]) => toRow(part, found)),
+	)
 }
 
 function statuses(part: string): Status[] {
@@ -25,9 +26,9 @@ function statuses(part: string): Status[] {
 	return mutants.map(({ status }) => status).filter((status) => status !== 'Ignored')
 }
 
-function toRow(part: string, found: Status[]): string {
+function toRow(part: string, found: Status[]): string[] {
 	const count = (status: Status) => found.filter((one) => one === status).length
 	const detected = count('Killed') + count('Timeout')
 	const figures = [found.length, count('Killed'), count('Timeout'), count('Survived'), count('NoCoverage')]
-	return `| ${part} | ${figures.join(' | ')} | ${((100 * detected) / found.length).toFixed(1)} % |`
+	return [part, ...figures.map(String), `${((100 * detected) / found.length).toFixed(1)} %`]
 }

@@ -3,7 +3,7 @@ import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } fro
 import path from 'node:path'
 import process from 'node:process'
 import { onTestFinished } from 'vitest'
-import { serverUser, temporaryFolder } from '../../../scripts/local/server-user.ts'
+import { serverUser, temporaryFolder } from '#scripts/local/server-user.ts'
 
 /** A folder of the user under whom PostgreSQL runs, until the test ends. */
 export function makeServerFolder(): string {

@@ -3,9 +3,9 @@ import path from 'node:path'
 import { parse as parseToml } from 'smol-toml'
 import { expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { START_ARGS } from '#scripts/local/built-app.ts'
 import { argsOf, readCommand, readCopy, readDockerfile } from '#tests/support/dockerfile.ts'
 import { settingNames } from '#tests/support/settings.ts'
-import { START_ARGS } from '../../../scripts/local/built-app.ts'
 
 // What starts the app. The alert rules, the dashboard and what makes the database highly available have tests of their own.
 const files = readdirSync('deploy').filter(
