@@ -1,4 +1,5 @@
 import { readTrail, record } from '#app/platform/audit-trail.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
 import type { AuditEntry, PrismaClient } from '#prisma/generated/client.ts'
 import { CommandProblem, commandEntry, findUserId, inSentences, runAsProgram, withDatabase } from './command.ts'
 
@@ -25,7 +26,7 @@ function toLine({ at, actor, action, ...entry }: AuditEntry): string {
 
 export const audit = inSentences(async ({ args: [email], settings, tell }) => {
 	if (!email) throw new CommandProblem(USAGE)
-	for (const line of await withDatabase(settings, (prisma) => trailOf(prisma, email))) tell(line)
+	for (const line of await withDatabase(readEnv(settings), (prisma) => trailOf(prisma, email))) tell(line)
 	return 0
 })
 

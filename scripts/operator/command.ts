@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import process from 'node:process'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { type Env, EnvError, readEnv } from '#app/platform/env.server.ts'
+import { type Env, EnvError } from '#app/platform/env.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** What an operator's command is given. */
@@ -39,14 +39,10 @@ export function inSentences(command: Command): Command {
 }
 
 /** Does work with the database of the settings, and leaves it. */
-export async function withDatabase<T>(
-	settings: Call['settings'],
-	work: (prisma: PrismaClient, env: Env) => Promise<T>,
-): Promise<T> {
-	const env = readEnv(settings)
+export async function withDatabase<T>(env: Env, work: (prisma: PrismaClient) => Promise<T>): Promise<T> {
 	const { prisma, close } = createDatabase(env.DATABASE_URL)
 	try {
-		return await work(prisma, env)
+		return await work(prisma)
 	} finally {
 		await close()
 	}

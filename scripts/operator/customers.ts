@@ -1,5 +1,7 @@
 import { releaseCustomer } from '#app/billing/customer/customer-link.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
 import { environmentOf } from '#app/recur/client.server.ts'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { CommandProblem, inSentences, operatorName, runAsProgram, withDatabase } from './command.ts'
 
 const USAGE = 'Usage: npm run customers -- release <Recur customer id>'
@@ -13,13 +15,13 @@ const PROBLEMS = {
 export const customers = inSentences(async ({ args, settings, tell }) => {
 	const [action, customerId] = args
 	if (action !== 'release' || !customerId || args.length > 2) throw new CommandProblem(USAGE)
-	return await withDatabase(settings, async (prisma, env) => {
-		const environment = environmentOf(env.RECUR_SECRET_KEY)
-		const result = await releaseCustomer(prisma, environment, customerId, operatorName())
-		if (result !== 'done') throw new CommandProblem(PROBLEMS[result])
-		tell(`Released ${customerId} (${environment}). The verified holder of its address at Recur may open it now.`)
-		return 0
-	})
+	const env = readEnv(settings)
+	const environment = environmentOf(env.RECUR_SECRET_KEY)
+	const release = (prisma: PrismaClient) => releaseCustomer(prisma, environment, customerId, operatorName())
+	const result = await withDatabase(env, release)
+	if (result !== 'done') throw new CommandProblem(PROBLEMS[result])
+	tell(`Released ${customerId} (${environment}). The verified holder of its address at Recur may open it now.`)
+	return 0
 })
 
 await runAsProgram(import.meta, customers)

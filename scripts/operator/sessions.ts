@@ -1,5 +1,6 @@
 import { endAllSessions, type ListedSession, listSessions } from '#app/auth/session-list.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
+import { readEnv } from '#app/platform/env.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { CommandProblem, commandEntry, findUserId, inSentences, runAsProgram, withDatabase } from './command.ts'
 
@@ -20,7 +21,7 @@ function toLine({ createdAt, lastUsedAt }: ListedSession): string {
 
 export const sessions = inSentences(async ({ args: [email, option], settings, tell }) => {
 	if (!email || email.startsWith('-') || (option !== undefined && option !== '--end')) throw new CommandProblem(USAGE)
-	const lines = await withDatabase(settings, (prisma) => run(prisma, email, option === '--end'))
+	const lines = await withDatabase(readEnv(settings), (prisma) => run(prisma, email, option === '--end'))
 	for (const line of lines) tell(line)
 	return 0
 })

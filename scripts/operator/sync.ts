@@ -1,23 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
-import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
-import { createLog } from '#app/platform/log.server.ts'
 import { type Call, CommandProblem, commandEntry, findUserId, inSentences, runAsProgram } from './command.ts'
 import { reportReconciliation } from './sync/report.ts'
 import { waitForJobs } from './sync/wait-for-jobs.ts'
+import { type BillingServices, withBilling } from './with-billing.ts'
 
 // Long enough for a few failures of Recur's; what is left over then stays with the running application.
 const PATIENCE_MS = 2 * 60 * 1000
 const POLL_MS = 200
-type Services = ReturnType<typeof createBillingServices>
 
 const USAGE = 'Usage: npm run sync -- <e-mail> | --all | --failed | --report'
 
 /** Asks Recur again about one user, for whom somebody waits. */
-async function syncUser({ prisma, recur, syncWorker }: Services, email: string): Promise<string> {
+async function syncUser({ prisma, recur, syncWorker }: BillingServices, email: string): Promise<string> {
 	const { environment } = recur
 	const userId = await findUserId(prisma, email)
 	const deadline = Date.now() + PATIENCE_MS
@@ -38,7 +36,10 @@ async function syncUser({ prisma, recur, syncWorker }: Services, email: string):
 }
 
 /** Asks Recur again about everybody, after everything else, and tells how it goes. It may be interrupted at any time. */
-async function syncEverybody({ prisma, recur, syncWorker }: Services, { tell, interruption }: Call): Promise<string> {
+async function syncEverybody(
+	{ prisma, recur, syncWorker }: BillingServices,
+	{ tell, interruption }: Call,
+): Promise<string> {
 	const interrupted = interruption()
 	const scope = { prisma, environment: recur.environment }
 	for await (const seen of requestEverybody(scope)) {
@@ -56,14 +57,14 @@ async function syncEverybody({ prisma, recur, syncWorker }: Services, { tell, in
 	return 'Synchronised everybody.'
 }
 
-async function restart({ prisma, recur, syncWorker }: Services): Promise<string> {
+async function restart({ prisma, recur, syncWorker }: BillingServices): Promise<string> {
 	const reasons = await restartFailed({ prisma, environment: recur.environment })
 	syncWorker.wake()
 	if (reasons.length === 0) return 'No synchronisation was given up.'
 	return `Restarted ${reasons.map(({ failure, count }) => `${count} × ${failure}`).join(', ')}.`
 }
 
-async function run(services: Services, who: string, call: Call): Promise<string> {
+async function run(services: BillingServices, who: string, call: Call): Promise<string> {
 	if (who !== '--failed' && who !== '--all') return await syncUser(services, who)
 	await record(services.prisma, { ...commandEntry(`sync ${who}`), environment: services.recur.environment })
 	return who === '--failed' ? await restart(services) : await syncEverybody(services, call)
@@ -74,18 +75,9 @@ export const sync = inSentences(async (call) => {
 	const [who] = call.args
 	if (!who) throw new CommandProblem(USAGE)
 	const env = readEnv(settings)
-	if (who === '--report') {
-		tell(await reportReconciliation(env))
-		return 0
-	}
-	const services = createBillingServices(env, createLog(env.LOG_LEVEL, log), { isCommand: true })
-	try {
-		tell(await run(services, who, call))
-		return 0
-	} finally {
-		await services.stopBackground()
-		await services.close()
-	}
+	const work = (services: BillingServices) => run(services, who, call)
+	tell(who === '--report' ? await reportReconciliation(env) : await withBilling(env, log, work))
+	return 0
 })
 
 await runAsProgram(import.meta, sync)

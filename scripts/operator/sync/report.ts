@@ -1,33 +1,29 @@
 import { hoursFor } from '#app/billing/sync/plan-round.server.ts'
 import { countFindings, readSnapshotAges, type SnapshotAges } from '#app/billing/sync/reconciliation-report.server.ts'
 import { CALLS_PER_RUN } from '#app/billing/sync/sync-job.server.ts'
-import { createDatabase } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
-import { createRecurClient } from '#app/recur/client.server.ts'
+import { environmentOf } from '#app/recur/client.server.ts'
+import { withDatabase } from '../command.ts'
 
 type Findings = Awaited<ReturnType<typeof countFindings>>
 
 /** What reconciliation found, in sentences. Reads only; starts no background work. */
 export async function reportReconciliation(env: Env): Promise<string> {
-	const { prisma, close } = createDatabase(env.DATABASE_URL)
-	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
-	const { environment } = recur
-	try {
-		const [ages, day, week] = await Promise.all([
+	const environment = environmentOf(env.RECUR_SECRET_KEY)
+	const [ages, day, week] = await withDatabase(env, (prisma) =>
+		Promise.all([
 			readSnapshotAges(prisma, environment),
 			countFindings(prisma, environment, 24),
 			countFindings(prisma, environment, 7 * 24),
-		])
-		return [
-			describeAges(ages),
-			describeFindings('Last 24 hours', day),
-			describeFindings('Last 7 days', week),
-			describeBudget(ages.customers, env.RECUR_CALLS_PER_MINUTE),
-		].join('\n')
-	} finally {
-		await Promise.all([close(), recur.close()])
-	}
+		]),
+	)
+	return [
+		describeAges(ages),
+		describeFindings('Last 24 hours', day),
+		describeFindings('Last 7 days', week),
+		describeBudget(ages.customers, env.RECUR_CALLS_PER_MINUTE),
+	].join('\n')
 }
 
 function describeAges({ customers, neverSynchronised, olderThanADay, givenUp, oldest }: SnapshotAges): string {
