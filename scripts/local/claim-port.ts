@@ -2,8 +2,10 @@ import process from 'node:process'
 import { isPortFree } from './free-port.ts'
 import { LocalProblem } from './session.ts'
 
+export type PortVariable = 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
+
 type PortClaim = {
-	variable: 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
+	variable: PortVariable
 	fallback: number
 	command: 'demo' | 'dev' | 'emulator'
 	/** How long to wait for the port of a process that is just going. */

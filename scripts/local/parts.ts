@@ -1,21 +1,61 @@
+import process from 'node:process'
 import pg from 'pg'
 import { paths } from '#app/paths.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
-import type { DataFolder } from './data-folder.ts'
+import { claimPort, type PortVariable } from './claim-port.ts'
+import { type DataFolder, endOrphans, openDataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { startMailbox } from './mailbox/start-mailbox.ts'
 import { LocalProblem, type Session } from './session.ts'
 
 // The passwords of the demo users are public.
-export const LOCAL_HOST = '127.0.0.1'
+const LOCAL_HOST = '127.0.0.1'
 
+/** What each of them starts; whatever is left out is somebody's own. */
+export type Wanted = { database: boolean; emulator: boolean; mailbox: boolean }
+
+export type Parts = {
+	port: number
+	host: string
+	/** Where the app is for a browser. */
+	appUrl: string
+	data: DataFolder
+	/** Settings that lead the app to these parts. */
+	env: Record<string, string>
+	/** Null for what was not wanted. */
+	emulatorOrigin: string | null
+	mailboxOrigin: string | null
+}
+
+const ORPHAN_PATIENCE_MS = 5000
 const DATABASE = 'recur_portal'
 const WEBHOOK_SECRET = 'whsec_demo_of_the_emulator'
 
+/** Claims the ports, then starts the parts that the app of `npm run demo` and `npm run dev` needs. */
+export async function startParts(session: Session, command: 'demo' | 'dev', wanted: Wanted): Promise<Parts> {
+	const patienceMs = endOrphans(command) ? ORPHAN_PATIENCE_MS : 0
+	const claim = (variable: PortVariable, fallback: number) => claimPort({ command, variable, fallback, patienceMs })
+	const port = await claim('PORT', 3000)
+	const emulatorPort = wanted.emulator ? await claim('EMULATOR_PORT', 4100) : null
+	const mailboxPort = wanted.mailbox ? await claim('MAILBOX_PORT', 4200) : null
+	const data = openDataFolder(command)
+	session.onStop(data.release)
+	console.log(command === 'demo' ? '\nStarting the demo' : '\nStarting development')
+	const database = wanted.database ? { DATABASE_URL: await startDatabase(session, data) } : null
+	const emulator =
+		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port })
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
+	const appUrl = process.env.APP_URL || `http://localhost:${port}`
+	const own = { PORT: String(port), APP_URL: appUrl }
+	const host = process.env.LISTEN_HOST || LOCAL_HOST
+	const origins = { emulatorOrigin: emulator?.origin ?? null, mailboxOrigin: mailbox?.origin ?? null }
+	return { port, host, appUrl, data, env: { ...own, ...database, ...emulator?.env, ...mailbox?.env }, ...origins }
+}
+
 /** Starts the embedded database and returns the address of a migrated and seeded database on it. */
-export async function startDatabase(session: Session, data: DataFolder): Promise<string> {
+async function startDatabase(session: Session, data: DataFolder): Promise<string> {
 	const url = await session.step('PostgreSQL', async () => {
 		const server = await startPostgres({ folder: data.postgresFolder, password: data.secrets.databasePassword })
 		session.onStop(() => server.stop())
@@ -34,7 +74,7 @@ export async function startDatabase(session: Session, data: DataFolder): Promise
  * Starts the emulator, which sends its webhooks to the application on `appPort`, and returns the settings that make the
  * application take it for Recur.
  */
-export async function startLocalRecur(session: Session, data: DataFolder, ports: { emulator: number; app: number }) {
+async function startLocalRecur(session: Session, data: DataFolder, ports: { emulator: number; app: number }) {
 	return await session.step('Recur emulator', async () => {
 		const emulator = await startEmulator({
 			port: ports.emulator,
@@ -58,7 +98,7 @@ export async function startLocalRecur(session: Session, data: DataFolder, ports:
 }
 
 /** Starts the mailbox, and returns the settings that make the application send its mail there. */
-export async function startLocalMailbox(session: Session, port: number) {
+async function startLocalMailbox(session: Session, port: number) {
 	return await session.step('mailbox', async () => {
 		const mailbox = await startMailbox({ port })
 		session.onStop(() => mailbox.stop())
