@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import ts from 'typescript'
@@ -25,11 +25,12 @@ const TABLES_OF_SENTENCES = ['app/i18n/zh-TW.ts', 'app/i18n/en.ts']
 const [MOST_LINES, MOST_WORDS] = [180, 2500]
 const TEST = /\.(test|spec)\.tsx?$/
 
-const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n')
-const source = tracked.filter((file) => FOLDERS.includes(file.split('/')[0] ?? '') && /\.(ts|tsx|mjs)$/.test(file))
-const scripts = tracked.filter((file) => file.startsWith('scripts/') && !TEST.test(file))
-const documents = tracked.filter((file) => /^(docs\/.*|[^/]+)\.md$/.test(file))
-const arrows = await readArrows(FOLDERS.filter((folder) => tracked.some((file) => file.startsWith(`${folder}/`))))
+const listed = ['ls-files', '--cached', '--others', '--exclude-standard']
+const tree = execFileSync('git', listed, { encoding: 'utf8' }).trim().split('\n').filter(existsSync)
+const source = tree.filter((file) => FOLDERS.includes(file.split('/')[0] ?? '') && /\.(ts|tsx|mjs)$/.test(file))
+const scripts = tree.filter((file) => file.startsWith('scripts/') && !TEST.test(file))
+const documents = tree.filter((file) => /^(docs\/.*|[^/]+)\.md$/.test(file))
+const arrows = await readArrows(FOLDERS.filter((folder) => tree.some((file) => file.startsWith(`${folder}/`))))
 
 if (process.argv.includes('--diagram')) writeBlock('docs/architecture.md', 'modules', drawModules(arrows))
 const long = source.filter((file) => lines(file) > MOST_LINES && !TABLES_OF_SENTENCES.includes(file))
