@@ -9,7 +9,7 @@ import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Tracing } from '#app/platform/tracing.server.ts'
 import { within } from '#app/platform/within.server.ts'
 import { networkOf } from './client-network.server.ts'
-import { RETRY_AFTER_SECONDS } from './database-down.server.ts'
+import { RETRY_AFTER_SECONDS, withDatabaseDownResponse } from './database-down.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import {
@@ -49,7 +49,9 @@ export type AppOptions = {
 
 export function createApp(options: AppOptions): Hono<AppVariables> {
 	const { env, log, metrics, tracing, isReady, build, clientDir, loadContext } = options
-	const handle = createRequestHandler(build, clientDir ? 'production' : 'development')
+	const guarded =
+		typeof build === 'function' ? async () => withDatabaseDownResponse(await build()) : withDatabaseDownResponse(build)
+	const handle = createRequestHandler(guarded, clientDir ? 'production' : 'development')
 	const routeLabel = createRouteLabel([...HEALTH_PATHS, ...(typeof build === 'function' ? [] : routePatterns(build))])
 	const app = new Hono<AppVariables>()
 

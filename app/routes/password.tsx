@@ -8,7 +8,6 @@ import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
@@ -22,7 +21,7 @@ export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.password())
-	return await orDatabaseDown(findProofWays(request, user, 'set_password', context), request)
+	return await findProofWays(request, user, 'set_password', context)
 }
 
 /** `sendCode` mails a code to the person's own address; else a `password` or a `code` is the proof for `newPassword`. */
@@ -35,8 +34,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const letters = writeLetters(await getRequestLocale(request, user.locale), context.env.APP_URL)
 	const attempt = { request, clientNetwork: context.clientNetwork }
 	const password = String(form?.get('newPassword') ?? '')
-	const setting = setPassword(password, user, readFreshProof(form), letters, attempt, context)
-	const set = await orDatabaseDown(setting, request)
+	const set = await setPassword(password, user, readFreshProof(form), letters, attempt, context)
 	if (set.outcome !== 'proved') return data(set, refusalInit(set))
 	const headers = new Headers({ 'Set-Cookie': set.value.cookie })
 	headers.append('Set-Cookie', await context.emailCodes.forget())

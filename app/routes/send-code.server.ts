@@ -2,7 +2,6 @@ import { type ActionFunctionArgs, data, redirect } from '@remix-run/node'
 import { askCode } from '#app/auth/ask-code.server.ts'
 import type { CodePurpose } from '#app/auth/email-code.server.ts'
 import type { CurrentUser } from '#app/auth/session.server.ts'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { refusalInit } from '#app/http/responses.server.ts'
 import { writeLetters } from '#app/i18n/letters.server.ts'
@@ -19,7 +18,7 @@ export async function sendCode(
 	const deps = requireMail(context)
 	const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
 	const attempt = { request, clientNetwork: deps.clientNetwork }
-	const asked = await orDatabaseDown(askCode(email, { purpose, userId: user.id }, letters, attempt, deps), request)
+	const asked = await askCode(email, { purpose, userId: user.id }, letters, attempt, deps)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(page, { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }

@@ -4,7 +4,6 @@ import { useTranslations } from 'use-intl'
 import { switchBillingMails } from '#app/billing/mails/mail-choice.server.ts'
 import { readStopToken } from '#app/billing/mails/stop-link.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { actionHeaders } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
@@ -22,7 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const userId = readStopToken(context.env, tokenOf(request))
 	if (userId === null) return data({ isDone: false }, { status: 400 })
-	await orDatabaseDown(switchBillingMails({ userId, on: false, by: 'mail' }, context), request)
+	await switchBillingMails({ userId, on: false, by: 'mail' }, context)
 	return data({ isDone: true })
 }
 

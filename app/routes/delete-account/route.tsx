@@ -8,7 +8,6 @@ import { endSession } from '#app/auth/session.server.ts'
 import { checkDeletion, leaveBehind } from '#app/billing/account/check-deletion.server.ts'
 import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -22,7 +21,7 @@ export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.deleteAccount())
-	return await orDatabaseDown(findProofWays(request, user, 'delete', context), request)
+	return await findProofWays(request, user, 'delete', context)
 }
 
 /** `sendCode` mails a code to the person's own address; else a `password` or a `code` is the proof. */
@@ -34,15 +33,15 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		return await sendCode({ request, context }, user, { purpose: 'delete', page: paths.deleteAccount() })
 	}
 	const acceptsLosses = form?.has('acceptsLosses') ?? false
-	const check = await orDatabaseDown(checkDeletion(user, { acceptsLosses }, context), request)
+	const check = await checkDeletion(user, { acceptsLosses }, context)
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
 	const { environment } = context.recur
 	const leave = (tx: Prisma.TransactionClient) => leaveBehind(tx, environment, user.id, check)
-	const deleted = await orDatabaseDown(deleteAccount(user, readFreshProof(form), attempt, leave, context), request)
+	const deleted = await deleteAccount(user, readFreshProof(form), attempt, leave, context)
 	if (deleted.outcome !== 'proved') return data(deleted, refusalInit(deleted))
 	if (deleted.value) return data(deleted.value, refusalInit(deleted.value))
 	const headers = new Headers()
-	headers.append('Set-Cookie', await orDatabaseDown(endSession(request, context), request))
+	headers.append('Set-Cookie', await endSession(request, context))
 	headers.append('Set-Cookie', await context.emailCodes.forget())
 	return redirect(paths.homeAfterDeletion(), { status: 303, headers })
 }
