@@ -1,9 +1,9 @@
-import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
+import type { AccountMails } from './account-mails.ts'
 import { endUnproved } from './prove-address.server.ts'
 import { endSessions, holdUser } from './session.server.ts'
 import { hashToken, newToken } from './token.server.ts'
@@ -33,13 +33,13 @@ export async function findUndo(prisma: PrismaClient, token: string): Promise<{ u
 }
 
 /** Removes the password, which may be the changer's, and ends all sessions. Later undos go too: their links are with the changer. */
-export async function undoAddressChange(token: string, letters: Letters, deps: UndoDeps): Promise<UndoneChange> {
+export async function undoAddressChange(token: string, mails: AccountMails, deps: UndoDeps): Promise<UndoneChange> {
 	const found = await findUndo(deps.prisma, token)
 	if (!found) return { outcome: 'invalid_link' }
 	try {
 		const isUndone = await inTransaction(deps.prisma, async (tx) => {
 			const left = await giveBack(tx, token, found.userId, deps.requestId)
-			if (left?.emailVerifiedAt) await deps.notices.add(tx, { to: left.email, ...letters.addressRestored() })
+			if (left?.emailVerifiedAt) await deps.notices.add(tx, { to: left.email, ...mails.addressRestored() })
 			return left !== null
 		})
 		return { outcome: isUndone ? 'undone' : 'invalid_link' }

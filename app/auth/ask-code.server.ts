@@ -1,7 +1,7 @@
-import type { Letters } from '#app/i18n/letters.server.ts'
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { AccountMails } from './account-mails.ts'
 import type { Attempt } from './check-password.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
@@ -30,7 +30,7 @@ export type AskedCode =
 export async function askCode(
 	typedEmail: unknown,
 	use: CodeUse,
-	letters: Letters,
+	mails: AccountMails,
 	{ request, clientNetwork }: Attempt,
 	deps: AskCodeDeps,
 ): Promise<AskedCode> {
@@ -56,7 +56,7 @@ export async function askCode(
 	const isTaken = purpose === 'change' && holder?.endsByProof === false
 	deps.mailQueue.add({
 		to: email,
-		...(isTaken ? letters.addressTaken() : letters.code(purpose, code, CODE_MINUTES)),
+		...(isTaken ? mails.addressTaken() : mails.code(purpose, code, CODE_MINUTES)),
 	})
 	return { outcome: 'asked', cookie }
 }

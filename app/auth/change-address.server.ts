@@ -1,9 +1,9 @@
-import type { Letters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
 import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
+import type { AccountMails } from './account-mails.ts'
 import { offerUndo } from './address-undo.server.ts'
 import { type AskCodeDeps, type AskedCode, askCode } from './ask-code.server.ts'
 import type { Attempt } from './check-password.server.ts'
@@ -33,7 +33,7 @@ export async function askForAddress(
 	typedEmail: unknown,
 	user: CurrentUser,
 	proof: FreshProof,
-	letters: Letters,
+	mails: AccountMails,
 	attempt: Attempt,
 	deps: ChangeAddressDeps,
 ): Promise<AskedAddress> {
@@ -46,14 +46,14 @@ export async function askForAddress(
 		const proved = await withFreshProof(user, proof, 'leave_address', attempt, async () => {}, deps)
 		if (proved.outcome !== 'proved') return proved
 	}
-	return await askCode(read.email, use, letters, attempt, deps)
+	return await askCode(read.email, use, mails, attempt, deps)
 }
 
 /** Ends the other sessions; the old address gets a link that undoes it. `address_taken`: by somebody else since the code was sent. */
 export async function changeAddress(
 	typedCode: unknown,
 	user: CurrentUser,
-	letters: Letters,
+	mails: AccountMails,
 	attempt: Attempt,
 	deps: ChangeAddressDeps,
 ): Promise<ChangedAddress> {
@@ -68,7 +68,7 @@ export async function changeAddress(
 		await tx.user.updateMany({ where: { id: user.id }, data: { email, emailVerifiedAt: new Date() } })
 		if (user.emailVerifiedAt) {
 			const link = new URL(paths.undoAddress(await offerUndo(tx, user.id, user.email)), deps.env.APP_URL)
-			await deps.notices.add(tx, { to: user.email, ...letters.addressChanged(link) })
+			await deps.notices.add(tx, { to: user.email, ...mails.addressChanged(link) })
 		}
 		const facts = { sessionsEnded: await endSessions(tx, user.id, keep) }
 		await record(tx, { actor: 'person', requestId, action: 'address_changed', userId: user.id, facts })

@@ -1,8 +1,8 @@
 import { Authenticator } from 'remix-auth'
 import { Strategy } from 'remix-auth/strategy'
 import type { AuditDeps } from '#app/platform/audit-trail.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { SignInMetrics } from './authenticator.server.ts'
 import { findUserOf } from './identity.server.ts'
 import type { Oidc, OidcAttempt } from './oidc.server.ts'
 import { safeRedirectTo } from './redirect-to.server.ts'
@@ -31,7 +31,7 @@ export type OidcSignInDeps = AuditDeps & {
 	signInLimits: SignInLimits
 	clientNetwork: string
 	requestId: string
-	metrics: Pick<Metrics, 'countSignIn'>
+	metrics: SignInMetrics
 }
 
 type CameBack = { request: Request; attempt: OidcAttempt | null }

@@ -1,7 +1,7 @@
-import type { Letters } from '#app/i18n/letters.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
+import type { AccountMails } from './account-mails.ts'
 import { type Attempt, HASHES_BUSY } from './check-password.server.ts'
 import { commonPasswords } from './common-passwords.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
@@ -30,7 +30,7 @@ export async function setPassword(
 	password: string,
 	user: CurrentUser,
 	proof: FreshProof,
-	letters: Letters,
+	mails: AccountMails,
 	attempt: Attempt,
 	deps: FreshProofDeps & { notices: NoticeQueue | null; env: SignedCookieEnv },
 ): Promise<Proved<{ cookie: string }> | PasswordProblem> {
@@ -44,7 +44,7 @@ export async function setPassword(
 		const facts = { sessionsEnded: await endSessions(tx, user.id, session) }
 		const { requestId } = deps
 		await record(tx, { actor: 'person', requestId, action: 'password_set', userId: user.id, facts })
-		if (user.emailVerifiedAt) await deps.notices?.add(tx, { to: user.email, ...letters.passwordSet() })
+		if (user.emailVerifiedAt) await deps.notices?.add(tx, { to: user.email, ...mails.passwordSet() })
 		return { cookie: await renewSession(tx, session, deps.env) }
 	}
 

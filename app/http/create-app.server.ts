@@ -5,8 +5,6 @@ import { paths } from '#app/paths.ts'
 import { QUERY_TIMEOUT_MS } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
-import type { Tracing } from '#app/platform/tracing.server.ts'
 import { within } from '#app/platform/within.server.ts'
 import { networkOf } from './client-network.server.ts'
 import { RETRY_AFTER_SECONDS, withDatabaseDownResponse } from './database-down.server.ts'
@@ -34,11 +32,14 @@ const HEALTH_PATHS = ['/healthz', '/readyz']
 
 type Deadlines = 'RECUR_DEADLINE_MS' | 'OIDC_DEADLINE_MS' | 'DATABASE_WAIT_MS'
 
+/** `route` is a pattern of ours, never the path itself. */
+type AnsweredRequest = { route: string; method: string; status: number }
+
 export type AppOptions = {
 	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS' | Deadlines>
 	log: Logger
-	metrics: Pick<Metrics, 'countRequest'>
-	tracing: Pick<Tracing, 'continueFrom'>
+	metrics: { countRequest: (request: AnsweredRequest, startedAt: number) => void }
+	tracing: { continueFrom<T>(traceparent: string | undefined, work: () => T): T }
 	isReady: () => Promise<boolean>
 	/** A function in development, where the build changes. */
 	build: ServerBuild | (() => Promise<ServerBuild>)

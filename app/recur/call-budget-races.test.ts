@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-	type BudgetState,
-	type CallBudget,
-	type ChangeBudget,
-	createCallBudget,
-	unusedBudget,
-} from './call-budget.server.ts'
+import { type BudgetState, unusedBudget } from './budget-state.server.ts'
+import { type CallBudget, type ChangeBudget, createCallBudget } from './call-budget.server.ts'
 
 const CALLS_PER_RUN = 2
 

@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sameInputs } from '#tests/support/inputs.ts'
-import {
-	type BudgetState,
-	backgroundCallsPerMinute,
-	type CallBudget,
-	callsLeft,
-	createCallBudget,
-	refuse,
-	unusedBudget,
-} from './call-budget.server.ts'
+import { type BudgetState, backgroundCallsPerMinute, callsLeft, refuse, unusedBudget } from './budget-state.server.ts'
+import { type CallBudget, createCallBudget } from './call-budget.server.ts'
 
 const CALLS_PER_RUN = 2
 const MINUTE_MS = 60_000

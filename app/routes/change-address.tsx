@@ -10,7 +10,6 @@ import { TextField } from '#app/components/text-field.tsx'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
@@ -40,19 +39,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())
 	const attempt = { request, clientNetwork: deps.clientNetwork }
-	const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
+	const mails = deps.accountMails(await getRequestLocale(request, user.locale))
 	const form = await readForm(request)
 	if (form?.has('sendCode')) {
 		return await sendCode({ request, context }, user, { purpose: 'leave_address', page: paths.changeAddress() })
 	}
 	if (form?.has('code') && !form.has('email')) {
-		const entered = await changeAddress(form.get('code'), user, letters, attempt, deps)
+		const entered = await changeAddress(form.get('code'), user, mails, attempt, deps)
 		if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
 		const headers = new Headers({ 'Set-Cookie': entered.value.cookie })
 		headers.append('Set-Cookie', await deps.emailCodes.forget())
 		return redirect(paths.account(), { status: 303, headers })
 	}
-	const asked = await askForAddress(form?.get('email'), user, readFreshProof(form), letters, attempt, deps)
+	const asked = await askForAddress(form?.get('email'), user, readFreshProof(form), mails, attempt, deps)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(paths.changeAddress(), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }

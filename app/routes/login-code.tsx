@@ -9,7 +9,6 @@ import { AddressForm, CodeForm, CodeNotice } from '#app/components/code-form.tsx
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { type MailContext, requireMail } from './require-mail.server.ts'
@@ -34,8 +33,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const redirectTo = safeRedirectTo(form?.get('redirectTo'))
 	if (await context.currentUser()) return redirect(redirectTo, 303)
 	if (form?.has('code')) return await signIn(request, redirectTo, deps)
-	const letters = writeLetters(await getRequestLocale(request), deps.env.APP_URL)
-	const asked = await askCode(form?.get('email'), USE, letters, { request, ...deps }, deps)
+	const mails = deps.accountMails(await getRequestLocale(request))
+	const asked = await askCode(form?.get('email'), USE, mails, { request, ...deps }, deps)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(paths.loginByCode(redirectTo), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }

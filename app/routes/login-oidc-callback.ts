@@ -2,7 +2,6 @@ import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { createOidcAuthenticator } from '#app/auth/oidc-sign-in.server.ts'
 import { startSession } from '#app/auth/session.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { paths } from '#app/paths.ts'
 import { requireOidc } from './require-oidc.server.ts'
 
@@ -18,8 +17,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	}
 	headers.append('Set-Cookie', await startSession(request, result.userId, context, result))
 	if (result.joined !== undefined) {
-		const letters = writeLetters(await getRequestLocale(request), context.env.APP_URL)
-		await context.notices?.add(context.prisma, { to: result.joined, ...letters.providerAdded() })
+		const mails = context.accountMails(await getRequestLocale(request))
+		await context.notices?.add(context.prisma, { to: result.joined, ...mails.providerAdded() })
 	}
 	headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
 	return redirect(result.redirectTo, { status: 303, headers })

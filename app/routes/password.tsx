@@ -11,7 +11,6 @@ import { TextField } from '#app/components/text-field.tsx'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { sendCode } from './send-code.server.ts'
@@ -31,10 +30,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (form?.has('sendCode')) {
 		return await sendCode({ request, context }, user, { purpose: 'set_password', page: paths.password() })
 	}
-	const letters = writeLetters(await getRequestLocale(request, user.locale), context.env.APP_URL)
+	const mails = context.accountMails(await getRequestLocale(request, user.locale))
 	const attempt = { request, clientNetwork: context.clientNetwork }
 	const password = String(form?.get('newPassword') ?? '')
-	const set = await setPassword(password, user, readFreshProof(form), letters, attempt, context)
+	const set = await setPassword(password, user, readFreshProof(form), mails, attempt, context)
 	if (set.outcome !== 'proved') return data(set, refusalInit(set))
 	const headers = new Headers({ 'Set-Cookie': set.value.cookie })
 	headers.append('Set-Cookie', await context.emailCodes.forget())

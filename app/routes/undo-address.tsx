@@ -6,7 +6,6 @@ import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
@@ -25,8 +24,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
-	const letters = writeLetters(await getRequestLocale(request), deps.env.APP_URL)
-	const undone = await undoAddressChange(tokenOf(request), letters, deps)
+	const mails = deps.accountMails(await getRequestLocale(request))
+	const undone = await undoAddressChange(tokenOf(request), mails, deps)
 	return data(undone, undone.outcome === 'undone' ? 200 : refusalInit(undone))
 }
 

@@ -1,5 +1,5 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { isRunning, type Phase, plannedEnd, stepsBetween, trialEnd } from '../subscription/phase.server.ts'
+import { isRunning, type Phase, plannedEnd, trialEnd } from '../subscription/phase.server.ts'
 import { type Grant, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 
 const TRIAL_NOTICE_MS = 3 * 24 * 60 * 60 * 1000
@@ -49,6 +49,9 @@ export type Comparison = {
 	lookAgainAt: Date | null
 }
 
+const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
+const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
+
 /** Compares what is stored to what Recur says now. A subscription never seen before reports only that it runs and its present state. */
 export function compareSnapshots(
 	before: Told[],
@@ -91,6 +94,14 @@ function changesOf(row: RecurSubscription, known: Told, phase: Phase): Change[] 
 		toChange(type, row, phase, type === 'will_end' ? { endsAt } : {}),
 	)
 	return [...planChange, ...steps]
+}
+
+export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
+	if (from === to) return []
+	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
+	const isPaidAfterTrial = from === 'trialing' && to === 'active'
+	const begun: ChangeType | undefined = !isRunning(from) || isPaidAfterTrial ? 'became_active' : LEFT[from]
+	return [begun, REACHED[to]].filter((type) => type !== undefined)
 }
 
 function isOtherProduct(

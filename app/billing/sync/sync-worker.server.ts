@@ -1,9 +1,7 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
-import type { Tracing } from '#app/platform/tracing.server.ts'
 import { type QueueWorker, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
-import type { RecurClient } from '#app/recur/client.server.ts'
+import { countCalls } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
 import { requestDueLooks } from './look-again.server.ts'
@@ -29,11 +27,21 @@ const WRITE_MS = 7000
 /** `failed`: by an error on our side. */
 export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
 
+export type SyncMetrics = { countSyncRun: (outcome: SyncRunOutcome, startedAt: number) => void }
+
+type SyncTracing = {
+	inSpan(
+		name: string,
+		work: (setAttributes: (attributes: Record<string, string | number>) => void) => Promise<void>,
+		options: { isRoot: boolean },
+	): Promise<void>
+}
+
 export type SyncWorkerDeps = SyncDeps &
 	FailureDeps & {
 		callBudget: CallBudget
-		metrics: Pick<Metrics, 'countSyncRun'>
-		tracing: Pick<Tracing, 'inSpan'>
+		metrics: SyncMetrics
+		tracing: SyncTracing
 		/** At most once a minute: Recur does not know customers of ours. */
 		alertKeyInDoubt: () => void
 		alertDeletedUserCharged: (job: string) => void
@@ -51,7 +59,7 @@ export function startSyncWorker(
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
 	const onError = oncePerMinute((times, err: unknown) => {
-		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
+		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; retrying at the next poll')
 	})
 	const jobs = startQueueWorker({
 		pollMs,
@@ -117,7 +125,7 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 	try {
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
-		tellDifference(job, result, deps)
+		warnOfDifference(job, result, deps)
 		if (result.outcome === 'customer_gone' && result.isKeyInDoubt) deps.alertKeyInDoubt()
 		if (result.outcome === 'done' && result.chargesDeletedUser) deps.alertDeletedUserCharged(job.key)
 		if (result.outcome === 'lease_lost') {
@@ -146,28 +154,14 @@ async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorker
 	return 'recur_failed'
 }
 
-function tellDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
+function warnOfDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
 	if (!isReconciliation(job) || !('differed' in result) || !result.differed) return
-	const facts = { event: 'reconciliation_differed', key: job.key }
-	log.warn(facts, 'Corrected the snapshot of a customer; no webhook had told of the change')
+	const fields = { event: 'reconciliation_differed', key: job.key }
+	log.warn(fields, 'Corrected the snapshot of a customer; no webhook had announced the change')
 }
 
 async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<'given_up'> {
 	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
 	return 'given_up'
-}
-
-function countCalls(recur: RecurClient, count: () => void): RecurClient {
-	return {
-		...recur,
-		async listEntitlements(...args) {
-			count()
-			return await recur.listEntitlements(...args)
-		},
-		async listSubscriptions(...args) {
-			count()
-			return await recur.listSubscriptions(...args)
-		},
-	}
 }

@@ -12,7 +12,6 @@ import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
-import type { Prisma } from '#prisma/generated/client.ts'
 import { sendCode } from '../send-code.server.ts'
 import { DeletionNotice } from './deletion-notice.tsx'
 
@@ -36,8 +35,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const check = await checkDeletion(user, { acceptsLosses }, context)
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
 	const { environment } = context.recur
-	const leave = (tx: Prisma.TransactionClient) => leaveBehind(tx, environment, user.id, check)
-	const deleted = await deleteAccount(user, readFreshProof(form), attempt, leave, context)
+	const proof = readFreshProof(form)
+	const deleted = await deleteAccount(
+		user,
+		proof,
+		attempt,
+		(tx) => leaveBehind(tx, environment, user.id, check),
+		context,
+	)
 	if (deleted.outcome !== 'proved') return data(deleted, refusalInit(deleted))
 	if (deleted.value) return data(deleted.value, refusalInit(deleted.value))
 	const headers = new Headers()

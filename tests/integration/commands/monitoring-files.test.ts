@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { startSharedMetricsServer } from '#app/platform/metrics-server.server.ts'
+import { startSharedMetricsServer } from '#app/monitoring/metrics-server.server.ts'
 import { scrape } from '../support/scrape.ts'
 import { startTestApp } from '../support/test-app.ts'
 

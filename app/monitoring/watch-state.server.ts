@@ -1,17 +1,16 @@
 import type { Pool } from 'pg'
+import { readOldestSnapshot } from '#app/billing/sync/reconciliation.server.ts'
+import { countFindings } from '#app/billing/sync/reconciliation-report.server.ts'
+import { readSyncFigures } from '#app/billing/sync/sync-figures.server.ts'
+import type { Env } from '#app/platform/env.server.ts'
+import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
+import { sampled } from '#app/platform/sampled.server.ts'
+import { readSharedState } from '#app/platform/shared-state.server.ts'
+import { budgetKey, callsLeft, unusedBudget } from '#app/recur/budget-state.server.ts'
+import type { RecurEnvironment } from '#app/recur/client.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { readOldestSnapshot } from './billing/sync/reconciliation.server.ts'
-import { countFindings } from './billing/sync/reconciliation-report.server.ts'
-import { readSyncFigures } from './billing/sync/sync-figures.server.ts'
-import type { Env } from './platform/env.server.ts'
-import { addGauges, type SharedFigures } from './platform/gauges.server.ts'
-import { type Logger, oncePerMinute } from './platform/log.server.ts'
-import type { Metrics } from './platform/metrics.server.ts'
-import { sampled } from './platform/sampled.server.ts'
-import { readSharedState } from './platform/shared-state.server.ts'
-import type { Tracing } from './platform/tracing.server.ts'
-import { callsLeft, unusedBudget } from './recur/call-budget.server.ts'
-import type { CallObserver, RecurEndpoint, RecurEnvironment } from './recur/client.server.ts'
+import { addGauges, type SharedFigures } from './gauges.server.ts'
+import type { Metrics } from './metrics.server.ts'
 
 // As long as a round of all customers takes.
 const RECONCILED_HOURS = 24
@@ -20,21 +19,6 @@ const FIGURES: FigureTimings = { freshMs: 5000, patienceMs: 2000 }
 
 /** For how long figures answer every scrape, and for how long a scrape waits for them. */
 export type FigureTimings = { freshMs: number; patienceMs: number }
-
-/** Makes a span of each call to Recur, and counts it. */
-export function createCallObserver(metrics: Metrics, tracing: Tracing) {
-	return (endpoint: RecurEndpoint): CallObserver => {
-		const startedAt = performance.now()
-		const span = tracing.startCall(endpoint)
-		return {
-			headers: span.headers,
-			end(status) {
-				metrics.countRecurCall(endpoint, status, startedAt)
-				span.end(status)
-			},
-		}
-	}
-}
 
 type Watched = { env: Env; log: Logger; prisma: PrismaClient; pools: Pool[]; environment: RecurEnvironment }
 
@@ -53,11 +37,6 @@ export function watchState(
 		pools,
 		poolSize: env.DATABASE_POOL_SIZE,
 	})
-}
-
-/** The key of the call budget in `SharedState`. */
-export function budgetKey(environment: RecurEnvironment): string {
-	return `recur-calls ${environment}`
 }
 
 async function readFigures(env: Env, prisma: PrismaClient, environment: RecurEnvironment): Promise<SharedFigures> {

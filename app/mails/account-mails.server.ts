@@ -1,11 +1,8 @@
-import type { CodePurpose } from '#app/auth/email-code.server.ts'
+import type { Locale } from '#app/i18n/locale.ts'
+import { messages } from '#app/i18n/messages.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
-import type { Locale } from './locale.ts'
-import { messages } from './messages.ts'
 
-export type Letter = Omit<Mail, 'to'>
-
-export type Letters = ReturnType<typeof writeLetters>
+type MailContent = Omit<Mail, 'to'>
 
 type Place = { app: string; host: string }
 
@@ -121,11 +118,11 @@ const sentences = { 'zh-TW': zhTW, en }
  * Codes are typed, never links, and not in the subject, which mail servers log. The one link, to undo a change, leads to a page with a
  * button: mail scanners open links. Nothing in a mail was typed by whoever asked.
  */
-export function writeLetters(locale: Locale, appUrl: URL) {
+export function accountMails(locale: Locale, appUrl: URL) {
 	const place = { app: messages[locale].app.name, host: appUrl.host }
 	const { code: ofCode, taken, changed, restored, passwordSet, providerAdded } = sentences[locale]
 	return {
-		code(purpose: Exclude<CodePurpose, 'change_unproved'>, code: string, minutes: number): Letter {
+		code(purpose: keyof (typeof zhTW)['code']['reasons'], code: string, minutes: number): MailContent {
 			const before = ofCode.reasons[purpose](place)
 			const after = [ofCode.holds(minutes), ofCode.otherwise]
 			return {
@@ -145,7 +142,7 @@ export function writeLetters(locale: Locale, appUrl: URL) {
 		providerAdded: () => notice(providerAdded),
 	}
 
-	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): Letter {
+	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): MailContent {
 		const paragraphs = [text(place), otherwise]
 		const anchor = link ? [`<p><a href="${link.href}">${link.href}</a></p>`] : []
 		return {

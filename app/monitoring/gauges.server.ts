@@ -25,7 +25,7 @@ export type GaugeSources = {
 
 type Sample = [labels: Record<string, string>, value: number]
 
-type GaugeFacts = {
+type GaugeOptions = {
 	name: string
 	help: string
 	labelNames?: string[]
@@ -35,9 +35,9 @@ type GaugeFacts = {
 
 /** Registers the states that are read when somebody scrapes. One that cannot be read then has no value, and is no error. */
 export function addGauges(registry: Registry, { readFigures, callsPerMinute, pools, poolSize }: GaugeSources): void {
-	function gauge({ name, labelNames = [], ...facts }: GaugeFacts, read: () => Sample[] | Promise<Sample[]>) {
+	function gauge({ name, labelNames = [], ...options }: GaugeOptions, read: () => Sample[] | Promise<Sample[]>) {
 		new Gauge({
-			...facts,
+			...options,
 			name: `recur_portal_${name}`,
 			labelNames,
 			registers: [registry],

@@ -1,27 +1,17 @@
 import { Counter, Histogram, Registry } from 'prom-client'
+import type { Press } from '#app/billing/portal/observe-press.server.ts'
 import type { PortalOutcome } from '#app/billing/portal/open-portal.server.ts'
 import type { SyncRunOutcome } from '#app/billing/sync/sync-worker.server.ts'
 import type { WebhookOutcome } from '#app/billing/webhooks/receive-webhook.server.ts'
+import type { SendResult } from '#app/platform/mail.server.ts'
 import type { RecurEndpoint } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 
-/** How a press ended, and by which identifier the customer was found. `failed`: by an error, such as a database that is down. */
-export type PressFacts = {
-	outcome: PortalOutcome['outcome'] | 'failed'
-	identifier: CustomerIdentifier['by'] | 'none'
-}
+type PortalPress = Press<PortalOutcome['outcome']>
 
-export type SignInWay = 'password' | 'code' | 'oidc'
+type SignInWay = 'password' | 'code' | 'oidc'
 
 type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy' | 'unavailable'
-
-/** `failed`: the handler is told again later. */
-type LifecycleResult = 'delivered' | 'failed'
-
-/** `rejected`: for good. `unavailable`: it is worth trying again. */
-export type MailResult = 'sent' | 'rejected' | 'unavailable'
-
-export type AnsweredRequest = { route: string; method: string; status: number }
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -31,7 +21,7 @@ const STATUSES = ['400', '401', '403', '404', '409', '422', '429']
 const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none']
 const METHODS = ['GET', 'HEAD', 'POST']
 
-const pressOutcomes = valuesOf<PressFacts['outcome']>({
+const pressOutcomes = valuesOf<PortalPress['outcome']>({
 	opened: true,
 	no_customer: true,
 	email_unverified: true,
@@ -75,7 +65,7 @@ const signInOutcomes = valuesOf<SignInResult>({
 	busy: true,
 	unavailable: true,
 })
-const mailResults = valuesOf<MailResult>({ sent: true, rejected: true, unavailable: true })
+const mailResults = valuesOf<SendResult>({ sent: true, rejected: true, unavailable: true })
 const signInWays = valuesOf<SignInWay>({ password: true, code: true, oidc: true })
 
 /**
@@ -94,7 +84,10 @@ export function createMetrics() {
 	const runs = counter('sync_runs_total', 'Runs of synchronisation jobs.', ['outcome'])
 	const runSeconds = histogram('sync_run_duration_seconds', 'How long a run of a job took.', [])
 	const signIns = counter('sign_ins_total', 'Attempts to sign in.', ['outcome', 'way'])
-	const told = counter('lifecycle_events_total', 'Attempts to tell a handler of a change.', ['handler', 'outcome'])
+	const deliveries = counter('lifecycle_events_total', 'Attempts to deliver a change to a handler.', [
+		'handler',
+		'outcome',
+	])
 	const mails = counter('mails_total', 'Mails given to the SMTP server.', ['result'])
 	const auditMissing = counter('audit_missing_total', 'Records that the audit trail lacks.', [])
 	const requests = counter('http_requests_total', 'Answered requests.', ['route', 'method', 'status'])
@@ -116,7 +109,7 @@ export function createMetrics() {
 
 	return {
 		registry,
-		countPress({ outcome, identifier }: PressFacts, startedAt: number) {
+		countPress({ outcome, identifier }: PortalPress, startedAt: number) {
 			presses.inc({ outcome, identifier })
 			pressSeconds.observe({ outcome }, secondsSince(startedAt))
 		},
@@ -136,17 +129,17 @@ export function createMetrics() {
 			signIns.inc({ outcome, way })
 		},
 		/** `handler` is a name in the source. Counting 0 `times` shows a counter before its first event. */
-		countLifecycleEvent(handler: string, outcome: LifecycleResult, times = 1) {
-			told.inc({ handler, outcome }, times)
+		countLifecycleEvent(handler: string, outcome: 'delivered' | 'failed', times = 1) {
+			deliveries.inc({ handler, outcome }, times)
 		},
-		countMail(result: MailResult) {
+		countMail(result: SendResult) {
 			mails.inc({ result })
 		},
 		countAuditMissing() {
 			auditMissing.inc()
 		},
 		/** `route` is a pattern of ours, never the path itself. */
-		countRequest({ route, method, status }: AnsweredRequest, startedAt: number) {
+		countRequest({ route, method, status }: { route: string; method: string; status: number }, startedAt: number) {
 			requests.inc({ route, method: METHODS.includes(method) ? method : 'other', status })
 			requestSeconds.observe({ route }, secondsSince(startedAt))
 		},
@@ -158,8 +151,8 @@ function makersFor(registry: Registry) {
 		return { name: `recur_portal_${name}`, help, labelNames, registers: [registry] }
 	}
 	return {
-		counter: (...facts: Parameters<typeof named>) => new Counter(named(...facts)),
-		histogram: (...facts: Parameters<typeof named>) => new Histogram({ ...named(...facts), buckets: SECONDS }),
+		counter: (...args: Parameters<typeof named>) => new Counter(named(...args)),
+		histogram: (...args: Parameters<typeof named>) => new Histogram({ ...named(...args), buckets: SECONDS }),
 	}
 }
 
