@@ -1,6 +1,6 @@
 import { Prisma } from '#prisma/generated/client.ts'
-import { findCurrentUser } from './auth/current-user.server.ts'
-import type { CurrentUser } from './auth/session.server.ts'
+import { findCurrentUser } from './auth/session/current-user.server.ts'
+import type { CurrentUser } from './auth/session/session.server.ts'
 import {
 	type BillingRow,
 	type KnownBilling,

@@ -1,5 +1,5 @@
 import type { Mail } from '#app/platform/mail.server.ts'
-import type { CodePurpose } from './email-code.server.ts'
+import type { CodePurpose } from './code/email-code.server.ts'
 
 type MailContent = Omit<Mail, 'to'>
 

@@ -2,11 +2,11 @@ import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-password.server.ts'
+import { type EnterCodeDeps, enterCode } from './code/enter-code.server.ts'
+import { proveAddress } from './code/prove-address.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
-import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
-import { proveAddress } from './prove-address.server.ts'
-import type { SignInProof } from './session.server.ts'
+import { type Attempt, type CheckPasswordDeps, checkPassword } from './password/check-password.server.ts'
+import type { SignInProof } from './session/session.server.ts'
 
 export type SignInOutcome =
 	| ({ outcome: 'signed_in'; userId: string } & SignInProof)

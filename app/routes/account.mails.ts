@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { switchBillingMails } from '#app/billing/mails/mail-choice.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { postOnly } from '#app/http/responses.server.ts'

@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, redirect } from '@remix-run/node'
-import { createOidcAuthenticator } from '#app/auth/oidc-sign-in.server.ts'
-import { startSession } from '#app/auth/session.server.ts'
+import { createOidcAuthenticator } from '#app/auth/oidc/oidc-sign-in.server.ts'
+import { startSession } from '#app/auth/session/session.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { paths } from '#app/paths.ts'
 import { requireOidc } from './require-oidc.server.ts'

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { endSession } from '#app/auth/session.server.ts'
+import { endSession } from '#app/auth/session/session.server.ts'
 import { postOnly } from '#app/http/responses.server.ts'
 import { paths } from '#app/paths.ts'
 

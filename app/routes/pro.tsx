@@ -1,7 +1,7 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
 import { pageMeta } from '#app/i18n/messages.ts'

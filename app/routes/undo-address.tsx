@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { findUndo, undoAddressChange } from '#app/auth/address-undo.server.ts'
+import { findUndo, undoAddressChange } from '#app/auth/account/address-undo.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'

@@ -2,7 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { Await, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { PortalButton, PostButton, ProveCustomerButton } from '#app/components/buttons.tsx'

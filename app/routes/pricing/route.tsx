@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { offerPlans } from '#app/billing/checkout/plan-offers.server.ts'
 import { startCheckout } from '#app/billing/checkout/start-checkout.server.ts'
 import { Notice } from '#app/components/panel.tsx'

@@ -4,8 +4,8 @@ import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Query } from '#app/platform/statements.server.ts'
 import { within } from '#app/platform/within.server.ts'
 import { type Identity, Prisma, type PrismaClient, type User } from '#prisma/generated/client.ts'
+import { newToken } from '../token.server.ts'
 import { hashSessionId, SESSION_DAYS } from './session-cookie.server.ts'
-import { newToken } from './token.server.ts'
 
 const IDLE_DAYS = 14
 const SESSIONS_PER_USER = 20

@@ -1,14 +1,14 @@
 import { record } from '#app/platform/audit-trail.server.ts'
 import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import type { AccountMails } from './account-mails.ts'
+import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from '../account/fresh-proof.server.ts'
+import type { AccountMails } from '../account-mails.ts'
+import { type CurrentUser, endSessions } from '../session/session.server.ts'
+import { renewSession } from '../session/session-cookie.server.ts'
+import type { SignedCookieEnv } from '../signed-cookie.server.ts'
 import { type Attempt, HASHES_BUSY } from './check-password.server.ts'
 import { commonPasswords } from './common-passwords.server.ts'
-import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
-import { hashPassword, MAX_PASSWORD_BYTES } from './password.server.ts'
-import { type CurrentUser, endSessions } from './session.server.ts'
-import { renewSession } from './session-cookie.server.ts'
-import type { SignedCookieEnv } from './signed-cookie.server.ts'
+import { hashPassword, MAX_PASSWORD_BYTES } from './password-hash.server.ts'
 
 const MIN_CHARACTERS = 8
 

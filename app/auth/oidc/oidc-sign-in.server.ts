@@ -2,12 +2,12 @@ import { Authenticator } from 'remix-auth'
 import { Strategy } from 'remix-auth/strategy'
 import type { AuditDeps } from '#app/platform/audit-trail.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import type { SignInMetrics } from './authenticator.server.ts'
+import type { SignInMetrics } from '../authenticator.server.ts'
+import { safeRedirectTo } from '../redirect-to.server.ts'
+import type { SignInProof } from '../session/session.server.ts'
+import { refundAll, type SignInLimits, takeAll } from '../sign-in-limits.server.ts'
 import { findUserOf } from './identity.server.ts'
 import type { Oidc, OidcAttempt } from './oidc.server.ts'
-import { safeRedirectTo } from './redirect-to.server.ts'
-import type { SignInProof } from './session.server.ts'
-import { refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
 
 export const oidcRefusals = [
 	'sign_in_not_begun',

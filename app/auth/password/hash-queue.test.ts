@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createHashQueue } from './hash-queue.server.ts'
-import { verifyPassword } from './password.server.ts'
+import { verifyPassword } from './password-hash.server.ts'
 
 test('runs two at once, lets twenty wait, refuses more', async () => {
 	const queue = createHashQueue()

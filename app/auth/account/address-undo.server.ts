@@ -3,10 +3,10 @@ import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
-import type { AccountMails } from './account-mails.ts'
-import { endUnproved } from './prove-address.server.ts'
-import { endSessions, holdUser } from './session.server.ts'
-import { hashToken, newToken } from './token.server.ts'
+import type { AccountMails } from '../account-mails.ts'
+import { endUnproved } from '../code/prove-address.server.ts'
+import { endSessions, holdUser } from '../session/session.server.ts'
+import { hashToken, newToken } from '../token.server.ts'
 
 const UNDO_DAYS = 7
 

@@ -1,8 +1,8 @@
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { KnownDevices } from '../known-device.server.ts'
+import { accountBudgets, refundAll, type SignInLimits, takeAll } from '../sign-in-limits.server.ts'
 import type { HashQueue } from './hash-queue.server.ts'
-import type { KnownDevices } from './known-device.server.ts'
-import { type HashCost, verifyPassword } from './password.server.ts'
-import { accountBudgets, refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
+import { type HashCost, verifyPassword } from './password-hash.server.ts'
 
 // By then a full queue has been worked off.
 export const HASHES_BUSY = { outcome: 'busy', retryAfter: 5 } as const

@@ -1,9 +1,9 @@
 import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
 import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
-import { readEmail } from './email-address.server.ts'
+import { proveAddress, signUp } from '../code/prove-address.server.ts'
+import { readEmail } from '../email-address.server.ts'
 import type { OidcPerson } from './oidc.server.ts'
-import { proveAddress, signUp } from './prove-address.server.ts'
 
 export type FoundUser =
 	/** `joined`: the account's verified address, to notify its holder of a new sign-in. */

@@ -1,8 +1,8 @@
 import { createHmac, hkdfSync, randomInt } from 'node:crypto'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
-import { createSignedCookie } from './signed-cookie.server.ts'
-import { hashToken, newToken } from './token.server.ts'
+import { createSignedCookie } from '../signed-cookie.server.ts'
+import { hashToken, newToken } from '../token.server.ts'
 
 export const CODE_MINUTES = 10
 const MAX_TRIES = 5

@@ -1,13 +1,13 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import type { MailQueue } from '#app/platform/mail-queue.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import type { AccountMails } from './account-mails.ts'
-import type { Attempt } from './check-password.server.ts'
-import { type AddressProblem, readEmail } from './email-address.server.ts'
+import type { AccountMails } from '../account-mails.ts'
+import { type AddressProblem, readEmail } from '../email-address.server.ts'
+import type { KnownDevices } from '../known-device.server.ts'
+import type { Attempt } from '../password/check-password.server.ts'
+import { type CodeLimits, codeBudgets, takeAll } from '../sign-in-limits.server.ts'
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
-import type { KnownDevices } from './known-device.server.ts'
 import { findHolder } from './prove-address.server.ts'
-import { type CodeLimits, codeBudgets, takeAll } from './sign-in-limits.server.ts'
 
 // By then some of the waiting mails have been sent.
 const BUSY = { outcome: 'busy', retryAfter: 30 } as const

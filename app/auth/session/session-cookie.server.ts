@@ -1,7 +1,7 @@
 import type { Cookie } from '@remix-run/node'
 import type { Prisma } from '#prisma/generated/client.ts'
-import { createSignedCookie, type SignedCookieEnv } from './signed-cookie.server.ts'
-import { hashToken, newToken } from './token.server.ts'
+import { createSignedCookie, type SignedCookieEnv } from '../signed-cookie.server.ts'
+import { hashToken, newToken } from '../token.server.ts'
 
 export const SESSION_DAYS = 30
 

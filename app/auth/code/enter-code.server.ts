@@ -1,10 +1,10 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
-import type { Attempt } from './check-password.server.ts'
+import type { KnownDevices } from '../known-device.server.ts'
+import type { Attempt } from '../password/check-password.server.ts'
+import { accountBudgets, refundAll, type SignInLimits, takeAll } from '../sign-in-limits.server.ts'
 import { type CodeUse, type EmailCodes, parseCode } from './email-code.server.ts'
-import type { KnownDevices } from './known-device.server.ts'
-import { accountBudgets, refundAll, type SignInLimits, takeAll } from './sign-in-limits.server.ts'
 
 export type EnterCodeDeps = AuditDeps & {
 	prisma: PrismaClient

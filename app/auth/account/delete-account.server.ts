@@ -1,8 +1,8 @@
 import { record } from '#app/platform/audit-trail.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import type { Attempt } from './check-password.server.ts'
+import type { Attempt } from '../password/check-password.server.ts'
+import type { CurrentUser } from '../session/session.server.ts'
 import { type FreshProof, type FreshProofDeps, type Proved, withFreshProof } from './fresh-proof.server.ts'
-import type { CurrentUser } from './session.server.ts'
 
 /** Runs `beforehand` in the same transaction; its refusal is returned and nobody is deleted. Audit entries stay: they hold only ids. */
 export async function deleteAccount<Refusal>(

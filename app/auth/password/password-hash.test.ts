@@ -1,6 +1,6 @@
 import { parseOptions } from '@node-rs/argon2'
 import { expect, test } from 'vitest'
-import { HASH_COST, hashPassword, MAX_PASSWORD_BYTES, unknownUserHash, verifyPassword } from './password.server.ts'
+import { HASH_COST, hashPassword, MAX_PASSWORD_BYTES, unknownUserHash, verifyPassword } from './password-hash.server.ts'
 
 test('only the same password matches a hash', async () => {
 	const hash = await hashPassword('正確的密碼 correct horse')

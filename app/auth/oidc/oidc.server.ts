@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
+import { createSignedCookie } from '../signed-cookie.server.ts'
 import { describeFailure, type OidcFailure, wordOf } from './oidc-failure.server.ts'
-import { createSignedCookie } from './signed-cookie.server.ts'
 
 const ATTEMPT_MINUTES = 10
 
