@@ -4,8 +4,8 @@ import { deleteOldClaims } from './billing/customer/customer-claim.server.ts'
 import { type LifecycleTimings, startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
 import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
-import { deleteOldMails } from './billing/mails/mail-queue.server.ts'
 import { type BillingMailDeps, type BillingMailTimings, startBillingMails } from './billing/mails/mail-sender.server.ts'
+import { deleteOldMails } from './billing/mails/pending-mails.server.ts'
 import { createPressLimit } from './billing/portal/press-limit.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
@@ -105,7 +105,7 @@ export function createBillingServices(
 			: null
 	const handlers = lifecycleHandlers({ log, prisma, mail: billingMails?.handler ?? null })
 	const lifecycle = isCommand
-		? { handlers: Object.keys(handlers), wake() {}, async stop() {} }
+		? { handlerNames: Object.keys(handlers), wake() {}, async stop() {} }
 		: startLifecycle({ prisma, environment, handlers, log, metrics }, timings.lifecycle)
 	const syncWorker = startSyncWorker(
 		{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing, ...alerts },
@@ -121,7 +121,7 @@ export function createBillingServices(
 				onError: (err) =>
 					log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
 			})
-	const deletions = [...alsoDelete, ...oldBillingRows(lifecycle.handlers, env.AUDIT_DAYS)]
+	const deletions = [...alsoDelete, ...oldBillingRows(lifecycle.handlerNames, env.AUDIT_DAYS)]
 	const cleanUp = isCommand
 		? null
 		: startCleanUp({

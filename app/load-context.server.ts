@@ -17,12 +17,12 @@ import {
 	toKnownPerson,
 } from './billing/portal/known-person.server.ts'
 import type { Services } from './composition-root.server.ts'
-import type { RequestFacts } from './http/request-context.server.ts'
+import type { RequestInfo } from './http/request-context.server.ts'
 import { isStateChanging } from './http/same-origin.server.ts'
 import { isLockTimeout } from './platform/database-errors.server.ts'
 
 export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
-	RequestFacts & {
+	RequestInfo & {
 		/**
 		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects while the database is out of
 		 * reach; nobody is signed out.
@@ -43,7 +43,7 @@ type Visit = { user: CurrentUser; billing?: Promise<KnownBilling>; person?: Know
 
 const PERSON_ID = Prisma.sql`person."id"`
 
-export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
+export function createLoadContext(services: Services, request: Request, facts: RequestInfo): LoadContext {
 	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
 	let lookup: Promise<Visit | null> | undefined
 

@@ -14,7 +14,7 @@ import {
 	type AppVariables,
 	clientAddress,
 	forwardedEntries,
-	type RequestFacts,
+	type RequestInfo,
 	requestLog,
 } from './request-context.server.ts'
 import { createRouteLabel, routePath, routePatterns } from './route-label.server.ts'
@@ -45,7 +45,7 @@ export type AppOptions = {
 	build: ServerBuild | (() => Promise<ServerBuild>)
 	/** Null in development, where Vite serves the client. */
 	clientDir: string | null
-	loadContext: (request: Request, facts: RequestFacts) => AppLoadContext
+	loadContext: (request: Request, facts: RequestInfo) => AppLoadContext
 }
 
 export function createApp(options: AppOptions): Hono<AppVariables> {
@@ -137,7 +137,7 @@ function isWebhook(c: Context): boolean {
 
 // Mail programs' servers are no browser either: the token in the URL, which only the mail has, replaces it.
 function provesItself(c: Context): boolean {
-	return isWebhook(c) || routePath(c.req.path) === paths.stopBillingMails()
+	return isWebhook(c) || routePath(c.req.path) === paths.unsubscribe()
 }
 
 function isApi(c: Context): boolean {

@@ -17,7 +17,7 @@ export type CallBudget = {
 	settle(reserved: number, used: number): void
 	countPersonCall(answer: { status: number | null; retryAfter: string | null }): void
 	/** Recur answered 429: background work of all processes pauses, longer each time and as long as Recur asked; people still try. */
-	tellRefused(retryAfterSeconds: number | null): Promise<void>
+	reportRefusal(retryAfterSeconds: number | null): Promise<void>
 	stop(): void
 }
 
@@ -35,7 +35,7 @@ export function createCallBudget(
 	let stops = 0
 	let personCalls = 0
 	// The others need not be told twice of one refusal.
-	let toldUntil = 0
+	let reportedUntil = 0
 	const timer = setInterval(report, REPORT_MS).unref()
 
 	async function report() {
@@ -67,9 +67,9 @@ export function createCallBudget(
 		unitsEndAt = 0
 	}
 
-	async function tellRefused(retryAfterSeconds: number | null) {
-		if (Date.now() < toldUntil) return
-		toldUntil = Date.now() + REPORT_MS
+	async function reportRefusal(retryAfterSeconds: number | null) {
+		if (Date.now() < reportedUntil) return
+		reportedUntil = Date.now() + REPORT_MS
 		voidUnits()
 		await orTell(change((state, now) => ({ state: refuse(state, now, retryAfterSeconds), result: null })))
 	}
@@ -94,9 +94,9 @@ export function createCallBudget(
 		},
 		countPersonCall({ status, retryAfter }) {
 			personCalls += 1
-			if (status === 429) void tellRefused(parseRetryAfter(retryAfter))
+			if (status === 429) void reportRefusal(parseRetryAfter(retryAfter))
 		},
-		tellRefused,
+		reportRefusal,
 		stop() {
 			clearInterval(timer)
 		},

@@ -31,7 +31,7 @@ export type LifecycleHandler = (event: LifecycleEvent, signal: AbortSignal) => P
 export type LifecycleHandlers = Record<string, LifecycleHandler>
 
 export type Lifecycle = {
-	handlers: readonly string[]
+	handlerNames: readonly string[]
 	wake(): void
 }
 
@@ -78,7 +78,7 @@ export function startLifecycle(
 	)
 
 	return {
-		handlers: names,
+		handlerNames: names,
 		wake() {
 			for (const queue of queues) queue.wake()
 		},

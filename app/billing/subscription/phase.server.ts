@@ -4,7 +4,7 @@ import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.serve
 export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
 /** Stored in place of a phase when the customer's present owner has been told of nothing. */
-export const UNTOLD = 'untold'
+export const NOT_REPORTED = 'untold'
 
 export function isRunning(phase: string): boolean {
 	return phase !== 'none' && phase !== 'ended'

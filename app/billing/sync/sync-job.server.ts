@@ -122,7 +122,7 @@ export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): 
 	return count > 0
 }
 
-export type Setback = {
+export type Postponement = {
 	/** For the operator: what failed, and Recur's status. */
 	failure: string
 	waitSeconds: number
@@ -133,8 +133,8 @@ export type Setback = {
 }
 
 /** Unless its lease was lost. A person's run costs no attempt, else visits would wear out the job's; nobody waits for the next one. */
-export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback: Setback): Promise<void> {
-	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = setback
+export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, postponement: Postponement): Promise<void> {
+	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = postponement
 	const isPersons = job.priority === syncPriority.person
 	await prisma.$executeRaw`
 		UPDATE "SyncJob" SET "leaseUntil" = NULL, "failure" = ${failure},

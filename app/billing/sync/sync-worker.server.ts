@@ -4,9 +4,9 @@ import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { countCalls } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
-import { requestDueLooks } from './look-again.server.ts'
+import { postponementOf } from './postponement.server.ts'
+import { requestDueRechecks } from './recheck.server.ts'
 import { isReconciliation } from './reconciliation-report.server.ts'
-import { setbackOf } from './setback.server.ts'
 import { runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
 import {
 	CALLS_PER_RUN,
@@ -19,7 +19,7 @@ import {
 } from './sync-job.server.ts'
 
 const POLL_MS = 500
-const LOOK_POLL_MS = 5000
+const RECHECK_POLL_MS = 5000
 const CONCURRENCY = 4
 // For a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
@@ -49,12 +49,12 @@ export type SyncWorkerDeps = SyncDeps &
 
 type ReservedJob = ClaimedJob & { reserved: number }
 
-export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
+export type SyncWorkerTimings = { pollMs?: number; recheckPollMs?: number }
 
 /** In any number of processes: the database gives each job to one. Jobs of a worker that died return when their lease has expired. */
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
-	{ pollMs = POLL_MS, lookPollMs = LOOK_POLL_MS }: SyncWorkerTimings = {},
+	{ pollMs = POLL_MS, recheckPollMs = RECHECK_POLL_MS }: SyncWorkerTimings = {},
 ): QueueWorker {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
@@ -69,9 +69,9 @@ export function startSyncWorker(
 		onError,
 	})
 	const looks = startQueueWorker({
-		pollMs: lookPollMs,
+		pollMs: recheckPollMs,
 		concurrency: 1,
-		claim: async () => (await requestDueLooks(deps.prisma, environment)) || null,
+		claim: async () => (await requestDueRechecks(deps.prisma, environment)) || null,
 		run: async () => jobs.wake(),
 		onError,
 	})
@@ -133,10 +133,10 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 		}
 		return result.outcome
 	} catch (err) {
-		const setback = setbackOf(job, 'bug')
-		if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
+		const postponement = postponementOf(job, 'bug')
+		if (postponement.isGivenUp) return await giveUp(job, postponement.failure, deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
-		await postponeJob(deps.prisma, job, setback)
+		await postponeJob(deps.prisma, job, postponement)
 		return 'failed'
 	} finally {
 		deps.callBudget.settle(job.reserved, used)
@@ -144,13 +144,13 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 }
 
 async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
-	if (failure.kind === 'rate_limited') await deps.callBudget.tellRefused(failure.retryAfterSeconds)
-	const setback = setbackOf(job, failure)
-	if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
+	if (failure.kind === 'rate_limited') await deps.callBudget.reportRefusal(failure.retryAfterSeconds)
+	const postponement = postponementOf(job, failure)
+	if (postponement.isGivenUp) return await giveUp(job, postponement.failure, deps)
 	if (failure.kind === 'rejected' && failure.status === 401) deps.alertMisconfigured(failure)
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
-	await postponeJob(deps.prisma, job, setback)
+	await postponeJob(deps.prisma, job, postponement)
 	return 'recur_failed'
 }
 

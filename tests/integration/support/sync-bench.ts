@@ -40,7 +40,7 @@ export async function startBench() {
 			recur,
 			callBudget: endlessBudget(),
 			log: createLog('silent'),
-			lifecycle: { handlers: ['test'], wake() {} },
+			lifecycle: { handlerNames: ['test'], wake() {} },
 			metrics: createMetrics(),
 			tracing: createTracing(),
 			alertMisconfigured: () => void alerts.push('misconfigured'),
@@ -60,7 +60,7 @@ function endlessBudget(): CallBudget {
 		reserve: async () => true,
 		settle() {},
 		countPersonCall() {},
-		async tellRefused() {},
+		async reportRefusal() {},
 		stop() {},
 	}
 }
@@ -90,7 +90,7 @@ export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<Cl
 /** A worker with database connections of its own, as in another process, until the test ends. */
 export function startWorker({ databaseUrl, deps }: SyncBench, others: Partial<SyncWorkerDeps> = {}) {
 	const { prisma, close } = createDatabase(databaseUrl, { waitMs: PATIENCE_MS })
-	const timings = { pollMs: BENCH_POLL_MS, lookPollMs: BENCH_POLL_MS }
+	const timings = { pollMs: BENCH_POLL_MS, recheckPollMs: BENCH_POLL_MS }
 	const worker = startSyncWorker({ ...deps, prisma, ...others }, timings)
 	onTestFinished(async () => {
 		await worker.stop()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { requestDueLooks } from '#app/billing/sync/look-again.server.ts'
+import { requestDueRechecks } from '#app/billing/sync/recheck.server.ts'
 import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import { syncNow, toldTo } from '../support/lifecycle.ts'
 import { startBench, startWorker } from '../support/sync-bench.ts'
@@ -117,14 +117,14 @@ test('asks again three days before a trial ends', async () => {
 	})
 	await control.putCustomer({ ...customer, subscriptions: [trial(10)] })
 	await syncNow(bench, customer.id)
-	const { lookAgainAt, requested, done } = await prisma.syncJob.findFirstOrThrow()
+	const { recheckAt, requested, done } = await prisma.syncJob.findFirstOrThrow()
 	expect(requested).toBe(done)
-	expect(Math.round(((lookAgainAt?.getTime() ?? 0) - Date.now()) / DAY_MS)).toBe(7)
-	expect(await requestDueLooks(prisma, 'TEST')).toBe(false)
+	expect(Math.round(((recheckAt?.getTime() ?? 0) - Date.now()) / DAY_MS)).toBe(7)
+	expect(await requestDueRechecks(prisma, 'TEST')).toBe(false)
 
 	// Seven days later.
 	await control.putCustomer({ ...customer, subscriptions: [trial(3)] })
-	await prisma.syncJob.updateMany({ data: { lookAgainAt: new Date() } })
+	await prisma.syncJob.updateMany({ data: { recheckAt: new Date() } })
 	const worker = startWorker(bench)
 	await expect.poll(async () => (await toldTo(bench, 'test', customer.id)).length).toBeGreaterThan(1)
 	await worker.stop()
@@ -146,8 +146,8 @@ test('a slow clock does not ask Recur again and again', async () => {
 	}
 	await control.putCustomer({ ...customer, subscriptions: [endsNow as Subscription] })
 	await syncNow(bench, customer.id)
-	const { lookAgainAt } = await prisma.syncJob.findFirstOrThrow()
-	expect((lookAgainAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(30_000)
+	const { recheckAt } = await prisma.syncJob.findFirstOrThrow()
+	expect((recheckAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(30_000)
 })
 
 function newCustomer() {

@@ -1,12 +1,12 @@
 import type { LifecycleHandler } from '../lifecycle/dispatcher.server.ts'
 import type { Phase } from '../subscription/phase.server.ts'
 import type { Period, Price } from '../subscription/price.server.ts'
-import { addMail, type MailQueue } from './mail-queue.server.ts'
+import { addMail, type MailQueue } from './pending-mails.server.ts'
 
 export type BillingMailKind = 'past_due' | 'trial_will_end' | 'will_end' | 'ended'
 
 /** Null is what Recur did not say. */
-export type BillingMailFacts = {
+export type BillingMailFields = {
 	kind: BillingMailKind
 	locale: string | null
 	product: string | null
@@ -14,7 +14,7 @@ export type BillingMailFacts = {
 	period: Period
 	/** When the trial or the subscription ends or ended. */
 	date: Date | null
-	stopUrl: URL
+	unsubscribeUrl: URL
 }
 
 // Older news helps nobody: a handler may have been held up, or mail been off for a while.

@@ -5,7 +5,7 @@ const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 
 export type MailQueue = { prisma: PrismaClient; environment: RecurEnvironment }
 
-export type MailResult =
+export type BillingMailResult =
 	| 'sent'
 	/** The mail server refused it for good. */
 	| 'rejected'
@@ -35,7 +35,7 @@ export async function claimMail({ prisma, environment }: MailQueue, leaseMs: num
 	return rows[0] ?? null
 }
 
-export async function settleMail({ prisma }: MailQueue, mail: ClaimedMail, result: MailResult): Promise<void> {
+export async function settleMail({ prisma }: MailQueue, mail: ClaimedMail, result: BillingMailResult): Promise<void> {
 	const { id, attempts } = mail
 	await prisma.billingMail.updateMany({ where: { id, attempts }, data: { result } })
 }

@@ -7,13 +7,17 @@ const SOONEST_MS = 60_000
 const BATCH = 100
 
 /** For when a snapshot means something else without any change at Recur. Until then the job is at rest, and a later run decides anew. */
-export async function lookAgain(tx: Prisma.TransactionClient, { environment, key }: JobRef, at: Date): Promise<void> {
-	const lookAgainAt = new Date(Math.max(at.getTime(), Date.now() + SOONEST_MS))
-	await tx.syncJob.update({ where: { environment_key: { environment, key } }, data: { lookAgainAt } })
+export async function scheduleRecheck(
+	tx: Prisma.TransactionClient,
+	{ environment, key }: JobRef,
+	at: Date,
+): Promise<void> {
+	const recheckAt = new Date(Math.max(at.getTime(), Date.now() + SOONEST_MS))
+	await tx.syncJob.update({ where: { environment_key: { environment, key } }, data: { recheckAt } })
 }
 
 /** Requests one batch. True when there may be work. */
-export async function requestDueLooks(prisma: PrismaClient, environment: RecurEnvironment): Promise<boolean> {
+export async function requestDueRechecks(prisma: PrismaClient, environment: RecurEnvironment): Promise<boolean> {
 	const count = await prisma.$executeRaw`
 		UPDATE "SyncJob" AS job SET
 			"lookAgainAt" = NULL,

@@ -2,15 +2,15 @@ import type { Subscription, User } from '#prisma/generated/client.ts'
 import { ownedBy } from '../customer/owned-customers.server.ts'
 import { isRunning } from '../subscription/phase.server.ts'
 import { periodOf, priceOf } from '../subscription/price.server.ts'
-import { type BillingMailFacts, type BillingMailKind, isBillingMailKind, mailKinds } from './billing-mail.server.ts'
-import type { ClaimedMail, MailQueue, MailResult } from './mail-queue.server.ts'
+import { type BillingMailFields, type BillingMailKind, isBillingMailKind, mailKinds } from './mail-kinds.server.ts'
+import type { BillingMailResult, ClaimedMail, MailQueue } from './pending-mails.server.ts'
 
-export type MailSubject =
-	| { user: Pick<User, 'id' | 'email'>; facts: Omit<BillingMailFacts, 'stopUrl'> }
-	| Exclude<MailResult, 'sent' | 'rejected' | 'given_up'>
+export type PreparedMail =
+	| { user: Pick<User, 'id' | 'email'>; facts: Omit<BillingMailFields, 'unsubscribeUrl'> }
+	| Exclude<BillingMailResult, 'sent' | 'rejected' | 'given_up'>
 
 /** Since the mail was written the person may have paid, or switched mails off. */
-export async function readMailSubject({ prisma }: MailQueue, mail: ClaimedMail): Promise<MailSubject> {
+export async function prepareMail({ prisma }: MailQueue, mail: ClaimedMail): Promise<PreparedMail> {
 	const { environment, customerId, userId, subscriptionId: id, kind } = mail
 	const [user, isTheirs, subscriptions] = await Promise.all([
 		prisma.user.findUnique({ where: { id: userId } }),

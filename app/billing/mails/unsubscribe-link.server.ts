@@ -3,15 +3,15 @@ import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 
 /** The URL names the user and is signed, so it works without signing in. */
-export function stopUrl(
+export function unsubscribeUrl(
 	{ APP_URL, SESSION_SECRET: [secret = ''] }: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>,
 	userId: string,
 ) {
-	return new URL(paths.stopBillingMails(`${userId}.${sign(userId, secret)}`), APP_URL)
+	return new URL(paths.unsubscribe(`${userId}.${sign(userId, secret)}`), APP_URL)
 }
 
 /** Null when we did not sign it, or with a secret that is no longer in use. */
-export function readStopToken({ SESSION_SECRET }: Pick<Env, 'SESSION_SECRET'>, token: string): string | null {
+export function readUnsubscribeToken({ SESSION_SECRET }: Pick<Env, 'SESSION_SECRET'>, token: string): string | null {
 	const dot = token.lastIndexOf('.')
 	const [userId, given] = [token.slice(0, Math.max(0, dot)), Buffer.from(token.slice(dot + 1))]
 	const isOurs = SESSION_SECRET.some((secret) => {

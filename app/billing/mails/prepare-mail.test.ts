@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isStillTrue } from './mail-subject.server.ts'
+import { isStillTrue } from './prepare-mail.server.ts'
 
 const now = new Date('2030-06-15T00:00:00Z')
 const [before, after] = [new Date('2030-06-14T00:00:00Z'), new Date('2030-06-16T00:00:00Z')]

@@ -1,6 +1,6 @@
 import { backoffSeconds } from '#app/platform/work-loops.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
-import { type ClaimedJob, MAX_ATTEMPTS, type Setback, syncPriority } from './sync-job.server.ts'
+import { type ClaimedJob, MAX_ATTEMPTS, type Postponement, syncPriority } from './sync-job.server.ts'
 
 const LONGEST_WAIT_SECONDS = 4 * 60 * 60
 // An outage ends for everybody at once, so nobody waits long after it: 2 ** 8 seconds.
@@ -11,7 +11,7 @@ const ATTEMPTS_AT_500 = 12
 type Failure = RecurFailure | 'bug'
 
 /** A run that a person asked for is no attempt. */
-export function setbackOf(job: ClaimedJob, failure: Failure): Setback {
+export function postponementOf(job: ClaimedJob, failure: Failure): Postponement {
 	const attemptsAtMost = attemptsAtMostAfter(failure)
 	const isLastAttempt = job.attempts >= MAX_ATTEMPTS && job.priority !== syncPriority.person
 	return {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { readStopToken, stopUrl } from './stop-link.server.ts'
+import { readUnsubscribeToken, unsubscribeUrl } from './unsubscribe-link.server.ts'
 
 const APP_URL = new URL('https://app.example.com')
 const env = { APP_URL, SESSION_SECRET: ['the newer secret', 'the older secret'] }
 const tokenOf = (secrets: string[], userId = 'user1') =>
-	stopUrl({ APP_URL, SESSION_SECRET: secrets }, userId).searchParams.get('token') ?? ''
+	unsubscribeUrl({ APP_URL, SESSION_SECRET: secrets }, userId).searchParams.get('token') ?? ''
 
 test('reads tokens of every secret in use', () => {
-	expect(readStopToken(env, tokenOf(env.SESSION_SECRET))).toBe('user1')
-	expect(readStopToken(env, tokenOf(['the older secret']))).toBe('user1')
-	expect(readStopToken(env, tokenOf(['the secret before']))).toBeNull()
+	expect(readUnsubscribeToken(env, tokenOf(env.SESSION_SECRET))).toBe('user1')
+	expect(readUnsubscribeToken(env, tokenOf(['the older secret']))).toBe('user1')
+	expect(readUnsubscribeToken(env, tokenOf(['the secret before']))).toBeNull()
 })
 
 test('signs with the first secret', () => {
@@ -29,6 +29,6 @@ test('refuses forged and partial tokens', () => {
 		'.',
 		`${token}.`,
 	]) {
-		expect(readStopToken(env, wrong), wrong).toBeNull()
+		expect(readUnsubscribeToken(env, wrong), wrong).toBeNull()
 	}
 })
