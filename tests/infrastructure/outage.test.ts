@@ -10,7 +10,7 @@ import { isInstalled } from './installed-program.ts'
 import { letTimePass, prepareStory, reconcile, type Story, untilTried, whatIsKnown } from './outage-story.ts'
 import { findMisquotes, quotesIn } from './quotes.ts'
 
-const DOCUMENT = 'docs/outage.md'
+const DOCUMENT = 'docs/measurements.md'
 const LINKED = 'demolinkedcustomer000001'
 const EXTERNAL = 'demoexternalcustomer0001'
 const EMAIL = 'demoemailcustomer0000001'
@@ -22,7 +22,7 @@ const LOST = 'RecurPortalWebhooksLost'
 const t = translator('zh-TW')
 
 // Ten minutes and a day pass by moving times back in the database, and the minutes of the alert rules are seconds.
-test.runIf(isInstalled('prometheus'))('an operator’s tools tell an outage as docs/outage.md quotes them', async () => {
+test.runIf(isInstalled('prometheus'))('an operator’s tools tell an outage as docs/measurements.md quotes them', async () => {
 	const story = await prepareStory()
 	await allIsWell(story)
 	await recurAnswers401(story)
