@@ -1,7 +1,7 @@
 import { build } from '../build.ts'
 import { isBuildCurrent } from '../local/build-inputs.ts'
 import { findBrowser } from './find-browser.ts'
-import { findUnproven, readGuarantees, type Tier } from './guarantees.ts'
+import { findUnproven, readAllGuarantees, type Tier } from './guarantees.ts'
 import { readInfrastructureRuns, rememberRuns } from './infrastructure-runs.ts'
 import { type Step, type Terminal, withoutTests } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
@@ -46,7 +46,7 @@ export function guarantees(tier: Tier): Step {
 		name: 'guarantees',
 		needs,
 		async run(terminal, { before }) {
-			const promised = readGuarantees()
+			const promised = readAllGuarantees()
 			const ran = before.flatMap((row) => row.ran)
 			const unproven = findUnproven(promised, ran, tier, readInfrastructureRuns())
 			for (const line of unproven) terminal.say(`Not proven: ${line}`)
