@@ -39,7 +39,7 @@ export const infrastructure: Step = {
 	},
 }
 
-/** Every test that docs/guarantees.md names ran in the steps before, as far as it is of this tier, and passed. */
+/** Every test that the documents of guarantees name ran in the steps before, as far as it is of this tier, and passed. */
 export function guarantees(tier: Tier): Step {
 	const needs = ['unit', 'integration', 'contract', 'e2e', ...(tier === 'all' ? slowSteps.map(({ name }) => name) : [])]
 	return {
