@@ -42,7 +42,7 @@ async function measureTables(customers: number): Promise<Map<string, number>> {
 	const database = await createTestDatabase()
 	const { prisma, query, close } = createDatabase(database.url, { poolSize: AT_ONCE })
 	const { recur, owners } = everybodyPays()
-	const lifecycle = { handlers: HANDLERS, wake() {} }
+	const lifecycle = { handlerNames: HANDLERS, wake() {} }
 	const deps = { env: { RECUR_DEADLINE_MS: LEASE_MS }, prisma, query, recur, log: createLog('silent'), lifecycle }
 	const passwordHash = await hashPassword(newToken())
 
