@@ -1,4 +1,4 @@
-import { translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError, refusalInit } from './responses.server.ts'

@@ -1,7 +1,7 @@
 import type { CodePurpose } from '#app/auth/email-code.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
 import type { Locale } from './locale.ts'
-import { messages } from './messages.ts'
+import { messages } from './messages.server.ts'
 
 export type Letter = Omit<Mail, 'to'>
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { locales } from './locale.ts'
-import { messages } from './messages.ts'
+import { messages } from './messages.server.ts'
 
 type Tree = { [key: string]: string | Tree }
 
