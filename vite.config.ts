@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite'
 import compile from 'icu-minify/compile'
 import { defineConfig, type Plugin } from 'vite'
 import * as en from './app/i18n/en.ts'
+import type { Locale } from './app/i18n/locale.ts'
 import * as zhTW from './app/i18n/zh-TW.ts'
 
 declare module '@remix-run/node' {
@@ -26,16 +27,18 @@ const future = {
 type MessageTree = { [key: string]: string | MessageTree }
 
 /**
- * Compiles ICU messages at build time: neither a page on the server nor the browser needs a parser for them. A browser loads the
- * pages' messages in one language: each is a file, whose name the server knows, which tells it, and the browser.
+ * Compiles ICU messages at build time: neither a page on the server nor the browser needs a parser for them. Each language is a
+ * file of its own for browsers; both bundles know its name, so that a page can preload it and the browser import it.
  */
 function compiledMessages(): Plugin {
-	const files = Object.entries({ en, 'zh-TW': zhTW }).map(([locale, { messages, serverMessages }]) => {
-		const code = `export const messages = ${JSON.stringify(compileAll(messages))}`
-		const hash = createHash('sha256').update(code).digest('hex').slice(0, 8)
-		const onServer = `${code}\nexport const serverMessages = ${JSON.stringify(compileAll(serverMessages))}`
-		return { locale, code, onServer, fileName: `assets/${locale}-${hash}.js` }
-	})
+	const files = Object.entries({ en, 'zh-TW': zhTW } satisfies Record<Locale, object>).map(
+		([locale, { messages, serverMessages }]) => {
+			const code = `export const messages = ${JSON.stringify(compileAll(messages))}`
+			const hash = createHash('sha256').update(code).digest('hex').slice(0, 8)
+			const onServer = `${code}\nexport const serverMessages = ${JSON.stringify(compileAll(serverMessages))}`
+			return { locale, code, onServer, fileName: `assets/${locale}-${hash}.js` }
+		},
+	)
 	const modules = Object.fromEntries(files.map(({ locale, onServer }) => [`/app/i18n/${locale}.ts`, onServer]))
 	let isForBrowsers = false
 	return {
