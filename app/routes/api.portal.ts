@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { jsonError, refusalInit } from '#app/http/responses.server.ts'
-import { portalWords, translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
+import { portalWords } from '#app/i18n/messages.ts'
 
 export async function loader({ request }: LoaderFunctionArgs) {
 	return await methodNotAllowed(request)
@@ -17,10 +17,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const t = translator(locale)
 	if (!user) return jsonError('unauthenticated', t('portal.unauthenticated'), { status: 401 })
 
-	const result = await orDatabaseDown(
-		openPortal({ user, locale, known: await context.currentPerson() }, context),
-		request,
-	)
+	const result = await openPortal({ user, locale, known: await context.currentPerson() }, context)
 	if (result.outcome === 'opened') {
 		return Response.json({ url: result.url }, { headers: { 'Cache-Control': 'no-store' } })
 	}

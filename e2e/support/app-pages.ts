@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { stopUrl } from '#app/billing/mails/stop-link.server.ts'
-import type { Messages } from '#app/i18n/messages.ts'
+import { unsubscribeUrl } from '#app/billing/mails/unsubscribe-link.server.ts'
+import type { AllMessages } from '#app/i18n/messages.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
 import { untilMailed } from './mailbox.ts'
@@ -165,7 +165,10 @@ export const appPages = {
 		await openUntil(page, '/pro', t.pro.lockedTitle)
 	},
 	'billing mails, asked whether to stop': ({ page, app, t }) => {
-		const { pathname, search } = stopUrl({ APP_URL: new URL(app.url), SESSION_SECRET: [secrets.session] }, 'somebody')
+		const { pathname, search } = unsubscribeUrl(
+			{ APP_URL: new URL(app.url), SESSION_SECRET: [secrets.session] },
+			'somebody',
+		)
 		return open(page, pathname + search, t.unsubscribe.ask)
 	},
 	'billing mails, an old link': ({ page, t }) => open(page, '/unsubscribe?token=old', t.unsubscribe.invalid),
@@ -174,18 +177,18 @@ export const appPages = {
 		const site = await foreignSite('/account')
 		await page.goto(site.crossSite)
 		await page.getByRole('button').click()
-		await see(page, t.errors.crossSiteTitle)
+		await see(page, t.refusals.crossSiteTitle)
 	},
 } satisfies Record<string, Stop>
 
-function account(user: string, sentence: (t: Messages['subscription']) => string): Stop {
+function account(user: string, sentence: (t: AllMessages['subscription']) => string): Stop {
 	return async ({ page, t, enterAs }) => {
 		await enterAs(`${user}@example.com`)
 		await open(page, '/account', sentence(t.subscription))
 	}
 }
 
-async function askForCode(page: Page, t: Messages, email: string): Promise<void> {
+async function askForCode(page: Page, t: AllMessages, email: string): Promise<void> {
 	await page.goto('/login/code')
 	await page.getByLabel(t.code.email).fill(email)
 	await page.getByRole('button', { name: t.code.send }).click()

@@ -3,15 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import ts from 'typescript'
-import config from '../../.dependency-cruiser.mjs'
 import {
-	type Arrow,
 	betweenFolders,
 	drawModules,
 	findCircles,
 	mutualPairs,
 	reachedFrom,
-	readArrows,
+	readImports,
 } from './structure/import-graph.ts'
 import { count, table, writeBlock } from './table.ts'
 
@@ -30,7 +28,9 @@ const tree = execFileSync('git', listed, { encoding: 'utf8' }).trim().split('\n'
 const source = tree.filter((file) => FOLDERS.includes(file.split('/')[0] ?? '') && /\.(ts|tsx|mjs)$/.test(file))
 const scripts = tree.filter((file) => file.startsWith('scripts/') && !TEST.test(file))
 const documents = tree.filter((file) => /^(docs\/.*|[^/]+)\.md$/.test(file))
-const arrows = await readArrows(FOLDERS.filter((folder) => tree.some((file) => file.startsWith(`${folder}/`))))
+const { arrows, forbidden } = await readImports(
+	FOLDERS.filter((folder) => tree.some((file) => file.startsWith(`${folder}/`))),
+)
 
 if (process.argv.includes('--diagram')) writeBlock('docs/architecture.md', 'modules', drawModules(arrows))
 const long = source.filter((file) => lines(file) > MOST_LINES && !TABLES_OF_SENTENCES.includes(file))
@@ -43,10 +43,7 @@ console.log(
 				'circles of files, types included',
 				findCircles(arrows).map((files) => files.join(' ')),
 			),
-			row(
-				'arrows that run up, types included',
-				arrows.filter(runsUp).map(({ from, to }) => `${from} → ${to}`),
-			),
+			row('arrows that a rule forbids, types included', forbidden),
 			row('modules of app that import each other', mutualPairs(betweenFolders(arrows, 2)).filter(isInApp)),
 			row('top-level folders that import each other', mutualPairs(betweenFolders(arrows, 1))),
 			...Object.entries(WAYS).map(([way, files]) => row(`files to open for a ${way}`, toOpen(files))),
@@ -76,19 +73,6 @@ function row(what: string, found: string[]): string[] {
 function toOpen([route, decision]: readonly [string, string]): string[] {
 	const values = arrows.filter(({ isType }) => !isType)
 	return [route, ...reachedFrom(decision, values)].map((file) => path.basename(file).replace(/(\.server)?\.tsx?$/, ''))
-}
-
-/** Whether a rule of the modules forbids it once types count too. */
-function runsUp({ from, to }: Arrow): boolean {
-	const rooms = config.forbidden.filter(({ name }) => name.startsWith('room-'))
-	return rooms.some((room) => matches(room.from, from) && matches(room.to, to))
-}
-
-function matches(
-	{ path: wanted, pathNot = [] }: { path?: string; pathNot?: string | string[] },
-	file: string,
-): boolean {
-	return new RegExp(wanted ?? '').test(file) && ![pathNot].flat().some((pattern) => new RegExp(pattern).test(file))
 }
 
 function isInApp(pair: string): boolean {

@@ -2,7 +2,7 @@ import { hoursFor } from '#app/billing/sync/plan-round.server.ts'
 import { countFindings, readSnapshotAges, type SnapshotAges } from '#app/billing/sync/reconciliation-report.server.ts'
 import { CALLS_PER_RUN } from '#app/billing/sync/sync-job.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
-import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
+import { backgroundCallsPerMinute } from '#app/recur/budget-state.server.ts'
 import { environmentOf } from '#app/recur/client.server.ts'
 import { withDatabase } from '../command.ts'
 

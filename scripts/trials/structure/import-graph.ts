@@ -3,17 +3,22 @@ import { collectProgram } from '../../local/run-command.ts'
 /** An import of one of our files by another; `isType`: it is erased. */
 export type Arrow = { from: string; to: string; isType: boolean }
 
-type Cruised = { modules: { source: string; dependencies: { resolved: string; dependencyTypes: string[] }[] }[] }
+type Cruised = {
+	modules: { source: string; dependencies: { resolved: string; dependencyTypes: string[] }[] }[]
+	summary: { violations: { rule: { name: string }; from: string; to: string }[] }
+}
 
 const TEST_BESIDE_ITS_FILE = /^(?!tests\/|e2e\/).*\.(test|test-helper)\.tsx?$/
 
-/** Every import among these folders as dependency-cruiser finds it, without tests that stand beside their file and without generated code. */
-export async function readArrows(folders: string[]): Promise<Arrow[]> {
-	const { ok, output } = await collectProgram('depcruise', [...folders, '--output-type', 'json'])
-	if (!ok) throw new Error(output)
-	const { modules }: Cruised = JSON.parse(output)
+/**
+ * Every import among these folders as dependency-cruiser finds it, without tests that stand beside their file and without generated
+ * code, and those that its rules forbid.
+ */
+export async function readImports(folders: string[]): Promise<{ arrows: Arrow[]; forbidden: string[] }> {
+	const { output } = await collectProgram('depcruise', [...folders, '--output-type', 'json'])
+	const { modules, summary }: Cruised = JSON.parse(output)
 	const isOurs = (file: string) => folders.includes(file.split('/')[0] ?? '') && !/\/generated\//.test(file)
-	return modules
+	const arrows = modules
 		.filter(({ source }) => isOurs(source) && !TEST_BESIDE_ITS_FILE.test(source))
 		.flatMap(({ source, dependencies }) =>
 			dependencies
@@ -22,6 +27,8 @@ export async function readArrows(folders: string[]): Promise<Arrow[]> {
 					return { from: source, to: resolved, isType: dependencyTypes.includes('type-only') }
 				}),
 		)
+	const forbidden = summary.violations.filter(({ rule }) => rule.name !== 'no-cycles')
+	return { arrows, forbidden: forbidden.map(({ from, to }) => `${from} → ${to}`) }
 }
 
 /** Whatever a name reaches, itself included. */
