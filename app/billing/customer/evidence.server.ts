@@ -55,3 +55,9 @@ export async function isOfDeletedUser(db: Db, { stored, externalId }: Evidence):
 	const where = { userId: externalId, action: { in: ['account_deleted', 'account_ended'] } }
 	return (await db.auditEntry.findFirst({ where, select: { id: true } })) !== null
 }
+
+/** `p•••@example.com`: its owner recognises it, nobody else learns it. */
+export function maskAddress(email: string): string {
+	const at = email.lastIndexOf('@')
+	return `${[...email][0] ?? ''}•••${at > 0 ? email.slice(at) : ''}`
+}

@@ -47,9 +47,3 @@ export async function proveCustomer(
 	const { ownerId } = await linkCustomer(tx, environment, customer, { provenBy: userId, source })
 	if (ownerId === userId) await record(tx, { ...source, action: 'customer_proven', userId, environment, customerId })
 }
-
-/** `p•••@example.com`: its owner recognises it, nobody else learns it. */
-export function maskAddress(email: string): string {
-	const at = email.lastIndexOf('@')
-	return `${[...email][0] ?? ''}•••${at > 0 ? email.slice(at) : ''}`
-}

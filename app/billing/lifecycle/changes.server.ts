@@ -1,22 +1,15 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { isRunning, type Phase, plannedEnd, trialEnd } from '../subscription/phase.server.ts'
+import {
+	type ChangeType,
+	isRunning,
+	type Phase,
+	plannedEnd,
+	stepsBetween,
+	trialEnd,
+} from '../subscription/phase.server.ts'
 import { type Grant, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 
 const TRIAL_NOTICE_MS = 3 * 24 * 60 * 60 * 1000
-
-export type ChangeType =
-	/** A subscription or trial has begun, or a trial has become a paid subscription: see `phase`. */
-	| 'became_active'
-	/** Three days before the trial ends (`endsAt`) or less. */
-	| 'trial_will_end'
-	| 'past_due'
-	| 'recovered'
-	/** Cancelled, and paid for until `endsAt`. */
-	| 'will_end'
-	| 'ended'
-	/** The cancellation was taken back. */
-	| 'resumed'
-	| 'plan_changed'
 
 export type ChangeFacts = {
 	subscriptionId: string
@@ -48,9 +41,6 @@ export type Comparison = {
 	/** When time alone will change something. */
 	recheckAt: Date | null
 }
-
-const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
-const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
 
 /** Compares what is stored to what Recur says now. A subscription never seen before reports only that it runs and its present state. */
 export function compareSnapshots(
@@ -94,14 +84,6 @@ function changesOf(row: RecurSubscription, known: Reported, phase: Phase): Chang
 		toChange(type, row, phase, type === 'will_end' ? { endsAt } : {}),
 	)
 	return [...planChange, ...steps]
-}
-
-export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
-	if (from === to) return []
-	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
-	const isPaidAfterTrial = from === 'trialing' && to === 'active'
-	const begun: ChangeType | undefined = !isRunning(from) || isPaidAfterTrial ? 'became_active' : LEFT[from]
-	return [begun, REACHED[to]].filter((type) => type !== undefined)
 }
 
 function isOtherProduct(

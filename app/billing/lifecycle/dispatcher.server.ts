@@ -2,7 +2,8 @@ import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 import { backoffSeconds, startQueueWorker, withinDeadline } from '#app/platform/work-loops.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import type { ChangeFacts, ChangeType } from './changes.server.ts'
+import type { ChangeType } from '../subscription/phase.server.ts'
+import type { ChangeFacts } from './changes.server.ts'
 import { type ClaimedEvent, claimEvent, markDelivered, postponeEvent } from './outbox.server.ts'
 
 const POLL_MS = 1000

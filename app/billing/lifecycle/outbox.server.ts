@@ -1,7 +1,8 @@
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from '../customer/owned-customers.server.ts'
-import type { Change, ChangeFacts, ChangeType } from './changes.server.ts'
+import type { ChangeType } from '../subscription/phase.server.ts'
+import type { Change, ChangeFacts } from './changes.server.ts'
 
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 

@@ -6,11 +6,10 @@ import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { linkCustomerNow } from '../customer/assign-customer.server.ts'
 import { confirmLink } from '../customer/customer-link.server.ts'
-import { type CustomerIdentity, readEvidence } from '../customer/evidence.server.ts'
+import { type CustomerIdentity, maskAddress, readEvidence } from '../customer/evidence.server.ts'
 import { type BillingUser, identityOf } from '../customer/find-customer.server.ts'
 import type { CustomerLink } from '../customer/owned-customers.server.ts'
 import { judge } from '../customer/ownership.server.ts'
-import { maskAddress } from '../customer/prove-customer.server.ts'
 
 export type FoundCustomer = {
 	user: BillingUser
