@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { exampleStore } from '#tests/integration/recur-emulator/example-store.ts'
-import { readEmulatorSettings } from './settings.ts'
+import { exampleStore } from '../tests/example-store.ts'
+import { readEmulatorSettings } from './cli-settings.ts'
 
 test('is the demo’s and sends nothing by default', () => {
-	expect(readEmulatorSettings([], {})).toEqual({ dataFile: null, seed: 'demo', webhooks: undefined })
+	expect(readEmulatorSettings([], {})).toEqual({ port: null, dataFile: null, seed: 'demo', webhooks: undefined })
 })
 
 test('looks for a file where npm was called', () => {
@@ -21,7 +21,7 @@ test('looks for a file where npm was called', () => {
 
 test.each([
 	[['nowhere.json'], {}, 'nowhere.json cannot be read'],
-	[['one.json', 'two.json'], {}, 'Usage: npm run emulator -- <file with products and customers>'],
+	[['one.json', 'two.json'], {}, 'Usage: recur-emulator [options] [file with products and customers]'],
 	[[], { EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be an http or https URL.'],
 ])('refuses %j with %j in a sentence', (args, settings, sentence) => {
 	expect(() => readEmulatorSettings(args, settings)).toThrow(sentence)

@@ -18,7 +18,7 @@ import { deliveryLogRoutes } from './webhooks/delivery-log.tsx'
 import { createWebhookSender, type WebhookSender } from './webhooks/webhook-sender.ts'
 import type { WebhookEndpoint } from './world/settings.ts'
 import { openStore } from './world/store.ts'
-import type { Seed } from './world/world.ts'
+import type { SeedInput } from './world/world.ts'
 
 export type Emulator = { origin: string; controlUrl: string; stop(): Promise<void> }
 
@@ -27,7 +27,7 @@ type Options = {
 	port?: number
 	/** JSON file that keeps the state across restarts: read at start, replaced after every change. */
 	stateFile?: string
-	seed?: Seed
+	seed?: SeedInput
 	/** Where events are sent. Without it they are only logged, until the control API sets an endpoint. */
 	webhooks?: WebhookEndpoint
 }

@@ -1,52 +1,72 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Recur } from 'recur-tw/server'
 import { expect, onTestFinished, test } from 'vitest'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { ownPort } from '#tests/support/own-port.ts'
-import { untilCount } from '#tests/support/until-count.ts'
-import { exampleStore } from '../recur-emulator/example-store.ts'
-import { SECRET, webhookReceiver } from '../recur-emulator/webhook-receiver.ts'
+import { createControlClient } from '../src/control-client.ts'
+import { exampleStore } from './example-store.ts'
+import { SECRET, webhookReceiver } from './webhook-receiver.ts'
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 const receiver = await webhookReceiver()
 
 test('serves a file’s plans to the SDK, sends webhooks', async () => {
 	const folder = temporaryFolder()
 	writeFileSync(path.join(folder, 'my-store.json'), exampleStore())
-	const emulator = await runEmulator(['my-store.json'], {
+	const emulator = runEmulator(['my-store.json'], {
 		INIT_CWD: folder,
 		EMULATOR_WEBHOOK_URL: receiver.url,
 		EMULATOR_WEBHOOK_SECRET: SECRET,
 	})
-	await expect.poll(emulator.output).toContain('Point a project at it')
-	expect(emulator.output()).toContain(`baseUrl: '${emulator.origin}'`)
+	const origin = await emulator.untilReady()
+	expect(emulator.output()).toContain(`baseUrl: '${origin}'`)
 	expect(emulator.output()).not.toContain(SECRET)
 
-	const recur = new Recur('sk_test_any', { baseUrl: emulator.origin })
+	const recur = new Recur('sk_test_any', { baseUrl: origin })
 	const session = await recur.portal.sessions.create({ externalId: 'user-1', returnUrl: 'https://app.example.com/' })
-	expect(new URL(session.url).origin).toBe(emulator.origin)
+	expect(new URL(session.url).origin).toBe(origin)
 	const { entitlements } = await recur.entitlements.list({ customer: { email: 'ben@example.com' } })
 	expect(entitlements).toMatchObject([{ product: 'starter', status: 'trialing' }])
 
-	await createControlClient(emulator.origin).emit({ type: 'ping', data: {} })
-	await untilCount(() => receiver.received.length, 1)
+	await createControlClient(origin).emit({ type: 'ping', data: {} })
+	await expect.poll(() => receiver.received.length).toBe(1)
 	expect(await emulator.stop()).toBe(0)
 })
 
 test('a wrong setting ends it with a sentence', async () => {
-	const emulator = await runEmulator([], { EMULATOR_PORT: 'many' })
+	const emulator = runEmulator([], { EMULATOR_PORT: 'many' })
 	expect(await emulator.exited).toBe(1)
 	expect(emulator.output().trim()).toBe('EMULATOR_PORT must be a number from 1 to 65535.')
 })
 
-async function runEmulator(files: string[], settings: Record<string, string>) {
-	const port = await ownPort()
-	const env = { PATH: process.env.PATH, EMULATOR_PORT: String(port), ...settings } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/emulator.mjs', ...files], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+test('only the usual port gives way to another', async () => {
+	const [first, second] = [runEmulator([]), runEmulator([])]
+	const [origin, other] = [await first.untilReady(), await second.untilReady()]
+	expect(origin).not.toBe(other)
+	const { port } = new URL(other)
+	const third = runEmulator(['--port', port])
+	expect(await third.exited).toBe(1)
+	expect(third.output()).toMatch(new RegExp(`^Port ${port} is in use`))
+})
+
+test('tells its options and version', async () => {
+	const [help, version] = [runEmulator(['--help']), runEmulator(['--version'])]
+	expect([await help.exited, await version.exited]).toEqual([0, 0])
+	expect(help.output()).toContain('--webhook-url <url>        EMULATOR_WEBHOOK_URL')
+	const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+	expect(version.output().trim()).toBe(manifest.version)
+})
+
+function runEmulator(args: string[], settings: Record<string, string> = {}) {
+	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
+	const child = spawn(process.execPath, ['--import', LOADER, CLI, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
 	const exited = once(child, 'close').then(([code]) => code as number | null)
@@ -55,7 +75,11 @@ async function runEmulator(files: string[], settings: Record<string, string>) {
 		return await exited
 	}
 	onTestFinished(() => stop().then(() => {}))
-	return { origin: `http://localhost:${port}`, output: () => output, exited, stop }
+	const untilReady = async () => {
+		await expect.poll(() => output).toContain('Point a project at it')
+		return /http:\/\/localhost:\d+/.exec(output)?.[0] ?? ''
+	}
+	return { output: () => output, exited, stop, untilReady }
 }
 
 function temporaryFolder(): string {

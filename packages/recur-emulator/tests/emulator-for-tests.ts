@@ -1,6 +1,6 @@
 import { afterAll, beforeEach } from 'vitest'
-import { type ControlClient, createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { type ControlClient, createControlClient } from '../src/control-client.ts'
+import { startEmulator } from '../src/start-emulator.ts'
 
 export const SECRET_KEY = 'sk_test_emulator'
 export const RETURN_URL = 'https://app.example.com/account'

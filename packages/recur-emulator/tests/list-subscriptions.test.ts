@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '../src/world/customer.ts'
 import { bearer, emulatorForTests, errorCode } from './emulator-for-tests.ts'
 
 const { control, get } = await emulatorForTests()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '../src/world/customer.ts'
 import { emulatorForTests } from './emulator-for-tests.ts'
 import { openHostedPage } from './plain-browser.ts'
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { createControlClient } from '../src/control-client.ts'
+import { startEmulator } from '../src/start-emulator.ts'
 import { bearer, emulatorForTests, errorCode } from './emulator-for-tests.ts'
 
 const { origin, control, createSession, getEntitlements } = await emulatorForTests()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WebhookSettingsInput } from '#tests/recur-emulator/world/settings.ts'
+import type { WebhookSettingsInput } from '../src/world/settings.ts'
 import { emulatorForTests } from './emulator-for-tests.ts'
 import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { settingNames } from '#tests/support/settings.ts'
 
 const readmes = ['README.md', 'README.zh-TW.md']
-const folders = ['.', 'docs', 'docs/decisions', 'docs/screens', 'tests/recur-emulator']
+const folders = ['.', 'docs', 'docs/decisions', 'docs/screens', 'packages/recur-emulator']
 const documents = folders.flatMap(markdownIn)
 
 // Variables of demo, dev and the REST recipe; the application knows nothing of them.

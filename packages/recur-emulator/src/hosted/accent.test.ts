@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accentFrom } from '#tests/recur-emulator/hosted/accent.ts'
+import { accentFrom } from './accent.ts'
 
 test('keeps readable brand colours', () => {
 	expect(accentFrom('#1f5fbf')).toMatchObject({ fill: '#1f5fbf', ink: '#ffffff', onLight: '#1f5fbf' })

@@ -6,7 +6,7 @@ import { raw } from 'hono/utils/html'
 import { accentFrom } from './accent.ts'
 import { formatTime, type PageContext } from './language.ts'
 
-const STYLES = readFileSync(new URL('./hosted.css', import.meta.url), 'utf8')
+const STYLES = readFileSync(new URL('../../assets/hosted.css', import.meta.url), 'utf8')
 const NEUTRAL = '#4a5261'
 
 type Branding = { name: string; logoText: string; accentColor: string }

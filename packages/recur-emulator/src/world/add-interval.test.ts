@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addInterval } from '#tests/recur-emulator/world/product.ts'
+import { addInterval } from './product.ts'
 
 test.each([
 	['2026-01-15T08:30:00.000Z', 'month', '2026-02-15T08:30:00.000Z'],

@@ -1,25 +1,68 @@
-import { demoUsers } from '#prisma/demo-users.ts'
 import { type Customer, type CustomerInput, customerSchema } from './customer.ts'
 import { addInterval, productOf, products } from './product.ts'
 
 type Row = {
-	/** Name of the demo user, and the middle part of the fixed ids. */
+	/** The middle part of the fixed ids. */
 	who: string
 	customerId: string
+	/** The user's id in the app, where Recur knows it. */
+	externalId: string | null
+	email: string
 	name: string
 	product: string
 	status?: 'active' | 'past_due' | 'canceled'
+	eInvoice?: CustomerInput['eInvoice']
 }
 
 const rows: Row[] = [
-	{ who: 'linked', customerId: 'demolinkedcustomer000001', name: '林怡君', product: 'pro-monthly' },
-	{ who: 'external', customerId: 'demoexternalcustomer0001', name: '陳冠宇', product: 'basic-monthly' },
-	{ who: 'email', customerId: 'demoemailcustomer0000001', name: '張雅婷', product: 'pro-yearly' },
-	{ who: 'stale', customerId: 'demonewstalecustomer0001', name: '黃志豪', product: 'basic-monthly' },
-	{ who: 'unverified', customerId: 'demounverifiedcustomer01', name: '吳淑芬', product: 'basic-monthly' },
+	{
+		who: 'linked',
+		customerId: 'demolinkedcustomer000001',
+		externalId: 'demolinkeduser0000000001',
+		// This person has another address in the app since. An e-mail at Recur never changes.
+		email: 'conflict@example.com',
+		name: '林怡君',
+		product: 'pro-monthly',
+		eInvoice: { carrier: '/LIN2026' },
+	},
+	{
+		who: 'external',
+		customerId: 'demoexternalcustomer0001',
+		externalId: 'demoexternaluser00000001',
+		email: 'former.address@example.com',
+		name: '陳冠宇',
+		product: 'basic-monthly',
+	},
+	{
+		who: 'email',
+		customerId: 'demoemailcustomer0000001',
+		externalId: null,
+		email: 'email@example.com',
+		name: '張雅婷',
+		product: 'pro-yearly',
+		eInvoice: { taxId: '12345675' },
+	},
+	{
+		who: 'stale',
+		customerId: 'demonewstalecustomer0001',
+		externalId: 'demostaleuser00000000001',
+		email: 'stale@example.com',
+		name: '黃志豪',
+		product: 'basic-monthly',
+	},
+	{
+		who: 'unverified',
+		customerId: 'demounverifiedcustomer01',
+		externalId: null,
+		email: 'unverified@example.com',
+		name: '吳淑芬',
+		product: 'basic-monthly',
+	},
 	{
 		who: 'pastdue',
 		customerId: 'demopastduecustomer00001',
+		externalId: 'demopastdueuser000000001',
+		email: 'pastdue@example.com',
 		name: '李承翰',
 		product: 'pro-monthly',
 		status: 'past_due',
@@ -27,41 +70,29 @@ const rows: Row[] = [
 	{
 		who: 'canceled',
 		customerId: 'democanceledcustomer0001',
+		externalId: 'democanceleduser00000001',
+		email: 'canceled@example.com',
 		name: '王詩涵',
 		product: 'pro-yearly',
 		status: 'canceled',
 	},
 ]
 
-// linked@ has changed the address in the app, but an e-mail at Recur never changes: Recur still has the old one, which
-// conflict@ has taken and verified since.
-const OLD_EMAILS: Record<string, string> = { linked: 'conflict@example.com', external: 'former.address@example.com' }
-
-const E_INVOICES: Record<string, CustomerInput['eInvoice']> = {
-	linked: { carrier: '/LIN2026' },
-	email: { taxId: '12345675' },
-}
-
-/** Recur does not know the app's id of these users. */
-const WITHOUT_EXTERNAL_ID = ['email', 'unverified']
-
 export function demoCustomers(now: Date): Customer[] {
 	return rows.map((row) => customerSchema.parse(toCustomer(row, now)))
 }
 
 function toCustomer(row: Row, now: Date): CustomerInput {
-	const user = demoUsers.find(({ email }) => email === `${row.who}@example.com`)
-	if (!user) throw new Error(`No demo user ${row.who}@example.com`)
 	return {
 		id: row.customerId,
-		email: OLD_EMAILS[row.who] ?? user.email,
-		externalId: WITHOUT_EXTERNAL_ID.includes(row.who) ? null : user.id,
+		email: row.email,
+		externalId: row.externalId,
 		createdAt: chargedAt(row, now).at(-1) ?? now.toISOString(),
 		name: row.name,
 		subscriptions: [subscriptionOf(row, now)],
 		paymentMethod: { brand: 'VISA', last4: row.status === 'past_due' ? '0002' : '0001' },
 		invoices: invoicesOf(row, now),
-		eInvoice: E_INVOICES[row.who],
+		eInvoice: row.eInvoice,
 	}
 }
 

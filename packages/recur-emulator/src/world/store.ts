@@ -3,18 +3,20 @@ import { dirname } from 'node:path'
 import { renewOverdue } from './lifecycle.ts'
 import type { Product } from './product.ts'
 import type { WebhookEndpoint } from './settings.ts'
-import { type Seed, type SeedName, seedWorld, type World, worldSchema } from './world.ts'
+import { parseSeed, type SeedInput, type SeedName, seedWorld, type World, worldSchema } from './world.ts'
 
 export type Store = ReturnType<typeof openStore>
 
 type Options = {
 	stateFile?: string | undefined
-	seed: Seed
+	seed: SeedInput
 	/** Set in every new world, and replaces what the state file says: the app may use another port now. */
 	webhooks?: WebhookEndpoint | undefined
 }
 
-export function openStore({ stateFile, seed, webhooks }: Options) {
+export function openStore({ stateFile, seed: givenSeed, webhooks }: Options) {
+	// Once, so that a reset gives the same ids again.
+	const seed = parseSeed(givenSeed)
 	let world = (stateFile && readStateFile(stateFile)) || seedWorld(seed, webhooks)
 	const listeners: (() => void)[] = []
 	world.products = currentProducts(world, seedWorld(seed, webhooks))

@@ -6,10 +6,10 @@ import { productSchema, products } from './product.ts'
 import { type CheckoutSession, checkoutSessionSchema, portalSessionSchema } from './sessions.ts'
 import { settingsSchema, type WebhookEndpoint } from './settings.ts'
 
+const storeDataSchema = z.strictObject({ products: z.array(productSchema), customers: z.array(customerSchema) })
+
 /** Everything Recur stores. Faults and recorded requests are not part of it. */
-export const worldSchema = z.strictObject({
-	products: z.array(productSchema),
-	customers: z.array(customerSchema),
+export const worldSchema = storeDataSchema.extend({
 	portalSessions: z.array(portalSessionSchema),
 	// State files of earlier versions lack what has a default.
 	checkoutSessions: z.array(checkoutSessionSchema).default([]),
@@ -20,10 +20,16 @@ export const worldSchema = z.strictObject({
 
 export type World = z.output<typeof worldSchema>
 export type SeedName = 'demo' | 'empty'
-export type WorldData = Pick<World, 'products' | 'customers'>
-/** What a new world contains. `demo` has the customers of the demo users, `empty` has none. Both sell the same plans. */
+export type WorldData = z.output<typeof storeDataSchema>
+/** What a new world contains. `demo` has a few customers, `empty` has none. Both sell the same plans. */
 export type Seed = SeedName | WorldData
+/** The same; what products and customers leave out has a default. */
+export type SeedInput = SeedName | z.input<typeof storeDataSchema>
 export type Identifiers = { customerId?: string; externalId?: string; email?: string }
+
+export function parseSeed(seed: SeedInput): Seed {
+	return typeof seed === 'object' ? storeDataSchema.parse(seed) : seed
+}
 
 export function seedWorld(seed: Seed, webhooks: WebhookEndpoint | undefined): World {
 	return {

@@ -1,8 +1,8 @@
 import { test } from 'vitest'
-import { emulatorForTests } from '#tests/integration/recur-emulator/emulator-for-tests.ts'
-import { openHostedPage } from '#tests/integration/recur-emulator/plain-browser.ts'
-import { ask, expectValid } from '#tests/integration/recur-emulator/valid-page.ts'
-import { notices } from '#tests/recur-emulator/portal/portal-form.tsx'
+import { notices } from '../../src/portal/portal-form.tsx'
+import { emulatorForTests } from '../emulator-for-tests.ts'
+import { openHostedPage } from '../plain-browser.ts'
+import { ask, expectValid } from '../valid-page.ts'
 
 const { origin, control, createSession, hostedUrl, checkoutUrl } = await emulatorForTests('demo')
 

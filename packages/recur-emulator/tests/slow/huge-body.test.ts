@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emulatorForTests, RETURN_URL } from '#tests/integration/recur-emulator/emulator-for-tests.ts'
+import { emulatorForTests, RETURN_URL } from '../emulator-for-tests.ts'
 
 const { control, createSession } = await emulatorForTests('demo')
 
