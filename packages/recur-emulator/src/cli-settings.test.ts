@@ -19,9 +19,24 @@ test('looks for a file where npm was called', () => {
 	expect(readEmulatorSettings([], { INIT_CWD: folder, EMULATOR_DATA: 'store.json' })).toMatchObject({ dataFile, seed })
 })
 
+test('an option stands before its variable', () => {
+	const environment = {
+		EMULATOR_PORT: '4000',
+		EMULATOR_WEBHOOK_URL: 'http://localhost:1/',
+		EMULATOR_WEBHOOK_SECRET: 'two',
+	}
+	const args = ['--port', '5000', '--webhook-url', 'http://localhost:2/', '--webhook-secret', 'one']
+	const webhooks = { url: 'http://localhost:2/', secret: 'one' }
+	expect(readEmulatorSettings(args, environment)).toMatchObject({ port: 5000, webhooks })
+	expect(readEmulatorSettings([], environment).port).toBe(4000)
+})
+
 test.each([
 	[['nowhere.json'], {}, 'nowhere.json cannot be read'],
 	[['one.json', 'two.json'], {}, 'Usage: recur-emulator [options] [file with products and customers]'],
+	[['--data', 'nowhere.json'], {}, 'nowhere.json cannot be read'],
+	[['--port', '0'], {}, '--port must be a number from 1 to 65535.'],
+	[['--prot', '5000'], {}, 'Unknown option'],
 	[[], { EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be an http or https URL.'],
 ])('refuses %j with %j in a sentence', (args, settings, sentence) => {
 	expect(() => readEmulatorSettings(args, settings)).toThrow(sentence)

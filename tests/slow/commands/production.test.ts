@@ -12,7 +12,8 @@ import { createBlankDatabase } from '#tests/support/test-database.ts'
 
 test('the build runs with production packages alone', async () => {
 	const folder = copyForProduction()
-	expect(existsSync(path.join(folder, 'node_modules', 'prisma'))).toBe(false)
+	for (const name of ['prisma', 'recur-emulator'])
+		expect(existsSync(path.join(folder, 'node_modules', name))).toBe(false)
 	const database = await createBlankDatabase()
 	onTestFinished(database.drop)
 
