@@ -2,10 +2,10 @@ import cluster from 'node:cluster'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import closeWithGrace from 'close-with-grace'
+import { startSharedMetricsServer } from '#app/monitoring/metrics-server.server.ts'
 import { EnvError, readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { startSharedMetricsServer } from '#app/platform/metrics-server.server.ts'
-import { type StopSignal, startProcesses, stopSignals, untilToldToStop } from '#app/platform/processes.server.ts'
+import { type StopSignal, startProcesses, stopSignals, untilAskedToStop } from '#app/platform/processes.server.ts'
 import { finishWithinMs, startServer } from '#app/start-server.server.ts'
 
 const env = readSettings()
@@ -37,7 +37,7 @@ async function supervise(): Promise<void> {
 
 async function serve(): Promise<void> {
 	let signalled: StopSignal | undefined
-	const told = cluster.isWorker ? untilToldToStop() : null
+	const told = cluster.isWorker ? untilAskedToStop() : null
 	const buildDir = new URL('.', import.meta.url)
 	const build = await import(pathToFileURL(fileURLToPath(new URL('server/index.js', buildDir))).href)
 	const server = await startServer(env, { build, clientDir: fileURLToPath(new URL('client', buildDir)) })

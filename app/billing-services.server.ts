@@ -1,43 +1,46 @@
 import pLimit from 'p-limit'
-import type { PrismaClient } from '#prisma/generated/client.ts'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
 import { deleteOldClaims } from './billing/customer/customer-claim.server.ts'
 import { type LifecycleTimings, startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
 import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'
-import { deleteOldMails } from './billing/mails/mail-queue.server.ts'
 import { type BillingMailDeps, type BillingMailTimings, startBillingMails } from './billing/mails/mail-sender.server.ts'
+import { deleteOldMails } from './billing/mails/pending-mails.server.ts'
 import { createPressLimit } from './billing/portal/press-limit.server.ts'
-import type { RejectedFailure } from './billing/recur-failure.server.ts'
 import { deleteOrphans } from './billing/sync/delete-orphans.server.ts'
 import { RECONCILIATION_TURN_SECONDS, startReconciliation } from './billing/sync/reconciliation.server.ts'
 import { deleteOldCounts } from './billing/sync/reconciliation-report.server.ts'
 import { type SyncWorkerTimings, startSyncWorker } from './billing/sync/sync-worker.server.ts'
 import { deleteOldEvents } from './billing/webhooks/receive-webhook.server.ts'
-import { budgetKey, createCallObserver, type FigureTimings, watchState } from './monitoring.server.ts'
+import { createAlerts } from './monitoring/alerts.server.ts'
+import { createCallObserver } from './monitoring/call-observer.server.ts'
+import { createMetrics } from './monitoring/metrics.server.ts'
+import { createTracing } from './monitoring/tracing.server.ts'
+import { type FigureTimings, watchState } from './monitoring/watch-state.server.ts'
 import { deleteOldEntries } from './platform/audit-trail.server.ts'
-import { CLEAN_UP_SECONDS, type DeleteBatch, startCleanUp } from './platform/clean-up.server.ts'
+import {
+	CLEAN_UP_BATCH,
+	CLEAN_UP_SECONDS,
+	type DeleteSome,
+	inBatches,
+	startCleanUp,
+} from './platform/clean-up.server.ts'
 import { createReadiness } from './platform/database-ready.server.ts'
-import { createDatabase, type Database, type DatabaseOptions } from './platform/db.server.ts'
+import { createDatabase } from './platform/db.server.ts'
 import type { Env } from './platform/env.server.ts'
-import { createLog, type Logger, oncePerMinute } from './platform/log.server.ts'
+import { createLog, type Logger } from './platform/log.server.ts'
 import { createMailer } from './platform/mail.server.ts'
-import { createMetrics } from './platform/metrics.server.ts'
 import { createRateLimit, deleteExpiredLimits } from './platform/rate-limit.server.ts'
 import { createSharedState } from './platform/shared-state.server.ts'
-import { createTracing } from './platform/tracing.server.ts'
-import { createCallBudget, unusedBudget } from './recur/call-budget.server.ts'
+import { budgetKey, unusedBudget } from './recur/budget-state.server.ts'
+import { createCallBudget } from './recur/call-budget.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
 // Each costs two calls of Recur's hundred a minute.
 const REFRESHES_PER_MINUTE = 10
 const LIVE_CHECKS_PER_MINUTE = 10
-const CLEAN_UP_BATCH = 1000
 // Of the connections. The others are people's: a page finds one however much waits in the background, for a lock or for its turn.
 const BACKGROUND_SHARE = 0.4
-
-/** Deletes up to `batch` rows whose time is over, and returns how many. */
-type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
 
 /** How soon work in the background is noticed, and how long it may take. */
 export type BackgroundTimings = {
@@ -70,8 +73,10 @@ export function createBillingServices(
 ) {
 	const backgroundConnections = Math.max(1, Math.floor(env.DATABASE_POOL_SIZE * BACKGROUND_SHARE))
 	const peoplesConnections = env.DATABASE_POOL_SIZE - backgroundConnections
-	const database = connectDatabase(env, log, { poolSize: peoplesConnections })
-	const background = connectDatabase(env, log, {
+	const shared = { log, waitMs: env.DATABASE_WAIT_MS }
+	const database = createDatabase(env.DATABASE_URL, { ...shared, poolSize: peoplesConnections })
+	const background = createDatabase(env.DATABASE_URL, {
+		...shared,
 		poolSize: backgroundConnections,
 		applicationName: 'recur-portal background',
 	})
@@ -100,10 +105,10 @@ export function createBillingServices(
 			: null
 	const handlers = lifecycleHandlers({ log, prisma, mail: billingMails?.handler ?? null })
 	const lifecycle = isCommand
-		? { handlers: Object.keys(handlers), wake() {}, async stop() {} }
+		? { handlerNames: Object.keys(handlers), wake() {}, async stop() {} }
 		: startLifecycle({ prisma, environment, handlers, log, metrics }, timings.lifecycle)
 	const syncWorker = startSyncWorker(
-		{ ...{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing }, ...alerts },
+		{ env, log, prisma, recur: recurForSync, callBudget, lifecycle, metrics, tracing, ...alerts },
 		timings.sync,
 	)
 	const reconciliation = isCommand
@@ -116,15 +121,15 @@ export function createBillingServices(
 				onError: (err) =>
 					log.warn({ event: 'reconciliation_failed', err }, 'Reconciliation failed; retrying in five minutes'),
 			})
+	const deletions = [...alsoDelete, ...oldBillingRows(lifecycle.handlerNames, env.AUDIT_DAYS)]
 	const cleanUp = isCommand
 		? null
 		: startCleanUp({
-				tasks: () => cleanUpTasks(prisma, alsoDelete, lifecycle.handlers, env.AUDIT_DAYS),
+				tasks: () => [deleteOrphans(prisma, CLEAN_UP_BATCH), ...inBatches(prisma, deletions)],
 				turn: createRateLimit(background.pool, 'clean-up', 1, CLEAN_UP_SECONDS),
 				onError: (err) => log.warn({ event: 'cleanup_failed', err }, 'Could not delete old rows; retrying in an hour'),
 			})
-	const pools = [database.pool, background.pool]
-	watchState(metrics, { env, log, prisma, pools, environment: recur.environment }, timings.figures)
+	watchState(metrics, { env, log, prisma, environment, pools: [database.pool, background.pool] }, timings.figures)
 
 	return {
 		env,
@@ -143,7 +148,8 @@ export function createBillingServices(
 		refreshLimit: createRateLimit(database.pool, 'refresh', REFRESHES_PER_MINUTE),
 		liveCheckLimit: createRateLimit(database.pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
 		pressLimit: createPressLimit(env.PORTAL_LIMIT_PER_MINUTE),
-		portalLimit: createRateLimit(database.pool, 'portal', env.PORTAL_LIMIT_PER_MINUTE),
+		/** Of one person: checkouts, deletions of an account, proofs that a customer is theirs. */
+		billingActionLimit: createRateLimit(database.pool, 'billing-action', env.PORTAL_LIMIT_PER_MINUTE),
 		/** Deliveries at once: half of these connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
 		isDatabaseReady: readiness.isReady,
@@ -160,75 +166,15 @@ export function createBillingServices(
 	}
 }
 
-function connectDatabase(
-	env: Env,
-	log: Logger,
-	options: Pick<DatabaseOptions, 'poolSize' | 'applicationName'>,
-): Database {
-	return createDatabase(env.DATABASE_URL, {
-		...options,
-		waitMs: env.DATABASE_WAIT_MS,
-		onPoolError: oncePerMinute((times, err: Error) => {
-			log.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')
-		}),
-	})
-}
-
-function createAlerts(log: Logger) {
-	let rows = 0
-	const tellSkipped = oncePerMinute(() => {
-		log.warn({ event: 'recur_rows_skipped', rows }, 'Left out rows of Recur’s answers that could not be read')
-		rows = 0
-	})
-	return {
-		alertRowsSkipped(count: number) {
-			rows += count
-			tellSkipped()
-		},
-		alertMisconfigured: oncePerMinute((times, failure: RejectedFailure) => {
-			const facts = { event: 'recur_misconfigured', times, status: failure.status, code: failure.code }
-			log.error(facts, 'Recur refuses our key or settings: check RECUR_SECRET_KEY and the portal configuration')
-		}),
-		alertKeyInDoubt: oncePerMinute((times) => {
-			const facts = { event: 'customers_vanished', times }
-			log.fatal(facts, 'Recur does not know customers of ours: check RECUR_SECRET_KEY. What is stored of them stays')
-		}),
-		alertDeletedUserCharged(job: string) {
-			const facts = { event: 'deleted_user_charged', key: job }
-			log.error(facts, 'Recur charges for a customer whose user was deleted here: cancel or refund at Recur')
-		},
-		alertBadSignature: oncePerMinute((times) => {
-			const facts = { event: 'webhook_signature_refused', times }
-			log.warn(facts, 'Refused a webhook with a wrong signature: check RECUR_WEBHOOK_SECRET')
-		}),
-		alertNoWebhookSecret: oncePerMinute((times) => {
-			log.error({ event: 'webhook_secret_missing', times }, 'Refused a webhook: RECUR_WEBHOOK_SECRET is not set')
-		}),
-		alertBudgetFailed: oncePerMinute((times, err: unknown) => {
-			log.warn({ event: 'call_budget_failed', times, err }, 'Could not tell other processes of calls to Recur')
-		}),
-	}
-}
-
-function cleanUpTasks(
-	prisma: PrismaClient,
-	alsoDelete: DeleteSome[],
-	handlers: readonly string[],
-	auditDays: number,
-): DeleteBatch[] {
-	const deletions: DeleteSome[] = [
-		...alsoDelete,
+function oldBillingRows(handlers: readonly string[], auditDays: number): DeleteSome[] {
+	return [
 		deleteExpiredLimits,
 		deleteOldEvents,
 		deleteOldCounts,
 		deleteOldClaims,
 		deleteOldMails,
-		(db: PrismaClient, batch: number) => deleteOldLifecycleEvents(db, batch, handlers),
+		(prisma, batch) => deleteOldLifecycleEvents(prisma, batch, handlers),
 		// Last, because a careful operator may not let the app's role delete from it.
-		(db: PrismaClient, batch: number) => deleteOldEntries(db, batch, auditDays),
-	]
-	return [
-		deleteOrphans(prisma, CLEAN_UP_BATCH),
-		...deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH),
+		(prisma, batch) => deleteOldEntries(prisma, batch, auditDays),
 	]
 }

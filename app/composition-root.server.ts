@@ -1,13 +1,16 @@
-import { deleteExpiredUndos } from './auth/address-undo.server.ts'
-import { createEmailCodes, deleteExpiredCodes } from './auth/email-code.server.ts'
-import { createHashQueue } from './auth/hash-queue.server.ts'
+import { deleteExpiredUndos } from './auth/account/address-undo.server.ts'
+import type { AccountMails } from './auth/account-mails.ts'
+import { createEmailCodes, deleteExpiredCodes } from './auth/code/email-code.server.ts'
 import { createKnownDevices } from './auth/known-device.server.ts'
-import { createOidc } from './auth/oidc.server.ts'
-import { HASH_COST, type HashCost } from './auth/password.server.ts'
-import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session.server.ts'
-import { createSessionCookie } from './auth/session-cookie.server.ts'
+import { createOidc } from './auth/oidc/oidc.server.ts'
+import { createHashQueue } from './auth/password/hash-queue.server.ts'
+import { HASH_COST, type HashCost } from './auth/password/password-hash.server.ts'
+import { createDatabaseSessionStorage, deleteExpiredSessions } from './auth/session/session.server.ts'
+import { createSessionCookie } from './auth/session/session-cookie.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { type BackgroundTimings, createBillingServices } from './billing-services.server.ts'
+import type { Locale } from './i18n/locale.ts'
+import { accountMails } from './mails/account-mails.server.ts'
 import { billingMailComposer } from './mails/billing-mail.server.tsx'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
@@ -42,6 +45,7 @@ export function createServices(
 		emailCodes: createEmailCodes(billing.prisma, env),
 		/** Null where nobody signs in at a provider. */
 		oidc: createOidc(env, log),
+		accountMails: (locale: Locale): AccountMails => accountMails(locale, env.APP_URL),
 		/** Null where no mail can be sent. */
 		mailQueue,
 		/** The same. */

@@ -1,6 +1,6 @@
 import { Prisma } from '#prisma/generated/client.ts'
-import { findCurrentUser } from './auth/current-user.server.ts'
-import type { CurrentUser } from './auth/session.server.ts'
+import { findCurrentUser } from './auth/session/current-user.server.ts'
+import type { CurrentUser } from './auth/session/session.server.ts'
 import {
 	type BillingRow,
 	type KnownBilling,
@@ -17,16 +17,15 @@ import {
 	toKnownPerson,
 } from './billing/portal/known-person.server.ts'
 import type { Services } from './composition-root.server.ts'
-import { orDatabaseDown } from './http/database-down.server.ts'
-import type { RequestFacts } from './http/request-context.server.ts'
+import type { RequestInfo } from './http/request-context.server.ts'
 import { isStateChanging } from './http/same-origin.server.ts'
 import { isLockTimeout } from './platform/database-errors.server.ts'
 
 export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
-	RequestFacts & {
+	RequestInfo & {
 		/**
-		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects with a 503 response while
-		 * the database is out of reach; nobody is signed out.
+		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects while the database is out of
+		 * reach; nobody is signed out.
 		 */
 		currentUser(): Promise<CurrentUser | null>
 		/** What we hold of the signed-in person's subscriptions, read once a request too; nothing for nobody. */
@@ -44,12 +43,12 @@ type Visit = { user: CurrentUser; billing?: Promise<KnownBilling>; person?: Know
 
 const PERSON_ID = Prisma.sql`person."id"`
 
-export function createLoadContext(services: Services, request: Request, facts: RequestFacts): LoadContext {
+export function createLoadContext(services: Services, request: Request, facts: RequestInfo): LoadContext {
 	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
 	let lookup: Promise<Visit | null> | undefined
 
 	function visit() {
-		lookup ??= orDatabaseDown(readVisit(), request)
+		lookup ??= readVisit()
 		return lookup
 	}
 
@@ -91,7 +90,7 @@ export function createLoadContext(services: Services, request: Request, facts: R
 		async currentBilling() {
 			const found = await visit()
 			if (!found) return noBilling
-			found.billing ??= orDatabaseDown(readKnownBilling(found.user.id, services), request)
+			found.billing ??= readKnownBilling(found.user.id, services)
 			return await found.billing
 		},
 	}

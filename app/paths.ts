@@ -31,7 +31,7 @@ export const paths = {
 	recurWebhook: () => '/api/webhooks/recur',
 	pro: () => '/pro',
 	billingMails: () => '/account/mails',
-	stopBillingMails: (token?: string) => (token ? `/unsubscribe?token=${token}` : '/unsubscribe'),
+	unsubscribe: (token?: string) => (token ? `/unsubscribe?token=${token}` : '/unsubscribe'),
 	/** The account page for somebody who comes back from Recur, where they may have changed something. */
 	accountAfter: (place: HostedPlace) => `/account?from=${place}`,
 }

@@ -5,9 +5,9 @@ import { getRequestListener } from '@hono/node-server'
 import { createServices } from './composition-root.server.ts'
 import { type AppOptions, createApp } from './http/create-app.server.ts'
 import { createLoadContext } from './load-context.server.ts'
+import { startMetricsServer } from './monitoring/metrics-server.server.ts'
 import type { Env } from './platform/env.server.ts'
 import type { Logger } from './platform/log.server.ts'
-import { startMetricsServer } from './platform/metrics-server.server.ts'
 import { within } from './platform/within.server.ts'
 
 // A request that has not arrived whole by then is a slow loris.

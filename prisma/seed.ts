@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { HASH_COST, type HashCost, hashPassword } from '#app/auth/password.server.ts'
+import { HASH_COST, type HashCost, hashPassword } from '#app/auth/password/password-hash.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { DatabaseTaskError, databaseTask, runAsCommand } from './database-task.ts'

@@ -1,4 +1,4 @@
-import { endAllSessions, type ListedSession, listSessions } from '#app/auth/session-list.server.ts'
+import { endAllSessions, type ListedSession, listSessions } from '#app/auth/session/session-list.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { CommandProblem, commandEntry, findUserId, inSentences, runAsProgram, withDatabase } from './command.ts'

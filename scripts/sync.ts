@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { requestEverybody, restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
-import { findUserJob, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import { requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import { findUserJob } from '#app/billing/sync/user-job.server.ts'
 import { createBillingServices } from '#app/billing-services.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'

@@ -1,13 +1,12 @@
 import { Authenticator } from 'remix-auth'
 import { FormStrategy } from 'remix-auth-form'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import type { Metrics, SignInWay } from '#app/platform/metrics.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
-import { type Attempt, type CheckPasswordDeps, checkPassword } from './check-password.server.ts'
+import { type EnterCodeDeps, enterCode } from './code/enter-code.server.ts'
+import { proveAddress } from './code/prove-address.server.ts'
 import { type AddressProblem, readEmail } from './email-address.server.ts'
-import { type EnterCodeDeps, enterCode } from './enter-code.server.ts'
-import { proveAddress } from './prove-address.server.ts'
-import type { SignInProof } from './session.server.ts'
+import { type Attempt, type CheckPasswordDeps, checkPassword } from './password/check-password.server.ts'
+import type { SignInProof } from './session/session.server.ts'
 
 export type SignInOutcome =
 	| ({ outcome: 'signed_in'; userId: string } & SignInProof)
@@ -17,7 +16,14 @@ export type SignInOutcome =
 
 type UnusableAddress = Extract<AddressProblem, { character: string }>
 
-export type SignInDeps = CheckPasswordDeps & EnterCodeDeps & { metrics: Pick<Metrics, 'countSignIn'> }
+export type SignInMetrics = {
+	countSignIn: (
+		outcome: Exclude<SignInOutcome, UnusableAddress>['outcome'] | 'unavailable',
+		way: 'password' | 'code' | 'oidc',
+	) => void
+}
+
+export type SignInDeps = CheckPasswordDeps & EnterCodeDeps & { metrics: SignInMetrics }
 
 // TODO(customize): how people sign in. Whatever it is, it must prove the e-mail before `emailVerifiedAt` is set.
 /** For passwords (`form`) and mailed codes (`code`). Reads the request's body: clone the request to read the form as well. */
@@ -63,7 +69,7 @@ async function signInByCode(form: FormData, attempt: Attempt, deps: SignInDeps):
 }
 
 function tell(
-	way: SignInWay,
+	way: 'password' | 'code',
 	result: Exclude<SignInOutcome, UnusableAddress>,
 	deps: SignInDeps,
 	userId?: string,

@@ -1,17 +1,13 @@
 import { Form } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { AskedAddress, ChangedAddress } from '#app/auth/change-address.server.ts'
-import type { PasswordProblem } from '#app/auth/set-password.server.ts'
+import type { Messages } from '#app/i18n/messages.ts'
 import { buttonClass } from './buttons.tsx'
 import { Notice } from './panel.tsx'
 import { TextField } from './text-field.tsx'
 
-export type CodeProblem =
-	| Exclude<AskedAddress, { outcome: 'asked' }>
-	| Exclude<ChangedAddress, { outcome: 'right' }>
-	| PasswordProblem
-	| { outcome: 'unavailable' | 'misconfigured' }
+/** `retryAfter` is in seconds. */
+export type CodeProblem = { outcome: keyof Messages['code']; retryAfter?: number; character?: string }
 
 export function CodeNotice({ problem }: { problem: CodeProblem }) {
 	const t = useTranslations('code')

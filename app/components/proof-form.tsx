@@ -1,10 +1,11 @@
 import { Form } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ProofWays } from '#app/auth/fresh-proof.server.ts'
 import { type ButtonVariant, buttonClass } from './buttons.tsx'
 import { CodeField } from './code-form.tsx'
 import { TextField } from './text-field.tsx'
+
+type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 
 type ProofFormProps = {
 	ways: ProofWays

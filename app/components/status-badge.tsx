@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl'
-import type { SubscriptionState } from '#app/billing/subscription/subscription-state.server.ts'
+import type { Messages } from '#app/i18n/messages.ts'
 
 const TONES = {
 	brand: 'border-transparent bg-brand text-on-brand',
@@ -9,7 +9,9 @@ const TONES = {
 	neutral: 'border-line bg-page text-muted',
 }
 
-const TONE_OF: Record<SubscriptionState, keyof typeof TONES> = {
+type Status = keyof Messages['subscription']['status']
+
+const TONE_OF: Record<Status, keyof typeof TONES> = {
 	active: 'good',
 	trialing: 'good',
 	purchased: 'good',
@@ -21,7 +23,7 @@ const TONE_OF: Record<SubscriptionState, keyof typeof TONES> = {
 	unknown: 'neutral',
 }
 
-export function StatusBadge({ status }: { status: SubscriptionState }) {
+export function StatusBadge({ status }: { status: Status }) {
 	const t = useTranslations('subscription.status')
 	return <Badge tone={TONE_OF[status]}>{t(status)}</Badge>
 }

@@ -5,18 +5,16 @@ import { paths } from '#app/paths.ts'
 import { QUERY_TIMEOUT_MS } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
-import type { Tracing } from '#app/platform/tracing.server.ts'
 import { within } from '#app/platform/within.server.ts'
 import { networkOf } from './client-network.server.ts'
-import { RETRY_AFTER_SECONDS } from './database-down.server.ts'
+import { RETRY_AFTER_SECONDS, withDatabaseDownResponse } from './database-down.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import {
 	type AppVariables,
 	clientAddress,
 	forwardedEntries,
-	type RequestFacts,
+	type RequestInfo,
 	requestLog,
 } from './request-context.server.ts'
 import { createRouteLabel, routePath, routePatterns } from './route-label.server.ts'
@@ -34,22 +32,27 @@ const HEALTH_PATHS = ['/healthz', '/readyz']
 
 type Deadlines = 'RECUR_DEADLINE_MS' | 'OIDC_DEADLINE_MS' | 'DATABASE_WAIT_MS'
 
+/** `route` is a pattern of ours, never the path itself. */
+type AnsweredRequest = { route: string; method: string; status: number }
+
 export type AppOptions = {
 	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS' | Deadlines>
 	log: Logger
-	metrics: Pick<Metrics, 'countRequest'>
-	tracing: Pick<Tracing, 'continueFrom'>
+	metrics: { countRequest: (request: AnsweredRequest, startedAt: number) => void }
+	tracing: { continueFrom<T>(traceparent: string | undefined, work: () => T): T }
 	isReady: () => Promise<boolean>
 	/** A function in development, where the build changes. */
 	build: ServerBuild | (() => Promise<ServerBuild>)
 	/** Null in development, where Vite serves the client. */
 	clientDir: string | null
-	loadContext: (request: Request, facts: RequestFacts) => AppLoadContext
+	loadContext: (request: Request, facts: RequestInfo) => AppLoadContext
 }
 
 export function createApp(options: AppOptions): Hono<AppVariables> {
 	const { env, log, metrics, tracing, isReady, build, clientDir, loadContext } = options
-	const handle = createRequestHandler(build, clientDir ? 'production' : 'development')
+	const guarded =
+		typeof build === 'function' ? async () => withDatabaseDownResponse(await build()) : withDatabaseDownResponse(build)
+	const handle = createRequestHandler(guarded, clientDir ? 'production' : 'development')
 	const routeLabel = createRouteLabel([...HEALTH_PATHS, ...(typeof build === 'function' ? [] : routePatterns(build))])
 	const app = new Hono<AppVariables>()
 
@@ -134,7 +137,7 @@ function isWebhook(c: Context): boolean {
 
 // Mail programs' servers are no browser either: the token in the URL, which only the mail has, replaces it.
 function provesItself(c: Context): boolean {
-	return isWebhook(c) || routePath(c.req.path) === paths.stopBillingMails()
+	return isWebhook(c) || routePath(c.req.path) === paths.unsubscribe()
 }
 
 function isApi(c: Context): boolean {

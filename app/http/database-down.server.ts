@@ -1,3 +1,4 @@
+import type { ServerBuild } from '@remix-run/node'
 import { translator } from '#app/i18n/messages.ts'
 import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
@@ -5,14 +6,38 @@ import { jsonError, refusalInit } from './responses.server.ts'
 
 export const RETRY_AFTER_SECONDS = 30
 
-/** Throws a 503 response while the database is out of reach: pages show its status, programs read JSON. Rethrows any other error. */
-export async function orDatabaseDown<T>(work: Promise<T>, request: Request): Promise<T> {
-	try {
-		return await work
-	} catch (error) {
-		if (!isDatabaseUnavailable(error)) throw error
-		const t = translator(await getRequestLocale(request))
-		const init = refusalInit({ outcome: 'unavailable', retryAfter: RETRY_AFTER_SECONDS })
-		throw jsonError('unavailable', t('errors.unavailableText'), init)
+type RouteModule = NonNullable<ServerBuild['routes'][string]>['module']
+
+/**
+ * The same build, whose loaders and actions throw a 503 response while the database is out of reach: pages show its status,
+ * programs read JSON. Other errors stay what they are.
+ */
+export function withDatabaseDownResponse(build: ServerBuild): ServerBuild {
+	const routes = Object.entries(build.routes).map(([id, route]) => {
+		return [id, route && { ...route, module: guarded(route.module) }]
+	})
+	return { ...build, routes: Object.fromEntries(routes) }
+}
+
+function guarded({ loader, action, ...module }: RouteModule): RouteModule {
+	return {
+		...module,
+		...(loader && { loader: orDatabaseDown(loader) }),
+		...(action && { action: orDatabaseDown(action) }),
+	}
+}
+
+type Handler = NonNullable<RouteModule['loader'] & RouteModule['action']>
+
+function orDatabaseDown(handle: Handler): Handler {
+	return async (args) => {
+		try {
+			return await handle(args)
+		} catch (error) {
+			if (!isDatabaseUnavailable(error)) throw error
+			const t = translator(await getRequestLocale(args.request))
+			const init = refusalInit({ outcome: 'unavailable', retryAfter: RETRY_AFTER_SECONDS })
+			throw jsonError('unavailable', t('errors.unavailableText'), init)
+		}
 	}
 }

@@ -6,14 +6,14 @@ test.each([
 	['nothing', '', 10],
 	['less than allowed', 'abc', 10],
 	['exactly what is allowed', 'abcdefghij', 10],
-	['as many bytes as allowed, in fewer letters', '訂閱x', 7],
+	['as many bytes as allowed, in fewer mails', '訂閱x', 7],
 ])('reads %s', async (_what, text, maxBytes) => {
 	expect((await readBody(post(text), maxBytes))?.toString()).toBe(text)
 })
 
 test.each([
 	['one byte more', 'abcdefghijk', 10],
-	['few letters of many bytes', '訂閱訂閱', 10],
+	['few mails of many bytes', '訂閱訂閱', 10],
 ])('refuses %s', async (_what, text, maxBytes) => {
 	expect(await readBody(post(text), maxBytes)).toBeNull()
 })

@@ -7,7 +7,7 @@ export type AppVariables = {
 	Variables: { requestId: string; log: Logger; nonce: string }
 }
 
-export type RequestFacts = { requestId: string; log: Logger; clientNetwork: string; nonce: string }
+export type RequestInfo = { requestId: string; log: Logger; clientNetwork: string; nonce: string }
 
 type Answered = { path: string; method: string; status: number }
 

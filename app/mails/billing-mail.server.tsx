@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import type { BillingMailFacts } from '#app/billing/mails/billing-mail.server.ts'
+import type { BillingMailFields } from '#app/billing/mails/mail-kinds.server.ts'
 import { formatDay, formatPrice } from '#app/i18n/format.ts'
 import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
 import { translator } from '#app/i18n/messages.ts'
@@ -25,7 +25,7 @@ const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUnt
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 /** Leads to the account page, never to a portal: that opens once, and for an hour. */
-export function billingMailComposer(env: ComposerEnv): (facts: BillingMailFacts) => Omit<Mail, 'to'> {
+export function billingMailComposer(env: ComposerEnv): (facts: BillingMailFields) => Omit<Mail, 'to'> {
 	return (facts) => {
 		const content = contentOf(facts, env)
 		return {
@@ -34,14 +34,14 @@ export function billingMailComposer(env: ComposerEnv): (facts: BillingMailFacts)
 			html: `<!doctype html>${renderToStaticMarkup(<BillingMailPage {...content} />)}`,
 			// One press in the mail program, without a visit: RFC 8058.
 			headers: {
-				'List-Unsubscribe': `<${facts.stopUrl.href}>`,
+				'List-Unsubscribe': `<${facts.unsubscribeUrl.href}>`,
 				'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
 			},
 		}
 	}
 }
 
-function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, env: ComposerEnv): Content {
+function contentOf({ kind, product, unsubscribeUrl, ...facts }: BillingMailFields, env: ComposerEnv): Content {
 	const locale = toLocale(facts.locale) ?? defaultLocale
 	const t = translator(locale)
 	const subscription = product ? t('billingMail.named', { product }) : t('billingMail.unnamed')
@@ -52,12 +52,12 @@ function contentOf({ kind, product, stopUrl, ...facts }: BillingMailFacts, env: 
 		facts: factsOf({ kind, ...facts }, locale, env.BILLING_TIME_ZONE),
 		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), env.APP_URL).href },
 		reason: t('billingMail.reason', { app: t('app.name') }),
-		stop: { text: t('billingMail.stop'), url: stopUrl.href },
+		stop: { text: t('billingMail.stop'), url: unsubscribeUrl.href },
 	}
 }
 
 function factsOf(
-	{ kind, date, price, period }: Omit<BillingMailFacts, 'product' | 'stopUrl'>,
+	{ kind, date, price, period }: Omit<BillingMailFields, 'product' | 'unsubscribeUrl'>,
 	locale: Locale,
 	timeZone: string,
 ) {

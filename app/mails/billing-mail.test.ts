@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import type { BillingMailFacts } from '#app/billing/mails/billing-mail.server.ts'
+import type { BillingMailFields } from '#app/billing/mails/mail-kinds.server.ts'
 import { billingMailComposer } from './billing-mail.server.tsx'
 
 const compose = billingMailComposer({ APP_URL: new URL('https://app.example.com'), BILLING_TIME_ZONE: 'Asia/Taipei' })
 const kinds = ['past_due', 'trial_will_end', 'will_end', 'ended'] as const
-const facts: BillingMailFacts = {
+const facts: BillingMailFields = {
 	kind: 'past_due',
 	locale: null,
 	product: 'Pro 月繳',
 	price: { amount: 299, currency: 'TWD' },
 	period: 'monthly',
 	date: new Date('2030-06-15T16:00:00Z'),
-	stopUrl: new URL('https://app.example.com/unsubscribe?token=u.x'),
+	unsubscribeUrl: new URL('https://app.example.com/unsubscribe?token=u.x'),
 }
 
 // What is known of each when it is sent, see app/billing/mails/mail-subject.server.ts.
@@ -49,7 +49,7 @@ test('escapes product names and loads nothing', () => {
 
 test('can be stopped by link and by header', () => {
 	const { html, text, headers } = compose(facts)
-	for (const content of [html, text]) expect(content).toContain(facts.stopUrl.href)
+	for (const content of [html, text]) expect(content).toContain(facts.unsubscribeUrl.href)
 	expect(headers).toEqual({
 		'List-Unsubscribe': '<https://app.example.com/unsubscribe?token=u.x>',
 		'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

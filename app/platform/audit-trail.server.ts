@@ -2,7 +2,6 @@ import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { unlessUnavailable } from './database-errors.server.ts'
 import type { Logger } from './log.server.ts'
-import type { Metrics } from './metrics.server.ts'
 import type { Query } from './statements.server.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -56,7 +55,9 @@ export type AuditRecord = AuditSource & {
 }
 
 /** What it takes to record something that has happened already. */
-export type AuditDeps = { query: Query; log: Logger; metrics: Pick<Metrics, 'countAuditMissing'> }
+export type AuditDeps = { query: Query; log: Logger; metrics: AuditMetrics }
+
+type AuditMetrics = { countAuditMissing(): void }
 
 /**
  * Adds to the audit trail, in the transaction of what it records where there is one. Throws when the database takes no writes:

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type RoundOptions, startRounds, turnSeconds } from './rounds.server.ts'
 
 const ROUND_MS = 60 * 60 * 1000
@@ -11,6 +12,11 @@ const BUSY_SHARE = 0.5
 /** Deletes one batch of rows whose time is over. True when there may be more. */
 export type DeleteBatch = () => Promise<boolean>
 
+/** Deletes up to `batch` rows whose time is over, and returns how many. */
+export type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
+
+export const CLEAN_UP_BATCH = 1000
+
 export type CleanUpOptions = Pick<RoundOptions, 'turn' | 'onError'> & {
 	/** Makes the tasks of a round anew, for those that remember how far they are. */
 	tasks: () => DeleteBatch[]
@@ -18,6 +24,10 @@ export type CleanUpOptions = Pick<RoundOptions, 'turn' | 'onError'> & {
 
 /** The window of the limit that gives the turn. */
 export const CLEAN_UP_SECONDS = turnSeconds(ROUND_MS)
+
+export function inBatches(prisma: PrismaClient, deletions: DeleteSome[]): DeleteBatch[] {
+	return deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH)
+}
 
 /** Cleans up when the process starts and every hour, in one process at a time and in small batches. */
 export function startCleanUp({ tasks, ...options }: CleanUpOptions): { stop(): Promise<void> } {

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { isLostRace } from './database-errors.server.ts'
+import { type Logger, oncePerMinute } from './log.server.ts'
 import { createQuery, type Query } from './statements.server.ts'
 import { UtcClient } from './utc-client.server.ts'
 
@@ -28,8 +29,8 @@ export type DatabaseOptions = {
 	applicationName?: string
 	/** Connections of this process at most. */
 	poolSize?: number
-	/** For idle connections that broke; without a listener Node would end the process. */
-	onPoolError?: (error: Error) => void
+	/** For idle connections that broke. */
+	log?: Logger
 	/** For how long a query waits for a connection, and for a lock: one that lasts, such as a migration's, must not gather waiting connections. */
 	waitMs?: number
 }
@@ -37,12 +38,7 @@ export type DatabaseOptions = {
 /** Connects lazily, so a database that is down fails each query within seconds and not the start of the process. */
 export function createDatabase(
 	databaseUrl: string,
-	{
-		applicationName = 'recur-portal',
-		poolSize = DEFAULT_CONNECTIONS,
-		onPoolError = () => {},
-		waitMs = WAIT_MS,
-	}: DatabaseOptions = {},
+	{ applicationName = 'recur-portal', poolSize = DEFAULT_CONNECTIONS, log, waitMs = WAIT_MS }: DatabaseOptions = {},
 ): Database {
 	const pool = new PoolBehindPoolers({
 		Client: UtcClient,
@@ -56,7 +52,11 @@ export function createDatabase(
 		query_timeout: QUERY_TIMEOUT_MS,
 		keepAlive: true,
 	})
-	pool.on('error', onPoolError)
+	const warnOfBrokenConnection = oncePerMinute((times, err: Error) => {
+		log?.warn({ event: 'database_connection_lost', times, err }, 'An idle database connection broke')
+	})
+	// Without a listener Node would end the process.
+	pool.on('error', warnOfBrokenConnection)
 	// A COMMIT that never came back: whoever took the connection next would wait for it too. What it wrote may be there.
 	pool.on('release', (_error, client) => void (client.getTransactionStatus() !== 'I' && client.end()))
 	// Prisma's own limits are shorter than what a busy machine needs.

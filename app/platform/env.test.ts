@@ -4,7 +4,7 @@ import { EnvError, readEnv } from './env.server.ts'
 const needed = {
 	DATABASE_URL: 'postgresql://user:hunter2@localhost:5432/portal',
 	APP_URL: 'https://app.example.com',
-	SESSION_SECRET: 'sixteen letters!',
+	SESSION_SECRET: 'sixteen mails!',
 	RECUR_SECRET_KEY: 'sk_test_abc123',
 }
 
@@ -12,7 +12,7 @@ test('four settings are needed, the rest has defaults', () => {
 	expect(readEnv(needed)).toMatchObject({
 		DATABASE_URL: needed.DATABASE_URL,
 		APP_URL: new URL('https://app.example.com'),
-		SESSION_SECRET: ['sixteen letters!'],
+		SESSION_SECRET: ['sixteen mails!'],
 		RECUR_SECRET_KEY: 'sk_test_abc123',
 		RECUR_API_URL: new URL('https://api.recur.tw'),
 		RECUR_HOSTED_ORIGINS: [{ protocol: 'https:', host: '*.recur.tw', port: '' }],
@@ -47,9 +47,9 @@ test.each([
 	{ RECUR_API_URL: 'http://localhost:4100' },
 	{ RECUR_API_URL: 'https://proxy.example.com/recur/' },
 	{ RECUR_PORTAL_CONFIGURATION_ID: 'bpc_1' },
-	{ RECUR_WEBHOOK_SECRET: 'whsec_sixteen-letters!' },
-	{ RECUR_WEBHOOK_SECRET: 'sixteen-letters!' },
-	{ RECUR_WEBHOOK_SECRET: 'whsec_sixteen-letters!, whsec_the-older-secret' },
+	{ RECUR_WEBHOOK_SECRET: 'whsec_sixteen-mails!' },
+	{ RECUR_WEBHOOK_SECRET: 'sixteen-mails!' },
+	{ RECUR_WEBHOOK_SECRET: 'whsec_sixteen-mails!, whsec_the-older-secret' },
 	{ RECUR_DEADLINE_MS: '100' },
 	{ PORT: '0' },
 	{ WEB_CONCURRENCY: '64' },
@@ -84,7 +84,7 @@ test.each([
 		'https://',
 	].map((value) => ({ APP_URL: value })),
 	...[
-		'fifteen letters',
+		'fifteen mails',
 		'a'.repeat(64),
 		'abcdefgabcdefgabcdefg',
 		'a secret that is long enough,short',
@@ -95,10 +95,10 @@ test.each([
 	})),
 	...[
 		'whsec_',
-		'whsec_fifteen-letters',
-		'fifteen-letters',
-		'whsec_sixteen-letters!,',
-		'whsec_sixteen-letters!,whsec_short',
+		'whsec_fifteen-mails',
+		'fifteen-mails',
+		'whsec_sixteen-mails!,',
+		'whsec_sixteen-mails!,whsec_short',
 	].map((value) => ({ RECUR_WEBHOOK_SECRET: value })),
 	...['pk_test_abc', 'sk_abc', 'sk_test_', 'sk_prod_abc', 'sk_test_a b', 'SK_TEST_abc'].map((value) => ({
 		RECUR_SECRET_KEY: value,

@@ -1,7 +1,6 @@
 import nodemailer from 'nodemailer'
 import { type Env, isLoopback } from './env.server.ts'
 import { type Logger, oncePerMinute } from './log.server.ts'
-import type { MailResult, Metrics } from './metrics.server.ts'
 
 export type Mail = {
 	to: string
@@ -11,13 +10,18 @@ export type Mail = {
 	headers?: Record<string, string>
 }
 
+/** `rejected`: for good. `unavailable`: worth another try. */
+export type SendResult = 'sent' | 'rejected' | 'unavailable'
+
+export type MailMetrics = { countMail: (result: SendResult) => void }
+
 /** Null in the composition root when SMTP_URL is not set: then nothing offers to send mail. */
 export type Mailer = {
 	/**
 	 * `sent`: the server took it. `rejected`: it refused this recipient or this mail, and will again. `unavailable`: try later; rarely
 	 * the server has taken it all the same, so a second try should have the same `messageId`.
 	 */
-	send(mail: Mail, options?: { messageId?: string; signal?: AbortSignal }): Promise<MailResult>
+	send(mail: Mail, options?: { messageId?: string; signal?: AbortSignal }): Promise<SendResult>
 	/** Cuts off what is under way. */
 	close(): Promise<void>
 }
@@ -32,18 +36,18 @@ const MAX_WAITING = 100
 // No list, no name, no second line.
 const SINGLE_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()\\,;"\p{Cc}]+$/u
 
-export function createMailer(settings: MailSettings, log: Logger, metrics: Pick<Metrics, 'countMail'>): Mailer | null {
+export function createMailer(settings: MailSettings, log: Logger, metrics: MailMetrics): Mailer | null {
 	const transport = openTransport(settings)
 	return transport && mailerOf(transport, log, metrics)
 }
 
-function mailerOf(transport: Transport, log: Logger, metrics: Pick<Metrics, 'countMail'>): Mailer {
+function mailerOf(transport: Transport, log: Logger, metrics: MailMetrics): Mailer {
 	let waiting = 0
 	const alertFailed = oncePerMinute((times, failure: SmtpFailure) => {
 		log.warn({ event: 'mail_failed', times, ...failure }, 'A mail was not sent; see status, command and code')
 	})
 
-	async function send(mail: Mail, { messageId, signal }: Parameters<Mailer['send']>[1] = {}): Promise<MailResult> {
+	async function send(mail: Mail, { messageId, signal }: Parameters<Mailer['send']>[1] = {}): Promise<SendResult> {
 		if (!SINGLE_ADDRESS.test(mail.to)) return 'rejected'
 		if (waiting >= MAX_WAITING) return 'unavailable'
 		const deadline = AbortSignal.timeout(MAIL_DEADLINE_MS)

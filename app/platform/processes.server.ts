@@ -10,7 +10,7 @@ const FORGET_DEATH_MS = 10 * 60_000
 
 export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP'
 
-/** What {@link untilToldToStop} listens to, so that nothing else need. */
+/** What {@link untilAskedToStop} listens to, so that nothing else need. */
 export const stopSignals: StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
 
 type Options = {
@@ -76,7 +76,7 @@ export function restartDelay(deaths: number): number {
  * In a process of {@link startProcesses}: resolves when it has to stop. Call it before anything slow. A terminal and systemd signal
  * the whole group, so most processes are told twice; the second time changes nothing.
  */
-export function untilToldToStop(): Promise<StopSignal> {
+export function untilAskedToStop(): Promise<StopSignal> {
 	return new Promise((resolve) => {
 		for (const signal of stopSignals) process.on(signal, resolve)
 		process.on('message', (message: { stop?: StopSignal } | null) => {

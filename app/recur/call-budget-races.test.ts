@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest'
-import {
-	type BudgetState,
-	type CallBudget,
-	type ChangeBudget,
-	createCallBudget,
-	unusedBudget,
-} from './call-budget.server.ts'
+import { type BudgetState, unusedBudget } from './budget-state.server.ts'
+import { type CallBudget, type ChangeBudget, createCallBudget } from './call-budget.server.ts'
 
 const CALLS_PER_RUN = 2
 
 const stops: [string, (budget: CallBudget) => Promise<void>][] = [
-	['a refusal', (budget) => budget.tellRefused(60)],
-	['a refusal that says nothing', (budget) => budget.tellRefused(null)],
+	['a refusal', (budget) => budget.reportRefusal(60)],
+	['a refusal that says nothing', (budget) => budget.reportRefusal(null)],
 ]
 
 test.each(stops)('calls given back after %s are not used', async (_what, stop) => {

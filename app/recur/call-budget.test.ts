@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sameInputs } from '#tests/support/inputs.ts'
-import {
-	type BudgetState,
-	backgroundCallsPerMinute,
-	type CallBudget,
-	callsLeft,
-	createCallBudget,
-	refuse,
-	unusedBudget,
-} from './call-budget.server.ts'
+import { type BudgetState, backgroundCallsPerMinute, callsLeft, refuse, unusedBudget } from './budget-state.server.ts'
+import { type CallBudget, createCallBudget } from './call-budget.server.ts'
 
 const CALLS_PER_RUN = 2
 const MINUTE_MS = 60_000
@@ -63,13 +56,13 @@ test('a 429 pauses all processes, longer each time', async () => {
 	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
 	const pauses: number[] = []
 	for (let refusal = 0; refusal < 4; refusal += 1) {
-		await first.tellRefused(null)
+		await first.reportRefusal(null)
 		pauses.push(await secondsUntil(() => second.reserve(CALLS_PER_RUN)))
 	}
 	expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
 	expect(new Set(pauses).size).toBe(4)
 	vi.advanceTimersByTime(MINUTE_MS)
-	await first.tellRefused(300)
+	await first.reportRefusal(300)
 	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBeGreaterThanOrEqual(300)
 })
 
@@ -92,7 +85,7 @@ test('refusals during a pause count once', async () => {
 	}
 	const [budget] = processes as [CallBudget]
 	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBeLessThanOrEqual(2)
-	await budget.tellRefused(null)
+	await budget.reportRefusal(null)
 	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBe(4)
 })
 
@@ -164,7 +157,7 @@ test('reports a database outage without throwing', async () => {
 	const budget = createCallBudget(100, down, (error) => void errors.push(error))
 	budget.countPersonCall(answered)
 	await vi.advanceTimersByTimeAsync(1000)
-	await budget.tellRefused(null)
+	await budget.reportRefusal(null)
 	expect(errors).toMatchObject([{ message: 'the database is down' }, { message: 'the database is down' }])
 	budget.stop()
 })
@@ -188,12 +181,12 @@ test('old units expire, debts stay', async () => {
 test('reports refusals at most once a second', async () => {
 	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
-	await first.tellRefused(null)
-	await first.tellRefused(null)
+	await first.reportRefusal(null)
+	await first.reportRefusal(null)
 	expect(shared.changes).toBe(2)
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(false)
 	vi.advanceTimersByTime(1000)
-	await first.tellRefused(null)
+	await first.reportRefusal(null)
 	expect(shared).toMatchObject({ changes: 4, state: { refusals: 1 } })
 	expect(await second.reserve(CALLS_PER_RUN)).toBe(false)
 })
@@ -229,9 +222,9 @@ test('a debt larger than a window is paid in parts', async () => {
 
 test('a clock that steps back holds up no work', async () => {
 	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
-	await first.tellRefused(null)
+	await first.reportRefusal(null)
 	expect(await secondsUntil(() => first.reserve(CALLS_PER_RUN))).toBe(2)
-	await first.tellRefused(60)
+	await first.reportRefusal(60)
 	vi.setSystemTime(Date.now() - 60 * MINUTE_MS)
 	const seconds = await secondsUntil(() => second.reserve(CALLS_PER_RUN))
 	expect(seconds).toBeGreaterThanOrEqual(54)

@@ -139,3 +139,18 @@ export function environmentOf(secretKey: string): RecurEnvironment {
 function baseUrlOf(apiUrl: URL): string {
 	return apiUrl.origin + apiUrl.pathname.replace(/\/+$/, '')
 }
+
+/** The same client, which calls `count` before each call of a synchronisation. */
+export function countCalls(recur: RecurClient, count: () => void): RecurClient {
+	return {
+		...recur,
+		async listEntitlements(...args) {
+			count()
+			return await recur.listEntitlements(...args)
+		},
+		async listSubscriptions(...args) {
+			count()
+			return await recur.listSubscriptions(...args)
+		},
+	}
+}

@@ -51,7 +51,7 @@ test('an amount is a whole number within int4', () => {
 	for (const bad of [-1, 0.5, 2 ** 31]) expect(wireAmount.safeParse(bad).success).toBe(false)
 })
 
-test('a currency is three letters', () => {
+test('a currency is three mails', () => {
 	expect(wireCurrency.parse(' twd ')).toBe('TWD')
 	for (const bad of ['', 'TW', 'TWDX', 'T1D', 'NT$', 'USD, TWD'])
 		expect(wireCurrency.safeParse(bad).success).toBe(false)

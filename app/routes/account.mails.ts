@@ -1,7 +1,6 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { switchBillingMails } from '#app/billing/mails/mail-choice.server.ts'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { postOnly } from '#app/http/responses.server.ts'
 import { paths } from '#app/paths.ts'
@@ -14,7 +13,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const choice = (await readForm(request))?.get('mails')
 	if (choice === 'on' || choice === 'off') {
 		const change = { userId: user.id, on: choice === 'on', by: 'account' } as const
-		await orDatabaseDown(switchBillingMails(change, context), request)
+		await switchBillingMails(change, context)
 	}
 	return redirect(paths.account(), 303)
 }

@@ -1,6 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { jsonError, refusalInit } from '#app/http/responses.server.ts'
 import { portalWords, translator } from '#app/i18n/messages.ts'
@@ -17,10 +16,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const t = translator(locale)
 	if (!user) return jsonError('unauthenticated', t('portal.unauthenticated'), { status: 401 })
 
-	const result = await orDatabaseDown(
-		openPortal({ user, locale, known: await context.currentPerson() }, context),
-		request,
-	)
+	const result = await openPortal({ user, locale, known: await context.currentPerson() }, context)
 	if (result.outcome === 'opened') {
 		return Response.json({ url: result.url }, { headers: { 'Cache-Control': 'no-store' } })
 	}

@@ -1,17 +1,15 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { askForAddress, changeAddress, findChangeUse } from '#app/auth/change-address.server.ts'
-import { requireUser } from '#app/auth/current-user.server.ts'
-import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
+import { askForAddress, changeAddress, findChangeUse } from '#app/auth/account/change-address.server.ts'
+import { findProofWays, readFreshProof } from '#app/auth/account/fresh-proof.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { AddressForm, CodeForm, CodeNotice } from '#app/components/code-form.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
@@ -23,11 +21,11 @@ export const headers = actionHeaders
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())
-	const use = await orDatabaseDown(findChangeUse(user, deps), request)
-	const [pending, ways] = await orDatabaseDown(
-		Promise.all([deps.emailCodes.findPending(request, use), findProofWays(request, user, 'leave_address', deps)]),
-		request,
-	)
+	const use = await findChangeUse(user, deps)
+	const [pending, ways] = await Promise.all([
+		deps.emailCodes.findPending(request, use),
+		findProofWays(request, user, 'leave_address', deps),
+	])
 	const startsAnew = new URL(request.url).searchParams.has('other')
 	return {
 		ways,
@@ -41,20 +39,19 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())
 	const attempt = { request, clientNetwork: deps.clientNetwork }
-	const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
+	const mails = deps.accountMails(await getRequestLocale(request, user.locale))
 	const form = await readForm(request)
 	if (form?.has('sendCode')) {
 		return await sendCode({ request, context }, user, { purpose: 'leave_address', page: paths.changeAddress() })
 	}
 	if (form?.has('code') && !form.has('email')) {
-		const entered = await orDatabaseDown(changeAddress(form.get('code'), user, letters, attempt, deps), request)
+		const entered = await changeAddress(form.get('code'), user, mails, attempt, deps)
 		if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
 		const headers = new Headers({ 'Set-Cookie': entered.value.cookie })
 		headers.append('Set-Cookie', await deps.emailCodes.forget())
 		return redirect(paths.account(), { status: 303, headers })
 	}
-	const asking = askForAddress(form?.get('email'), user, readFreshProof(form), letters, attempt, deps)
-	const asked = await orDatabaseDown(asking, request)
+	const asked = await askForAddress(form?.get('email'), user, readFreshProof(form), mails, attempt, deps)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(paths.changeAddress(), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }

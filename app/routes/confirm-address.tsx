@@ -1,13 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Form, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
-import { enterCode } from '#app/auth/enter-code.server.ts'
-import { confirmAddress } from '#app/auth/prove-address.server.ts'
+import { enterCode } from '#app/auth/code/enter-code.server.ts'
+import { confirmAddress } from '#app/auth/code/prove-address.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { CodeForm, CodeNotice } from '#app/components/code-form.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -23,7 +22,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.confirmAddress())
 	if (user.emailVerifiedAt) throw redirect(paths.account(), 303)
 	const use = { purpose: 'confirm', userId: user.id } as const
-	const pending = await orDatabaseDown(emailCodes.findPending(request, use), request)
+	const pending = await emailCodes.findPending(request, use)
 	return { email: user.email, isSent: pending?.email === user.email }
 }
 
@@ -39,7 +38,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		return await sendCode({ request, context }, user, { purpose: use.purpose, page: paths.confirmAddress() })
 	}
 	const confirm = confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })
-	const entered = await orDatabaseDown(enterCode(form.get('code'), use, attempt, confirm, deps), request)
+	const entered = await enterCode(form.get('code'), use, attempt, confirm, deps)
 	if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
 	return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })
 }

@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, redirect } from '@remix-run/node'
-import { saveUserLocale } from '#app/auth/current-user.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
+import { saveUserLocale } from '#app/auth/session/current-user.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { rememberLocale } from '#app/http/request-locale.server.ts'
 import { postOnly } from '#app/http/responses.server.ts'

@@ -1,16 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { askCode } from '#app/auth/ask-code.server.ts'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
+import { askCode } from '#app/auth/code/ask-code.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
-import { startSession } from '#app/auth/session.server.ts'
+import { startSession } from '#app/auth/session/session.server.ts'
 import { AddressForm, CodeForm, CodeNotice } from '#app/components/code-form.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { type MailContext, requireMail } from './require-mail.server.ts'
@@ -25,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { searchParams } = new URL(request.url)
 	const redirectTo = safeRedirectTo(searchParams.get('redirectTo'))
 	if (await context.currentUser()) throw redirect(redirectTo, 303)
-	const pending = await orDatabaseDown(emailCodes.findPending(request, USE), request)
+	const pending = await emailCodes.findPending(request, USE)
 	return { redirectTo, email: searchParams.has('other') ? null : (pending?.email ?? null) }
 }
 
@@ -35,21 +33,21 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const redirectTo = safeRedirectTo(form?.get('redirectTo'))
 	if (await context.currentUser()) return redirect(redirectTo, 303)
 	if (form?.has('code')) return await signIn(request, redirectTo, deps)
-	const letters = writeLetters(await getRequestLocale(request), deps.env.APP_URL)
-	const asked = await orDatabaseDown(askCode(form?.get('email'), USE, letters, { request, ...deps }, deps), request)
+	const mails = deps.accountMails(await getRequestLocale(request))
+	const asked = await askCode(form?.get('email'), USE, mails, { request, ...deps }, deps)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(paths.loginByCode(redirectTo), { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }
 
 async function signIn(request: Request, redirectTo: string, deps: MailContext) {
 	const authenticator = createAuthenticator(deps.clientNetwork, deps)
-	const result = await orDatabaseDown(authenticator.authenticate('code', request), request)
+	const result = await authenticator.authenticate('code', request)
 	if (result.outcome !== 'signed_in') {
 		const refusal = result.outcome === 'invalid_credentials' ? ({ outcome: 'invalid_code' } as const) : result
 		return data(refusal, refusalInit(refusal))
 	}
 	const headers = new Headers()
-	headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, deps, result), request))
+	headers.append('Set-Cookie', await startSession(request, result.userId, deps, result))
 	headers.append('Set-Cookie', await deps.knownDevices.remember(result.userId))
 	headers.append('Set-Cookie', await deps.emailCodes.forget())
 	return redirect(redirectTo, { status: 303, headers })

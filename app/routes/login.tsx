@@ -2,14 +2,13 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
-import { oidcRefusals } from '#app/auth/oidc-sign-in.server.ts'
+import { oidcRefusals } from '#app/auth/oidc/oidc-sign-in.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
-import { startSession } from '#app/auth/session.server.ts'
+import { startSession } from '#app/auth/session/session.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
 import { ProviderForm } from '#app/components/provider-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -36,11 +35,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const form = await readForm(request.clone())
 	if (!form) return data({ problem: 'invalidCredentials' as const, seconds: 0, email: '' }, 400)
 	const authenticator = createAuthenticator(context.clientNetwork, context)
-	const result = await orDatabaseDown(authenticator.authenticate('form', request), request)
+	const result = await authenticator.authenticate('form', request)
 	switch (result.outcome) {
 		case 'signed_in': {
 			const headers = new Headers()
-			headers.append('Set-Cookie', await orDatabaseDown(startSession(request, result.userId, context, result), request))
+			headers.append('Set-Cookie', await startSession(request, result.userId, context, result))
 			headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
 			return redirect(safeRedirectTo(form.get('redirectTo')), { status: 303, headers })
 		}

@@ -1,18 +1,16 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
-import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
-import { setPassword } from '#app/auth/set-password.server.ts'
+import { findProofWays, readFreshProof } from '#app/auth/account/fresh-proof.server.ts'
+import { setPassword } from '#app/auth/password/set-password.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { sendCode } from './send-code.server.ts'
@@ -22,7 +20,7 @@ export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.password())
-	return await orDatabaseDown(findProofWays(request, user, 'set_password', context), request)
+	return await findProofWays(request, user, 'set_password', context)
 }
 
 /** `sendCode` mails a code to the person's own address; else a `password` or a `code` is the proof for `newPassword`. */
@@ -32,11 +30,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (form?.has('sendCode')) {
 		return await sendCode({ request, context }, user, { purpose: 'set_password', page: paths.password() })
 	}
-	const letters = writeLetters(await getRequestLocale(request, user.locale), context.env.APP_URL)
+	const mails = context.accountMails(await getRequestLocale(request, user.locale))
 	const attempt = { request, clientNetwork: context.clientNetwork }
 	const password = String(form?.get('newPassword') ?? '')
-	const setting = setPassword(password, user, readFreshProof(form), letters, attempt, context)
-	const set = await orDatabaseDown(setting, request)
+	const set = await setPassword(password, user, readFreshProof(form), mails, attempt, context)
 	if (set.outcome !== 'proved') return data(set, refusalInit(set))
 	const headers = new Headers({ 'Set-Cookie': set.value.cookie })
 	headers.append('Set-Cookie', await context.emailCodes.forget())

@@ -1,10 +1,9 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { ErrorPage } from '#app/components/error-page.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireEntitlement } from './require-entitlement.server.ts'
@@ -14,9 +13,9 @@ const PRO = ['pro-monthly', 'pro-yearly']
 
 export const meta = pageMeta('pro')
 
-export async function loader({ request, context }: LoaderFunctionArgs) {
+export async function loader({ context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.pro())
-	await orDatabaseDown(requireEntitlement(user, PRO, context), request)
+	await requireEntitlement(user, PRO, context)
 	return null
 }
 

@@ -1,13 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
-import { enterCode } from '#app/auth/enter-code.server.ts'
+import { enterCode } from '#app/auth/code/enter-code.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { findUnprovenCustomer, maskAddress, proveCustomer } from '#app/billing/customer/prove-customer.server.ts'
 import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { ProveCustomerButton } from '#app/components/buttons.tsx'
 import { CodeForm, CodeNotice } from '#app/components/code-form.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -22,7 +21,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { emailCodes } = requireMail(context)
 	const user = await requireUser(context, paths.proveCustomer())
 	const use = { purpose: 'customer', userId: user.id } as const
-	const pending = await orDatabaseDown(emailCodes.findPending(request, use), request)
+	const pending = await emailCodes.findPending(request, use)
 	return { address: pending && maskAddress(pending.email) }
 }
 
@@ -33,7 +32,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const use = { purpose: 'customer', userId: user.id } as const
 	const attempt = { request, clientNetwork: deps.clientNetwork }
 	const form = await readForm(request)
-	const found = await orDatabaseDown(findUnprovenCustomer(user, deps), request)
+	const found = await findUnprovenCustomer(user, deps)
 	if (found.outcome === 'none') return redirect(paths.account(), 303)
 	if (found.outcome !== 'found') return data(found, refusalInit(found))
 	const { customer } = found
@@ -45,14 +44,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		environment: deps.recur.environment,
 		source: { actor: 'person', requestId: deps.requestId },
 	} as const
-	const prove = enterCode(
+	const entered = await enterCode(
 		form.get('code'),
 		use,
 		attempt,
 		(tx, email) => proveCustomer(tx, user.id, customer, email, about),
 		deps,
 	)
-	const entered = await orDatabaseDown(prove, request)
 	if (entered.outcome !== 'right') return data(entered, refusalInit(entered))
 	deps.syncWorker.wake()
 	return redirect(paths.account(), { status: 303, headers: { 'Set-Cookie': await deps.emailCodes.forget() } })

@@ -1,8 +1,8 @@
 import type { AppLoadContext } from '@remix-run/node'
-import type { MailQueue } from '#app/platform/mail-queue.server.ts'
-import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
 
-export type MailContext = AppLoadContext & { mailQueue: MailQueue; notices: NoticeQueue }
+type Present<Key extends keyof AppLoadContext> = NonNullable<AppLoadContext[Key]>
+
+export type MailContext = AppLoadContext & { mailQueue: Present<'mailQueue'>; notices: Present<'notices'> }
 
 /** Throws a 404 where no mail can be sent, as if the page did not exist. */
 export function requireMail({ mailQueue, notices, ...context }: AppLoadContext): MailContext {

@@ -1,5 +1,5 @@
 import type { AppLoadContext } from '@remix-run/node'
-import type { Oidc } from '#app/auth/oidc.server.ts'
+import type { Oidc } from '#app/auth/oidc/oidc.server.ts'
 
 /** Throws a 404 where the settings name no provider, as if the page did not exist. */
 export function requireOidc({ oidc }: AppLoadContext): Oidc {

@@ -1,11 +1,9 @@
 import { type ActionFunctionArgs, data, redirect } from '@remix-run/node'
-import { askCode } from '#app/auth/ask-code.server.ts'
-import type { CodePurpose } from '#app/auth/email-code.server.ts'
-import type { CurrentUser } from '#app/auth/session.server.ts'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
+import { askCode } from '#app/auth/code/ask-code.server.ts'
+import type { CodePurpose } from '#app/auth/code/email-code.server.ts'
+import type { CurrentUser } from '#app/auth/session/session.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { requireMail } from './require-mail.server.ts'
 
 /** `email`: by default the person's own address. Never one that the form says. */
@@ -17,9 +15,9 @@ export async function sendCode(
 	{ purpose, page, email = user.email }: Errand,
 ) {
 	const deps = requireMail(context)
-	const letters = writeLetters(await getRequestLocale(request, user.locale), deps.env.APP_URL)
+	const mails = deps.accountMails(await getRequestLocale(request, user.locale))
 	const attempt = { request, clientNetwork: deps.clientNetwork }
-	const asked = await orDatabaseDown(askCode(email, { purpose, userId: user.id }, letters, attempt, deps), request)
+	const asked = await askCode(email, { purpose, userId: user.id }, mails, attempt, deps)
 	if (asked.outcome !== 'asked') return data(asked, refusalInit(asked))
 	return redirect(page, { status: 303, headers: { 'Set-Cookie': asked.cookie } })
 }

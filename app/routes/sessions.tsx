@@ -1,14 +1,13 @@
 import { type ActionFunctionArgs, type AppLoadContext, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { Form, Link, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
-import { listProviders, removeIdentities } from '#app/auth/identity.server.ts'
-import { type CurrentUser, endSession } from '#app/auth/session.server.ts'
-import { readSessionHash } from '#app/auth/session-cookie.server.ts'
-import { endAllSessions, listSessions } from '#app/auth/session-list.server.ts'
+import { listProviders, removeIdentities } from '#app/auth/oidc/identity.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
+import { type CurrentUser, endSession } from '#app/auth/session/session.server.ts'
+import { readSessionHash } from '#app/auth/session/session-cookie.server.ts'
+import { endAllSessions, listSessions } from '#app/auth/session/session-list.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { useReaderDates } from '#app/i18n/format.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
@@ -19,10 +18,7 @@ export const meta = pageMeta('sessions', { isIndexed: false })
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	const current = await readSessionHash(request, context.sessionCookie)
-	const [rows, providers] = await orDatabaseDown(
-		Promise.all([listSessions(user.id, context), listProviders(user.id, context)]),
-		request,
-	)
+	const [rows, providers] = await Promise.all([listSessions(user.id, context), listProviders(user.id, context)])
 	const sessions = rows.map(({ idHash, createdAt, lastUsedAt }) => ({
 		// A name for this list alone.
 		id: idHash.slice(0, 8),
@@ -38,12 +34,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	if ((await readForm(request))?.has('removeProviders')) {
 		const source = { actor: 'person', requestId: context.requestId } as const
-		if (canSignInByCode(user, context)) await orDatabaseDown(removeIdentities(user.id, source, context), request)
+		if (canSignInByCode(user, context)) await removeIdentities(user.id, source, context)
 		return redirect(paths.sessions(), 303)
 	}
 	const entry = { actor: 'person', action: 'sessions_ended', requestId: context.requestId } as const
-	await orDatabaseDown(endAllSessions(user.id, entry, context), request)
-	const cookie = await orDatabaseDown(endSession(request, context), request)
+	await endAllSessions(user.id, entry, context)
+	const cookie = await endSession(request, context)
 	return redirect(paths.login(), { status: 303, headers: { 'Set-Cookie': cookie } })
 }
 

@@ -1,13 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { findUndo, undoAddressChange } from '#app/auth/address-undo.server.ts'
+import { findUndo, undoAddressChange } from '#app/auth/account/address-undo.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { writeLetters } from '#app/i18n/letters.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { requireMail } from './require-mail.server.ts'
@@ -20,14 +18,14 @@ const INVALID_LINK = { outcome: 'invalid_link' } as const
 /** A visit, maybe by somebody signed out, changes nothing: mail scanners follow links. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { prisma } = requireMail(context)
-	const isValid = (await orDatabaseDown(findUndo(prisma, tokenOf(request)), request)) !== null
+	const isValid = (await findUndo(prisma, tokenOf(request))) !== null
 	return data({ isValid }, isValid ? 200 : refusalInit(INVALID_LINK))
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
-	const letters = writeLetters(await getRequestLocale(request), deps.env.APP_URL)
-	const undone = await orDatabaseDown(undoAddressChange(tokenOf(request), letters, deps), request)
+	const mails = deps.accountMails(await getRequestLocale(request))
+	const undone = await undoAddressChange(tokenOf(request), mails, deps)
 	return data(undone, undone.outcome === 'undone' ? 200 : refusalInit(undone))
 }
 

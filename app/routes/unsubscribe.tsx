@@ -2,9 +2,8 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-r
 import { Link, useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { switchBillingMails } from '#app/billing/mails/mail-choice.server.ts'
-import { readStopToken } from '#app/billing/mails/stop-link.server.ts'
+import { readUnsubscribeToken } from '#app/billing/mails/unsubscribe-link.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { actionHeaders } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
@@ -14,15 +13,15 @@ export const headers = actionHeaders
 
 /** A visit changes nothing: mail scanners follow every link. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	const isValid = readStopToken(context.env, tokenOf(request)) !== null
+	const isValid = readUnsubscribeToken(context.env, tokenOf(request)) !== null
 	return data({ isValid }, { status: isValid ? 200 : 400 })
 }
 
 /** From the page's button, or a mail program without a session (RFC 8058): the token decides. */
 export async function action({ request, context }: ActionFunctionArgs) {
-	const userId = readStopToken(context.env, tokenOf(request))
+	const userId = readUnsubscribeToken(context.env, tokenOf(request))
 	if (userId === null) return data({ isDone: false }, { status: 400 })
-	await orDatabaseDown(switchBillingMails({ userId, on: false, by: 'mail' }, context), request)
+	await switchBillingMails({ userId, on: false, by: 'mail' }, context)
 	return data({ isDone: true })
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
-import { stopUrl } from '#app/billing/mails/stop-link.server.ts'
+import { unsubscribeUrl } from '#app/billing/mails/unsubscribe-link.server.ts'
 import type { Messages } from '#app/i18n/messages.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
@@ -165,7 +165,10 @@ export const appPages = {
 		await openUntil(page, '/pro', t.pro.lockedTitle)
 	},
 	'billing mails, asked whether to stop': ({ page, app, t }) => {
-		const { pathname, search } = stopUrl({ APP_URL: new URL(app.url), SESSION_SECRET: [secrets.session] }, 'somebody')
+		const { pathname, search } = unsubscribeUrl(
+			{ APP_URL: new URL(app.url), SESSION_SECRET: [secrets.session] },
+			'somebody',
+		)
 		return open(page, pathname + search, t.unsubscribe.ask)
 	},
 	'billing mails, an old link': ({ page, t }) => open(page, '/unsubscribe?token=old', t.unsubscribe.invalid),

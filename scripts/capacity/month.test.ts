@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
+import { backgroundCallsPerMinute } from '#app/recur/budget-state.server.ts'
 import { ASSUMED, DAY_MS, simulateMonth } from './month.ts'
 
 const LIMIT = 1000

@@ -1,6 +1,6 @@
 import { planRound, ROUND_MS } from '#app/billing/sync/plan-round.server.ts'
 import { CALLS_PER_RUN } from '#app/billing/sync/sync-job.server.ts'
-import { callsLeft, spend, unusedBudget } from '#app/recur/call-budget.server.ts'
+import { callsLeft, spend, unusedBudget } from '#app/recur/budget-state.server.ts'
 
 /** What nobody can look up: when customers are charged and what they do. */
 export const ASSUMED = {

@@ -147,7 +147,7 @@ function checkProxies({ headers, text }: Answer, { APP_URL, TRUST_PROXY_HOPS }: 
 	const named = (headers.via ?? '').split(',').filter((proxy) => proxy.trim()).length
 	const atLeast = Math.max(named, APP_URL.protocol === 'https:' || headers.server ? 1 : 0)
 	const unseen = 'How many proxies append to X-Forwarded-For cannot be seen from outside'
-	const remedy = 'Count the proxies that append to X-Forwarded-For; docs/operations.md, "Proxies".'
+	const remedy = 'Count the proxies that append to X-Forwarded-For; docs/operations/runbooks.md, "Proxies".'
 	if (atLeast > TRUST_PROXY_HOPS) {
 		const seen = `At least ${atLeast} seem to be in front of the app, but TRUST_PROXY_HOPS is ${TRUST_PROXY_HOPS}`
 		return warning(`${seen}: visitors may share one limit for sign-ins.`, remedy)

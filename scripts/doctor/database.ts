@@ -116,13 +116,13 @@ async function checkQueue(pool: pg.Pool, environment: RecurEnvironment) {
 	if (minutes !== null && minutes >= OLD_JOB_MINUTES) {
 		return warning(
 			`${state}; the oldest of these has waited for ${minutes} minutes${later}.`,
-			'Check that the app runs and that Recur answers; docs/operations.md, "Recur\'s limit".',
+			'Check that the app runs and that Recur answers; docs/operations/runbooks.md, "Recur\'s limit".',
 		)
 	}
 	if (givenUp > 0) {
 		return warning(
 			`${state}; ${givenUp} were given up${later}.`,
-			'docs/operations.md, "sync given up"; npm run sync -- --failed restarts them.',
+			'docs/operations/runbooks.md, "sync given up"; npm run sync -- --failed restarts them.',
 		)
 	}
 	return ok(`${state}; the oldest of these has waited for ${minutes ?? 0} minutes, and none was given up${later}.`)
@@ -142,7 +142,7 @@ async function checkWebhooks(pool: pg.Pool, environment: RecurEnvironment) {
 	if (differed > 0) {
 		return warning(
 			`${last}; in the last 24 hours reconciliation corrected ${differed} snapshots that no webhook had told of.`,
-			'Look at the endpoint and its deliveries in Recur’s dashboard; docs/operations.md, "Reconciliation".',
+			'Look at the endpoint and its deliveries in Recur’s dashboard; docs/operations/runbooks.md, "Reconciliation".',
 		)
 	}
 	return ok(`${last}; in the last 24 hours reconciliation found nothing that no webhook had told of.`)

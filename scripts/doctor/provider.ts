@@ -1,4 +1,4 @@
-import { discoverProvider } from '#app/auth/oidc.server.ts'
+import { discoverProvider } from '#app/auth/oidc/oidc.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { type Check, errorCode, failed, ok, type Verdict } from './check.ts'
 

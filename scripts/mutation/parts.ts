@@ -66,17 +66,17 @@ export const parts: Record<string, Part> = {
 		mutate: 'app/billing/lifecycle/*.server.ts',
 		tests: [
 			'app/billing/lifecycle/*.test.ts',
-			...integration('lifecycle', ['handlers-of-the-app', 'told', 'dispatcher', 'failing-handlers']),
+			...integration('lifecycle', ['handlers-of-the-app', 'reported-changes', 'dispatcher', 'failing-handlers']),
 		],
 	},
 	sync: {
-		mutate: files('app/billing/sync', ['sync-job', 'sync-worker', 'sync-customer', 'snapshot', 'look-again']),
+		mutate: files('app/billing/sync', ['sync-job', 'sync-worker', 'sync-customer', 'snapshot', 'recheck']),
 		tests: [
 			'app/billing/sync/sync-job.test.ts',
 			...integration('sync', ['jobs-of-users', 'snapshots', 'sync-requests', 'fencing', 'vanished-customers']),
 			...integration('sync', ['calls-of-runs', 'sync-alerts', 'job-queue', 'reconciliation']),
 			...integration('platform', ['tracing']),
-			...integration('lifecycle', ['told']),
+			...integration('lifecycle', ['reported-changes']),
 		],
 	},
 	reconciliation: {

@@ -3,7 +3,7 @@ import { countFindings, readSnapshotAges, type SnapshotAges } from '#app/billing
 import { CALLS_PER_RUN } from '#app/billing/sync/sync-job.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
-import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
+import { backgroundCallsPerMinute } from '#app/recur/budget-state.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
 
 type Findings = Awaited<ReturnType<typeof countFindings>>

@@ -9,15 +9,20 @@ export type Guarantee = { id: string; tests: NamedTest[]; open: string[] }
 /** What ran: `npm test`, or that and the slow tests. */
 export type Tier = 'everyday' | 'all'
 
-const DOCUMENT = 'docs/guarantees.md'
+const DOCUMENTS = ['docs/guarantees.md', 'docs/guarantees-26-51.md'] as const
 const SLOW = 'tests/slow/'
 const INFRASTRUCTURE = 'tests/infrastructure/'
 
+/** All guarantees, in the order of {@link DOCUMENTS}. */
+export function readAllGuarantees(): Guarantee[] {
+	return DOCUMENTS.flatMap((file) => readGuarantees(readFileSync(file, 'utf8'), file))
+}
+
 /**
- * Reads {@link DOCUMENT}: a heading per guarantee, its test files with the names of tests below, and what is not yet proven. Throws
+ * Reads a document: a heading per guarantee, its test files with the names of tests below, and what is not yet proven. Throws
  * for a line of a list that is none of these, so that no test is left out unnoticed.
  */
-export function readGuarantees(document = readFileSync(DOCUMENT, 'utf8')): Guarantee[] {
+export function readGuarantees(document: string, source: string = DOCUMENTS[0]): Guarantee[] {
 	const guarantees: Guarantee[] = []
 	let file: string | null = null
 	for (const [index, line] of document.split('\n').entries()) {
@@ -33,7 +38,7 @@ export function readGuarantees(document = readFileSync(DOCUMENT, 'utf8')): Guara
 		else if (current && open) current.open.push(open)
 		else if (current && file && name) current.tests.push({ file, name })
 		else if (/^(\s|[-*+] |###)/.test(line))
-			throw new Error(`${DOCUMENT}:${index + 1} is no line of a list of tests: ${line}`)
+			throw new Error(`${source}:${index + 1} is no line of a list of tests: ${line}`)
 	}
 	return guarantees
 }

@@ -1,7 +1,7 @@
 import { build } from '../build.ts'
 import { isBuildCurrent } from '../local/build-inputs.ts'
 import { findBrowser } from './find-browser.ts'
-import { findUnproven, readGuarantees, type Tier } from './guarantees.ts'
+import { findUnproven, readAllGuarantees, type Tier } from './guarantees.ts'
 import { readInfrastructureRuns, rememberRuns } from './infrastructure-runs.ts'
 import { type Step, type Terminal, withoutTests } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
@@ -39,14 +39,14 @@ export const infrastructure: Step = {
 	},
 }
 
-/** Every test that docs/guarantees.md names ran in the steps before, as far as it is of this tier, and passed. */
+/** Every test that the documents of guarantees name ran in the steps before, as far as it is of this tier, and passed. */
 export function guarantees(tier: Tier): Step {
 	const needs = ['unit', 'integration', 'contract', 'e2e', ...(tier === 'all' ? slowSteps.map(({ name }) => name) : [])]
 	return {
 		name: 'guarantees',
 		needs,
 		async run(terminal, { before }) {
-			const promised = readGuarantees()
+			const promised = readAllGuarantees()
 			const ran = before.flatMap((row) => row.ran)
 			const unproven = findUnproven(promised, ran, tier, readInfrastructureRuns())
 			for (const line of unproven) terminal.say(`Not proven: ${line}`)

@@ -10,7 +10,7 @@ import { isInstalled } from './installed-program.ts'
 import { letTimePass, prepareStory, reconcile, type Story, untilTried, whatIsKnown } from './outage-story.ts'
 import { findMisquotes, quotesIn } from './quotes.ts'
 
-const DOCUMENT = 'docs/outage.md'
+const DOCUMENT = 'docs/measurements.md'
 const LINKED = 'demolinkedcustomer000001'
 const EXTERNAL = 'demoexternalcustomer0001'
 const EMAIL = 'demoemailcustomer0000001'
@@ -22,20 +22,23 @@ const LOST = 'RecurPortalWebhooksLost'
 const t = translator('zh-TW')
 
 // Ten minutes and a day pass by moving times back in the database, and the minutes of the alert rules are seconds.
-test.runIf(isInstalled('prometheus'))('an operator’s tools tell an outage as docs/outage.md quotes them', async () => {
-	const story = await prepareStory()
-	await allIsWell(story)
-	await recurAnswers401(story)
-	await recurAnswersAgain(story)
-	await webhooksStop(story)
-	await reconciliationFindsWhatWasLost(story)
-	await noWebhookForADay(story)
-	await webhooksComeBack(story)
-	await theNextDay(story)
-	const document = readFileSync(DOCUMENT, 'utf8')
-	expect(quotesIn(document).length).toBeGreaterThan(15)
-	expect(findMisquotes(document, story.desk.said)).toEqual([])
-})
+test.runIf(isInstalled('prometheus'))(
+	'an operator’s tools tell an outage as docs/measurements.md quotes them',
+	async () => {
+		const story = await prepareStory()
+		await allIsWell(story)
+		await recurAnswers401(story)
+		await recurAnswersAgain(story)
+		await webhooksStop(story)
+		await reconciliationFindsWhatWasLost(story)
+		await noWebhookForADay(story)
+		await webhooksComeBack(story)
+		await theNextDay(story)
+		const document = readFileSync(DOCUMENT, 'utf8')
+		expect(quotesIn(document).length).toBeGreaterThan(15)
+		expect(findMisquotes(document, story.desk.said)).toEqual([])
+	},
+)
 
 async function allIsWell({ desk, recur, prisma, people, startWebhooks, origin }: Story) {
 	desk.begin('1. All is well')

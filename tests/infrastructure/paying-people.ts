@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { hashPassword } from '#app/auth/password.server.ts'
+import { hashPassword } from '#app/auth/password/password-hash.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { Person } from '#tests/integration/support/storm.ts'

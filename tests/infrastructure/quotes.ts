@@ -29,7 +29,7 @@ export function quotesIn(document: string): Said[] {
 	let moment = ''
 	let isInside = false
 	for (const line of document.split('\n')) {
-		const [, heading] = /^## (.+)$/.exec(line) ?? []
+		const [, heading] = /^#{2,3} (.+)$/.exec(line) ?? []
 		if (heading && !isInside) moment = heading
 		if (line === '```') isInside = !isInside
 		else if (isInside && quotes.at(-1)?.tool === '') Object.assign(quotes.at(-1) ?? {}, { tool: line })

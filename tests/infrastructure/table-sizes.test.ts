@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
 import { expect, test } from 'vitest'
-import { hashPassword } from '#app/auth/password.server.ts'
-import { hashSessionId } from '#app/auth/session-cookie.server.ts'
+import { hashPassword } from '#app/auth/password/password-hash.server.ts'
+import { hashSessionId } from '#app/auth/session/session-cookie.server.ts'
 import { newToken } from '#app/auth/token.server.ts'
 import { claimEvent, markDelivered } from '#app/billing/lifecycle/outbox.server.ts'
-import { addMail } from '#app/billing/mails/mail-queue.server.ts'
+import { addMail } from '#app/billing/mails/pending-mails.server.ts'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import { claimJob } from '#app/billing/sync/sync-job.server.ts'
 import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
@@ -42,7 +42,7 @@ async function measureTables(customers: number): Promise<Map<string, number>> {
 	const database = await createTestDatabase()
 	const { prisma, query, close } = createDatabase(database.url, { poolSize: AT_ONCE })
 	const { recur, owners } = everybodyPays()
-	const lifecycle = { handlers: HANDLERS, wake() {} }
+	const lifecycle = { handlerNames: HANDLERS, wake() {} }
 	const deps = { env: { RECUR_DEADLINE_MS: LEASE_MS }, prisma, query, recur, log: createLog('silent'), lifecycle }
 	const passwordHash = await hashPassword(newToken())
 

@@ -6,7 +6,8 @@ import { within } from '#app/platform/within.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type SubscriptionView, subscriptionViews } from '../subscription/subscription-views.server.ts'
-import { jobKey, requestSync, syncPriority, type UserJobRow } from '../sync/sync-job.server.ts'
+import { jobKey, requestSync, syncPriority } from '../sync/sync-job.server.ts'
+import type { UserJobRow } from '../sync/user-job.server.ts'
 import { type Stored, snapshotAlone, snapshotWithJob, toSnapshot } from './stored-snapshot.server.ts'
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.

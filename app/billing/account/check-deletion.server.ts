@@ -35,7 +35,7 @@ export type CheckDeletionDeps = FailureDeps &
 		prisma: PrismaClient
 		env: Pick<Env, 'RECUR_DEADLINE_MS'>
 		recur: RecurClient
-		portalLimit: RateLimit
+		billingActionLimit: RateLimit
 		requestId: string
 	}
 
@@ -45,7 +45,7 @@ export async function checkDeletion(
 	{ acceptsLosses }: { acceptsLosses: boolean },
 	deps: CheckDeletionDeps,
 ): Promise<DeletionCheck> {
-	const budget = await deps.portalLimit.take(user.id)
+	const budget = await deps.billingActionLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
 	const check = await decide(user, acceptsLosses, deps)
 	if (check.outcome !== 'allowed' && check.outcome !== 'would_lose') {

@@ -2,7 +2,7 @@ import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
-import { userJobRow } from '../sync/sync-job.server.ts'
+import { userJobRow } from '../sync/user-job.server.ts'
 
 export type StoredSnapshot = {
 	subscriptions: SubscriptionRow[]

@@ -38,7 +38,7 @@ export type StartCheckoutDeps = FailureDeps &
 		env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_DEADLINE_MS'>
 		recur: RecurClient
 		products: ProductCatalogue
-		portalLimit: RateLimit
+		billingActionLimit: RateLimit
 		requestId?: string
 	}
 
@@ -62,7 +62,7 @@ function sourceOf({ requestId }: StartCheckoutDeps) {
 }
 
 async function decide(user: BillingUser, productId: string, deps: StartCheckoutDeps): Promise<CheckoutOutcome> {
-	const budget = await deps.portalLimit.take(user.id)
+	const budget = await deps.billingActionLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
 	if (!user.emailVerifiedAt) return { outcome: 'email_unverified' }
 	const link = await findLink(deps.prisma, user.id, deps.recur.environment)

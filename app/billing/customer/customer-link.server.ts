@@ -2,7 +2,7 @@ import { type AuditRecord, type AuditSource, record } from '#app/platform/audit-
 import { inTransaction } from '#app/platform/db.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { LinkSource, RecurEnvironment } from '#prisma/generated/enums.ts'
-import { UNTOLD } from '../subscription/phase.server.ts'
+import { NOT_REPORTED } from '../subscription/phase.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
 import type { CustomerIdentity } from './evidence.server.ts'
 import { type Customer, type CustomerLink, findLink, mayBeCharged, ownerIdOf } from './owned-customers.server.ts'
@@ -46,7 +46,8 @@ export async function storeOwner(
 				where: { ...customer, userId: null, ownerId: null, releasedAt: { not: null } },
 				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null },
 			})
-	if (count > 0) await tx.subscription.updateMany({ where: customer, data: { phase: UNTOLD, isTrialEndTold: false } })
+	if (count > 0)
+		await tx.subscription.updateMany({ where: customer, data: { phase: NOT_REPORTED, isTrialEndTold: false } })
 	return count > 0
 }
 

@@ -26,7 +26,7 @@ const released = { stored: { ownerId: null, isReleased: true } }
 const ofNobody = { externalId: 'an id that no user has' }
 const noAddress = { email: null }
 
-/** The table of docs/decisions/037-whose-customer-it-is.md: its row, what is known, and what that means for U. */
+/** The table of docs/decisions/010-whose-customer-it-is.md: its row, what is known, and what that means for U. */
 const table: [string, string, Partial<Evidence>, Verdict][] = [
 	[
 		'1',

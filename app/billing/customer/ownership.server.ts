@@ -13,7 +13,7 @@ export type Evidence = {
 /** `unproven`: theirs once they show that they read the mail of the customer's address, as Recur itself would believe. */
 export type Verdict = 'own' | 'somebody_elses' | 'unproven' | 'nobodys'
 
-/** Rows of docs/decisions/037-whose-customer-it-is.md: the first that holds decides. At most one user gets `own`, whoever asks first. */
+/** Rows of docs/decisions/010-whose-customer-it-is.md: the first that holds decides. At most one user gets `own`, whoever asks first. */
 export function judge(userId: string, evidence: Evidence): Verdict {
 	const { email, stored, named, addressHolderId, claimantId } = evidence
 	const isNamed = named?.userId === userId

@@ -15,7 +15,7 @@ export type FindUnprovenDeps = FailureDeps & {
 	env: Pick<Env, 'RECUR_DEADLINE_MS'>
 	prisma: PrismaClient
 	recur: RecurClient
-	portalLimit: RateLimit
+	billingActionLimit: RateLimit
 }
 
 /** One that may be theirs, by a code to its address; null without one. The address is for that mail alone: pages show it masked. */
@@ -23,7 +23,7 @@ export async function findUnprovenCustomer(
 	user: BillingUser,
 	deps: FindUnprovenDeps,
 ): Promise<{ outcome: 'found'; customer: UnprovenCustomer } | { outcome: 'none' } | FailureOutcome> {
-	const budget = await deps.portalLimit.take(user.id)
+	const budget = await deps.billingActionLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
 	const person = await findCustomers(user, deps, AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS))
 	if (!person.ok) return reportFailure(person.failure, deps)

@@ -6,7 +6,8 @@ import { type BillingUser, findCustomers, ownOf } from '../customer/find-custome
 import { listOwned } from '../customer/owned-customers.server.ts'
 import { isGranted, mayUse } from '../subscription/subscription-state.server.ts'
 import { readSubscriptions } from '../sync/snapshot.server.ts'
-import { findUserJob, type JobRef, requestSync } from '../sync/sync-job.server.ts'
+import { type JobRef, requestSync } from '../sync/sync-job.server.ts'
+import { findUserJob } from '../sync/user-job.server.ts'
 
 // How long a snapshot decides alone. Webhooks refresh it sooner; this bounds the error when they do not come.
 const FRESH_MS = 5 * 60 * 1000

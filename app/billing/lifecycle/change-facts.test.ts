@@ -15,8 +15,8 @@ import {
 
 test('announces the end of a second trial too', () => {
 	const short = row({ status: 'trialing', currentPeriodEnd: inDays(2) })
-	const told = follow([short, expired, short])
-	expect(told.map(({ type }) => type)).toEqual([
+	const reported = follow([short, expired, short])
+	expect(reported.map(({ type }) => type)).toEqual([
 		...['became_active', 'trial_will_end', 'ended'],
 		...['became_active', 'trial_will_end'],
 	])
@@ -26,15 +26,15 @@ test('a trial ends at its first charge', () => {
 	const charged = row({ status: 'trialing', nextBillingDate: inDays(2), currentPeriodEnd: inDays(30) })
 	expect(follow([charged]).at(-1)?.facts).toMatchObject({ endsAt: inDays(2).toISOString() })
 	const unknown = row({ status: 'trialing', currentPeriodEnd: null })
-	const { changes, lookAgainAt } = compareSnapshots([], snapshot(unknown), start)
-	expect([changes.map(({ type }) => type), lookAgainAt]).toEqual([['became_active'], null])
+	const { changes, recheckAt } = compareSnapshots([], snapshot(unknown), start)
+	expect([changes.map(({ type }) => type), recheckAt]).toEqual([['became_active'], null])
 })
 
 test('an overdue trial is not announced, renewals need no second look', () => {
 	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-0.5) })
 	expect(follow([late]).map(({ type }) => type)).toEqual(['became_active'])
 	const charged = row({ status: 'active', nextBillingDate: inDays(10) })
-	expect(compareSnapshots([], snapshot(charged), start).lookAgainAt).toBeNull()
+	expect(compareSnapshots([], snapshot(charged), start).recheckAt).toBeNull()
 })
 
 test('looks again at the earliest due time', () => {
@@ -42,8 +42,8 @@ test('looks again at the earliest due time', () => {
 		row({ id: 'trial', status: 'trialing' }),
 		row({ id: 'ending', canceledAt: start, currentPeriodEnd: inDays(5) }),
 	]
-	const { lookAgainAt } = compareSnapshots([], { subscriptions: [...others, active], entitlements: [] }, start)
-	expect(lookAgainAt).toEqual(inDays(5))
+	const { recheckAt } = compareSnapshots([], { subscriptions: [...others, active], entitlements: [] }, start)
+	expect(recheckAt).toEqual(inDays(5))
 })
 
 test.each([
@@ -70,7 +70,7 @@ test('facts name subscription, phase and product only', () => {
 	const other = { ...facts, product: 'yearly', productId: 'p2' }
 	expect(changed?.facts).toEqual({ ...other, phase: 'active', previousProduct: 'monthly' })
 	const { changes } = compareSnapshots(
-		storedOf(active, compareSnapshots([], snapshot(active), start).told),
+		storedOf(active, compareSnapshots([], snapshot(active), start).reported),
 		snapshot(null),
 		start,
 	)

@@ -1,5 +1,5 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { isRunning, type Phase, plannedEnd, stepsBetween, trialEnd } from '../subscription/phase.server.ts'
+import { isRunning, type Phase, plannedEnd, trialEnd } from '../subscription/phase.server.ts'
 import { type Grant, meanings, stateOf } from '../subscription/subscription-state.server.ts'
 
 const TRIAL_NOTICE_MS = 3 * 24 * 60 * 60 * 1000
@@ -33,7 +33,7 @@ export type ChangeFacts = {
 
 export type Change = { type: ChangeType; facts: ChangeFacts }
 
-export type Told = {
+export type Reported = {
 	id: string
 	phase: Phase
 	isTrialEndTold: boolean
@@ -44,21 +44,24 @@ export type Told = {
 export type Comparison = {
 	/** In order: what ended comes first, so that a plan that replaces it is not taken away with it. */
 	changes: Change[]
-	told: Map<string, Pick<Told, 'phase' | 'isTrialEndTold'>>
+	reported: Map<string, Pick<Reported, 'phase' | 'isTrialEndTold'>>
 	/** When time alone will change something. */
-	lookAgainAt: Date | null
+	recheckAt: Date | null
 }
+
+const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
+const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
 
 /** Compares what is stored to what Recur says now. A subscription never seen before reports only that it runs and its present state. */
 export function compareSnapshots(
-	before: Told[],
+	before: Reported[],
 	after: { subscriptions: RecurSubscription[]; entitlements: Grant[] },
 	now: Date,
 ): Comparison {
-	const byId = new Map(before.map((told) => [told.id, told]))
+	const byId = new Map(before.map((reported) => [reported.id, reported]))
 	const present = new Set(after.subscriptions.map(({ id }) => id))
 	const changes = before.filter(({ id }) => !present.has(id)).flatMap(changesOfVanished)
-	const told: Comparison['told'] = new Map()
+	const reported: Comparison['reported'] = new Map()
 	const looks: Date[] = []
 	for (const row of after.subscriptions) {
 		const known = byId.get(row.id) ?? { ...row, phase: 'none', isTrialEndTold: false }
@@ -70,20 +73,20 @@ export function compareSnapshots(
 		const own = changesOf(row, known, phase)
 		if (tellsTrialEnd) own.push(toChange('trial_will_end', row, phase, { endsAt: toIso(end) }))
 		changes.push(...(byId.has(row.id) ? own : own.map(atFirstSight)))
-		told.set(row.id, { phase, isTrialEndTold })
+		reported.set(row.id, { phase, isTrialEndTold })
 		looks.push(...looksAt(row, phase, isTrialEndTold).filter((at) => at > now))
 	}
 	const ended = changes.filter(({ type }) => type === 'ended')
 	const others = changes.filter(({ type }) => type !== 'ended')
 	const [first = null] = looks.toSorted((a, b) => a.getTime() - b.getTime())
-	return { changes: [...ended, ...others], told, lookAgainAt: first }
+	return { changes: [...ended, ...others], reported, recheckAt: first }
 }
 
-export function changesOfVanished({ id, phase, productId, productSlug }: Told): Change[] {
+export function changesOfVanished({ id, phase, productId, productSlug }: Reported): Change[] {
 	return isRunning(phase) ? [toChange('ended', { id, productId, productSlug }, 'ended')] : []
 }
 
-function changesOf(row: RecurSubscription, known: Told, phase: Phase): Change[] {
+function changesOf(row: RecurSubscription, known: Reported, phase: Phase): Change[] {
 	const isNewPlan = isRunning(known.phase) && isRunning(phase) && isOtherProduct(known, row)
 	const planChange = isNewPlan ? [toChange('plan_changed', row, phase, { previousProduct: known.productSlug })] : []
 	const endsAt = toIso(plannedEnd(row, phase))
@@ -93,9 +96,17 @@ function changesOf(row: RecurSubscription, known: Told, phase: Phase): Change[] 
 	return [...planChange, ...steps]
 }
 
+export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
+	if (from === to) return []
+	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
+	const isPaidAfterTrial = from === 'trialing' && to === 'active'
+	const begun: ChangeType | undefined = !isRunning(from) || isPaidAfterTrial ? 'became_active' : LEFT[from]
+	return [begun, REACHED[to]].filter((type) => type !== undefined)
+}
+
 function isOtherProduct(
-	a: Pick<Told, 'productId' | 'productSlug'>,
-	b: Pick<Told, 'productId' | 'productSlug'>,
+	a: Pick<Reported, 'productId' | 'productSlug'>,
+	b: Pick<Reported, 'productId' | 'productSlug'>,
 ): boolean {
 	if (a.productId && b.productId) return a.productId !== b.productId
 	return Boolean(a.productSlug && b.productSlug && a.productSlug !== b.productSlug)
@@ -119,7 +130,7 @@ function toIso(date: Date | null): string | undefined {
 	return date?.toISOString()
 }
 
-type Subject = Pick<Told, 'id' | 'productId' | 'productSlug'>
+type Subject = Pick<Reported, 'id' | 'productId' | 'productSlug'>
 type More = { previousProduct?: string | null; endsAt?: string | undefined }
 
 function toChange(type: ChangeType, { id, productId, productSlug }: Subject, phase: Phase, more: More = {}): Change {

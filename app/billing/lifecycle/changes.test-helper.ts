@@ -1,5 +1,5 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import { type Change, compareSnapshots, type Told } from './changes.server.ts'
+import { type Change, compareSnapshots, type Reported } from './changes.server.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 export const start = new Date('2030-06-15T00:00:00Z')
@@ -14,10 +14,10 @@ export const expired = row({ status: 'expired', currentPeriodEnd: start })
 export const otherPlan = row({ status: 'active', productId: 'p2', productSlug: 'yearly' })
 
 export function follow(states: RecurSubscription[]): Change[] {
-	let stored: Told[] = []
+	let stored: Reported[] = []
 	return states.flatMap((state) => {
-		const { changes, told } = compareSnapshots(stored, snapshot(state), start)
-		stored = storedOf(state, told)
+		const { changes, reported } = compareSnapshots(stored, snapshot(state), start)
+		stored = storedOf(state, reported)
 		return changes
 	})
 }
@@ -28,9 +28,11 @@ export function snapshot(subscription: RecurSubscription | null) {
 
 export function storedOf(
 	subscription: RecurSubscription | null,
-	told: ReturnType<typeof compareSnapshots>['told'],
-): Told[] {
-	return subscription ? [{ ...subscription, phase: 'none', isTrialEndTold: false, ...told.get(subscription.id) }] : []
+	reported: ReturnType<typeof compareSnapshots>['reported'],
+): Reported[] {
+	return subscription
+		? [{ ...subscription, phase: 'none', isTrialEndTold: false, ...reported.get(subscription.id) }]
+		: []
 }
 
 export function row(given: Partial<RecurSubscription>): RecurSubscription {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 import { sameInputs } from '#tests/support/inputs.ts'
 import { createFollower } from '#tests/support/lifecycle-follower.ts'
-import { compareSnapshots, type Told } from './changes.server.ts'
+import { compareSnapshots, type Reported } from './changes.server.ts'
 import {
 	active,
 	ended,
@@ -52,47 +52,47 @@ test.each<[string, RecurSubscription | null, RecurSubscription | null, string[]]
 	['waits for its first payment', null, row({ status: 'incomplete' }), []],
 ])('a subscription that %s', (_what, before, after, types) => {
 	const first = compareSnapshots([], snapshot(before), start)
-	const second = compareSnapshots(storedOf(before, first.told), snapshot(after), start)
+	const second = compareSnapshots(storedOf(before, first.reported), snapshot(after), start)
 	expect(second.changes.map(({ type }) => type)).toEqual(types)
 })
 
 test('a meaningless status hides no change', () => {
-	const told = follow([active, row({ status: 'unknown' }), row({ status: 'paused' }), pastDue])
-	expect(told.map(({ type }) => type)).toEqual(['became_active', 'past_due'])
+	const reported = follow([active, row({ status: 'unknown' }), row({ status: 'paused' }), pastDue])
+	expect(reported.map(({ type }) => type)).toEqual(['became_active', 'past_due'])
 })
 
 test('a cancelled subscription ends with its period', () => {
-	const { told, lookAgainAt } = compareSnapshots([], snapshot(ending), start)
-	expect(lookAgainAt).toEqual(ending.currentPeriodEnd)
-	const later = compareSnapshots(storedOf(ending, told), snapshot(ending), inDays(31))
+	const { reported, recheckAt } = compareSnapshots([], snapshot(ending), start)
+	expect(recheckAt).toEqual(ending.currentPeriodEnd)
+	const later = compareSnapshots(storedOf(ending, reported), snapshot(ending), inDays(31))
 	expect(later.changes.map(({ type }) => type)).toEqual(['ended'])
-	expect(later.lookAgainAt).toBeNull()
+	expect(later.recheckAt).toBeNull()
 })
 
-test('a trial’s end is told once, three days before', () => {
+test('a trial’s end is reported once, three days before', () => {
 	const first = compareSnapshots([], snapshot(trial), start)
-	expect(first.lookAgainAt).toEqual(inDays(7))
-	const early = compareSnapshots(storedOf(trial, first.told), snapshot(trial), inDays(6.9))
+	expect(first.recheckAt).toEqual(inDays(7))
+	const early = compareSnapshots(storedOf(trial, first.reported), snapshot(trial), inDays(6.9))
 	expect(early.changes).toEqual([])
-	const due = compareSnapshots(storedOf(trial, early.told), snapshot(trial), inDays(7))
+	const due = compareSnapshots(storedOf(trial, early.reported), snapshot(trial), inDays(7))
 	expect(due.changes).toMatchObject([{ type: 'trial_will_end', facts: { endsAt: inDays(10).toISOString() } }])
-	expect(due.lookAgainAt).toEqual(inDays(10))
-	const again = compareSnapshots(storedOf(trial, due.told), snapshot(trial), inDays(8))
+	expect(due.recheckAt).toEqual(inDays(10))
+	const again = compareSnapshots(storedOf(trial, due.reported), snapshot(trial), inDays(8))
 	expect(again.changes).toEqual([])
-	const over = compareSnapshots(storedOf(trial, again.told), snapshot(trial), inDays(11))
-	expect([over.changes, over.lookAgainAt]).toEqual([[], null])
+	const over = compareSnapshots(storedOf(trial, again.reported), snapshot(trial), inDays(11))
+	expect([over.changes, over.recheckAt]).toEqual([[], null])
 })
 
 test('a resumed trial is not announced twice', () => {
 	const short = row({ status: 'trialing', currentPeriodEnd: inDays(2) })
-	const told = follow([short, { ...short, canceledAt: start }, short])
-	expect(told.map(({ type }) => type)).toEqual(['became_active', 'trial_will_end', 'will_end', 'resumed'])
+	const reported = follow([short, { ...short, canceledAt: start }, short])
+	expect(reported.map(({ type }) => type)).toEqual(['became_active', 'trial_will_end', 'will_end', 'resumed'])
 })
 
-test('an end is told before its replacement', () => {
+test('an end is reported before its replacement', () => {
 	const replacement = row({ id: 'a-new', status: 'active' })
-	const { told } = compareSnapshots([], snapshot(active), start)
-	const { changes } = compareSnapshots(storedOf(active, told), snapshot(replacement), start)
+	const { reported } = compareSnapshots([], snapshot(active), start)
+	const { changes } = compareSnapshots(storedOf(active, reported), snapshot(replacement), start)
 	expect(changes.map(({ type, facts }) => [type, facts.subscriptionId])).toEqual([
 		['ended', 's'],
 		['became_active', 'a-new'],
@@ -116,13 +116,18 @@ test('the changes add up to the current state', () => {
 		fc.property(fc.array(moment, { maxLength: 12 }), (moments) => {
 			const follower = createFollower()
 			const truth = new Map<string, string | null>()
-			let [stored, days]: [Told[], number] = [[], 0]
+			let [stored, days]: [Reported[], number] = [[], 0]
 			for (const { rows, days: pass } of moments) {
 				days += pass
 				const subscriptions = rows.map((given) => row({ ...given, productSlug: given.productId }))
-				const { changes, told } = compareSnapshots(stored, { subscriptions, entitlements: [] }, inDays(days))
+				const { changes, reported } = compareSnapshots(stored, { subscriptions, entitlements: [] }, inDays(days))
 				for (const change of changes) follower.hear(change)
-				stored = subscriptions.map((each) => ({ ...each, phase: 'none', isTrialEndTold: false, ...told.get(each.id) }))
+				stored = subscriptions.map((each) => ({
+					...each,
+					phase: 'none',
+					isTrialEndTold: false,
+					...reported.get(each.id),
+				}))
 				const runs = subscriptions.flatMap((each) => {
 					const is = truthOf(each, truth.get(each.id) ?? null, inDays(days))
 					truth.set(each.id, is)

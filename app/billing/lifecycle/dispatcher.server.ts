@@ -1,5 +1,4 @@
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
 import { backoffSeconds, startQueueWorker, withinDeadline } from '#app/platform/work-loops.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
@@ -32,8 +31,13 @@ export type LifecycleHandler = (event: LifecycleEvent, signal: AbortSignal) => P
 export type LifecycleHandlers = Record<string, LifecycleHandler>
 
 export type Lifecycle = {
-	handlers: readonly string[]
+	handlerNames: readonly string[]
 	wake(): void
+}
+
+/** `failed`: the handler is called again later. Counting 0 `times` shows a counter before its first event. */
+export type LifecycleMetrics = {
+	countLifecycleEvent: (handler: string, outcome: 'delivered' | 'failed', times?: number) => void
 }
 
 export type LifecycleDeps = {
@@ -41,7 +45,7 @@ export type LifecycleDeps = {
 	environment: RecurEnvironment
 	handlers: LifecycleHandlers
 	log: Logger
-	metrics: Pick<Metrics, 'countLifecycleEvent'>
+	metrics: LifecycleMetrics
 }
 
 export type LifecycleTimings = { pollMs?: number; handlerDeadlineMs?: number }
@@ -60,7 +64,7 @@ export function startLifecycle(
 	const onError = oncePerMinute((times, err: unknown) => {
 		log.warn(
 			{ event: 'lifecycle_stopped', times, err },
-			'Could not read the lifecycle outbox; it tries again all the time',
+			'Could not read the lifecycle outbox; retrying at the next poll',
 		)
 	})
 	const queues = names.map((name) =>
@@ -68,13 +72,13 @@ export function startLifecycle(
 			pollMs,
 			concurrency: 1,
 			claim: () => claimEvent(prisma, environment, name, handlerDeadlineMs + MARK_MS),
-			run: (event) => hand(event, handlerDeadlineMs, deps),
+			run: (event) => deliver(event, handlerDeadlineMs, deps),
 			onError,
 		}),
 	)
 
 	return {
-		handlers: names,
+		handlerNames: names,
 		wake() {
 			for (const queue of queues) queue.wake()
 		},
@@ -84,7 +88,7 @@ export function startLifecycle(
 	}
 }
 
-async function hand(
+async function deliver(
 	claimed: ClaimedEvent,
 	deadlineMs: number,
 	{ prisma, handlers, log, metrics }: LifecycleDeps,
@@ -95,7 +99,7 @@ async function hand(
 	} catch (err) {
 		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
 		metrics.countLifecycleEvent(handler, 'failed')
-		log.error(facts, 'A lifecycle handler failed; it is told again later')
+		log.error(facts, 'A lifecycle handler failed; retrying later')
 		await postponeEvent(prisma, claimed, {
 			failure: nameOf(err),
 			waitSeconds: backoffSeconds(attempts, LONGEST_WAIT_SECONDS),

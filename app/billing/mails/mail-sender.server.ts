@@ -3,17 +3,17 @@ import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 import type { Mail, Mailer } from '#app/platform/mail.server.ts'
 import { backoffSeconds, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { LifecycleHandler } from '../lifecycle/dispatcher.server.ts'
-import { type BillingMailFacts, billingMailHandler, MAIL_LIFE_MS } from './billing-mail.server.ts'
+import { type BillingMailFields, billingMailHandler, MAIL_LIFE_MS } from './mail-kinds.server.ts'
 import {
+	type BillingMailResult,
 	type ClaimedMail,
 	claimMail,
 	type MailQueue,
-	type MailResult,
 	postponeMail,
 	settleMail,
-} from './mail-queue.server.ts'
-import { readMailSubject } from './mail-subject.server.ts'
-import { stopUrl } from './stop-link.server.ts'
+} from './pending-mails.server.ts'
+import { prepareMail } from './prepare-mail.server.ts'
+import { unsubscribeUrl } from './unsubscribe-link.server.ts'
 
 const POLL_MS = 5000
 // Fewer than the mailer's connections: somebody may be waiting for a mail of another kind.
@@ -25,7 +25,7 @@ const LONGEST_WAIT_SECONDS = 60 * 60
 export type BillingMailDeps = MailQueue & {
 	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
 	mailer: Pick<Mailer, 'send'>
-	compose: (facts: BillingMailFacts) => Omit<Mail, 'to'>
+	compose: (facts: BillingMailFields) => Omit<Mail, 'to'>
 	log: Logger
 }
 
@@ -67,11 +67,11 @@ async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean
 	return true
 }
 
-async function send(mail: ClaimedMail, deps: BillingMailDeps): Promise<MailResult | 'unavailable'> {
+async function send(mail: ClaimedMail, deps: BillingMailDeps): Promise<BillingMailResult | 'unavailable'> {
 	const { env, mailer, compose } = deps
-	const subject = await readMailSubject(deps, mail)
+	const subject = await prepareMail(deps, mail)
 	if (typeof subject === 'string') return subject
 	const { user, facts } = subject
-	const content = compose({ ...facts, stopUrl: stopUrl(env, user.id) })
+	const content = compose({ ...facts, unsubscribeUrl: unsubscribeUrl(env, user.id) })
 	return await mailer.send({ to: user.email, ...content }, { messageId: `<${mail.id}@${env.APP_URL.hostname}>` })
 }

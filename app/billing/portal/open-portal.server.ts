@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Locale } from '#app/i18n/locale.ts'
-import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { type AuditDeps, type AuditSource, recordIfPossible } from '#app/platform/audit-trail.server.ts'
 import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
-import type { Metrics, PressFacts } from '#app/platform/metrics.server.ts'
 import type { Query } from '#app/platform/statements.server.ts'
-import type { Tracing } from '#app/platform/tracing.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
+import type { PortalSessionOptions } from '#app/recur/endpoints/portal-sessions.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
@@ -17,6 +15,7 @@ import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } fro
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
 import { checkOwnership } from './check-ownership.server.ts'
 import { type KnownPerson, readKnownPerson } from './known-person.server.ts'
+import { type ObserveDeps, observePress } from './observe-press.server.ts'
 import type { PressLimit } from './press-limit.server.ts'
 
 export type PortalOutcome =
@@ -28,59 +27,54 @@ export type PortalOutcome =
 	| { outcome: 'address_unproven'; address: string }
 	| FailureOutcome
 
+type PortalLocale = PortalSessionOptions['locale']
+
 /** `known` spares a statement where it was read with the person. */
-export type OpenPortalInput = { user: BillingUser; locale: Locale; known?: KnownPerson | undefined }
+export type OpenPortalInput = { user: BillingUser; locale: PortalLocale; known?: KnownPerson | undefined }
 
 export type OpenPortalDeps = FailureDeps &
-	AuditDeps & {
+	AuditDeps &
+	ObserveDeps<PortalOutcome['outcome']> & {
 		env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'RECUR_PORTAL_CONFIGURATION_ID' | 'RECUR_DEADLINE_MS'>
 		prisma: PrismaClient
 		query: Query
 		recur: RecurClient
 		pressLimit: PressLimit
-		metrics: Pick<Metrics, 'countPress'>
-		tracing: Pick<Tracing, 'inSpan'>
 		requestId?: string
 	}
 
-type PressDeps = OpenPortalDeps & { requestId: string }
+type PressDeps = OpenPortalDeps & { source: AuditSource }
 
-type Decision = {
-	result: PortalOutcome
-	identifier?: CustomerIdentifier
-	customerId?: string | null
-	/** Not recorded: nobody may fill the trail. */
-	isOverLimit?: boolean
-}
+type Decision = { result: PortalOutcome; identifier?: CustomerIdentifier; customerId?: string | null }
 
 /** Tries identifiers in order of priority under one deadline, and refuses a customer that is not theirs. `user` alone decides. */
-export async function openPortal(input: OpenPortalInput, given: OpenPortalDeps): Promise<PortalOutcome> {
-	const deps = { ...given, requestId: given.requestId ?? randomUUID() }
-	return await deps.tracing.inSpan('portal', async (setAttributes) => {
-		const startedAt = performance.now()
-		let facts: PressFacts = { outcome: 'failed', identifier: 'none' }
+export async function openPortal(
+	{ user, locale, known }: OpenPortalInput,
+	{ requestId = randomUUID(), ...given }: OpenPortalDeps,
+): Promise<PortalOutcome> {
+	const deps = { ...given, source: { actor: 'person', requestId } } as const
+	return await observePress<PortalOutcome>(user.id, deps, async () => {
+		const { owned, recent } = known ?? (await readKnownPerson(user.id, deps))
+		const budget = deps.pressLimit.take(user.id, requestId, recent)
+		// Not recorded: nobody may fill the trail.
+		if (!budget.ok) return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds } }
 		try {
-			const decision = await decide(input, deps)
-			facts = { outcome: decision.result.outcome, identifier: decision.identifier?.by ?? 'none' }
-			deps.log.info({ event: 'portal', userId: input.user.id, ...facts }, 'portal')
-			await recordPress(input.user.id, decision, deps)
-			return decision.result
+			const decision = await decide(user, locale, owned, deps)
+			await recordPress(user.id, decision, deps)
+			return decision
 		} finally {
-			deps.pressLimit.end(input.user.id, deps.requestId)
-			deps.metrics.countPress(facts, startedAt)
-			setAttributes({ 'portal.outcome': facts.outcome, 'portal.identifier': facts.identifier })
+			deps.pressLimit.end(user.id, requestId)
 		}
 	})
 }
 
 async function recordPress(
 	userId: string,
-	{ result: { outcome }, identifier, customerId, isOverLimit }: Decision,
+	{ result: { outcome }, identifier, customerId }: Decision,
 	deps: PressDeps,
 ): Promise<void> {
-	if (isOverLimit) return
 	await recordIfPossible(deps, {
-		...sourceOf(deps),
+		...deps.source,
 		action: outcome === 'opened' ? 'portal_opened' : 'portal_refused',
 		userId,
 		environment: deps.recur.environment,
@@ -90,37 +84,32 @@ async function recordPress(
 	})
 }
 
-function sourceOf({ requestId }: OpenPortalDeps) {
-	return { actor: 'person', requestId } as const
-}
-
-async function decide(input: OpenPortalInput, deps: PressDeps): Promise<Decision> {
-	const { user } = input
-	const { owned, recent } = input.known ?? (await readKnownPerson(user.id, deps))
-	const budget = deps.pressLimit.take(user.id, deps.requestId, recent)
-	if (!budget.ok) {
-		return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }, isOverLimit: true }
-	}
+async function decide(
+	user: BillingUser,
+	locale: PortalLocale,
+	owned: CustomerLink[],
+	deps: PressDeps,
+): Promise<Decision> {
 	const link = owned.find(({ userId }) => userId !== null) ?? null
 	const charged = await findChargedBesideLink(deps.prisma, owned)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
 	for (const identifier of identifiersOf(user, link, charged)) {
-		const session = await createSession(input.locale, identifier, deps, signal)
+		const session = await createSession(locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
 		const { customerId } = session.value
-		const facts = { identifier, customerId: customerId ?? (identifier.by === 'customerId' ? identifier.value : null) }
+		const found = { identifier, customerId: customerId ?? (identifier.by === 'customerId' ? identifier.value : null) }
 		const url = checkHostedUrl(session.value.url, deps.env.RECUR_HOSTED_ORIGINS)
 		if (!url) {
 			deps.log.error({ event: 'portal_url_refused' }, 'Refused a portal URL: its origin is not in RECUR_HOSTED_ORIGINS')
-			return { result: unavailable, ...facts }
+			return { result: unavailable, ...found }
 		}
-		const ownership = await checkOwnership({ user, link, identifier, customerId }, sourceOf(deps), deps, signal)
-		if (ownership.outcome === 'own') return { result: { outcome: 'opened', url }, ...facts }
-		if (ownership.outcome === 'unavailable') return { result: unavailable, ...facts }
+		const ownership = await checkOwnership({ user, link, identifier, customerId }, deps.source, deps, signal)
+		if (ownership.outcome === 'own') return { result: { outcome: 'opened', url }, ...found }
+		if (ownership.outcome === 'unavailable') return { result: unavailable, ...found }
 		// Another customer may be theirs. The first refusal is by the stronger identifier.
-		refused ??= { result: ownership, ...facts }
+		refused ??= { result: ownership, ...found }
 	}
 	if (refused?.result.outcome === 'ownership_conflict') {
 		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
@@ -142,7 +131,7 @@ function identifiersOf(
 }
 
 async function createSession(
-	locale: Locale,
+	locale: PortalLocale,
 	identifier: CustomerIdentifier,
 	{ env, recur }: OpenPortalDeps,
 	signal: AbortSignal,
@@ -152,11 +141,7 @@ async function createSession(
 	return await recur.createPortalSession(identifier, options, signal)
 }
 
-async function refuseUnknown(
-	user: BillingUser,
-	link: CustomerLink | null,
-	deps: OpenPortalDeps,
-): Promise<PortalOutcome> {
+async function refuseUnknown(user: BillingUser, link: CustomerLink | null, deps: PressDeps): Promise<PortalOutcome> {
 	if (link && !link.staleAt) {
 		const { environment, customerId } = link
 		await inTransactionAgain(deps.prisma, async (tx) => {
@@ -164,7 +149,7 @@ async function refuseUnknown(
 			for (const subject of [{ customerId }, { userId: user.id }]) {
 				await requestSync(tx, { environment, key: jobKey(subject) })
 			}
-			await markCustomerGone(tx, environment, customerId, sourceOf(deps))
+			await markCustomerGone(tx, environment, customerId, deps.source)
 		})
 	}
 	return { outcome: user.emailVerifiedAt ? 'no_customer' : 'email_unverified' }

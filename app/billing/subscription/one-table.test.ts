@@ -3,7 +3,7 @@ import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import { offerPlans } from '../checkout/plan-offers.server.ts'
 import { compareSnapshots } from '../lifecycle/changes.server.ts'
 import { row as subscription } from '../lifecycle/changes.test-helper.ts'
-import { isStillTrue } from '../mails/mail-subject.server.ts'
+import { isStillTrue } from '../mails/prepare-mail.server.ts'
 import { mayCharge, mayUse } from './subscription-state.server.ts'
 import { subscriptionViews } from './subscription-views.server.ts'
 
@@ -39,8 +39,8 @@ test.each(cases)('$status, cancelled at $canceledAt, ends $end, entitlement $gra
 
 	const [view] = subscriptionViews(held.subscriptions, held.entitlements, now)
 	const [own, other] = offerPlans([plan('p1', 'monthly'), plan('p2', 'yearly')], view ? [view] : [])
-	const { told, changes } = compareSnapshots([], held, now)
-	const phase = told.get('s')?.phase ?? 'none'
+	const { reported, changes } = compareSnapshots([], held, now)
+	const phase = reported.get('s')?.phase ?? 'none'
 	const opens = mayUse(held, ['monthly'], now)
 	const charges = mayCharge([row], now)
 	const shown = view?.status

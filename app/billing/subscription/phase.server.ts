@@ -1,25 +1,13 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
-import type { ChangeType } from '../lifecycle/changes.server.ts'
 
 /** As handlers know it. In all but `none` and `ended` the person may use what they pay for. */
 export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
 /** Stored in place of a phase when the customer's present owner has been told of nothing. */
-export const UNTOLD = 'untold'
-
-const LEFT: Partial<Record<Phase, ChangeType>> = { past_due: 'recovered', ending: 'resumed' }
-const REACHED: Partial<Record<Phase, ChangeType>> = { past_due: 'past_due', ending: 'will_end' }
+export const NOT_REPORTED = 'untold'
 
 export function isRunning(phase: string): boolean {
 	return phase !== 'none' && phase !== 'ended'
-}
-
-export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
-	if (from === to) return []
-	if (!isRunning(to)) return isRunning(from) ? ['ended'] : []
-	const isPaidAfterTrial = from === 'trialing' && to === 'active'
-	const begun: ChangeType | undefined = !isRunning(from) || isPaidAfterTrial ? 'became_active' : LEFT[from]
-	return [begun, REACHED[to]].filter((type) => type !== undefined)
 }
 
 /** Recur names no end of a trial: it is when the first charge is due. Null for what is no trial. */

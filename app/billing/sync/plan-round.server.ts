@@ -1,4 +1,4 @@
-import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
+import { backgroundCallsPerMinute } from '#app/recur/budget-state.server.ts'
 import { CALLS_PER_RUN } from './sync-job.server.ts'
 
 export const ROUND_MS = 5 * 60 * 1000

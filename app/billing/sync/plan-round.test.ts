@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backgroundCallsPerMinute } from '#app/recur/call-budget.server.ts'
+import { backgroundCallsPerMinute } from '#app/recur/budget-state.server.ts'
 import { sameInputs } from '#tests/support/inputs.ts'
 import { hoursFor, planRound, ROUND_MS } from './plan-round.server.ts'
 import { CALLS_PER_RUN } from './sync-job.server.ts'

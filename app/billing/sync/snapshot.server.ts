@@ -6,9 +6,9 @@ import type { RecurResult } from '#app/recur/read-response.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerIdentity } from '../customer/evidence.server.ts'
-import { changesOfVanished, compareSnapshots, type Told } from '../lifecycle/changes.server.ts'
+import { changesOfVanished, compareSnapshots, type Reported } from '../lifecycle/changes.server.ts'
 import { addToOutbox } from '../lifecycle/outbox.server.ts'
-import { UNTOLD } from '../subscription/phase.server.ts'
+import { NOT_REPORTED } from '../subscription/phase.server.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 
 export type CustomerState = {
@@ -20,7 +20,7 @@ export type CustomerState = {
 }
 
 const WHOLE = { subscriptions: false, entitlements: false }
-export const nobody: CustomerState = { identity: null, subscriptions: [], entitlements: [], lacks: WHOLE }
+export const emptyState: CustomerState = { identity: null, subscriptions: [], entitlements: [], lacks: WHOLE }
 
 export async function readCustomerState(
 	recur: RecurClient,
@@ -32,7 +32,7 @@ export async function readCustomerState(
 		readSubscriptions(recur, customerId, signal),
 	])
 	// Recur's documents say 200 with no customer; a 404 would mean the same.
-	if (!entitled.ok && entitled.failure.kind === 'not_found') return { ok: true, value: nobody }
+	if (!entitled.ok && entitled.failure.kind === 'not_found') return { ok: true, value: emptyState }
 	if (!entitled.ok) return entitled
 	if (!subscriptions.ok) return subscriptions
 	const { customer, entitlements } = entitled.value
@@ -41,11 +41,11 @@ export async function readCustomerState(
 	return { ok: true, value: { identity, subscriptions: subscriptions.value.rows, entitlements, lacks } }
 }
 
-type StoredRow = Omit<Told, 'phase'> & { customerId: string; phase: Told['phase'] | typeof UNTOLD }
-type ToldRow = StoredRow & Told
+type StoredRow = Omit<Reported, 'phase'> & { customerId: string; phase: Reported['phase'] | typeof NOT_REPORTED }
+type ReportedRow = StoredRow & Reported
 
-function wasTold(row: StoredRow): row is ToldRow {
-	return row.phase !== UNTOLD
+function wasTold(row: StoredRow): row is ReportedRow {
+	return row.phase !== NOT_REPORTED
 }
 
 type Scope = { environment: RecurEnvironment; customerId: string }
@@ -56,13 +56,13 @@ export async function writeSnapshot(
 	where: Scope,
 	state: Omit<CustomerState, 'identity'>,
 	handlers: readonly string[],
-): Promise<{ isChanged: boolean; lookAgainAt: Date | null }> {
+): Promise<{ isChanged: boolean; recheckAt: Date | null }> {
 	const stored = await lockStored(tx, where, state)
 	const now = new Date()
 	const known = stored.filter(wasTold)
 	const own = known.filter(({ customerId }) => customerId === where.customerId)
 	const entitlements = [...state.entitlements, ...(state.lacks.entitlements ? await unmentioned(tx, where, state) : [])]
-	const { changes, told, lookAgainAt } = compareSnapshots(own, { ...state, entitlements }, now)
+	const { changes, reported, recheckAt } = compareSnapshots(own, { ...state, entitlements }, now)
 	await addToOutbox(tx, where, changes, handlers)
 	const moved = known.filter(({ customerId }) => customerId !== where.customerId)
 	for (const row of moved) {
@@ -74,7 +74,7 @@ export async function writeSnapshot(
 	})
 	await tx.entitlement.deleteMany({ where })
 	await tx.subscription.createMany({
-		data: state.subscriptions.map((row) => ({ ...where, ...row, ...told.get(row.id), syncedAt: now })),
+		data: state.subscriptions.map((row) => ({ ...where, ...row, ...reported.get(row.id), syncedAt: now })),
 	})
 	await tx.entitlement.createMany({
 		// A product held twice (cancelled and bought anew) has one row: the entitlement that lasts longer.
@@ -87,7 +87,7 @@ export async function writeSnapshot(
 		})),
 		skipDuplicates: true,
 	})
-	return { isChanged: changes.length + moved.length > 0, lookAgainAt }
+	return { isChanged: changes.length + moved.length > 0, recheckAt }
 }
 
 /** Also rows that were another's until now: their locks keep its outbox in order. An unreadable subscription keeps its last row. */

@@ -11,9 +11,9 @@ import { findCustomers } from '../customer/find-customer.server.ts'
 import type { Lifecycle } from '../lifecycle/dispatcher.server.ts'
 import { mayCharge } from '../subscription/subscription-state.server.ts'
 import { findWitness, isHeld } from './known-customers.server.ts'
-import { lookAgain } from './look-again.server.ts'
+import { scheduleRecheck } from './recheck.server.ts'
 import { countReconciled, isReconciliation } from './reconciliation-report.server.ts'
-import { type CustomerState, nobody, readCustomerState, storedState, writeSnapshot } from './snapshot.server.ts'
+import { type CustomerState, emptyState, readCustomerState, storedState, writeSnapshot } from './snapshot.server.ts'
 import { type ClaimedJob, finishJob, GONE_MS, jobKey, markJobGone, requestSync, subjectOf } from './sync-job.server.ts'
 
 export type SyncDeps = {
@@ -94,7 +94,7 @@ async function recordGone(
 		await settleClaim(tx, environment, customerId, { isKnown: false })
 		if (!isKnownHere && job.goneAt === null) return NOTHING
 		await markJobGone(tx, job, goneAt)
-		const { isChanged } = isDayOver && !isKeyInDoubt ? await store(tx, customerId, nobody, job, deps) : NOTHING
+		const { isChanged } = isDayOver && !isKeyInDoubt ? await store(tx, customerId, emptyState, job, deps) : NOTHING
 		const differed = job.goneAt === null
 		await countReconciled(tx, job, differed)
 		return { isChanged, differed }
@@ -127,8 +127,8 @@ async function store(
 ): Promise<Written> {
 	const where = { environment: job.environment, customerId }
 	const before = isReconciliation(job) ? await storedState(tx, where) : null
-	const { isChanged, lookAgainAt } = await writeSnapshot(tx, where, state, lifecycle.handlers)
-	if (lookAgainAt) await lookAgain(tx, job, lookAgainAt)
+	const { isChanged, recheckAt } = await writeSnapshot(tx, where, state, lifecycle.handlerNames)
+	if (recheckAt) await scheduleRecheck(tx, job, recheckAt)
 	const differed = before !== null && before !== (await storedState(tx, where))
 	return { isChanged, differed }
 }

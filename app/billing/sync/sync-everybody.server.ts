@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { requestJobs, syncPriority, userJobKey } from './sync-job.server.ts'
+import { requestJobs, syncPriority } from './sync-job.server.ts'
+import { userJobKey } from './user-job.server.ts'
 
 const PAGE = 1000
 

@@ -1,4 +1,4 @@
-import { Prisma, type PrismaClient, type SyncJob } from '#prisma/generated/client.ts'
+import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
 // A burst of reasons shares one run.
@@ -40,37 +40,6 @@ type Db = PrismaClient | Prisma.TransactionClient
 
 export function jobKey(subject: SyncSubject): string {
 	return 'customerId' in subject ? `customer:${subject.customerId}` : `user:${subject.userId}`
-}
-
-type UserJob = Pick<SyncJob, 'requested' | 'done' | 'notBefore' | 'failure' | 'failedAt' | 'syncedAt'>
-
-/** In a query of `person` ("id") and `link`: the job of their customer, or their own while no working customer is known. */
-export const userJobKey = Prisma.sql`
-	CASE WHEN link."staleAt" IS NULL AND link."customerId" IS NOT NULL THEN ${jobKey({ customerId: '' })} || link."customerId"
-		ELSE ${jobKey({ userId: '' })} || person."id" END`
-
-/** All null when nobody has requested the job yet. */
-export type UserJobRow = { customerId: string | null; key: string } & (UserJob | { [column in keyof UserJob]: null })
-
-export function userJobRow(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
-	return Prisma.sql`
-		SELECT person.*, job."requested", job."done", job."notBefore", job."failure", job."failedAt", job."syncedAt"
-		FROM (
-			SELECT link."customerId", ${userJobKey} AS "key" FROM (SELECT ${userId} AS "id") AS person
-			LEFT JOIN "RecurCustomer" AS link
-				ON link."userId" = person."id" AND link."environment" = ${environment}::"RecurEnvironment"
-		) AS person
-		LEFT JOIN "SyncJob" AS job ON job."environment" = ${environment}::"RecurEnvironment" AND job."key" = person."key"`
-}
-
-export async function findUserJob(
-	prisma: PrismaClient,
-	userId: string,
-	environment: RecurEnvironment,
-): Promise<UserJobRow> {
-	const [row] = await prisma.$queryRaw<UserJobRow[]>(userJobRow(Prisma.sql`${userId}::text`, environment))
-	if (!row) throw new Error('A query for one row found none')
-	return row
 }
 
 export function subjectOf(key: string): SyncSubject {
@@ -153,7 +122,7 @@ export async function finishJob(tx: Prisma.TransactionClient, job: ClaimedJob): 
 	return count > 0
 }
 
-export type Setback = {
+export type Postponement = {
 	/** For the operator: what failed, and Recur's status. */
 	failure: string
 	waitSeconds: number
@@ -164,8 +133,8 @@ export type Setback = {
 }
 
 /** Unless its lease was lost. A person's run costs no attempt, else visits would wear out the job's; nobody waits for the next one. */
-export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, setback: Setback): Promise<void> {
-	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = setback
+export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, postponement: Postponement): Promise<void> {
+	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = postponement
 	const isPersons = job.priority === syncPriority.person
 	await prisma.$executeRaw`
 		UPDATE "SyncJob" SET "leaseUntil" = NULL, "failure" = ${failure},

@@ -1,14 +1,12 @@
 import { oncePerMinute } from '#app/platform/log.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
-import type { Tracing } from '#app/platform/tracing.server.ts'
 import { type QueueWorker, startQueueWorker } from '#app/platform/work-loops.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
-import type { RecurClient } from '#app/recur/client.server.ts'
+import { countCalls } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { FailureDeps } from '../recur-failure.server.ts'
-import { requestDueLooks } from './look-again.server.ts'
+import { postponementOf } from './postponement.server.ts'
+import { requestDueRechecks } from './recheck.server.ts'
 import { isReconciliation } from './reconciliation-report.server.ts'
-import { setbackOf } from './setback.server.ts'
 import { runSync, type SyncDeps, type SyncOutcome } from './sync-customer.server.ts'
 import {
 	CALLS_PER_RUN,
@@ -21,7 +19,7 @@ import {
 } from './sync-job.server.ts'
 
 const POLL_MS = 500
-const LOOK_POLL_MS = 5000
+const RECHECK_POLL_MS = 5000
 const CONCURRENCY = 4
 // For a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
@@ -29,11 +27,21 @@ const WRITE_MS = 7000
 /** `failed`: by an error on our side. */
 export type SyncRunOutcome = SyncOutcome['outcome'] | 'given_up' | 'failed'
 
+export type SyncMetrics = { countSyncRun: (outcome: SyncRunOutcome, startedAt: number) => void }
+
+type SyncTracing = {
+	inSpan(
+		name: string,
+		work: (setAttributes: (attributes: Record<string, string | number>) => void) => Promise<void>,
+		options: { isRoot: boolean },
+	): Promise<void>
+}
+
 export type SyncWorkerDeps = SyncDeps &
 	FailureDeps & {
 		callBudget: CallBudget
-		metrics: Pick<Metrics, 'countSyncRun'>
-		tracing: Pick<Tracing, 'inSpan'>
+		metrics: SyncMetrics
+		tracing: SyncTracing
 		/** At most once a minute: Recur does not know customers of ours. */
 		alertKeyInDoubt: () => void
 		alertDeletedUserCharged: (job: string) => void
@@ -41,17 +49,17 @@ export type SyncWorkerDeps = SyncDeps &
 
 type ReservedJob = ClaimedJob & { reserved: number }
 
-export type SyncWorkerTimings = { pollMs?: number; lookPollMs?: number }
+export type SyncWorkerTimings = { pollMs?: number; recheckPollMs?: number }
 
 /** In any number of processes: the database gives each job to one. Jobs of a worker that died return when their lease has expired. */
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
-	{ pollMs = POLL_MS, lookPollMs = LOOK_POLL_MS }: SyncWorkerTimings = {},
+	{ pollMs = POLL_MS, recheckPollMs = RECHECK_POLL_MS }: SyncWorkerTimings = {},
 ): QueueWorker {
 	const leaseMs = deps.env.RECUR_DEADLINE_MS + WRITE_MS
 	const { environment } = deps.recur
 	const onError = oncePerMinute((times, err: unknown) => {
-		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; it tries again all the time')
+		deps.log.warn({ event: 'sync_worker_failed', times, err }, 'Sync worker failed; retrying at the next poll')
 	})
 	const jobs = startQueueWorker({
 		pollMs,
@@ -61,9 +69,9 @@ export function startSyncWorker(
 		onError,
 	})
 	const looks = startQueueWorker({
-		pollMs: lookPollMs,
+		pollMs: recheckPollMs,
 		concurrency: 1,
-		claim: async () => (await requestDueLooks(deps.prisma, environment)) || null,
+		claim: async () => (await requestDueRechecks(deps.prisma, environment)) || null,
 		run: async () => jobs.wake(),
 		onError,
 	})
@@ -117,7 +125,7 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 	try {
 		const result = await runSync(job, { ...deps, recur })
 		if (result.outcome === 'recur_failed') return await postpone(job, result.failure, deps)
-		tellDifference(job, result, deps)
+		warnOfDifference(job, result, deps)
 		if (result.outcome === 'customer_gone' && result.isKeyInDoubt) deps.alertKeyInDoubt()
 		if (result.outcome === 'done' && result.chargesDeletedUser) deps.alertDeletedUserCharged(job.key)
 		if (result.outcome === 'lease_lost') {
@@ -125,10 +133,10 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 		}
 		return result.outcome
 	} catch (err) {
-		const setback = setbackOf(job, 'bug')
-		if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
+		const postponement = postponementOf(job, 'bug')
+		if (postponement.isGivenUp) return await giveUp(job, postponement.failure, deps)
 		deps.log.error({ event: 'sync_failed', err }, 'Sync failed; retrying later')
-		await postponeJob(deps.prisma, job, setback)
+		await postponeJob(deps.prisma, job, postponement)
 		return 'failed'
 	} finally {
 		deps.callBudget.settle(job.reserved, used)
@@ -136,38 +144,24 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 }
 
 async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
-	if (failure.kind === 'rate_limited') await deps.callBudget.tellRefused(failure.retryAfterSeconds)
-	const setback = setbackOf(job, failure)
-	if (setback.isGivenUp) return await giveUp(job, setback.failure, deps)
+	if (failure.kind === 'rate_limited') await deps.callBudget.reportRefusal(failure.retryAfterSeconds)
+	const postponement = postponementOf(job, failure)
+	if (postponement.isGivenUp) return await giveUp(job, postponement.failure, deps)
 	if (failure.kind === 'rejected' && failure.status === 401) deps.alertMisconfigured(failure)
 	else
 		deps.log.warn({ event: 'sync_postponed', failure, attempts: job.attempts }, 'Recur did not answer; retrying later')
-	await postponeJob(deps.prisma, job, setback)
+	await postponeJob(deps.prisma, job, postponement)
 	return 'recur_failed'
 }
 
-function tellDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
+function warnOfDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
 	if (!isReconciliation(job) || !('differed' in result) || !result.differed) return
-	const facts = { event: 'reconciliation_differed', key: job.key }
-	log.warn(facts, 'Corrected the snapshot of a customer; no webhook had told of the change')
+	const fields = { event: 'reconciliation_differed', key: job.key }
+	log.warn(fields, 'Corrected the snapshot of a customer; no webhook had announced the change')
 }
 
 async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<'given_up'> {
 	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
 	return 'given_up'
-}
-
-function countCalls(recur: RecurClient, count: () => void): RecurClient {
-	return {
-		...recur,
-		async listEntitlements(...args) {
-			count()
-			return await recur.listEntitlements(...args)
-		},
-		async listSubscriptions(...args) {
-			count()
-			return await recur.listSubscriptions(...args)
-		},
-	}
 }

@@ -1,7 +1,6 @@
 import type { LimitFunction } from 'p-limit'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
-import type { Metrics } from '#app/platform/metrics.server.ts'
 import type { Query } from '#app/platform/statements.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import { parseWebhookEvent, type WebhookEvent } from '#app/recur/webhooks/event.server.ts'
@@ -23,6 +22,8 @@ type Receipt = 'accepted' | 'duplicate' | 'ignored' | 'refused'
 
 export type WebhookOutcome = Receipt | 'secret_missing' | 'signature_refused' | 'unreadable' | 'not_stored'
 
+export type WebhookMetrics = { countWebhook: (outcome: WebhookOutcome) => void }
+
 export type ReceiveWebhookDeps = {
 	env: Pick<Env, 'RECUR_WEBHOOK_SECRET'>
 	prisma: PrismaClient
@@ -31,7 +32,7 @@ export type ReceiveWebhookDeps = {
 	syncWorker: { wake(): void }
 	webhookLimit: LimitFunction
 	log: Logger
-	metrics: Pick<Metrics, 'countWebhook'>
+	metrics: WebhookMetrics
 	alertBadSignature: () => void
 	alertNoWebhookSecret: () => void
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Locale } from '#app/i18n/locale.ts'
 import { type CustomerIdentifier, identifierValue, wireId, wireObject } from '../wire.server.ts'
 
-export type PortalSessionOptions = { returnUrl: string; locale: Locale; configuration?: string | undefined }
+/** `locale`: the portal's language. */
+export type PortalSessionOptions = { returnUrl: string; locale: 'zh-TW' | 'en'; configuration?: string | undefined }
 
 /** `url` is unchecked: never send a browser there without `checkHostedUrl`. */
 export type PortalSession = { url: string; customerId: string | null }

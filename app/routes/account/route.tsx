@@ -2,13 +2,12 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { Await, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { PortalButton, PostButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta, portalWords } from '#app/i18n/messages.ts'
@@ -43,10 +42,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.account())
 	const locale = await getRequestLocale(request, user.locale)
-	const result = await orDatabaseDown(
-		openPortal({ user, locale, known: await context.currentPerson() }, context),
-		request,
-	)
+	const result = await openPortal({ user, locale, known: await context.currentPerson() }, context)
 	switch (result.outcome) {
 		case 'opened':
 			return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
-import type { AskedCode } from '#app/auth/ask-code.server.ts'
-import type { Proved } from '#app/auth/fresh-proof.server.ts'
+import type { Proved } from '#app/auth/account/fresh-proof.server.ts'
+import type { AskedCode } from '#app/auth/code/ask-code.server.ts'
 import type { DeletionCheck, Loss } from '#app/billing/account/check-deletion.server.ts'
 import { PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'

@@ -1,19 +1,17 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
-import { deleteAccount } from '#app/auth/delete-account.server.ts'
-import { findProofWays, readFreshProof } from '#app/auth/fresh-proof.server.ts'
-import { endSession } from '#app/auth/session.server.ts'
+import { deleteAccount } from '#app/auth/account/delete-account.server.ts'
+import { findProofWays, readFreshProof } from '#app/auth/account/fresh-proof.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
+import { endSession } from '#app/auth/session/session.server.ts'
 import { checkDeletion, leaveBehind } from '#app/billing/account/check-deletion.server.ts'
 import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
-import type { Prisma } from '#prisma/generated/client.ts'
 import { sendCode } from '../send-code.server.ts'
 import { DeletionNotice } from './deletion-notice.tsx'
 
@@ -22,7 +20,7 @@ export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const user = await requireUser(context, paths.deleteAccount())
-	return await orDatabaseDown(findProofWays(request, user, 'delete', context), request)
+	return await findProofWays(request, user, 'delete', context)
 }
 
 /** `sendCode` mails a code to the person's own address; else a `password` or a `code` is the proof. */
@@ -34,15 +32,21 @@ export async function action({ request, context }: ActionFunctionArgs) {
 		return await sendCode({ request, context }, user, { purpose: 'delete', page: paths.deleteAccount() })
 	}
 	const acceptsLosses = form?.has('acceptsLosses') ?? false
-	const check = await orDatabaseDown(checkDeletion(user, { acceptsLosses }, context), request)
+	const check = await checkDeletion(user, { acceptsLosses }, context)
 	if (check.outcome !== 'allowed') return data(check, refusalInit(check))
 	const { environment } = context.recur
-	const leave = (tx: Prisma.TransactionClient) => leaveBehind(tx, environment, user.id, check)
-	const deleted = await orDatabaseDown(deleteAccount(user, readFreshProof(form), attempt, leave, context), request)
+	const proof = readFreshProof(form)
+	const deleted = await deleteAccount(
+		user,
+		proof,
+		attempt,
+		(tx) => leaveBehind(tx, environment, user.id, check),
+		context,
+	)
 	if (deleted.outcome !== 'proved') return data(deleted, refusalInit(deleted))
 	if (deleted.value) return data(deleted.value, refusalInit(deleted.value))
 	const headers = new Headers()
-	headers.append('Set-Cookie', await orDatabaseDown(endSession(request, context), request))
+	headers.append('Set-Cookie', await endSession(request, context))
 	headers.append('Set-Cookie', await context.emailCodes.forget())
 	return redirect(paths.homeAfterDeletion(), { status: 303, headers })
 }

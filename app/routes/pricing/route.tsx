@@ -1,11 +1,10 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
-import { requireUser } from '#app/auth/current-user.server.ts'
+import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { offerPlans } from '#app/billing/checkout/plan-offers.server.ts'
 import { startCheckout } from '#app/billing/checkout/start-checkout.server.ts'
 import { Notice } from '#app/components/panel.tsx'
-import { orDatabaseDown } from '#app/http/database-down.server.ts'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
@@ -39,7 +38,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.pricing())
 	const form = await readForm(request)
 	const productId = String(form?.get('productId') ?? '')
-	const result = await orDatabaseDown(startCheckout(user, productId, context), request)
+	const result = await startCheckout(user, productId, context)
 	if (result.outcome === 'opened') {
 		return redirect(result.url, { status: 303, headers: { 'Cache-Control': 'no-store' } })
 	}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { holdUser } from '#app/auth/session.server.ts'
+import { holdUser } from '#app/auth/session/session.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { type ProvidersPerson, startSignInProvider } from '#tests/support/sign-in-provider.ts'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
-import { HASH_COST } from '#app/auth/password.server.ts'
+import { HASH_COST } from '#app/auth/password/password-hash.server.ts'
 import { createServices } from '#app/composition-root.server.ts'
 import { startTestApp } from '../support/test-app.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { hashPassword } from '#app/auth/password.server.ts'
-import { startSession } from '#app/auth/session.server.ts'
+import { hashPassword } from '#app/auth/password/password-hash.server.ts'
+import { startSession } from '#app/auth/session/session.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
 
@@ -49,7 +49,7 @@ test('guesses from many networks end', async () => {
 test('the documented statement lets the owner in', async () => {
 	await guess('linked@example.com', { networks: 5 })
 	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 429 })
-	const guide = readFileSync('docs/operations.md', 'utf8')
+	const guide = readOperationsGuide()
 	const [statement = ''] = /DELETE FROM rate_limit[^;]+/.exec(guide) ?? []
 	await app.prisma.$executeRawUnsafe(statement.replace('person@example.com', 'linked@example.com'))
 	expect(await attempt('linked@example.com', { from: '198.51.100.1' })).toMatchObject({ status: 303 })

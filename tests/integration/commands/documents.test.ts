@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { settingNames } from '#tests/support/settings.ts'
 
 const readmes = ['README.md', 'README.zh-TW.md']
-const folders = ['.', 'docs', 'docs/decisions', 'docs/screens', 'packages/recur-emulator']
+const folders = ['.', 'docs', 'docs/decisions', 'docs/operations', 'docs/screens', 'packages/recur-emulator']
 const documents = folders.flatMap(markdownIn)
 
 // Variables of demo, dev and the REST recipe; the application knows nothing of them.
@@ -116,7 +117,7 @@ test('what stops another database is in the code', () => {
 test('every logged event is explained', () => {
 	const sources = readdirSync('app', { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 	const logged = sources.flatMap((name) => [...read(path.join('app', name)).matchAll(/\bevent: '([a-z_]+)'/g)])
-	const explained = read('docs/operations.md')
+	const explained = readOperationsGuide()
 	expect(logged.length).toBeGreaterThan(0)
 	expect(logged.map(([, event]) => event).filter((event) => !explained.includes(`\`${event}\``))).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { startSharedMetricsServer } from '#app/platform/metrics-server.server.ts'
+import { startSharedMetricsServer } from '#app/monitoring/metrics-server.server.ts'
+import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { scrape } from '../support/scrape.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -13,17 +14,19 @@ const app = await startTestApp({ METRICS_PORT: '0' })
 afterAll(app.stop)
 const dashboard = JSON.parse(read('deploy/dashboard.json')) as { panels: Panel[] }
 const rules = read('deploy/alerts.yml')
+const guide = readOperationsGuide()
 const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name)
 
-test.each(['deploy/alerts.yml', 'deploy/dashboard.json', 'docs/operations.md'])(
-	'every metric that %s names is served',
-	async (file) => {
-		const served = namesIn((await scrape(app)).text + (await textOfSeveral()))
-		const named = new Set(read(file).match(OURS))
-		expect(named.size).toBeGreaterThan(5)
-		expect([...named].filter((name) => !served.has(name))).toEqual([])
-	},
-)
+test.each([
+	['deploy/alerts.yml', rules],
+	['deploy/dashboard.json', JSON.stringify(dashboard)],
+	['docs/operations', guide],
+])('every metric that %s names is served', async (_file, text) => {
+	const served = namesIn((await scrape(app)).text + (await textOfSeveral()))
+	const named = new Set(text.match(OURS))
+	expect(named.size).toBeGreaterThan(5)
+	expect([...named].filter((name) => !served.has(name))).toEqual([])
+})
 
 test('every selected label value exists from the start', async () => {
 	const { text } = await scrape(app)
@@ -41,17 +44,16 @@ test('every selected label value exists from the start', async () => {
 
 test('every alert is explained in the guide', () => {
 	expect(alerts.length).toBeGreaterThan(10)
-	const sections: string[] = read('docs/operations.md').match(/^### \w+$/gm) ?? []
+	const sections: string[] = read('docs/operations/runbooks.md').match(/^### \w+$/gm) ?? []
 	expect(alerts.filter((name) => !sections.includes(`### ${name}`))).toEqual([])
-	const runbooks = [...rules.matchAll(/runbook: docs\/operations\.md#(\w+)/g)].map(([, anchor]) => anchor)
+	const runbooks = [...rules.matchAll(/runbook: docs\/operations\/runbooks\.md#(\w+)/g)].map(([, anchor]) => anchor)
 	expect(runbooks).toEqual(alerts.map((name) => name.toLowerCase()))
 })
 
 test('every metric is explained in the guide', async () => {
 	const text = (await scrape(app)).text + (await textOfSeveral())
 	const ours = [...text.matchAll(/^# TYPE (recur_portal_\w+)/gm)].map(([, name = '']) => name)
-	const explained = read('docs/operations.md')
-	expect(ours.filter((name) => !explained.includes(`\`${name}\``))).toEqual([])
+	expect(ours.filter((name) => !guide.includes(`\`${name}\``))).toEqual([])
 })
 
 test('panels have their own ids and places', () => {

@@ -17,8 +17,8 @@ const example = new Map(rows(/^#([A-Z_]+)=(.*)$/gm, '.env.example'))
 test('the reference names every URL of the app, once', () => {
 	const table = readFileSync('app/routes.ts', 'utf8')
 	const routes = [...table.matchAll(/\broute\('([^'*]+)'/g)].map(([, path]) => `/${path}`)
-	const [, doors = ''] = /^## Doors$(.*?)^## /ms.exec(readFileSync('docs/reference.md', 'utf8')) ?? []
-	const named = [...doors.matchAll(/^\| `(\/[^`]*)` \|/gm)].map(([, path]) => path)
+	const [, endpoints = ''] = /^## Endpoints$(.*?)^## /ms.exec(readFileSync('docs/reference.md', 'utf8')) ?? []
+	const named = [...endpoints.matchAll(/^\| `(\/[^`]*)` \|/gm)].map(([, path]) => path)
 	expect(named.toSorted()).toEqual(['/', ...routes, '/healthz', '/readyz'].toSorted())
 })
 

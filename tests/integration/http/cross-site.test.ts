@@ -12,7 +12,7 @@ afterAll(app.stop)
 beforeEach(app.reset)
 
 // Their senders are no browsers: a signature or a token replaces the guard.
-const SELF_PROVING: string[] = [paths.recurWebhook(), paths.stopBillingMails()]
+const SELF_PROVING: string[] = [paths.recurWebhook(), paths.unsubscribe()]
 // From app/routes.ts: whatever has an action, also by the address that Remix's own script posts to.
 const actions = Object.values((await loadServerBuild()).routes).flatMap((route) =>
 	route?.module.action ? [`/${route.path}`] : [],

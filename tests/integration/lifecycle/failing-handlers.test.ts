@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { LifecycleHandlers } from '#app/billing/lifecycle/dispatcher.server.ts'
+import { createMetrics } from '#app/monitoring/metrics.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { createMetrics } from '#app/platform/metrics.server.ts'
 import { addEvents, listener, makeEventsDue, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
 import { startBench } from '../support/sync-bench.ts'
 

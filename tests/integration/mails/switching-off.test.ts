@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { stopUrl } from '#app/billing/mails/stop-link.server.ts'
+import { unsubscribeUrl } from '#app/billing/mails/unsubscribe-link.server.ts'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
 import { addPerson } from '../support/people.ts'
 import { addSubscriber, mailsAbout, noticeChanges, untilMailed } from '../support/subscribers.ts'
@@ -77,7 +77,10 @@ test('one-click unsubscribe needs no session', async () => {
 
 test('a link signed with the older secret works', async () => {
 	const { user } = await addPerson(app)
-	const { pathname, search } = stopUrl({ APP_URL: app.services.env.APP_URL, SESSION_SECRET: [OLD_SECRET] }, user.id)
+	const { pathname, search } = unsubscribeUrl(
+		{ APP_URL: app.services.env.APP_URL, SESSION_SECRET: [OLD_SECRET] },
+		user.id,
+	)
 	expect(await app.visitor().request(pathname + search, ONE_CLICK)).toMatchObject({ status: 200 })
 	expect(await isOff(user.id)).toBe(true)
 })
@@ -85,8 +88,11 @@ test('a link signed with the older secret works', async () => {
 test('a forged link changes nothing and says so', async () => {
 	const { user, visitor } = await addPerson(app, { locale: 'en' })
 	const another = await addPerson(app)
-	const token = stopUrl(app.services.env, another.user.id).searchParams.get('token') ?? ''
-	const foreign = stopUrl({ APP_URL: app.services.env.APP_URL, SESSION_SECRET: ['a secret of somebody else'] }, user.id)
+	const token = unsubscribeUrl(app.services.env, another.user.id).searchParams.get('token') ?? ''
+	const foreign = unsubscribeUrl(
+		{ APP_URL: app.services.env.APP_URL, SESSION_SECRET: ['a secret of somebody else'] },
+		user.id,
+	)
 	const tokens = [
 		'',
 		user.id,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase, inTransactionAgain } from '#app/platform/db.server.ts'
+import { createLog } from '#app/platform/log.server.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 
@@ -13,12 +14,12 @@ test('Prisma and plain SQL share one pool', async () => {
 })
 
 test('reports a broken connection, takes a new one', async () => {
-	const { prisma, pool, poolErrors } = await openDatabase()
+	const { prisma, pool, warnings } = await openDatabase()
 	const { rows } = await pool.query('SELECT pg_backend_pid() AS pid')
 	const other = createDatabase((await openDatabase()).url)
 	onTestFinished(other.close)
 	await other.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
-	await untilCount(() => poolErrors.length, 1)
+	await untilCount(() => warnings.filter((line) => line.includes('database_connection_lost')).length, 1)
 	expect(await prisma.user.count()).toBe(0)
 })
 
@@ -66,13 +67,14 @@ test('closing twice is fine', async () => {
 
 async function openDatabase() {
 	const { url, drop } = await createTestDatabase()
-	const poolErrors: Error[] = []
-	const database = createDatabase(url, { onPoolError: (error) => void poolErrors.push(error) })
+	const warnings: string[] = []
+	const log = createLog('warn', { write: (line) => void warnings.push(line) })
+	const database = createDatabase(url, { log })
 	onTestFinished(async () => {
 		await database.close()
 		await drop()
 	})
-	return { ...database, poolErrors, url }
+	return { ...database, warnings, url }
 }
 
 async function silentServer(): Promise<string> {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
+import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 
 const database = await createTestDatabase()
@@ -13,7 +13,7 @@ afterAll(async () => {
 	await database.drop()
 })
 
-const guide = readFileSync('docs/operations.md', 'utf8')
+const guide = readOperationsGuide()
 const blocks = [...guide.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql = '']) => sql.trim())
 const inline = [...guide.matchAll(/`((?:UPDATE|DELETE) [^`]+)`/g)].map(([, sql = '']) => sql)
 const statements = [...blocks, ...inline.filter((sql) => / (SET|FROM) /.test(sql))]

@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
-import { deleteExpiredCodes } from '#app/auth/email-code.server.ts'
-import { deleteExpiredSessions } from '#app/auth/session.server.ts'
+import { deleteExpiredCodes } from '#app/auth/code/email-code.server.ts'
+import { deleteExpiredSessions } from '#app/auth/session/session.server.ts'
 import { deleteOldLifecycleEvents } from '#app/billing/lifecycle/outbox.server.ts'
 import { deleteOrphans } from '#app/billing/sync/delete-orphans.server.ts'
-import { requestDueLooks } from '#app/billing/sync/look-again.server.ts'
+import { requestDueRechecks } from '#app/billing/sync/recheck.server.ts'
 import { RECONCILIATION_TURN_SECONDS, requestOldest } from '#app/billing/sync/reconciliation.server.ts'
 import { restartFailed } from '#app/billing/sync/sync-everybody.server.ts'
 import { countGone } from '#app/billing/sync/sync-job.server.ts'
@@ -131,7 +131,7 @@ async function doEverything(app: TestApp): Promise<void> {
 	await deleteOldEvents(prisma, BATCH)
 	await deleteOldLifecycleEvents(prisma, BATCH, ['log'])
 	await deleteOldEntries(prisma, BATCH, 400)
-	await requestDueLooks(prisma, 'TEST')
+	await requestDueRechecks(prisma, 'TEST')
 	expect(await readTrail(prisma, 'user77', BATCH)).not.toEqual([])
 	expect(await requestOldest({ prisma, environment: 'TEST' }, { olderThanMs: MINUTE_MS, atMost: 10 })).toBe(10)
 	const deleteBatch = deleteOrphans(prisma, BATCH)

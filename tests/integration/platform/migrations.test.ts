@@ -79,7 +79,7 @@ test('old times without a zone stay the same in Taipei', async () => {
 	await query(url, `INSERT INTO "RecurCustomer" (${columns}) VALUES (${stale})`)
 
 	await migrate(url)
-	// The query of docs/operations.md.
+	// The query of docs/operations/runbooks.md.
 	const marked = `SELECT count(*)::int FROM "RecurCustomer" WHERE "staleAt" > now() - interval '1 hour'`
 	expect(await query(url, marked)).toEqual([{ count: 1 }])
 	expect(await query(url, `SELECT "updatedAt" FROM "User"`)).toEqual([{ updatedAt: new Date('2026-11-24T00:00:00Z') }])

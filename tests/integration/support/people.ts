@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { hashPassword } from '#app/auth/password.server.ts'
+import { hashPassword } from '#app/auth/password/password-hash.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import type { User } from '#prisma/generated/client.ts'
 import type { CustomerInput } from '#recur-emulator'

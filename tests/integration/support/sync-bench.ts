@@ -3,10 +3,10 @@ import { onTestFinished } from 'vitest'
 import { type ClaimedJob, claimJob, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
 import { type SyncWorkerDeps, startSyncWorker } from '#app/billing/sync/sync-worker.server.ts'
 import { recordEvent } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { createMetrics } from '#app/monitoring/metrics.server.ts'
+import { createTracing } from '#app/monitoring/tracing.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { createMetrics } from '#app/platform/metrics.server.ts'
-import { createTracing } from '#app/platform/tracing.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
 import { startEmulator } from '#recur-emulator'
@@ -40,7 +40,7 @@ export async function startBench() {
 			recur,
 			callBudget: endlessBudget(),
 			log: createLog('silent'),
-			lifecycle: { handlers: ['test'], wake() {} },
+			lifecycle: { handlerNames: ['test'], wake() {} },
 			metrics: createMetrics(),
 			tracing: createTracing(),
 			alertMisconfigured: () => void alerts.push('misconfigured'),
@@ -60,7 +60,7 @@ function endlessBudget(): CallBudget {
 		reserve: async () => true,
 		settle() {},
 		countPersonCall() {},
-		async tellRefused() {},
+		async reportRefusal() {},
 		stop() {},
 	}
 }
@@ -90,7 +90,7 @@ export async function claim({ prisma }: SyncBench, leaseMs = 60_000): Promise<Cl
 /** A worker with database connections of its own, as in another process, until the test ends. */
 export function startWorker({ databaseUrl, deps }: SyncBench, others: Partial<SyncWorkerDeps> = {}) {
 	const { prisma, close } = createDatabase(databaseUrl, { waitMs: PATIENCE_MS })
-	const timings = { pollMs: BENCH_POLL_MS, lookPollMs: BENCH_POLL_MS }
+	const timings = { pollMs: BENCH_POLL_MS, recheckPollMs: BENCH_POLL_MS }
 	const worker = startSyncWorker({ ...deps, prisma, ...others }, timings)
 	onTestFinished(async () => {
 		await worker.stop()

@@ -112,7 +112,7 @@ test.each([
 	const refused: (number | null)[] = []
 	startWorker(bench, {
 		callBudget: budget({
-			async tellRefused(seconds) {
+			async reportRefusal(seconds) {
 				refused.push(seconds)
 			},
 		}),

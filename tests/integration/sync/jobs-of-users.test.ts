@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
-import { type ClaimedJob, findUserJob, jobKey, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import { type ClaimedJob, jobKey, requestSync, syncPriority } from '#app/billing/sync/sync-job.server.ts'
+import { findUserJob } from '#app/billing/sync/user-job.server.ts'
 import { claim, request, startBench } from '../support/sync-bench.ts'
 
 const bench = await startBench()

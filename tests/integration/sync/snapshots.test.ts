@@ -86,7 +86,7 @@ async function sync(customerId: string, otherwise: Partial<typeof recur> = {}, w
 	await request(bench, customerId)
 	const where = { environment_key: { environment: 'TEST', key: `customer:${customerId}` } } as const
 	const job = await prisma.syncJob.update({ where, data: { fence: { increment: 1 } } })
-	const lifecycle = { handlers: ['test'], wake }
+	const lifecycle = { handlerNames: ['test'], wake }
 	return await runSync(job as ClaimedJob, { ...bench.deps, lifecycle, recur: { ...recur, ...otherwise } })
 }
 

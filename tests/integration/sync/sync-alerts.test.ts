@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { MAX_ATTEMPTS } from '#app/billing/sync/sync-job.server.ts'
 import type { SyncWorkerDeps } from '#app/billing/sync/sync-worker.server.ts'
+import { createMetrics } from '#app/monitoring/metrics.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { createMetrics } from '#app/platform/metrics.server.ts'
 import { addCustomer, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { requestDueLooks } from '#app/billing/sync/look-again.server.ts'
+import { requestDueRechecks } from '#app/billing/sync/recheck.server.ts'
 import { MAX_ATTEMPTS, requestSync, type SyncPriority, syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import type { SyncJob } from '#prisma/generated/client.ts'
 import { startBench } from '../support/sync-bench.ts'
@@ -50,11 +50,11 @@ test('the most urgent request sets the priority', async () => {
 })
 
 test('a due look requests the job once', async () => {
-	await keepJob({ done: 1, lookAgainAt: inHours(-1), priority: syncPriority.everybody })
-	expect(await requestDueLooks(prisma, 'LIVE')).toBe(false)
-	expect(await requestDueLooks(prisma, 'TEST')).toBe(true)
-	expect(await theJob()).toMatchObject({ requested: 2, done: 1, lookAgainAt: null, priority: syncPriority.webhook })
-	expect(await requestDueLooks(prisma, 'TEST')).toBe(false)
+	await keepJob({ done: 1, recheckAt: inHours(-1), priority: syncPriority.everybody })
+	expect(await requestDueRechecks(prisma, 'LIVE')).toBe(false)
+	expect(await requestDueRechecks(prisma, 'TEST')).toBe(true)
+	expect(await theJob()).toMatchObject({ requested: 2, done: 1, recheckAt: null, priority: syncPriority.webhook })
+	expect(await requestDueRechecks(prisma, 'TEST')).toBe(false)
 	expect(await theJob()).toMatchObject({ requested: 2 })
 })
 

@@ -5,8 +5,8 @@ import {
 	type ReceiveWebhookDeps,
 	receiveWebhook,
 } from '#app/billing/webhooks/receive-webhook.server.ts'
+import { createMetrics } from '#app/monitoring/metrics.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import { createMetrics } from '#app/platform/metrics.server.ts'
 import { eventAbout, newEvent, sign, type WebhookBody } from '../support/deliver.ts'
 import { startBench } from '../support/sync-bench.ts'
 import { WEBHOOK_SECRET } from '../support/synced-app.ts'

@@ -1,0 +1,44 @@
+import type { LifecycleHandler } from '../lifecycle/dispatcher.server.ts'
+import type { Phase } from '../subscription/phase.server.ts'
+import type { Period, Price } from '../subscription/price.server.ts'
+import { addMail, type MailQueue } from './pending-mails.server.ts'
+
+export type BillingMailKind = 'past_due' | 'trial_will_end' | 'will_end' | 'ended'
+
+/** Null is what Recur did not say. */
+export type BillingMailFields = {
+	kind: BillingMailKind
+	locale: string | null
+	product: string | null
+	price: Price | null
+	period: Period
+	/** When the trial or the subscription ends or ended. */
+	date: Date | null
+	unsubscribeUrl: URL
+}
+
+// Older news helps nobody: a handler may have been held up, or mail been off for a while.
+export const MAIL_LIFE_MS = 24 * 60 * 60 * 1000
+
+export const mailKinds: Record<BillingMailKind, { phase: Phase; isToBePaid: boolean }> = {
+	past_due: { phase: 'past_due', isToBePaid: true },
+	trial_will_end: { phase: 'trialing', isToBePaid: true },
+	will_end: { phase: 'ending', isToBePaid: false },
+	ended: { phase: 'ended', isToBePaid: false },
+}
+
+export function isBillingMailKind(type: string): type is BillingMailKind {
+	return Object.hasOwn(mailKinds, type)
+}
+
+/** Only queues the mail: a mail server that is down delays nothing else. First sights are not mailed: an import would mail everybody. */
+export function billingMailHandler(queue: MailQueue, wake: () => void): LifecycleHandler {
+	return async ({ id, type, userId, facts, seenAt, environment, customerId }) => {
+		const isOld = Date.now() - seenAt.getTime() > MAIL_LIFE_MS
+		if (!isBillingMailKind(type) || userId === null || facts.isFirstSight || isOld) return
+		const { subscriptionId, product, endsAt } = facts
+		const about = { userId, environment, customerId, subscriptionId }
+		await addMail(queue, { eventId: BigInt(id), kind: type, ...about, product, endsAt: endsAt ?? null })
+		wake()
+	}
+}

@@ -1,0 +1,43 @@
+import type { Logger } from '#app/platform/log.server.ts'
+import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
+
+/** How a press ended, and by which identifier the customer was found. `failed`: by an error, such as a database that is down. */
+export type Press<Outcome extends string> = {
+	outcome: Outcome | 'failed'
+	identifier: CustomerIdentifier['by'] | 'none'
+}
+
+type Decision<Result> = { result: Result; identifier?: CustomerIdentifier }
+
+export type ObserveDeps<Outcome extends string> = {
+	log: Logger
+	/** `startedAt` is a reading of `performance.now()`. */
+	metrics: { countPress: (press: Press<Outcome>, startedAt: number) => void }
+	tracing: {
+		inSpan<T>(
+			name: string,
+			work: (setAttributes: (attributes: Record<string, string>) => void) => Promise<T>,
+		): Promise<T>
+	}
+}
+
+/** Logs, counts and traces a press, also one that ends by an error. */
+export async function observePress<Result extends { outcome: string }>(
+	userId: string,
+	{ log, metrics, tracing }: ObserveDeps<Result['outcome']>,
+	decide: () => Promise<Decision<Result>>,
+): Promise<Result> {
+	return await tracing.inSpan('portal', async (setAttributes) => {
+		const startedAt = performance.now()
+		let press: Press<Result['outcome']> = { outcome: 'failed', identifier: 'none' }
+		try {
+			const { result, identifier } = await decide()
+			press = { outcome: result.outcome, identifier: identifier?.by ?? 'none' }
+			log.info({ event: 'portal', userId, ...press }, 'portal')
+			return result
+		} finally {
+			metrics.countPress(press, startedAt)
+			setAttributes({ 'portal.outcome': press.outcome, 'portal.identifier': press.identifier })
+		}
+	})
+}
