@@ -1,31 +1,12 @@
 import type { Context } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { respell } from '../world/dialect.ts'
 import type { Dialect } from '../world/settings.ts'
 import type { Store } from '../world/store.ts'
+import { ApiError } from './api-error.ts'
 
-type Extras = {
-	details?: object[]
-	headers?: Record<string, string>
-	/** The message in Chinese, where a person may see it on the console. */
-	zhTw?: string
-}
 /** Not `EmulatorEnv`: its own types are made of files that import this one. */
 type AnswerEnv = { Variables: { store: Store; dialect?: Dialect } }
 export type FieldProblem = { field: string; message: string }
-
-export class ApiError extends Error {
-	readonly status: ContentfulStatusCode
-	readonly code: string
-	readonly extras: Extras
-
-	constructor(status: ContentfulStatusCode, code: string, message: string, extras: Extras = {}) {
-		super(message)
-		this.status = status
-		this.code = code
-		this.extras = extras
-	}
-}
 
 /** A success in the configured dialect. `body` has camelCase keys. */
 export function answer<Env extends AnswerEnv>(c: Context<Env>, body: object, status: 200 | 201 = 200): Response {

@@ -9,7 +9,8 @@ import type { Product } from '../world/product.ts'
 import { type CheckoutSession, checkoutSessionSchema, lifetime } from '../world/sessions.ts'
 import { liveSubscription } from '../world/subscription.ts'
 import { findBuyer, type World } from '../world/world.ts'
-import { ApiError, answer } from './answer.ts'
+import { answer } from './answer.ts'
+import { ApiError } from './api-error.ts'
 import { httpUrl, readBody, text } from './read-body.ts'
 
 const MAX_SESSIONS = 10_000

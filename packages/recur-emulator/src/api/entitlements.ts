@@ -4,7 +4,8 @@ import type { Customer, Subscription } from '../world/customer.ts'
 import { productOf } from '../world/product.ts'
 import { hasEnded } from '../world/subscription.ts'
 import { findCustomer, type World } from '../world/world.ts'
-import { ApiError, answer } from './answer.ts'
+import { answer } from './answer.ts'
+import { ApiError } from './api-error.ts'
 import { CUSTOMER_PARAMETERS, identifiersIn, readQuery } from './read-query.ts'
 
 const BEST_FIRST = ['active', 'trialing', 'past_due', 'canceled']

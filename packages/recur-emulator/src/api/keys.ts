@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory'
 import type { RecurEnvironment } from '../world/customer.ts'
 import type { Settings } from '../world/settings.ts'
 import type { Store } from '../world/store.ts'
-import { ApiError } from './answer.ts'
+import { ApiError } from './api-error.ts'
 
 export type KeyKind = 'secret' | 'publishable'
 type RecurKey = { value: string; kind: KeyKind; environment: RecurEnvironment }

@@ -6,7 +6,8 @@ import { randomText } from '../world/new-id.ts'
 import { lifetime, localeSchema, type PortalSession, portalSessionSchema, portalStatus } from '../world/sessions.ts'
 import { findConfiguration } from '../world/settings.ts'
 import { findCustomer, type World } from '../world/world.ts'
-import { ApiError, answer } from './answer.ts'
+import { answer } from './answer.ts'
+import { ApiError } from './api-error.ts'
 import { httpUrl, readBody, text } from './read-body.ts'
 
 const MAX_SESSIONS = 10_000

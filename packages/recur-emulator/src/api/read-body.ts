@@ -2,7 +2,8 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { EmulatorEnv } from '../emulator-env.ts'
 import { toSnake } from '../world/dialect.ts'
-import { ApiError, type FieldProblem, validationError } from './answer.ts'
+import { type FieldProblem, validationError } from './answer.ts'
+import { ApiError } from './api-error.ts'
 
 const CHINESE = z.locales.zhTW().localeError
 

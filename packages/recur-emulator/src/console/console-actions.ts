@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ApiError } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import { addPortalSession } from '../api/portal-sessions.ts'
 import { parse } from '../api/read-body.ts'
 import { addProducts, changeWebhooks, clockSchema, startOver } from '../control/control-routes.ts'

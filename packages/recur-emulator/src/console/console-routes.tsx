@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from 'hono'
-import { ApiError, methodNotAllowed, notFound } from '../api/answer.ts'
+import { methodNotAllowed, notFound } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import type { EmulatorParts, HostedEnv } from '../emulator-env.ts'
 import { type Bilingual, pageContext } from '../hosted/language.ts'
 import { renderPage } from '../hosted/layout.tsx'

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import { readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
 import { type Customer, customerSchema, environmentSchema } from '../world/customer.ts'

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { ApiError } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import { readJson } from '../api/read-body.ts'
 import type { EmulatorEnv } from '../emulator-env.ts'
 import type { Delivery } from '../webhooks/delivery.ts'

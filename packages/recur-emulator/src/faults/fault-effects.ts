@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { ApiError } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import { cutOff, hang, hugeBody, resetConnection, slowDrip } from './broken-connections.ts'
 import type { FaultCall, FaultEffect, FaultOptions } from './fault-options.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ApiError } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import { type Customer, environmentSchema, type Invoice, type Subscription } from '../world/customer.ts'
 import { newId } from '../world/new-id.ts'
 import { productOf } from '../world/product.ts'

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/answer.ts'
+import { ApiError } from '../api/api-error.ts'
 import { recordInvoiceEvent, recordSubscriptionEvent } from '../webhooks/record-event.ts'
 import type { Customer, Invoice, Subscription } from './customer.ts'
 import { newId } from './new-id.ts'
