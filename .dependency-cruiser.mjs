@@ -82,7 +82,7 @@ export default {
 			comment:
 				'Only routes, whose server half Remix removes from the bundle, may import `.server` files beside server code.',
 			severity: 'error',
-			from: { path: '^app/(components|i18n|routes/.*/)', pathNot: [TESTS, '/route\\.tsx$'] },
+			from: { path: '^app/(components|i18n|routes/.*/)', pathNot: [TESTS, '/route\\.tsx$', '\\.server\\.tsx?$'] },
 			to: { ...VALUES, path: '\\.server\\.tsx?$' },
 		},
 		{

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { vitePlugin as remix } from '@remix-run/dev'
 import tailwindcss from '@tailwindcss/vite'
 import compile from 'icu-minify/compile'
 import { defineConfig, type Plugin } from 'vite'
-import { en } from './app/i18n/en.ts'
-import { zhTW } from './app/i18n/zh-TW.ts'
+import * as en from './app/i18n/en.ts'
+import type { Locale } from './app/i18n/locale.ts'
+import * as zhTW from './app/i18n/zh-TW.ts'
 
 declare module '@remix-run/node' {
 	interface Future {
@@ -24,19 +26,39 @@ const future = {
 
 type MessageTree = { [key: string]: string | MessageTree }
 
-/** Compiles ICU messages at build time: neither a page on the server nor the browser needs a parser for them. */
+/**
+ * Compiles ICU messages at build time: neither a page on the server nor the browser needs a parser for them. Each language is a
+ * file of its own for browsers; both bundles know its name, so that a page can preload it and the browser import it.
+ */
 function compiledMessages(): Plugin {
-	const modules: Record<string, string> = {
-		'/app/i18n/en.ts': `export const en = ${JSON.stringify(compileAll(en))}`,
-		'/app/i18n/zh-TW.ts': `export const zhTW = ${JSON.stringify(compileAll(zhTW))}`,
-	}
+	const files = Object.entries({ en, 'zh-TW': zhTW } satisfies Record<Locale, object>).map(
+		([locale, { messages, serverMessages }]) => {
+			const code = `export const messages = ${JSON.stringify(compileAll(messages))}`
+			const hash = createHash('sha256').update(code).digest('hex').slice(0, 8)
+			const onServer = `${code}\nexport const serverMessages = ${JSON.stringify(compileAll(serverMessages))}`
+			return { locale, code, onServer, fileName: `assets/${locale}-${hash}.js` }
+		},
+	)
+	const modules = Object.fromEntries(files.map(({ locale, onServer }) => [`/app/i18n/${locale}.ts`, onServer]))
+	let isForBrowsers = false
 	return {
 		name: 'compiled-messages',
 		enforce: 'pre',
-		config: () => ({
-			resolve: { alias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },
-			ssr: { noExternal: ['use-intl'] },
-		}),
+		config(_config, { command, isSsrBuild }) {
+			isForBrowsers = command === 'build' && !isSsrBuild
+			if (command === 'build') {
+				const names = Object.fromEntries(files.map(({ locale, fileName }) => [locale, `/${fileName}`]))
+				modules['/app/i18n/message-files.ts'] = `export const messageFiles = ${JSON.stringify(names)}`
+			}
+			return {
+				resolve: { alias: { 'use-intl/format-message': 'use-intl/format-message/format-only' } },
+				ssr: { noExternal: ['use-intl'] },
+			}
+		},
+		buildStart() {
+			if (!isForBrowsers) return
+			for (const { fileName, code } of files) this.emitFile({ type: 'asset', fileName, source: code })
+		},
 		load(id) {
 			const name = Object.keys(modules).find((file) => id.endsWith(file))
 			return name === undefined ? null : modules[name]

@@ -10,6 +10,11 @@ import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
 import { renderToPipeableStream } from 'react-dom/server'
 import { NonceContext } from './components/root-context.ts'
+import { locales } from './i18n/locale.ts'
+import { messages } from './i18n/messages.server.ts'
+import { addMessages } from './i18n/messages.ts'
+
+for (const locale of locales) addMessages(locale, messages[locale])
 
 /** How long a page may wait for what it streams. The subscription status stops waiting after two seconds. */
 export const streamTimeout = 5000

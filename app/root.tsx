@@ -9,8 +9,10 @@ import { orLatest, type RootData, useNonce, useRootData } from './components/roo
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
 import { DEFAULT_TIME_ZONE } from './i18n/format.ts'
+import { useShownLocale } from './i18n/load-messages.ts'
 import { defaultLocale } from './i18n/locale.ts'
-import { messages } from './i18n/messages.ts'
+import { messageFiles } from './i18n/message-files.ts'
+import { shownMessages } from './i18n/messages.ts'
 import './styles/app.css'
 
 export async function loader({ request, context }: LoaderFunctionArgs): Promise<RootData> {
@@ -28,14 +30,14 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 
 /** Of error pages; every page has its own. */
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
-	const { app, home } = messages[orLatest(data)?.locale ?? defaultLocale]
+	const { app, home } = shownMessages(orLatest(data)?.locale ?? defaultLocale)
 	return [{ title: app.name }, { name: 'description', content: home.lead }]
 }
 
 export function Layout({ children }: { children: ReactNode }) {
 	const data = useRootData()
 	const nonce = useNonce()
-	const locale = data?.locale ?? defaultLocale
+	const locale = useShownLocale(data?.locale ?? defaultLocale)
 	return (
 		<html lang={locale}>
 			<head>
@@ -45,11 +47,12 @@ export function Layout({ children }: { children: ReactNode }) {
 				<meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
 				<meta name="theme-color" content="#18201d" media="(prefers-color-scheme: dark)" />
 				<link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+				<link rel="modulepreload" href={messageFiles[locale]} />
 				<Meta />
 				<Links />
 			</head>
 			<body className="flex min-h-dvh flex-col">
-				<IntlProvider locale={locale} messages={messages[locale]} timeZone={data?.timeZone ?? DEFAULT_TIME_ZONE}>
+				<IntlProvider locale={locale} messages={shownMessages(locale)} timeZone={data?.timeZone ?? DEFAULT_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
 					{data?.isReadOnly && <ReadOnlyNotice />}
 					{data?.isPastDue && <PastDueNotice />}

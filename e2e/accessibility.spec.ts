@@ -1,7 +1,8 @@
+import { messages } from '#app/i18n/messages.server.ts'
 import { appPages } from './support/app-pages.ts'
 import { violations } from './support/equal-access.ts'
 import { expect, test } from './support/fixtures.ts'
-import { expectNoBarriers, type Look, languages } from './support/inspect-page.ts'
+import { expectNoBarriers, type Look } from './support/inspect-page.ts'
 
 // Each width and each colour scheme once. All pages in all looks, languages and by both engines: tests/slow/e2e.
 const NARROW: Look = { width: 320, height: 640, colorScheme: 'light', scope: 'everything' }
@@ -9,7 +10,7 @@ const WIDE: Look = { width: 1100, height: 800, colorScheme: 'dark', scope: 'colo
 
 for (const [name, visit] of Object.entries(appPages)) {
 	test(`no barrier on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
-		await visit({ page, app, enterAs, foreignSite, t: languages['zh-TW'] })
+		await visit({ page, app, enterAs, foreignSite, t: messages['zh-TW'] })
 		await expectNoBarriers(page, 'zh-TW', [NARROW, WIDE])
 	})
 }
@@ -26,7 +27,7 @@ test.describe(() => {
 		'plans, with one’s own',
 	] as const) {
 		test(`no barrier in English for two engines on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
-			await appPages[name]({ page, app, enterAs, foreignSite, t: languages.en })
+			await appPages[name]({ page, app, enterAs, foreignSite, t: messages.en })
 			await expectNoBarriers(page, 'en', [NARROW])
 			expect(await violations(page)).toEqual([])
 		})

@@ -1,4 +1,4 @@
-import { translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import { openElementPage, problemsOfElements, serveCheckoutPage } from './support/element-page.ts'
 import { ATTRIBUTES, expectElementRefusal, refusals, SOMEBODY_ELSE } from './support/element-refusals.ts'
 import { expect, test } from './support/fixtures.ts'
@@ -41,7 +41,7 @@ test('element: works again once Recur does', async ({ page, app, enterAs }) => {
 test('element: tells of a request from another address', async ({ page, app }) => {
 	await openElementPage(page, app.url.replace('localhost', '127.0.0.1'))
 	await manageButton(page).press('Enter')
-	await expect(page.getByRole('alert')).toHaveText(translator('zh-TW')('errors.crossSiteText'))
+	await expect(page.getByRole('alert')).toHaveText(translator('zh-TW')('refusals.crossSiteText'))
 	expect(await askedOfRecur(app)).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import type { ServerBuild } from '@remix-run/node'
-import { translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError, refusalInit } from './responses.server.ts'

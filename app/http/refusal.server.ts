@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import { paths } from '#app/paths.ts'
 import type { AppVariables } from './request-context.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
@@ -9,10 +9,10 @@ import { jsonError } from './responses.server.ts'
 export type Refusal = keyof typeof REFUSALS
 
 const REFUSALS = {
-	not_understood: { status: 400, title: 'errors.notUnderstoodTitle', text: 'errors.notUnderstoodText' },
-	method_not_allowed: { status: 405, title: 'errors.notUnderstoodTitle', text: 'errors.notUnderstoodText' },
-	cross_site: { status: 403, title: 'errors.crossSiteTitle', text: 'errors.crossSiteText' },
-	too_large: { status: 413, title: 'errors.tooLargeTitle', text: 'errors.tooLargeText' },
+	not_understood: { status: 400, title: 'refusals.notUnderstoodTitle', text: 'refusals.notUnderstoodText' },
+	method_not_allowed: { status: 405, title: 'refusals.notUnderstoodTitle', text: 'refusals.notUnderstoodText' },
+	cross_site: { status: 403, title: 'refusals.crossSiteTitle', text: 'refusals.crossSiteText' },
+	too_large: { status: 413, title: 'refusals.tooLargeTitle', text: 'refusals.tooLargeText' },
 	unavailable: { status: 503, title: 'errors.unavailableTitle', text: 'errors.unavailableText' },
 	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
 } as const

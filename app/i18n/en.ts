@@ -1,7 +1,7 @@
-import type { zhTW } from './zh-TW.ts'
+import type * as zhTW from './zh-TW.ts'
 
 /** The type makes a missing sentence a compile error. */
-export const en: typeof zhTW = {
+export const messages: typeof zhTW.messages = {
 	app: {
 		// TODO(customize): the same in English.
 		name: 'Recur Portal',
@@ -295,6 +295,27 @@ export const en: typeof zhTW = {
 		stop: 'Stop these mails',
 		start: 'Receive them again',
 	},
+	unsubscribe: {
+		title: 'Stop billing mails',
+		lead: 'Receive no more mails about your subscription.',
+		ask: 'You will then get no mail when a payment fails or your subscription is about to end.',
+		done: 'Billing mails are stopped. You can receive them again from your account page.',
+		invalid: 'This link no longer works. Sign in and change it on your account page.',
+		stop: 'Stop these mails',
+		toAccount: 'Go to my account',
+	},
+	errors: {
+		notFoundTitle: 'This page does not exist',
+		notFoundText: 'The address may be mistyped, or the page is gone.',
+		unavailableTitle: 'The service is unavailable for now',
+		unavailableText: 'We are on it. Please try again shortly; nothing of yours is lost.',
+		unexpectedTitle: 'Something unexpected happened',
+		unexpectedText: 'We have made a note of it. Please try again shortly.',
+		goHome: 'Go to the home page',
+	},
+}
+
+export const serverMessages: typeof zhTW.serverMessages = {
 	// TODO(customize): the same in English.
 	billingMail: {
 		named: '“{product}”',
@@ -323,28 +344,12 @@ export const en: typeof zhTW = {
 		reason: 'You get this mail because you have a subscription at {app}.',
 		stop: 'Stop billing mails',
 	},
-	unsubscribe: {
-		title: 'Stop billing mails',
-		lead: 'Receive no more mails about your subscription.',
-		ask: 'You will then get no mail when a payment fails or your subscription is about to end.',
-		done: 'Billing mails are stopped. You can receive them again from your account page.',
-		invalid: 'This link no longer works. Sign in and change it on your account page.',
-		stop: 'Stop these mails',
-		toAccount: 'Go to my account',
-	},
-	errors: {
-		notFoundTitle: 'This page does not exist',
-		notFoundText: 'The address may be mistyped, or the page is gone.',
+	refusals: {
 		crossSiteTitle: 'This request came from another site',
 		crossSiteText: 'To protect your account we did nothing. Please come back to this site and try again.',
-		unavailableTitle: 'The service is unavailable for now',
-		unavailableText: 'We are on it. Please try again shortly; nothing of yours is lost.',
-		unexpectedTitle: 'Something unexpected happened',
-		unexpectedText: 'We have made a note of it. Please try again shortly.',
 		notUnderstoodTitle: 'We could not read this request',
 		notUnderstoodText: 'Nothing was done. Please begin from a page of this site.',
 		tooLargeTitle: 'That was too large',
 		tooLargeText: 'Please send less and try again.',
-		goHome: 'Go to the home page',
 	},
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatDay, formatPrice } from './format.ts'
-import { translator } from './messages.ts'
+import { translator } from './messages.server.ts'
 
 test.each([
 	[1490, 'TWD', 'NT$1,490'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { locales } from './locale.ts'
-import { messages } from './messages.ts'
+import { messages } from './messages.server.ts'
+import { addMessages, shownLocale, shownMessages } from './messages.ts'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -30,6 +31,16 @@ test('no sentence mixes the languages', () => {
 		expect(sentence.replaceAll(allowed, ''), key).not.toMatch(/[a-z]{3,}/i)
 	}
 	for (const [key, sentence] of Object.entries(sentences.en ?? {})) expect(sentence, key).not.toMatch(/\p{Script=Han}/u)
+})
+
+test('a browser shows a language once it has loaded it, until then the one it has', () => {
+	expect(() => shownMessages('en')).toThrow('No messages')
+	addMessages('en', messages.en)
+	expect([shownLocale('en'), shownLocale('zh-TW')]).toEqual(['en', 'en'])
+	expect(shownMessages('zh-TW')).toBe(messages.en)
+	addMessages('zh-TW', messages['zh-TW'])
+	expect([shownLocale('en'), shownLocale('zh-TW')]).toEqual(['en', 'zh-TW'])
+	expect(shownMessages('zh-TW')).toBe(messages['zh-TW'])
 })
 
 function flatten(tree: Tree, path = ''): Record<string, string> {

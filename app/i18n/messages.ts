@@ -1,15 +1,25 @@
 import type { MetaFunction } from '@remix-run/node'
-import { createTranslator } from 'use-intl'
-import { en } from './en.ts'
 import { defaultLocale, type Locale, toLocale } from './locale.ts'
-import { zhTW } from './zh-TW.ts'
+import type { messages as zhTW } from './zh-TW.ts'
 
 export type Messages = typeof zhTW
 
-export const messages: Record<Locale, Messages> = { 'zh-TW': zhTW, en }
+/** Every language on the server, in a browser those that it has loaded. */
+const known = new Map<Locale, Messages>()
 
-export function translator(locale: Locale) {
-	return createTranslator({ locale, messages: messages[locale] })
+export function addMessages(locale: Locale, messages: Messages): void {
+	known.set(locale, messages)
+}
+
+/** A page keeps its language until the messages of another one are there. */
+export function shownLocale(wanted: Locale): Locale {
+	return known.has(wanted) ? wanted : ([...known.keys()].at(-1) ?? wanted)
+}
+
+export function shownMessages(wanted: Locale): Messages {
+	const messages = known.get(shownLocale(wanted))
+	if (!messages) throw new Error('No messages were loaded')
+	return messages
 }
 
 type Page =
@@ -21,7 +31,7 @@ type Page =
 export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean } = {}): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined
-		const { app, [page]: texts } = messages[toLocale(root?.locale) ?? defaultLocale]
+		const { app, [page]: texts } = shownMessages(toLocale(root?.locale) ?? defaultLocale)
 		return [
 			{ title: `${texts.title} · ${app.name}` },
 			{ name: 'description', content: texts.lead },

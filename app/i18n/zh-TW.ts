@@ -1,4 +1,4 @@
-export const zhTW = {
+export const messages = {
 	app: {
 		// TODO(customize): your product's name; then every sentence that should sound like you.
 		name: 'Recur Portal',
@@ -276,6 +276,28 @@ export const zhTW = {
 		stop: '停止寄送',
 		start: '重新接收',
 	},
+	unsubscribe: {
+		title: '停止帳務通知信',
+		lead: '不再接收與訂閱有關的通知信。',
+		ask: '停止之後，扣款失敗或訂閱即將結束時，您不會再收到通知信。',
+		done: '已停止寄送帳務通知信。想再接收，請到帳戶頁面設定。',
+		invalid: '這個連結已經失效。請登入後在帳戶頁面設定。',
+		stop: '停止寄送',
+		toAccount: '前往我的帳戶',
+	},
+	errors: {
+		notFoundTitle: '找不到這個頁面',
+		notFoundText: '網址可能有誤，或頁面已經移除。',
+		unavailableTitle: '服務暫時無法使用',
+		unavailableText: '我們正在處理，請稍後再試。您的資料沒有遺失。',
+		unexpectedTitle: '發生了預期外的錯誤',
+		unexpectedText: '我們已經記錄這個問題，請稍後再試。',
+		goHome: '回到首頁',
+	},
+}
+
+/** Those of mails and of refusals without Remix, which no browser loads. */
+export const serverMessages = {
 	// TODO(customize): what your product writes when a subscription changes.
 	billingMail: {
 		named: '「{product}」',
@@ -304,28 +326,12 @@ export const zhTW = {
 		reason: '您會收到這封信，是因為您在 {app} 有訂閱。',
 		stop: '不再接收帳務通知信',
 	},
-	unsubscribe: {
-		title: '停止帳務通知信',
-		lead: '不再接收與訂閱有關的通知信。',
-		ask: '停止之後，扣款失敗或訂閱即將結束時，您不會再收到通知信。',
-		done: '已停止寄送帳務通知信。想再接收，請到帳戶頁面設定。',
-		invalid: '這個連結已經失效。請登入後在帳戶頁面設定。',
-		stop: '停止寄送',
-		toAccount: '前往我的帳戶',
-	},
-	errors: {
-		notFoundTitle: '找不到這個頁面',
-		notFoundText: '網址可能有誤，或頁面已經移除。',
+	refusals: {
 		crossSiteTitle: '這個請求來自其他網站',
 		crossSiteText: '為了保護您的帳戶，我們沒有執行這個動作。請回到本站再試一次。',
-		unavailableTitle: '服務暫時無法使用',
-		unavailableText: '我們正在處理，請稍後再試。您的資料沒有遺失。',
-		unexpectedTitle: '發生了預期外的錯誤',
-		unexpectedText: '我們已經記錄這個問題，請稍後再試。',
 		notUnderstoodTitle: '無法處理這個請求',
 		notUnderstoodText: '我們沒有執行任何動作，請從本站的頁面重新操作。',
 		tooLargeTitle: '送出的內容太大',
 		tooLargeText: '請縮短內容後再試一次。',
-		goHome: '回到首頁',
 	},
 }

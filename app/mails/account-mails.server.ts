@@ -1,5 +1,5 @@
 import type { Locale } from '#app/i18n/locale.ts'
-import { messages } from '#app/i18n/messages.ts'
+import { messages } from '#app/i18n/messages.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
 
 type MailContent = Omit<Mail, 'to'>

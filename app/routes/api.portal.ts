@@ -2,7 +2,8 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { jsonError, refusalInit } from '#app/http/responses.server.ts'
-import { portalWords, translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
+import { portalWords } from '#app/i18n/messages.ts'
 
 export async function loader({ request }: LoaderFunctionArgs) {
 	return await methodNotAllowed(request)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { unsubscribeUrl } from '#app/billing/mails/unsubscribe-link.server.ts'
-import type { Messages } from '#app/i18n/messages.ts'
+import type { AllMessages } from '#app/i18n/messages.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
 import { untilMailed } from './mailbox.ts'
@@ -177,18 +177,18 @@ export const appPages = {
 		const site = await foreignSite('/account')
 		await page.goto(site.crossSite)
 		await page.getByRole('button').click()
-		await see(page, t.errors.crossSiteTitle)
+		await see(page, t.refusals.crossSiteTitle)
 	},
 } satisfies Record<string, Stop>
 
-function account(user: string, sentence: (t: Messages['subscription']) => string): Stop {
+function account(user: string, sentence: (t: AllMessages['subscription']) => string): Stop {
 	return async ({ page, t, enterAs }) => {
 		await enterAs(`${user}@example.com`)
 		await open(page, '/account', sentence(t.subscription))
 	}
 }
 
-async function askForCode(page: Page, t: Messages, email: string): Promise<void> {
+async function askForCode(page: Page, t: AllMessages, email: string): Promise<void> {
 	await page.goto('/login/code')
 	await page.getByLabel(t.code.email).fill(email)
 	await page.getByRole('button', { name: t.code.send }).click()

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import type { Locale } from '#app/i18n/locale.ts'
-import { type Messages, translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
+import type { Messages } from '#app/i18n/messages.ts'
 import type { Fault } from '#recur-emulator'
 import { openElementPage } from './element-page.ts'
 import type { RunningApp } from './start-app.ts'

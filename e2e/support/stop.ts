@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { Messages } from '#app/i18n/messages.ts'
+import type { AllMessages } from '#app/i18n/messages.server.ts'
 import type { ForeignSite, ForeignSiteOptions } from './foreign-site.ts'
 import type { RunningApp } from './start-app.ts'
 import { openUntilVisible } from './visit.ts'
@@ -8,7 +8,7 @@ type Visit = {
 	page: Page
 	app: RunningApp
 	/** The messages in the language of the pages. */
-	t: Messages
+	t: AllMessages
 	enterAs(email: string): Promise<void>
 	foreignSite(path: string, options?: ForeignSiteOptions): Promise<ForeignSite>
 }

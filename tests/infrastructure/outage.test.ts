@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import { type Door, doors, portalUrl, press } from '#tests/integration/support/doors.ts'
 import { expectRefusal } from '#tests/integration/support/expect-refusal.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'

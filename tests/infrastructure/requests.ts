@@ -1,4 +1,4 @@
-import { translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import { deliver, type WebhookBody } from '#tests/integration/support/deliver.ts'
 import type { Person } from '#tests/integration/support/storm.ts'
 import { createVisitor, type Visitor } from '#tests/integration/support/visitor.ts'

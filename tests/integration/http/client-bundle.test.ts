@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import * as en from '#app/i18n/en.ts'
+import * as zhTW from '#app/i18n/zh-TW.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import { clientFolder, loadServerBuild } from '../support/server-build.ts'
 
@@ -9,11 +11,21 @@ await loadServerBuild()
 const files = readdirSync(clientFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
 	statSync(path.join(clientFolder, name)).isFile(),
 )
-const bundle = files.map((name) => readFileSync(path.join(clientFolder, name), 'utf8')).join('\n')
+const bundle = files.map(read).join('\n')
+const scripts = files.filter((name) => name.endsWith('.js'))
 
-test('the bundle holds both languages', () => {
-	expect(bundle).toContain('管理訂閱')
-	expect(bundle).toContain('Manage subscription')
+test('each language is a file of its own', () => {
+	for (const sentence of ['管理訂閱', 'Manage subscription']) {
+		expect(bundle).toContain(sentence)
+		expect(scripts.filter((name) => read(name).includes(sentence))).toHaveLength(1)
+	}
+})
+
+test('no browser loads what only mails and refusals say', () => {
+	for (const { serverMessages } of [en, zhTW]) {
+		expect(bundle).not.toContain(serverMessages.billingMail.reason.replace(/\{.*/, ''))
+		expect(bundle).not.toContain(serverMessages.refusals.tooLargeTitle)
+	}
 })
 
 test('no source map is served', () => {
@@ -34,3 +46,7 @@ test('the bundle holds no server code', () => {
 	for (const text of [...settings, ...parts]) expect(bundle.includes(text), text).toBe(false)
 	expect(bundle).not.toMatch(/\b[sp]k_(test|live)?_?\w|whsec_|["']node:/)
 })
+
+function read(name: string): string {
+	return readFileSync(path.join(clientFolder, name), 'utf8')
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { locales } from '#app/i18n/locale.ts'
-import { type Messages, messages } from '#app/i18n/messages.ts'
+import { type AllMessages, messages } from '#app/i18n/messages.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import type { Fault } from '#recur-emulator'
 import { startMailbox } from '#tests/mailbox/start-mailbox.ts'
@@ -21,7 +21,7 @@ beforeEach(app.reset)
 type Page = {
 	path: string
 	/** A sentence of it. What Recur is asked for may come late, so the page is opened until it is there. */
-	says: (t: Messages) => string
+	says: (t: AllMessages) => string
 	status?: number
 	/** The demo user who looks at it. */
 	who?: string
@@ -99,8 +99,8 @@ const pages: Page[] = [
 	{ path: '/account/delete', who: 'canceled', form: PROOF, status: 409, says: (t) => t.deleteAccount.would_lose },
 	{ path: '/unsubscribe', status: 400, says: (t) => t.unsubscribe.invalid },
 	{ path: '/no/such/page', status: 404, says: (t) => t.errors.notFoundTitle },
-	{ path: '/account', form: {}, headers: foreign, status: 403, says: (t) => t.errors.crossSiteTitle },
-	{ path: '/login', form: { email: 'x'.repeat(70_000) }, status: 413, says: (t) => t.errors.tooLargeTitle },
+	{ path: '/account', form: {}, headers: foreign, status: 403, says: (t) => t.refusals.crossSiteTitle },
+	{ path: '/login', form: { email: 'x'.repeat(70_000) }, status: 413, says: (t) => t.refusals.tooLargeTitle },
 ]
 
 test.each(pages.map((page) => ({ ...page, sentence: page.says(messages.en) })))(

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import type { PortalOutcome } from '#app/billing/portal/open-portal.server.ts'
 import type { Locale } from '#app/i18n/locale.ts'
-import { portalWords, translator } from '#app/i18n/messages.ts'
+import { translator } from '#app/i18n/messages.server.ts'
+import { portalWords } from '#app/i18n/messages.ts'
 import type { Door } from './doors.ts'
 import type { Answer } from './visitor.ts'
 

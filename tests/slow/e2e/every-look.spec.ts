@@ -1,8 +1,9 @@
+import { messages } from '#app/i18n/messages.server.ts'
 import { appPages } from '../../../e2e/support/app-pages.ts'
 import { emulatorPages } from '../../../e2e/support/emulator-pages.ts'
 import { violations } from '../../../e2e/support/equal-access.ts'
 import { expect, test } from '../../../e2e/support/fixtures.ts'
-import { expectNoBarriers, type Look, languages } from '../../../e2e/support/inspect-page.ts'
+import { expectNoBarriers, type Look } from '../../../e2e/support/inspect-page.ts'
 
 // Another colour scheme is another set of colours and nothing else.
 const looks: Look[] = [
@@ -17,7 +18,7 @@ for (const lang of ['zh-TW', 'en'] as const) {
 		test.use({ locale: lang })
 		for (const [name, visit] of Object.entries({ ...appPages, ...emulatorPages })) {
 			test(`no barrier in any look on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
-				await visit({ page, app, enterAs, foreignSite, t: languages[lang] })
+				await visit({ page, app, enterAs, foreignSite, t: messages[lang] })
 				// Colours do not depend on the language.
 				const worthwhile = looks.filter(({ scope }) => lang === 'zh-TW' || scope === 'everything')
 				await expectNoBarriers(page, lang, worthwhile)
