@@ -4,7 +4,6 @@ const OURS = '^(app|prisma|packages|tests|scripts|e2e|server\\.ts)'
 const VALUES = { dependencyTypesNot: ['type-only'] }
 const PATHS = 'app/paths\\.ts$'
 const GENERATED = 'prisma/generated/'
-const EMULATOR = '^tests/(integration/)?recur-emulator/'
 
 /** A module may import itself, packages, and the places named. */
 function module(name, mayImport) {
@@ -102,14 +101,28 @@ export default {
 			name: 'app-knows-no-tests-or-scripts',
 			severity: 'error',
 			from: { path: '^(app/|prisma/|server\\.ts)', pathNot: TESTS },
-			to: { path: '^(tests|scripts|e2e)/' },
+			to: { path: '^(packages|tests|scripts|e2e)/' },
+		},
+		{
+			name: 'packages-stand-alone',
+			comment: 'They are installed by projects that have nothing else of this one.',
+			severity: 'error',
+			from: { path: '^packages/([^/]+)/' },
+			to: { path: OURS, pathNot: '^packages/$1/' },
+		},
+		{
+			name: 'packages-are-used-by-their-exports',
+			comment: 'What package.json exports is public. The mailbox shares the look of the emulator’s pages.',
+			severity: 'error',
+			from: { path: OURS, pathNot: ['^packages/', '^scripts/local/mailbox/'] },
+			to: { path: '^packages/', pathNot: '^packages/recur-emulator/src/(index|control-client)\\.ts$' },
 		},
 		{
 			name: 'scripts-know-no-tests',
 			comment: 'What tests and commands both need is in scripts/local. Tests import the commands that they test.',
 			severity: 'error',
 			from: { path: '^scripts/' },
-			to: { path: '^(tests|e2e)/', pathNot: EMULATOR },
+			to: { path: '^(tests|e2e)/' },
 		},
 		{
 			name: 'scripts-local-is-the-ground',
@@ -121,7 +134,7 @@ export default {
 			name: 'e2e-and-tests-are-separate',
 			severity: 'error',
 			from: { path: '^(tests|e2e)/' },
-			to: { path: '^(tests|e2e)/', pathNot: ['^$1/', EMULATOR] },
+			to: { path: '^(tests|e2e)/', pathNot: '^$1/' },
 		},
 		{
 			name: 'no-development-package-at-run-time',
@@ -153,7 +166,7 @@ export default {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^prisma/generated/(?!client)' },
+		exclude: { path: '^(prisma/generated/(?!client)|packages/[^/]+/dist/)' },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.json' },
 		enhancedResolveOptions: {

@@ -6,7 +6,8 @@ import { npmCommand } from './local/npm-command.mjs'
 
 const OLDEST_NODE = [20, 19]
 // A fresh clone needs no other command before these. Elsewhere nothing is installed without being asked for.
-const INSTALLING = ['demo', 'dev', 'emulator', 'test'].map((name) => `scripts/${name}.ts`)
+const EMULATOR = 'packages/recur-emulator/src/cli.ts'
+const INSTALLING = ['scripts/demo.ts', 'scripts/dev.ts', 'scripts/test.ts', EMULATOR]
 
 // node scripts/run.mjs scripts/demo.ts …
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

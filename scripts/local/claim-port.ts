@@ -7,7 +7,7 @@ export type PortVariable = 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
 type PortClaim = {
 	variable: PortVariable
 	fallback: number
-	command: 'demo' | 'dev' | 'emulator'
+	command: 'demo' | 'dev'
 	/** How long to wait for the port of a process that is just going. */
 	patienceMs?: number
 	settings?: Record<string, string | undefined>

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
+import { startEmulator } from '#recur-emulator'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { operatorSettings, runSync } from '../support/run-sync.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest'
+import type { FaultKind } from '#recur-emulator'
 import { PATIENCE_MS } from '#scripts/local/test-database.ts'
-import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
 import type { TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'
 

@@ -1,9 +1,9 @@
 import { expect, onTestFinished } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
+import { startEmulator } from '#recur-emulator'
+import { createControlClient } from '#recur-emulator/control-client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { WEBHOOK_SECRET } from './synced-app.ts'
 

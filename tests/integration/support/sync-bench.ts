@@ -9,9 +9,9 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
+import { startEmulator } from '#recur-emulator'
+import { createControlClient } from '#recur-emulator/control-client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { BENCH_POLL_MS } from './quick-timings.ts'
 
 // Only a hang may reach it, however slow the machine is.

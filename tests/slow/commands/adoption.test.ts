@@ -5,8 +5,8 @@ import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { startEmulator } from '#recur-emulator'
 import { createTestDatabase } from '#scripts/local/test-database.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
 import { readBlocks } from '#tests/support/document-blocks.ts'
 
 const blocks = readBlocks()
