@@ -1,6 +1,6 @@
 // The arrows between the modules of app/, see docs/architecture.md, of types too. Tests may import what they test.
 const TESTS = '\\.(test|test-helper)\\.tsx?$'
-const OURS = '^(app|prisma|tests|scripts|e2e|server\\.ts)'
+const OURS = '^(app|prisma|packages|tests|scripts|e2e|server\\.ts)'
 const VALUES = { dependencyTypesNot: ['type-only'] }
 const PATHS = 'app/paths\\.ts$'
 const GENERATED = 'prisma/generated/'
@@ -101,7 +101,21 @@ export default {
 			name: 'app-knows-no-tests-or-scripts',
 			severity: 'error',
 			from: { path: '^(app/|prisma/|server\\.ts)', pathNot: TESTS },
-			to: { path: '^(tests|scripts|e2e)/' },
+			to: { path: '^(packages|tests|scripts|e2e)/' },
+		},
+		{
+			name: 'packages-stand-alone',
+			comment: 'They are installed by projects that have nothing else of this one.',
+			severity: 'error',
+			from: { path: '^packages/([^/]+)/' },
+			to: { path: OURS, pathNot: '^packages/$1/' },
+		},
+		{
+			name: 'packages-are-used-by-their-exports',
+			comment: 'What package.json exports is public. The mailbox shares the look of the emulator’s pages.',
+			severity: 'error',
+			from: { path: OURS, pathNot: ['^packages/', '^tests/mailbox/'] },
+			to: { path: '^packages/', pathNot: '^packages/recur-emulator/src/(index|control-client)\\.ts$' },
 		},
 		{
 			name: 'no-development-package-at-run-time',
@@ -133,7 +147,7 @@ export default {
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
-		exclude: { path: '^prisma/generated/(?!client)' },
+		exclude: { path: '^(prisma/generated/(?!client)|packages/[^/]+/dist/)' },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.json' },
 		enhancedResolveOptions: {

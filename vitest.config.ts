@@ -21,7 +21,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'unit',
-					include: ['{app,prisma,scripts,tests/unit}/**/*.test.{ts,tsx}'],
+					include: ['{app,prisma,scripts,packages/*/src,tests/unit}/**/*.test.{ts,tsx}'],
 					...inOneModuleGraph,
 					...common,
 				},
@@ -29,7 +29,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'integration',
-					include: ['tests/integration/**/*.test.{ts,tsx}'],
+					include: ['tests/integration/**/*.test.{ts,tsx}', 'packages/*/tests/*.test.ts'],
 					...inOneModuleGraph,
 					globalSetup: withBuildAndDatabase,
 					...common,
@@ -39,7 +39,7 @@ export default defineConfig({
 				test: {
 					// What takes long for what it shows: `npm run test:all`.
 					name: 'slow',
-					include: ['tests/slow/**/*.test.{ts,tsx}'],
+					include: ['tests/slow/**/*.test.{ts,tsx}', 'packages/*/tests/slow/*.test.ts'],
 					...inOneModuleGraph,
 					globalSetup: withBuildAndDatabase,
 					...common,

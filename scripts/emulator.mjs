@@ -1,4 +1,4 @@
 import { ensureInstalled, runTypeScript } from './prepare.mjs'
 
 ensureInstalled()
-await runTypeScript('scripts/emulator.ts')
+await runTypeScript('packages/recur-emulator/src/cli.ts')

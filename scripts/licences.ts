@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 
-type LockedPackage = { version?: string; license?: string; dev?: boolean; devOptional?: boolean }
+type LockedPackage = { version?: string; license?: string; link?: boolean; dev?: boolean; devOptional?: boolean }
 
 // What somebody has looked at. Elastic-2.0 is recur-tw's: it may be used in a product and not be resold as a service of its own.
 const ACCEPTED = new Set([
@@ -29,8 +29,9 @@ export type LicenceReport = {
 export function reportLicences(lockfile = 'package-lock.json'): LicenceReport {
 	const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(readFileSync(lockfile, 'utf8'))
 	const byLicence = new Map<string, string[]>()
-	for (const [path, { version, license = 'unknown', dev, devOptional }] of Object.entries(packages)) {
-		if (path === '' || dev || devOptional) continue
+	for (const [path, { version, license = 'unknown', link, dev, devOptional }] of Object.entries(packages)) {
+		const isOurs = !path.startsWith('node_modules/') || link
+		if (isOurs || dev || devOptional) continue
 		const name = `${path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)} ${version}`
 		byLicence.set(license, [...(byLicence.get(license) ?? []), name])
 	}

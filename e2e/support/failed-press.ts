@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
+import type { FaultKind } from '#recur-emulator'
 import type { RunningApp } from './start-app.ts'
 import { expectPortalOf, manageButton } from './visit.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { type ControlClient, createControlClient } from '#tests/recur-emulator/control-client.ts'
+import { type ControlClient, createControlClient } from '#recur-emulator/control-client.ts'
 
 /** What the process that hosts the application says once it is ready. */
 export type HostedApp = {

@@ -5,7 +5,7 @@ import { LocalProblem } from './session.ts'
 type PortClaim = {
 	variable: 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
 	fallback: number
-	command: 'demo' | 'dev' | 'emulator'
+	command: 'demo' | 'dev'
 	/** How long to wait for the port of a process that is just going. */
 	patienceMs?: number
 	settings?: Record<string, string | undefined>

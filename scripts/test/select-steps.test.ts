@@ -10,6 +10,9 @@ const files = [
 	'tests/slow/portal/all-races.test.ts',
 	'tests/slow/e2e/story.both.spec.ts',
 	'e2e/story.both.spec.ts',
+	'packages/recur-emulator/src/world/clock.test.ts',
+	'packages/recur-emulator/tests/console.test.ts',
+	'packages/recur-emulator/tests/slow/pages.test.ts',
 ]
 const all = [
 	step('build'),
@@ -39,6 +42,16 @@ test('a part of a path names all files that have it', () => {
 		['e2e', ['e2e/story.both.spec.ts']],
 		['slow', ['tests/slow/portal/all-races.test.ts']],
 		['slow-e2e', ['tests/slow/e2e/story.both.spec.ts']],
+	])
+})
+
+test('a package has files of several steps', () => {
+	const selected = selectSteps(all, ['recur-emulator'], files)
+	expect(selected.map(({ name, files: own }) => [name, own])).toEqual([
+		['build', undefined],
+		['unit', ['packages/recur-emulator/src/world/clock.test.ts']],
+		['integration', ['packages/recur-emulator/tests/console.test.ts']],
+		['slow', ['packages/recur-emulator/tests/slow/pages.test.ts']],
 	])
 })
 

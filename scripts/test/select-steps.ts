@@ -9,6 +9,8 @@ const STEP_OF_FOLDER = [
 	['tests/integration/', 'integration'],
 	['tests/contract/', 'contract'],
 	['tests/infrastructure/', 'infrastructure'],
+	['packages/recur-emulator/tests/slow/', 'slow'],
+	['packages/recur-emulator/tests/', 'integration'],
 	['e2e/', 'e2e'],
 	['', 'unit'],
 ] as const
@@ -34,7 +36,7 @@ export function selectSteps(steps: Step[], words: string[], testFiles = listTest
 
 /** All test files, as vitest.config.ts and playwright.config.ts know them, with slashes. */
 export function listTestFiles(): string[] {
-	return ['app', 'prisma', 'scripts', 'tests', 'e2e']
+	return ['app', 'packages', 'prisma', 'scripts', 'tests', 'e2e']
 		.flatMap((folder) =>
 			readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
 				path.posix.join(folder, toSlashes(name)),

@@ -6,7 +6,7 @@ import { readInfrastructureRuns, rememberRuns } from './infrastructure-runs.ts'
 import { type Step, type Terminal, withoutTests } from './run-steps.ts'
 import { runPlaywright, runVitest } from './run-tests.ts'
 
-const SOURCES = ['app', 'prisma', 'scripts', 'tests', 'e2e', 'server.ts']
+const SOURCES = ['app', 'prisma', 'scripts', 'packages', 'tests', 'e2e', 'server.ts']
 
 /** What every change must pass, in order: `npm test`. The quick ones run side by side. */
 export const everydaySteps: Step[] = [

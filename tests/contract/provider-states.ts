@@ -1,4 +1,4 @@
-import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
+import type { FaultKind } from '#recur-emulator'
 import type { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 
 export type Spelling = 'snake_case' | 'camelCase'

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import type { PrismaClient } from '#prisma/generated/client.ts'
+import type { ControlClient } from '#recur-emulator/control-client.ts'
 import type { Person } from '#tests/integration/support/storm.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 import { whatRecurSays, whatWeHold } from '#tests/integration/support/what-recur-says.ts'
-import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
 import type { MixedTraffic } from './mixed-traffic.ts'
 import { sendWebhook } from './requests.ts'
 

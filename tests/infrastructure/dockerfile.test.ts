@@ -28,7 +28,7 @@ test.runIf(canMakeRoots)('the image of the Dockerfile migrates, serves and stops
 		roots.set(stage.name ?? 'image', root)
 	}
 	const image = roots.get('image') ?? ''
-	for (const name of ['vite', 'vitest', 'prisma', 'typescript', '@playwright'])
+	for (const name of ['vite', 'vitest', 'prisma', 'typescript', '@playwright', 'recur-emulator'])
 		expect(existsSync(path.join(image, 'app/node_modules', name))).toBe(false)
 
 	mountProc(image)

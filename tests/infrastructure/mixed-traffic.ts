@@ -1,7 +1,7 @@
+import type { CustomerInput } from '#recur-emulator'
+import type { ControlClient } from '#recur-emulator/control-client.ts'
 import { eventAbout, type WebhookBody } from '#tests/integration/support/deliver.ts'
 import type { Person } from '#tests/integration/support/storm.ts'
-import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
 import { type Guest, kindOf, openAccount, pressButton, sendWebhook, signInAnew } from './requests.ts'
 import { errorName } from './steady-load.ts'
 

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx'
-import { formatClock, type PageContext } from '../recur-emulator/hosted/language.ts'
-import { BackLink, Page, Section } from '../recur-emulator/hosted/layout.tsx'
+import { formatClock, type PageContext } from '#recur-emulator/hosted/language.ts'
+import { BackLink, Page, Section } from '#recur-emulator/hosted/layout.tsx'
 import type { CaughtMail } from './mail-store.ts'
 
 const ACCENT = '#2f6f5e'

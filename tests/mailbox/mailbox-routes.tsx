@@ -1,9 +1,9 @@
 /** @jsxImportSource hono/jsx */
 import { type Context, Hono } from 'hono'
-import { methodNotAllowed, notFound, onError } from '../recur-emulator/api/answer.ts'
-import { pageContext } from '../recur-emulator/hosted/language.ts'
-import { renderPage } from '../recur-emulator/hosted/layout.tsx'
-import { type PageEnv, requireLoopbackHost, securePage } from '../recur-emulator/hosted/page-security.ts'
+import { methodNotAllowed, notFound, onError } from '#recur-emulator/api/answer.ts'
+import { pageContext } from '#recur-emulator/hosted/language.ts'
+import { renderPage } from '#recur-emulator/hosted/layout.tsx'
+import { type PageEnv, requireLoopbackHost, securePage } from '#recur-emulator/hosted/page-security.ts'
 import type { MailStore } from './mail-store.ts'
 import { MailboxPage, MailPage } from './mailbox-page.tsx'
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
-type LockedPackage = { dev?: boolean; devOptional?: boolean }
+type LockedPackage = { link?: boolean; dev?: boolean; devOptional?: boolean }
 
 /**
  * A folder with the build and only what its production dependencies need, taken from `node_modules` by the lockfile. It
@@ -30,7 +30,8 @@ export function copyForProduction(): string {
 
 function productionPackages(): string[] {
 	const lock: { packages: Record<string, LockedPackage> } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
-	const isNeeded = ([name, { dev, devOptional }]: [string, LockedPackage]) => name !== '' && !dev && !devOptional
+	const isNeeded = ([name, { link, dev, devOptional }]: [string, LockedPackage]) =>
+		name.startsWith('node_modules/') && !link && !dev && !devOptional
 	return Object.entries(lock.packages)
 		.filter(isNeeded)
 		.map(([name]) => name)

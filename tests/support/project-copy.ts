@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
-const PARTS = ['app', 'build', 'prisma', 'public', 'scripts', 'tests', 'server.ts', 'vite.config.ts']
+const PARTS = ['app', 'build', 'packages', 'prisma', 'public', 'scripts', 'tests', 'server.ts', 'vite.config.ts']
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json']
 
 /** A copy of the project with its build and a link to its packages, for commands that keep data beside the source. */

@@ -5,11 +5,13 @@ import { expect, onTestFinished, test } from 'vitest'
 import { unknownAdvisories } from '../../scripts/advisories.ts'
 import { reportLicences } from '../../scripts/licences.ts'
 
-type Lockfile = { packages: Record<string, { version: string; resolved?: string; integrity?: string }> }
+type Lockfile = { packages: Record<string, { version: string; resolved?: string; integrity?: string; link?: boolean }> }
 
 const lock: Lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 const { dependencies, devDependencies, overrides } = JSON.parse(readFileSync('package.json', 'utf8'))
-const locked = Object.entries(lock.packages).filter(([name]) => name !== '')
+const ofEmulator = JSON.parse(readFileSync('packages/recur-emulator/package.json', 'utf8'))
+// Without our own packages.
+const locked = Object.entries(lock.packages).filter(([name, { link }]) => name.includes('node_modules/') && !link)
 
 test('every package has a hash and the public registry', () => {
 	expect(locked.length).toBeGreaterThan(500)
@@ -23,6 +25,12 @@ test('every package has a hash and the public registry', () => {
 test('every version in package.json is exact', () => {
 	const versions = Object.entries<string>({ ...dependencies, ...devDependencies, ...overrides })
 	expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([])
+})
+
+test('the emulator has the versions of the project', () => {
+	const ours = { ...dependencies, ...devDependencies }
+	const itsOwn = { ...ofEmulator.dependencies, ...ofEmulator.devDependencies }
+	expect(itsOwn).toEqual(Object.fromEntries(Object.keys(itsOwn).map((name) => [name, ours[name]])))
 })
 
 test.each(Object.entries<string>(overrides))('the override of %s holds everywhere', (name, version) => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
 
-const FOLDERS = ['app', 'prisma', 'scripts', 'tests/contract', 'tests/recur-emulator', 'tests/support', 'e2e']
+const FOLDERS = ['app', 'prisma', 'scripts', 'packages/recur-emulator/src', 'tests/contract', 'tests/support', 'e2e']
 const sources = FOLDERS.flatMap(sourcesIn)
 
 // What Windows cannot start, or starts through a shell only. Programs of packages are started by `commandOf`, npm by `npmCommand`.

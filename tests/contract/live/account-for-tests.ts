@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
+import { createControlClient } from '#recur-emulator/control-client.ts'
 
 export const KEY = 'sk_test_live_account'
 

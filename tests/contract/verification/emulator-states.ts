@@ -1,5 +1,5 @@
-import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '#recur-emulator'
+import type { ControlClient } from '#recur-emulator/control-client.ts'
 import type { StateHandlers, StateValues, SubscriptionState } from '../provider-states.ts'
 import { ANOTHER_PRODUCT, CUSTOMER, PRICE, PRODUCT, UNKNOWN } from './emulator-store.ts'
 import type { EventSource } from './event-source.ts'

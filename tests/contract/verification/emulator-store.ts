@@ -1,6 +1,4 @@
-import { type CustomerInput, customerSchema } from '#tests/recur-emulator/world/customer.ts'
-import { products } from '#tests/recur-emulator/world/product.ts'
-import type { WorldData } from '#tests/recur-emulator/world/world.ts'
+import { type CustomerInput, products, type SeedInput } from '#recur-emulator'
 
 /** The customer of most provider states. */
 export const CUSTOMER = {
@@ -28,7 +26,7 @@ const DECOYS: CustomerInput[] = [
 ]
 
 /** What the emulator has before every provider state. */
-export const emulatorStore: WorldData = {
+export const emulatorStore: SeedInput = {
 	products: products.map((product) => ({ ...product, price: PRICE })),
-	customers: DECOYS.map((decoy) => customerSchema.parse({ ...decoy, subscriptions: [{ product: PRODUCT.slug }] })),
+	customers: DECOYS.map((decoy) => ({ ...decoy, subscriptions: [{ product: PRODUCT.slug }] })),
 }

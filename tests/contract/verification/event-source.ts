@@ -1,5 +1,5 @@
-import { type ControlClient, createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
+import { type ControlClient, createControlClient } from '#recur-emulator/control-client.ts'
 import type { EventType, Spelling } from '../provider-states.ts'
 import { type Message, type RequestLine, startProxy } from '../proxy.ts'
 

@@ -1,5 +1,5 @@
-import type { ControlClient } from '#tests/recur-emulator/control-client.ts'
-import { products } from '#tests/recur-emulator/world/product.ts'
+import { products } from '#recur-emulator'
+import type { ControlClient } from '#recur-emulator/control-client.ts'
 import type { Message, Relay, RequestLine } from '../proxy.ts'
 
 type Asked = Record<string, string>

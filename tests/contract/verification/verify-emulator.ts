@@ -1,6 +1,6 @@
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
+import { createControlClient } from '#recur-emulator/control-client.ts'
 import type { Contract, WrittenMessage } from '../contract-file.ts'
 import type { ProviderState } from '../provider-states.ts'
 import { forward, type Message, type Relay } from '../proxy.ts'

@@ -5,7 +5,7 @@ import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { settingNames } from '#tests/support/settings.ts'
 
 const readmes = ['README.md', 'README.zh-TW.md']
-const folders = ['.', 'docs', 'docs/decisions', 'docs/operations', 'docs/screens', 'tests/recur-emulator']
+const folders = ['.', 'docs', 'docs/decisions', 'docs/operations', 'docs/screens', 'packages/recur-emulator']
 const documents = folders.flatMap(markdownIn)
 
 // Variables of demo, dev and the REST recipe; the application knows nothing of them.

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { operatorSettings, runSync } from '../support/run-sync.ts'
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
+import { createControlClient } from '#recur-emulator/control-client.ts'
 
 const { origin, stop } = await startEmulator({ seed: 'demo' })
 const control = createControlClient(origin)

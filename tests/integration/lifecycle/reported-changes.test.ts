@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { requestDueRechecks } from '#app/billing/sync/recheck.server.ts'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '#recur-emulator'
 import { syncNow, toldTo } from '../support/lifecycle.ts'
 import { startBench, startWorker } from '../support/sync-bench.ts'
 

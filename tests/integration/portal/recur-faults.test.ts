@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { faultKinds } from '#tests/recur-emulator/faults/fault.ts'
+import { faultKinds } from '#recur-emulator'
 import { startCanary } from '../support/canary-server.ts'
 import { press } from '../support/doors.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect } from 'vitest'
-import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
+import type { Fault } from '#recur-emulator'
 import { commonFaults, type FaultRow, isEndless } from './fault-table.ts'
 import { choose, untilPlans, visible } from './plans.ts'
 import { startSyncedApp } from './synced-app.ts'

@@ -1,4 +1,4 @@
-import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
+import type { Fault } from '#recur-emulator'
 
 export type FaultRow<Ending> = [Omit<Fault, 'endpoint'>, Ending | 'opened']
 

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
-import { createControlClient } from '#tests/recur-emulator/control-client.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
+import { createControlClient } from '#recur-emulator/control-client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#tests/support/test-database.ts'
 import { operatorSettings } from './run-sync.ts'
 

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import type { FaultKind } from '#tests/recur-emulator/faults/fault.ts'
+import type { FaultKind } from '#recur-emulator'
 import { PATIENCE_MS } from '#tests/support/test-database.ts'
 import type { TestApp } from './test-app.ts'
 import type { Visitor } from './visitor.ts'

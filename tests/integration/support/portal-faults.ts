@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect } from 'vitest'
-import type { Fault } from '#tests/recur-emulator/faults/fault.ts'
+import type { Fault } from '#recur-emulator'
 import { type Door, portalUrl, press } from './doors.ts'
 import { expectRefusal, type PortalRefusal } from './expect-refusal.ts'
 import { commonFaults, type FaultRow, isEndless } from './fault-table.ts'

@@ -1,4 +1,4 @@
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '#recur-emulator'
 import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 import { newEvent, type WebhookBody } from './deliver.ts'
 

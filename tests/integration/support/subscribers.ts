@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '#recur-emulator'
 import { deliver, eventAbout } from './deliver.ts'
 import { addPerson, linkPerson, type Person } from './people.ts'
 import type { TestApp } from './test-app.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import type { CustomerInput } from '#tests/recur-emulator/world/customer.ts'
+import type { CustomerInput } from '#recur-emulator'
 import { eventsAboutCustomers } from '#tests/support/recur-events.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'

@@ -5,7 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
 import { readBlocks } from '#tests/support/document-blocks.ts'
 import { createTestDatabase } from '#tests/support/test-database.ts'
 

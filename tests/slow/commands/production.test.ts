@@ -4,7 +4,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { seed } from '#prisma/seed.ts'
-import { startEmulator } from '#tests/recur-emulator/start-emulator.ts'
+import { startEmulator } from '#recur-emulator'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
 import { copyForProduction } from '#tests/support/production-copy.ts'
 import { postForm, signInOverHttp } from '#tests/support/sign-in.ts'
@@ -12,7 +12,8 @@ import { createBlankDatabase } from '#tests/support/test-database.ts'
 
 test('the build runs with production packages alone', async () => {
 	const folder = copyForProduction()
-	expect(existsSync(path.join(folder, 'node_modules', 'prisma'))).toBe(false)
+	for (const name of ['prisma', 'recur-emulator'])
+		expect(existsSync(path.join(folder, 'node_modules', name))).toBe(false)
 	const database = await createBlankDatabase()
 	onTestFinished(database.drop)
 

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { exampleStore } from '../tests/example-store.ts'
+import { readEmulatorSettings } from './cli-settings.ts'
+
+test('is the demo’s and sends nothing by default', () => {
+	expect(readEmulatorSettings([], {})).toEqual({ port: null, dataFile: null, seed: 'demo', webhooks: undefined })
+})
+
+test('looks for a file where npm was called', () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'recur-emulator-'))
+	onTestFinished(() => rmSync(folder, { recursive: true }))
+	writeFileSync(path.join(folder, 'store.json'), exampleStore())
+	const dataFile = path.join(folder, 'store.json')
+	const seed = { products: expect.any(Array), customers: expect.any(Array) }
+	expect(readEmulatorSettings(['store.json'], { INIT_CWD: folder })).toMatchObject({ dataFile, seed })
+	expect(readEmulatorSettings([], { INIT_CWD: folder, EMULATOR_DATA: 'store.json' })).toMatchObject({ dataFile, seed })
+})
+
+test('an option stands before its variable', () => {
+	const environment = {
+		EMULATOR_PORT: '4000',
+		EMULATOR_WEBHOOK_URL: 'http://localhost:1/',
+		EMULATOR_WEBHOOK_SECRET: 'two',
+	}
+	const args = ['--port', '5000', '--webhook-url', 'http://localhost:2/', '--webhook-secret', 'one']
+	const webhooks = { url: 'http://localhost:2/', secret: 'one' }
+	expect(readEmulatorSettings(args, environment)).toMatchObject({ port: 5000, webhooks })
+	expect(readEmulatorSettings([], environment).port).toBe(4000)
+})
+
+test.each([
+	[['nowhere.json'], {}, 'nowhere.json cannot be read'],
+	[['one.json', 'two.json'], {}, 'Usage: recur-emulator [options] [file with products and customers]'],
+	[['--data', 'nowhere.json'], {}, 'nowhere.json cannot be read'],
+	[['--port', '0'], {}, '--port must be a number from 1 to 65535.'],
+	[['--prot', '5000'], {}, 'Unknown option'],
+	[[], { EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be an http or https URL.'],
+])('refuses %j with %j in a sentence', (args, settings, sentence) => {
+	expect(() => readEmulatorSettings(args, settings)).toThrow(sentence)
+})
+
+test('signs with the usual secret or one’s own', () => {
+	const EMULATOR_WEBHOOK_URL = 'http://localhost:3000/hook'
+	expect(readEmulatorSettings([], { EMULATOR_WEBHOOK_URL }).webhooks?.secret).toBe('whsec_emulator')
+	const own = { EMULATOR_WEBHOOK_URL, EMULATOR_WEBHOOK_SECRET: 'whsec_own' }
+	expect(readEmulatorSettings([], own).webhooks).toEqual({ url: EMULATOR_WEBHOOK_URL, secret: 'whsec_own' })
+})

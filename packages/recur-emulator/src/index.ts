@@ -1,0 +1,6 @@
+export { type Fault, type FaultKind, faultKinds } from './faults/fault.ts'
+export { type Emulator, startEmulator } from './start-emulator.ts'
+export type { CustomerInput } from './world/customer.ts'
+export { type ProductInput, products } from './world/product.ts'
+export type { WebhookEndpoint } from './world/settings.ts'
+export type { SeedInput } from './world/world.ts'
