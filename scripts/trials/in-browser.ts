@@ -8,7 +8,7 @@ const [project, ...endings] = process.argv.slice(2)
 const browser = await findBrowser()
 if (browser) {
 	await ensureBuild()
-	const chosen = endings.flatMap((ending) => ['--grep', `${ending}$`])
+	const chosen = endings.length > 0 ? [`--grep=(${endings.join('|')})$`] : []
 	const args = ['test', `--project=${project}`, '--workers=1', ...chosen]
 	process.exitCode = (await runProgram('playwright', args, { PLAYWRIGHT_CHROMIUM_PATH: browser })) ? 0 : 1
 } else process.exitCode = 1
