@@ -1,21 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { type Prisma, PrismaClient } from '#prisma/generated/client.ts'
-import { isLostRace } from './database-errors.server.ts'
+import { PrismaClient } from '#prisma/generated/client.ts'
 import { type Logger, oncePerMinute } from './log.server.ts'
 import { createQuery, type Query } from './statements.server.ts'
+import { LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './transaction.server.ts'
 import { UtcClient } from './utc-client.server.ts'
 
 const DEFAULT_CONNECTIONS = 10
-const WAIT_MS = 3000
-const RACES = 5
-// PostgreSQL ends a longer query: it holds a connection that others wait for.
-const STATEMENT_TIMEOUT_MS = 5000
 /** Our own deadline, for a network that loses the answer, and for a COMMIT that waits for a standby: no limit of PostgreSQL ends it. */
 export const QUERY_TIMEOUT_MS = 6000
 const IDLE_TIMEOUT_MS = 30_000
-// Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
-const IDLE_IN_TRANSACTION_MS = 5000
 
 export type Database = {
 	prisma: PrismaClient
@@ -38,7 +32,12 @@ export type DatabaseOptions = {
 /** Connects lazily, so a database that is down fails each query within seconds and not the start of the process. */
 export function createDatabase(
 	databaseUrl: string,
-	{ applicationName = 'recur-portal', poolSize = DEFAULT_CONNECTIONS, log, waitMs = WAIT_MS }: DatabaseOptions = {},
+	{
+		applicationName = 'recur-portal',
+		poolSize = DEFAULT_CONNECTIONS,
+		log,
+		waitMs = LOCK_TIMEOUT_MS,
+	}: DatabaseOptions = {},
 ): Database {
 	const pool = new PoolBehindPoolers({
 		Client: UtcClient,
@@ -63,37 +62,6 @@ export function createDatabase(
 	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
 	return { prisma, pool, query: createQuery(pool), close: () => closeAll(prisma, pool) }
-}
-
-/** A transaction with time limits: those of its connection, and behind a pooler, where that has none, its own. */
-export async function inTransaction<T>(
-	prisma: PrismaClient,
-	work: (tx: Prisma.TransactionClient) => Promise<T>,
-): Promise<T> {
-	const limits = {
-		statement_timeout: STATEMENT_TIMEOUT_MS,
-		lock_timeout: WAIT_MS,
-		idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-	}
-	return await prisma.$transaction(async (tx) => {
-		await tx.$executeRaw`
-			SELECT set_config(key, value, true) FROM jsonb_each_text(${limits}) WHERE current_setting(key) = '0'`
-		return await work(tx)
-	})
-}
-
-/** {@link inTransaction}, run again when another transaction was first: each loser of a race finds a winner the next time. */
-export async function inTransactionAgain<T>(
-	prisma: PrismaClient,
-	work: (tx: Prisma.TransactionClient) => Promise<T>,
-): Promise<T> {
-	for (let race = 1; ; race += 1) {
-		try {
-			return await inTransaction(prisma, work)
-		} catch (error) {
-			if (!isLostRace(error) || race === RACES) throw error
-		}
-	}
 }
 
 type Connected = (

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
-import { inTransaction } from './db.server.ts'
+import { inTransaction } from './transaction.server.ts'
 
 /** A small value that all processes share: a row of JSON, changed under its lock. */
 export function createSharedState<State extends Prisma.InputJsonObject>(

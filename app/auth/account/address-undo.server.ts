@@ -1,7 +1,7 @@
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isUniqueViolation } from '#app/platform/database-errors.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
 import type { NoticeQueue } from '#app/platform/notice-queue.server.ts'
+import { inTransaction } from '#app/platform/transaction.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { AccountMails } from '../account-mails.ts'
 import { endUnproved } from '../code/prove-address.server.ts'

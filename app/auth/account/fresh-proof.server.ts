@@ -1,6 +1,6 @@
 import type { Cookie } from '@remix-run/node'
 import { recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
+import { inTransaction } from '#app/platform/transaction.server.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { CodePurpose } from '../code/email-code.server.ts'
 import { type EnterCodeDeps, enterCode } from '../code/enter-code.server.ts'

@@ -1,5 +1,5 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
-import { inTransactionAgain } from '#app/platform/db.server.ts'
+import { inTransactionAgain } from '#app/platform/transaction.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { KnownDevices } from '../known-device.server.ts'
 import type { Attempt } from '../password/check-password.server.ts'

@@ -1,5 +1,5 @@
 import { type AuditSource, record } from '#app/platform/audit-trail.server.ts'
-import { inTransactionAgain } from '#app/platform/db.server.ts'
+import { inTransactionAgain } from '#app/platform/transaction.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { proveAddress, signUp } from '../code/prove-address.server.ts'
 import { readEmail } from '../email-address.server.ts'

@@ -1,5 +1,5 @@
 import { type AuditRecord, record } from '#app/platform/audit-trail.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
+import { inTransaction } from '#app/platform/transaction.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { endSessions, holdUser } from './session.server.ts'
 

@@ -1,6 +1,6 @@
 import type { AuditSource } from '#app/platform/audit-trail.server.ts'
-import { inTransaction } from '#app/platform/db.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
+import { inTransaction } from '#app/platform/transaction.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'

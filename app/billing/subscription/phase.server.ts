@@ -3,9 +3,6 @@ import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.serve
 /** As handlers know it. In all but `none` and `ended` the person may use what they pay for. */
 export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
-/** Stored in place of a phase when the customer's present owner has been told of nothing. */
-export const NOT_REPORTED = 'untold'
-
 export type ChangeType =
 	/** A subscription or trial has begun, or a trial has become a paid subscription: see `phase`. */
 	| 'became_active'

@@ -2,6 +2,9 @@ import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
 import type { Phase } from './phase.server.ts'
 
+/** Stored in place of a phase when the customer's present owner has been told of nothing. */
+export const NOT_REPORTED = 'untold'
+
 export type SubscriptionState =
 	| 'past_due'
 	| 'active'

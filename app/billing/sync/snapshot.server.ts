@@ -8,8 +8,8 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import type { CustomerIdentity } from '../customer/evidence.server.ts'
 import { changesOfVanished, compareSnapshots, type Reported } from '../lifecycle/changes.server.ts'
 import { addToOutbox } from '../lifecycle/outbox.server.ts'
-import { NOT_REPORTED } from '../subscription/phase.server.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
+import { NOT_REPORTED } from '../subscription/subscription-state.server.ts'
 
 export type CustomerState = {
 	identity: CustomerIdentity | null

@@ -1,5 +1,5 @@
-import { inTransactionAgain } from '#app/platform/db.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
+import { inTransactionAgain } from '#app/platform/transaction.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
 import type { RecurFailure } from '#app/recur/read-response.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'

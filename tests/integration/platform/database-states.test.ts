@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { createDatabase, inTransaction } from '#app/platform/db.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
+import { inTransaction } from '#app/platform/transaction.server.ts'
 import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
 import { doors, press } from '../support/doors.ts'

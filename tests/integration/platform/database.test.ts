@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createDatabase, inTransactionAgain } from '#app/platform/db.server.ts'
+import { createDatabase } from '#app/platform/db.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { inTransactionAgain } from '#app/platform/transaction.server.ts'
 import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { untilCount } from '#tests/support/until-count.ts'
 
