@@ -25,6 +25,11 @@ export function ownedBy(userId: string) {
 	return { OR: [{ userId }, { ownerId: userId }] }
 }
 
+/** The same in SQL, of `"RecurCustomer"` in an environment. */
+export function ownedIn(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`"environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})`
+}
+
 /** The customer that the portal and the account page follow. */
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
@@ -39,7 +44,7 @@ export async function listOwned(db: Db, userId: string, environment: RecurEnviro
 export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT "id", "environment", "customerId", "userId", "ownerId", "learnedFrom", "staleAt" FROM "RecurCustomer"
-		WHERE "environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})
+		WHERE ${ownedIn(userId, environment)}
 		ORDER BY "userId" NULLS LAST, "createdAt" DESC LIMIT ${OWNED_AT_MOST}::int`
 }
 
