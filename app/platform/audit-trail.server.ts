@@ -69,10 +69,15 @@ export async function record(db: PrismaClient | Prisma.TransactionClient, entry:
 
 /**
  * Records what has happened already. While the database takes no writes the log and a counter alone say so: nobody is refused
- * for it.
+ * for it. `also` is a second change: both are made, by one statement, or neither.
  */
-export async function recordIfPossible({ query, log, metrics }: AuditDeps, entry: AuditRecord): Promise<void> {
-	const isRecorded = await unlessUnavailable(query(insertion(entry)).then(() => true))
+export async function recordIfPossible(
+	{ query, log, metrics }: AuditDeps,
+	entry: AuditRecord,
+	also?: Prisma.Sql,
+): Promise<void> {
+	const statement = also ? Prisma.sql`WITH also AS (${also}) ${insertion(entry)}` : insertion(entry)
+	const isRecorded = await unlessUnavailable(query(statement).then(() => true))
 	if (isRecorded) return
 	const { action, userId, customerId } = entry
 	metrics.countAuditMissing()

@@ -7,7 +7,7 @@ import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.serve
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { keepFromOthers, type LeftCustomer } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, misnamedOf, ownOf } from '../customer/find-customer.server.ts'
-import { listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
+import { forgetOpened, listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
@@ -124,6 +124,7 @@ export async function leaveBehind(
 	const retryAfter = await openCheckoutSeconds(tx, userId, environment, cancelledAt)
 	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
 	await keepFromOthers(tx, environment, userId, customers)
+	await forgetOpened(tx, userId)
 	return null
 }
 

@@ -44,7 +44,7 @@ export async function storeOwner(
 		? created
 		: await tx.recurCustomer.updateMany({
 				where: { ...customer, userId: null, ownerId: null, releasedAt: { not: null } },
-				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null },
+				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null, portalOpenedAt: null },
 			})
 	if (count > 0)
 		await tx.subscription.updateMany({ where: customer, data: { phase: NOT_REPORTED, isTrialEndTold: false } })

@@ -25,6 +25,11 @@ export function ownedBy(userId: string) {
 	return { OR: [{ userId }, { ownerId: userId }] }
 }
 
+/** The same in SQL, of `"RecurCustomer"` in an environment. */
+export function ownedIn(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`"environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})`
+}
+
 /** The customer that the portal and the account page follow. */
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
@@ -39,7 +44,7 @@ export async function listOwned(db: Db, userId: string, environment: RecurEnviro
 export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT "id", "environment", "customerId", "userId", "ownerId", "learnedFrom", "staleAt" FROM "RecurCustomer"
-		WHERE "environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})
+		WHERE ${ownedIn(userId, environment)}
 		ORDER BY "userId" NULLS LAST, "createdAt" DESC LIMIT ${OWNED_AT_MOST}::int`
 }
 
@@ -53,4 +58,26 @@ export async function findChargedBesideLink(db: Db, [linked, ...others]: Custome
 /** By what is stored; Recur is not asked. */
 export async function mayBeCharged(db: Db, { environment, customerId }: Customer): Promise<boolean> {
 	return mayCharge(await db.subscription.findMany({ where: { environment, customerId } }))
+}
+
+/** A scalar: when a person last opened the portal of any customer of theirs. */
+export function lastOpened(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`(SELECT max("portalOpenedAt") FROM "RecurCustomer" WHERE ${ownedIn(userId, environment)})`
+}
+
+/** A statement: they open it now. The time goes to this customer if it is stored as theirs, else to their link. */
+export function markOpened(userId: string, environment: RecurEnvironment, customerId: string | null): Prisma.Sql {
+	// A press does not wait for a transaction that changes the customer: its record matters more than this time.
+	return Prisma.sql`
+		UPDATE "RecurCustomer" SET "portalOpenedAt" = now() WHERE ctid = (
+			SELECT ctid FROM "RecurCustomer" WHERE ${ownedIn(Prisma.sql`${userId}::text`, environment)}
+			ORDER BY "customerId" = ${customerId} DESC NULLS LAST, "userId" NULLS LAST LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)`
+}
+
+/** What a deleted person leaves behind does not tell when they used it. */
+export async function forgetOpened(tx: Prisma.TransactionClient, userId: string): Promise<void> {
+	await tx.recurCustomer.updateMany({
+		where: { ...ownedBy(userId), portalOpenedAt: { not: null } },
+		data: { portalOpenedAt: null },
+	})
 }

@@ -9,7 +9,7 @@ import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
 import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
-import { type CustomerLink, findChargedBesideLink } from '../customer/owned-customers.server.ts'
+import { type CustomerLink, findChargedBesideLink, markOpened } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
@@ -73,15 +73,13 @@ async function recordPress(
 	{ result: { outcome }, identifier, customerId }: Decision,
 	deps: PressDeps,
 ): Promise<void> {
-	await recordIfPossible(deps, {
-		...deps.source,
-		action: outcome === 'opened' ? 'portal_opened' : 'portal_refused',
-		userId,
-		environment: deps.recur.environment,
-		identifier: identifier?.by,
-		customerId,
-		...(outcome !== 'opened' && { facts: { outcome } }),
-	})
+	const { environment } = deps.recur
+	const about = { ...deps.source, userId, environment, identifier: identifier?.by, customerId }
+	if (outcome !== 'opened') {
+		return await recordIfPossible(deps, { ...about, action: 'portal_refused', facts: { outcome } })
+	}
+	const opened = markOpened(userId, environment, customerId ?? null)
+	await recordIfPossible(deps, { ...about, action: 'portal_opened' }, opened)
 }
 
 async function decide(

@@ -39,8 +39,8 @@ const TABLES = [
 	SELECT md5(n::text), 'user' || n, now() + interval '30 days' FROM generate_series(1, $1) n`,
 	`INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "codeHash", "expiresAt")
 	SELECT md5(n::text), 'sign_in', n || '@example.com', '', now() + interval '10 minutes' FROM generate_series(1, $1) n`,
-	`INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "updatedAt")
-	SELECT 'link' || n, 'user' || n, 'TEST', 'customer' || n, 'EXTERNAL_ID', now() FROM generate_series(1, $1) n`,
+	`INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "portalOpenedAt", "updatedAt")
+	SELECT 'link' || n, 'user' || n, 'TEST', 'customer' || n, 'EXTERNAL_ID', now(), now() FROM generate_series(1, $1) n`,
 	`INSERT INTO "SyncJob" ("key", "environment", "requested", "done", "notBefore", "syncedAt")
 	SELECT 'customer:customer' || n, 'TEST', 1, 1, now(), now() - interval '1 hour' FROM generate_series(1, $1) n`,
 	`INSERT INTO "Subscription" ("environment", "id", "customerId", "status", "syncedAt")
