@@ -21,7 +21,7 @@ export type ObserveDeps<Outcome extends string> = {
 	}
 }
 
-/** Logs, counts and traces a press, also one that ends by an error. */
+/** Logs, counts and traces a press. One that ends by an error is counted and traced as `failed`. */
 export async function observePress<Result extends { outcome: string }>(
 	userId: string,
 	{ log, metrics, tracing }: ObserveDeps<Result['outcome']>,
