@@ -144,11 +144,11 @@ test('the page says when the portal was last opened', async () => {
 	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
 	const page = async (language: string) =>
 		(await person.visitor.get('/account', { 'Accept-Language': language })).text.replaceAll('<!-- -->', '')
-	expect(await page('zh-TW')).not.toContain('上次開啟訂閱管理：')
+	expect(await page('zh-TW')).not.toContain('上次開啟訂閱管理頁面：')
 	await press(person.visitor, 'document')
 	const [{ at } = { at: new Date() }] = (await trailOf(person)).filter(({ action }) => action === 'portal_opened')
 	const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Taipei' }).format(at)
-	expect(await page('zh-TW')).toContain(`上次開啟訂閱管理：${year}`)
+	expect(await page('zh-TW')).toContain(`上次開啟訂閱管理頁面：${year}`)
 	expect(await page('en')).toMatch(new RegExp(`You last opened the subscription portal: [^<]*${year}`))
 })
 

@@ -7,7 +7,7 @@ import { startTestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
-const NOTICES = { 'zh-TW': '目前可以查看資料和管理訂閱', en: 'You can look at everything' }
+const NOTICES = { 'zh-TW': '目前可以查看資料和管理訂閱', en: 'You can view everything' }
 
 test('on a standby pages are read, and say that nothing can be changed; once it is promoted all goes on', async () => {
 	const pair = await startPair()

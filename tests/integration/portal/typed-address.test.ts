@@ -120,7 +120,7 @@ test('an unproven customer is sold nothing more, and not left behind', async () 
 	expect([again.status, words(again.text).includes('您先前結帳時用了另一個電子郵件。')]).toEqual([403, true])
 	await letCheckoutExpire(buyer)
 	const deletion = await buyer.visitor.post('/account/delete', { form: { password: 'any' } })
-	expect([deletion.status, words(deletion.text).includes('請先證明那個電子郵件是您的')]).toEqual([403, true])
+	expect([deletion.status, words(deletion.text).includes('請先驗證那個電子郵件')]).toEqual([403, true])
 })
 
 test('who paid with the address of another user is sold nothing more, and not left behind', async () => {
