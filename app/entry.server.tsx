@@ -32,7 +32,7 @@ export default function handleRequest(
 	return new Promise((resolve, reject) => {
 		let body: Transform | null = null
 		const early: unknown[] = []
-		const report = (err: unknown) => log.error({ event: 'render_failed', err }, 'Could not render a part of a page')
+		const report = (err: unknown) => log.error({ event: 'render_failed', err }, 'Could not render part of a page')
 		const { pipe, abort } = renderToPipeableStream(
 			<NonceContext.Provider value={nonce}>
 				<RemixServer context={remixContext} url={request.url} nonce={nonce} />
@@ -91,5 +91,5 @@ function withoutNul(): Transform {
 export const handleError: HandleErrorFunction = (err, { request, context }) => {
 	const isClientError = isRouteErrorResponse(err) && err.status < 500
 	if (!request.signal.aborted && !isClientError)
-		context.log.error({ event: 'unexpected_error', err }, 'unexpected error')
+		context.log.error({ event: 'unexpected_error', err }, 'Unexpected error in a loader or action')
 }

@@ -26,7 +26,7 @@ export function reportFailure(failure: CallFailure, { log, alertMisconfigured }:
 		alertMisconfigured(failure)
 		return { outcome: 'misconfigured' }
 	}
-	log.warn({ event: 'recur_failed', failure }, 'Recur did not answer a request that a person waits for')
+	log.warn({ event: 'recur_failed', failure }, 'A Recur call for a waiting person failed')
 	if (failure.kind === 'unavailable') return unavailable
 	return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS) }
 }

@@ -29,7 +29,7 @@ export function watchState(
 	timings: FigureTimings = FIGURES,
 ): void {
 	const onError = oncePerMinute((times, err: unknown) => {
-		log.warn({ event: 'metrics_failed', times, err }, 'Could not read the state of the queue for the metrics')
+		log.warn({ event: 'metrics_failed', times, err }, 'Could not read the queue state; retrying at the next scrape')
 	})
 	addGauges(metrics.registry, {
 		readFigures: sampled(() => readFigures(env, prisma, environment), { ...timings, onError }),

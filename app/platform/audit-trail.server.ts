@@ -81,7 +81,10 @@ export async function recordIfPossible(
 	if (isRecorded) return
 	const { action, userId, customerId } = entry
 	metrics.countAuditMissing()
-	log.error({ event: 'audit_missing', action, userId, customerId }, 'Could not write to the audit trail')
+	log.error(
+		{ event: 'audit_missing', action, userId, customerId },
+		'Could not write to the audit trail; this line is the only record',
+	)
 }
 
 function insertion(entry: AuditRecord): Prisma.Sql {

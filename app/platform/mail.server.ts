@@ -44,7 +44,7 @@ export function createMailer(settings: MailSettings, log: Logger, metrics: MailM
 function mailerOf(transport: Transport, log: Logger, metrics: MailMetrics): Mailer {
 	let waiting = 0
 	const alertFailed = oncePerMinute((times, failure: SmtpFailure) => {
-		log.warn({ event: 'mail_failed', times, ...failure }, 'A mail was not sent; see status, command and code')
+		log.warn({ event: 'mail_failed', times, ...failure }, 'Mail not sent; see status, command and code')
 	})
 
 	async function send(mail: Mail, { messageId, signal }: Parameters<Mailer['send']>[1] = {}): Promise<SendResult> {

@@ -42,7 +42,7 @@ export function startNotices(deps: NoticeQueueDeps, { pollMs = POLL_MS }: { poll
 		run: (notice) => send(notice, keys, deps),
 		onError: oncePerMinute((times, err: unknown) => {
 			const level = isDatabaseUnavailable(err) ? 'warn' : 'error'
-			log[level]({ event: 'notices_stopped', times, err }, 'Could not send notices; tried again all the time')
+			log[level]({ event: 'notices_stopped', times, err }, 'Notice worker failed; retrying at the next poll')
 		}),
 	})
 	return {
@@ -78,7 +78,7 @@ async function send({ id, sealed, attempts, createdAt }: Notice, keys: Buffer[],
 		return false
 	}
 	await prisma.notice.deleteMany({ where: { id, attempts } })
-	if (result !== 'sent') log.warn({ event: 'notice_given_up', id: String(id), result }, 'A notice was not sent')
+	if (result !== 'sent') log.warn({ event: 'notice_given_up', id: String(id), result }, 'Notice not sent; dropped it')
 	return true
 }
 

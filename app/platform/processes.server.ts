@@ -49,7 +49,7 @@ export function startProcesses({ count, log, onStartFailed, onDeath }: Options) 
 		deaths.push(now)
 		while ((deaths[0] ?? now) < now - FORGET_DEATH_MS) deaths.shift()
 		const restartMs = restartDelay(deaths.length)
-		log.error({ event: 'process_died', ...dead, restartMs }, 'A process died; starting another')
+		log.error({ event: 'process_died', ...dead, restartMs }, 'Process died; starting another')
 		await pause(restartMs)
 		if (!isStopping) start()
 	}

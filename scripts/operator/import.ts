@@ -81,7 +81,7 @@ function readArguments(args: string[]) {
 	const { values, positionals } = parseOrThrow(args)
 	const [file, ...others] = positionals
 	if (!file || others.length > 0) throw new CommandProblem(USAGE)
-	if (!existsSync(file)) throw new CommandProblem('There is no such file.')
+	if (!existsSync(file)) throw new CommandProblem('File not found.')
 	const isDryRun = values['dry-run'] ?? false
 	return { file, isDryRun, report: isDryRun ? null : (values.report ?? `${file}.refused.csv`) }
 }

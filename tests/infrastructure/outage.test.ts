@@ -75,7 +75,7 @@ async function recurAnswers401({ desk, recur, prisma, people }: Story) {
 	expect([code, lines.filter((line) => /^(FAILED|warning)/.test(line)).length]).toEqual([1, 2])
 	// A retry may have been under way.
 	const readQueue = async () => (await desk.doctor()).lines.find((line) => line.includes('sync-queue'))
-	await expect.poll(readQueue).toMatch(/0 synchronisations are due.*; put off after a failure: 1 /)
+	await expect.poll(readQueue).toMatch(/0 sync jobs are due.*; postponed after a failure: 1 /)
 	await desk.metrics()
 	await desk.sync('--report')
 	await desk.audit('linked@example.com')

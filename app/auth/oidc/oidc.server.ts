@@ -43,7 +43,7 @@ export function createOidc(
 	// Lax, because the provider sends people back by a link of its own site.
 	const cookie = createSignedCookie('oidc', ATTEMPT_MINUTES * 60, env)
 	const alertUnavailable = oncePerMinute((times, reason: string) => {
-		log.warn({ event: 'oidc_unavailable', times, reason }, 'Nobody can sign in at the provider; run npm run doctor')
+		log.warn({ event: 'oidc_unavailable', times, reason }, 'Sign-in provider unavailable; run npm run doctor')
 	})
 	let discovered: Promise<client.ServerMetadata> | undefined
 

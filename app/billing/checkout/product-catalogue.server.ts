@@ -26,7 +26,11 @@ export function createProductCatalogue(
 		askAgainAt = now() + (result.ok ? FRESH_MS : RETRY_MS)
 		// Of a list that never ends the first thousand are shown.
 		if (result.ok) known = inDisplayOrder(result.value.rows)
-		else log.warn({ event: 'recur_failed', failure: result.failure }, 'Recur gave no products')
+		else
+			log.warn(
+				{ event: 'recur_failed', failure: result.failure },
+				'Could not fetch products from Recur; retrying at a later visit',
+			)
 	}
 
 	return {

@@ -49,7 +49,7 @@ export async function startCheckout(
 	deps: StartCheckoutDeps,
 ): Promise<CheckoutOutcome> {
 	const outcome = await decide(user, productId, deps)
-	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'checkout')
+	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'Checkout request finished')
 	if (outcome.outcome === 'opened') {
 		const about = { userId: user.id, environment: deps.recur.environment, facts: { productId } }
 		await recordIfPossible(deps, { ...sourceOf(deps), action: 'checkout_started', ...about })

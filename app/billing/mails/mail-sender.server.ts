@@ -44,7 +44,7 @@ export function startBillingMails(
 		onError: oncePerMinute((times, err: unknown) => {
 			deps.log.warn(
 				{ event: 'billing_mails_stopped', times, err },
-				'Could not send billing mails; tried again all the time',
+				'Billing mail worker failed; retrying at the next poll',
 			)
 		}),
 	})
@@ -63,7 +63,7 @@ async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean
 	await settleMail(deps, mail, result)
 	const { id, kind, userId, customerId } = mail
 	const facts = { event: 'billing_mail', id, kind, userId, customerId, result }
-	deps.log[result === 'given_up' ? 'warn' : 'info'](facts, 'A billing mail was sent, or will not be')
+	deps.log[result === 'given_up' ? 'warn' : 'info'](facts, 'Billing mail finished')
 	return true
 }
 

@@ -45,7 +45,7 @@ export async function checkOwnership(
 	}
 	const identity = await readIdentity(found, recur, signal)
 	if (!identity) {
-		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer that it found')
+		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer it found; stored no link')
 		return { outcome: (await isNamedForSure(found, deps)) ? 'own' : 'unavailable' }
 	}
 	const options = { goneCustomerId: link?.customerId ?? null, source }

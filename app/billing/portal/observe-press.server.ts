@@ -33,7 +33,7 @@ export async function observePress<Result extends { outcome: string }>(
 		try {
 			const { result, identifier } = await decide()
 			press = { outcome: result.outcome, identifier: identifier?.by ?? 'none' }
-			log.info({ event: 'portal', userId, ...press }, 'portal')
+			log.info({ event: 'portal', userId, ...press }, 'Portal request finished')
 			return result
 		} finally {
 			metrics.countPress(press, startedAt)

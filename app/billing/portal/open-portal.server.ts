@@ -110,7 +110,10 @@ async function decide(
 		refused ??= { result: ownership, ...found }
 	}
 	if (refused?.result.outcome === 'ownership_conflict') {
-		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
+		deps.log.warn(
+			{ event: 'ownership_conflict', userId: user.id },
+			'Refused to open the portal; the Recur customer belongs to another user',
+		)
 	}
 	return refused ?? { result: await refuseUnknown(user, link, deps) }
 }

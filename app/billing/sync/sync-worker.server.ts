@@ -157,11 +157,11 @@ async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorker
 function warnOfDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
 	if (!isReconciliation(job) || !('differed' in result) || !result.differed) return
 	const fields = { event: 'reconciliation_differed', key: job.key }
-	log.warn(fields, 'Corrected the snapshot of a customer; no webhook had announced the change')
+	log.warn(fields, 'Corrected a customer’s snapshot; no webhook had reported the change')
 }
 
 async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<'given_up'> {
-	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
+	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up on a sync job; restart it with npm run sync')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
 	return 'given_up'
 }

@@ -78,7 +78,7 @@ export async function recordEvent(
 	if (livemode !== null && livemode !== (environment === 'LIVE')) {
 		// Not stored: sent again under the right key it is new.
 		const facts = { event: 'webhook_refused', eventId: id, type }
-		log.error(facts, 'Refused a webhook of the other environment: check RECUR_WEBHOOK_SECRET')
+		log.error(facts, 'Refused a webhook of the other environment; check RECUR_WEBHOOK_SECRET')
 		return 'refused'
 	}
 	const subject = isActedOn(type) ? await findSubject(event, prisma, environment) : null
@@ -97,7 +97,7 @@ export async function recordEvent(
 		)
 		SELECT EXISTS (SELECT FROM event) AS "isNew"`)
 	if (!stored?.isNew) return 'duplicate'
-	log.info({ event: `webhook_${receipt}`, eventId: id, type }, 'webhook')
+	log.info({ event: `webhook_${receipt}`, eventId: id, type }, 'Webhook received')
 	return receipt
 }
 

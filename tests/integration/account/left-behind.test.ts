@@ -70,7 +70,7 @@ test('what was released is nobody’s again once its new holder is deleted', asy
 	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
 	await remove(person)
 	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
-	expect(await release(id)).toEqual([1, 'This customer was released already.'])
+	expect(await release(id)).toEqual([1, 'This customer has already been released.'])
 	await untilSettled(app)
 	// Whom nobody has asked Recur about.
 	await remove(await personWithPassword(email))
