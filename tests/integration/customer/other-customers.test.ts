@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { portalUrl, press } from '../support/doors.ts'
+import { portalUrl, press } from '../support/endpoints.ts'
 import { addPerson, addPersonWithPassword, linkPerson, linksOf, type Person } from '../support/people.ts'
 import { choose } from '../support/plans.ts'
 import { startSyncedApp } from '../support/synced-app.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { paths } from '#app/paths.ts'
-import { portalUrl, press } from '../support/doors.ts'
+import { portalUrl, press } from '../support/endpoints.ts'
 import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'

@@ -4,7 +4,7 @@ import { deleteOldEntries, record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -45,11 +45,11 @@ test('an unknown address is recorded without a user', async () => {
 	expect((await count()) - before).toBe(2)
 })
 
-test.each(doors)('a press by %s is recorded with its identifier', async (door) => {
+test.each(endpoints)('a press by %s is recorded with its identifier', async (endpoint) => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
-	await press(person.visitor, door)
-	await press(person.visitor, door)
+	await press(person.visitor, endpoint)
+	await press(person.visitor, endpoint)
 	const about = { actor: 'person', environment: 'TEST', customerId: id, requestId: expect.stringMatching(REQUEST_ID) }
 	expect(await trailOf(person)).toMatchObject([
 		{ ...about, action: 'link_made', identifier: 'externalId' },
@@ -129,7 +129,7 @@ test('records a started checkout', async () => {
 test('no entry holds an e-mail, a URL or a secret', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
-	for (const door of doors) await press(person.visitor, door)
+	for (const endpoint of endpoints) await press(person.visitor, endpoint)
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com', { password: 'wrong' })
 	await visitor.signIn('linked@example.com')

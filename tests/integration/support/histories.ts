@@ -110,8 +110,8 @@ async function live({ app, other }: Processes, moments: Moment[]): Promise<strin
 		const now = moments[step]
 		if (now) await makeTrue(app, id, now)
 		const due = moments.flatMap(({ deliveredAfter }, at) => deliveredAfter.filter((after) => at + after === step))
-		const doors = due.map((_, index) => (index % 2 ? other : app))
-		await Promise.all(doors.map((door) => deliver(door, eventAbout(id))))
+		const processes = due.map((_, index) => (index % 2 ? other : app))
+		await Promise.all(processes.map((process) => deliver(process, eventAbout(id))))
 		if (now?.isSeen) await synchronise(app, id)
 	}
 	await synchronise(app, id)
