@@ -43,7 +43,7 @@ type Visit = { user: CurrentUser; billing?: Promise<KnownBilling>; person?: Know
 
 const PERSON_ID = Prisma.sql`person."id"`
 
-export function createLoadContext(services: Services, request: Request, facts: RequestInfo): LoadContext {
+export function createLoadContext(services: Services, request: Request, info: RequestInfo): LoadContext {
 	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
 	let lookup: Promise<Visit | null> | undefined
 
@@ -84,7 +84,7 @@ export function createLoadContext(services: Services, request: Request, facts: R
 
 	return {
 		...shared,
-		...facts,
+		...info,
 		currentUser: async () => (await visit())?.user ?? null,
 		currentPerson: async () => (await visit())?.person,
 		async currentBilling() {

@@ -48,7 +48,7 @@ export async function startServer(
 		isReady: async () => !stopping && (await services.isDatabaseReady()),
 		build,
 		clientDir,
-		loadContext: (request, facts) => createLoadContext(services, request, facts),
+		loadContext: (request, info) => createLoadContext(services, request, info),
 	})
 	// HAProxy's checks are HTTP/1.0 without a Host header unless told otherwise; they need an answer too.
 	const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, hostname: env.APP_URL.host })

@@ -77,16 +77,16 @@ export function RedirectButton({ label, pendingLabel, variant = 'primary' }: Red
 type NavigateEvent = Event & { formData: FormData | null; destination: { sameDocument: boolean } }
 
 /** Reports when a form starts to replace this page, and when it stays: Stop, back button. Without the Navigation API, nothing. */
-function onLeaving(tell: (isLeaving: boolean) => void): () => void {
+function onLeaving(notify: (isLeaving: boolean) => void): () => void {
 	const listening = new AbortController()
 	const { signal } = listening
 	const { navigation } = window as { navigation?: EventTarget }
 	function handleNavigate(event: Event) {
 		const { formData, destination } = event as NavigateEvent
-		if (formData && !destination.sameDocument) tell(true)
+		if (formData && !destination.sameDocument) notify(true)
 	}
 	navigation?.addEventListener('navigate', handleNavigate, { signal })
-	navigation?.addEventListener('navigateerror', () => tell(false), { signal })
-	window.addEventListener('pageshow', ({ persisted }) => persisted && tell(false), { signal })
+	navigation?.addEventListener('navigateerror', () => notify(false), { signal })
+	window.addEventListener('pageshow', ({ persisted }) => persisted && notify(false), { signal })
 	return () => listening.abort()
 }

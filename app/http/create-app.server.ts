@@ -45,7 +45,7 @@ export type AppOptions = {
 	build: ServerBuild | (() => Promise<ServerBuild>)
 	/** Null in development, where Vite serves the client. */
 	clientDir: string | null
-	loadContext: (request: Request, facts: RequestInfo) => AppLoadContext
+	loadContext: (request: Request, info: RequestInfo) => AppLoadContext
 }
 
 export function createApp(options: AppOptions): Hono<AppVariables> {
@@ -86,13 +86,13 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		const request = pinnedRequest(c.env.incoming, new URL(c.req.url), env.APP_URL, body)
 		const socketAddress = c.env.incoming.socket.remoteAddress ?? 'unknown'
 		const address = clientAddress(c.req.header('X-Forwarded-For'), socketAddress, env.TRUST_PROXY_HOPS)
-		const facts = {
+		const info = {
 			requestId: c.get('requestId'),
 			log: c.get('log'),
 			clientNetwork: networkOf(address),
 			nonce: c.get('nonce'),
 		}
-		const answer = tracing.continueFrom(c.req.header('traceparent'), () => handle(request, loadContext(request, facts)))
+		const answer = tracing.continueFrom(c.req.header('traceparent'), () => handle(request, loadContext(request, info)))
 		const response = await within(answerWithinMs(env), answer)
 		if (!response) return await refuse(c, 'unavailable', { 'Retry-After': String(RETRY_AFTER_SECONDS) })
 		if (isApi(c) && isBareError(response)) return await refuse(c, 'unexpected')
@@ -104,7 +104,7 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	app.onError((error, c) => {
 		// The sender has gone: no error of ours.
 		if (!c.env.incoming.complete) return c.body(null, 400)
-		c.get('log').error({ err: error }, 'unexpected error')
+		c.get('log').error({ event: 'unexpected_error', err: error }, 'Unexpected error; answered 500')
 		return refuse(c, 'unexpected')
 	})
 	return app

@@ -6,7 +6,7 @@ import type { AppVariables } from './request-context.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError } from './responses.server.ts'
 
-export type Refusal = keyof typeof REFUSALS
+export type RefusalKind = keyof typeof REFUSALS
 
 const REFUSALS = {
 	not_understood: { status: 400, title: 'refusals.notUnderstoodTitle', text: 'refusals.notUnderstoodText' },
@@ -20,7 +20,7 @@ const REFUSALS = {
 /** Answers without Remix, in the caller's language: a page for a browser's navigation, JSON for everybody else. */
 export async function refuse(
 	c: Context<AppVariables>,
-	refusal: Refusal,
+	refusal: RefusalKind,
 	headers: Record<string, string> = {},
 ): Promise<Response> {
 	const locale = await getRequestLocale(c.req.raw)

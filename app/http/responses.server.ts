@@ -34,9 +34,12 @@ const STATUS = {
 	busy: 503,
 } as const
 
-type Refusal = { outcome: keyof typeof STATUS; retryAfter?: number }
+type RefusedOutcome = { outcome: keyof typeof STATUS; retryAfter?: number }
 
-export function refusalInit({ outcome, retryAfter }: Refusal): { status: number; headers: Record<string, string> } {
+export function refusalInit({ outcome, retryAfter }: RefusedOutcome): {
+	status: number
+	headers: Record<string, string>
+} {
 	const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
 	if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter)
 	return { status: STATUS[outcome], headers }

@@ -92,12 +92,12 @@ type SessionProps = { begun: string; lastUsed: string; isCurrent: boolean }
 function Session({ begun, lastUsed, isCurrent }: SessionProps) {
 	const t = useTranslations('sessions')
 	const formatDate = useReaderDates()
-	const facts = { [t('begun')]: begun, [t('lastUsed')]: lastUsed }
+	const times = { [t('begun')]: begun, [t('lastUsed')]: lastUsed }
 	return (
 		<li className="rounded-xl border border-line bg-surface p-4">
 			{isCurrent ? <Badge tone="good">{t('current')}</Badge> : <Badge tone="neutral">{t('other')}</Badge>}
 			<dl className="mt-3 grid gap-x-6 gap-y-2 sm:grid-cols-2">
-				{Object.entries(facts).map(([name, time]) => (
+				{Object.entries(times).map(([name, time]) => (
 					<div key={name}>
 						<dt className="text-muted text-sm">{name}</dt>
 						<dd className="tabular-nums">{formatDate(time, { dateStyle: 'medium', timeStyle: 'short' })}</dd>

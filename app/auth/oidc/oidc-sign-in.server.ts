@@ -51,7 +51,7 @@ class OidcStrategy extends Strategy<OidcSignIn, CameBack> {
 }
 
 export function createOidcAuthenticator(oidc: Oidc, deps: OidcSignInDeps): Authenticator<OidcSignIn> {
-	const strategy = new OidcStrategy(oidc, async (cameBack) => tell(await signIn(cameBack, oidc, deps), deps))
+	const strategy = new OidcStrategy(oidc, async (cameBack) => report(await signIn(cameBack, oidc, deps), deps))
 	return new Authenticator<OidcSignIn>().use(strategy, 'oidc')
 }
 
@@ -71,7 +71,7 @@ async function signIn({ request, attempt }: CameBack, oidc: Oidc, deps: OidcSign
 	return { outcome: 'signed_in', userId, joined, way: 'oidc', identity: finished.person, redirectTo }
 }
 
-function tell(result: OidcSignIn, { metrics, log }: OidcSignInDeps): OidcSignIn {
+function report(result: OidcSignIn, { metrics, log }: OidcSignInDeps): OidcSignIn {
 	metrics.countSignIn(countedAs(result.outcome), 'oidc')
 	if (result.outcome !== 'signed_in') {
 		const { outcome, reason } = result

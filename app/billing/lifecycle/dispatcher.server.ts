@@ -98,9 +98,9 @@ async function deliver(
 	try {
 		await withinDeadline(deadlineMs, async (signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
 	} catch (err) {
-		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
+		const fields = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
 		metrics.countLifecycleEvent(handler, 'failed')
-		log.error(facts, 'A lifecycle handler failed; retrying later')
+		log.error(fields, 'A lifecycle handler failed; retrying later')
 		await postponeEvent(prisma, claimed, {
 			failure: nameOf(err),
 			waitSeconds: backoffSeconds(attempts, LONGEST_WAIT_SECONDS),

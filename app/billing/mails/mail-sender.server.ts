@@ -25,7 +25,7 @@ const LONGEST_WAIT_SECONDS = 60 * 60
 export type BillingMailDeps = MailQueue & {
 	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
 	mailer: Pick<Mailer, 'send'>
-	compose: (facts: BillingMailFields) => Omit<Mail, 'to'>
+	compose: (fields: BillingMailFields) => Omit<Mail, 'to'>
 	log: Logger
 }
 
@@ -62,8 +62,8 @@ async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean
 	}
 	await settleMail(deps, mail, result)
 	const { id, kind, userId, customerId } = mail
-	const facts = { event: 'billing_mail', id, kind, userId, customerId, result }
-	deps.log[result === 'given_up' ? 'warn' : 'info'](facts, 'Billing mail finished')
+	const fields = { event: 'billing_mail', id, kind, userId, customerId, result }
+	deps.log[result === 'given_up' ? 'warn' : 'info'](fields, 'Billing mail finished')
 	return true
 }
 
@@ -71,7 +71,7 @@ async function send(mail: ClaimedMail, deps: BillingMailDeps): Promise<BillingMa
 	const { env, mailer, compose } = deps
 	const subject = await prepareMail(deps, mail)
 	if (typeof subject === 'string') return subject
-	const { user, facts } = subject
-	const content = compose({ ...facts, unsubscribeUrl: unsubscribeUrl(env, user.id) })
+	const { user, details } = subject
+	const content = compose({ ...details, unsubscribeUrl: unsubscribeUrl(env, user.id) })
 	return await mailer.send({ to: user.email, ...content }, { messageId: `<${mail.id}@${env.APP_URL.hostname}>` })
 }

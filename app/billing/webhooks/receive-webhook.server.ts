@@ -77,8 +77,8 @@ export async function recordEvent(
 	const { id, type, occurredAt, livemode } = event
 	if (livemode !== null && livemode !== (environment === 'LIVE')) {
 		// Not stored: sent again under the right key it is new.
-		const facts = { event: 'webhook_refused', eventId: id, type }
-		log.error(facts, 'Refused a webhook of the other environment; check RECUR_WEBHOOK_SECRET')
+		const fields = { event: 'webhook_refused', eventId: id, type }
+		log.error(fields, 'Refused a webhook of the other environment; check RECUR_WEBHOOK_SECRET')
 		return 'refused'
 	}
 	const subject = isActedOn(type) ? await findSubject(event, prisma, environment) : null
