@@ -46,7 +46,7 @@ async function signInByPassword(form: FormData, attempt: Attempt, deps: SignInDe
 		return report('password', { outcome: 'signed_in', userId, way: 'password', passwordHash }, deps)
 	}
 	if (check.outcome !== 'wrong') return report('password', check, deps, aboutUserId)
-	// Only what was checked: the limits on sign-ins bound what a flood writes there.
+	// Only checked attempts: the sign-in limits bound what a flood writes.
 	await recordIfPossible(deps, {
 		actor: 'person',
 		requestId: deps.requestId,
@@ -56,7 +56,7 @@ async function signInByPassword(form: FormData, attempt: Attempt, deps: SignInDe
 	return report('password', { outcome: 'invalid_credentials' }, deps, aboutUserId)
 }
 
-/** Signs up whoever proves an address that nobody has. */
+/** Creates an account if nobody has the proved address. */
 async function signInByCode(form: FormData, attempt: Attempt, deps: SignInDeps): Promise<SignInOutcome> {
 	const use = { purpose: 'sign_in', userId: null } as const
 	const prove = proveAddress({ actor: 'person', requestId: deps.requestId })

@@ -17,7 +17,7 @@ const REFUSALS = {
 	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
 } as const
 
-/** Answers without Remix, in the caller's language: a page for a browser's navigation, JSON for everybody else. */
+/** Answers without Remix, in the caller's language: a page for a browser's navigation, otherwise JSON. */
 export async function refuse(
 	c: Context<AppVariables>,
 	refusal: RefusalKind,

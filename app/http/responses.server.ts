@@ -45,7 +45,7 @@ export function refusalInit({ outcome, retryAfter }: RefusedOutcome): {
 	return { status: STATUS[outcome], headers }
 }
 
-/** `code` is for the program. The sentence is there twice: Recur's own `<recur-portal>` and `redirectToPortal` show `message`. */
+/** `code` is for programs. The sentence is there twice: Recur's own `<recur-portal>` and `redirectToPortal` show `message`. */
 export function jsonError(
 	code: string,
 	sentence: string,
@@ -59,5 +59,5 @@ export function postOnly(): Response {
 	return new Response(null, { status: 405, headers: { Allow: 'POST' } })
 }
 
-/** For a route's `headers`: Remix leaves out of a page what its action or loader set. */
+/** For a route's `headers`: by default Remix drops those of its action or loader. */
 export const actionHeaders: HeadersFunction = ({ actionHeaders, loaderHeaders }) => actionHeaders ?? loaderHeaders

@@ -296,7 +296,7 @@ export const messages = {
 	},
 }
 
-/** Those of mails and of refusals without Remix, which no browser loads. */
+/** For mails and refusals without Remix; browsers do not load them. */
 export const serverMessages = {
 	// TODO(customize): what your product writes when a subscription changes.
 	billingMail: {

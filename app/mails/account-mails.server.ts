@@ -115,7 +115,7 @@ const sentences = { 'zh-TW': zhTW, en }
 
 /**
  * Codes are typed, never links, and not in the subject, which mail servers log. The one link, to undo a change, leads to a page with a
- * button: mail scanners open links. Nothing in a mail was typed by whoever asked.
+ * button: mail scanners open links. No mail contains text that the requester typed.
  */
 export function accountMails(locale: Locale, appUrl: URL) {
 	const place = { app: messages[locale].app.name, host: appUrl.host }

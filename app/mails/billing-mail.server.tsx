@@ -24,7 +24,7 @@ type ComposerEnv = Pick<Env, 'APP_URL' | 'BILLING_TIME_ZONE'>
 const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
-/** Leads to the account page, never to a portal: that opens once, and for an hour. */
+/** Links to the account page, never to a portal URL: that opens once, within an hour. */
 export function billingMailComposer(env: ComposerEnv): (fields: BillingMailFields) => Omit<Mail, 'to'> {
 	return (fields) => {
 		const content = contentOf(fields, env)
@@ -32,7 +32,7 @@ export function billingMailComposer(env: ComposerEnv): (fields: BillingMailField
 			subject: content.title,
 			text: asText(content),
 			html: `<!doctype html>${renderToStaticMarkup(<BillingMailPage {...content} />)}`,
-			// One press in the mail program, without a visit: RFC 8058.
+			// One-click unsubscribe in mail clients: RFC 8058.
 			headers: {
 				'List-Unsubscribe': `<${fields.unsubscribeUrl.href}>`,
 				'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -1,7 +1,7 @@
 import type { RejectedFailure } from '#app/billing/recur-failure.server.ts'
 import { type Logger, oncePerMinute } from '#app/platform/log.server.ts'
 
-/** Log lines for an operator. Those that could repeat come at most once a minute, with how many times. */
+/** Log lines for operators. Repeated ones come at most once a minute, with `times`. */
 export function createAlerts(log: Logger) {
 	let rows = 0
 	const alertSkipped = oncePerMinute(() => {

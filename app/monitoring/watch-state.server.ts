@@ -14,15 +14,13 @@ import type { Metrics } from './metrics.server.ts'
 
 // As long as a round of all customers takes.
 const RECONCILED_HOURS = 24
-// Scrapers ask every ten seconds or so, and give up after as many.
+// Scrapers ask about every ten seconds, and time out after as many.
 const FIGURES: FigureTimings = { freshMs: 5000, patienceMs: 2000 }
 
-/** For how long figures answer every scrape, and for how long a scrape waits for them. */
 export type FigureTimings = { freshMs: number; patienceMs: number }
 
 type Watched = { env: Env; log: Logger; prisma: PrismaClient; pools: Pool[]; environment: RecurEnvironment }
 
-/** Lets a scrape read the queue, the inbox, the call budget and the pool. */
 export function watchState(
 	metrics: Metrics,
 	{ env, log, prisma, pools, environment }: Watched,

@@ -20,7 +20,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const current = await readSessionHash(request, context.sessionCookie)
 	const [rows, providers] = await Promise.all([listSessions(user.id, context), listProviders(user.id, context)])
 	const sessions = rows.map(({ idHash, createdAt, lastUsedAt }) => ({
-		// A name for this list alone.
 		id: idHash.slice(0, 8),
 		begun: createdAt.toISOString(),
 		lastUsed: lastUsedAt.toISOString(),
@@ -29,7 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return { sessions, providers, canRemove: canSignInByCode(user, context) }
 }
 
-/** Ends all sessions, this one too; with `removeProviders` the sign-ins at providers instead. */
+/** Ends all sessions, this one too; with `removeProviders`, the sign-ins at providers instead. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	if ((await readForm(request))?.has('removeProviders')) {

@@ -59,7 +59,7 @@ async function syncEverybody(
 async function restart({ prisma, recur, syncWorker }: BillingServices): Promise<string> {
 	const reasons = await restartFailed({ prisma, environment: recur.environment })
 	syncWorker.wake()
-	if (reasons.length === 0) return 'There is no failed synchronisation to restart.'
+	if (reasons.length === 0) return 'No sync job was given up.'
 	return `Restarted ${reasons.map(({ failure, count }) => `${count} × ${failure}`).join(', ')}.`
 }
 

@@ -62,7 +62,7 @@ async function signIn({ request, attempt }: CameBack, oidc: Oidc, deps: OidcSign
 	if ((await takeAll(budgets)) !== null) return { outcome: 'rate_limited', redirectTo }
 
 	const finished = await oidc.finish(request, attempt)
-	// Only forged answers count: a provider that is down must not lock anybody out.
+	// Only forged responses count: an outage of the provider must not lock people out.
 	if (finished.outcome !== 'sign_in_failed') await refundAll(budgets)
 	if (finished.outcome !== 'known') return { ...finished, redirectTo }
 	const found = await findUserOf(finished.person, { actor: 'person', requestId: deps.requestId }, deps.prisma)

@@ -20,7 +20,7 @@ export type ChangeFacts = {
 	previousProduct?: string | null
 	/** ISO 8601. */
 	endsAt?: string
-	/** We had never stored this subscription: the change may have happened long ago. */
+	/** First time we see this subscription: the change may have happened long ago. */
 	isFirstSight?: true
 }
 
@@ -35,14 +35,14 @@ export type Reported = {
 }
 
 export type Comparison = {
-	/** In order: what ended comes first, so that a plan that replaces it is not taken away with it. */
+	/** Ends come first, so that the plan that replaces an ended one is granted after it. */
 	changes: Change[]
 	reported: Map<string, Pick<Reported, 'phase' | 'isTrialEndTold'>>
 	/** When time alone will change something. */
 	recheckAt: Date | null
 }
 
-/** Compares what is stored to what Recur says now. A subscription never seen before reports only that it runs and its present state. */
+/** Compares the snapshot to Recur's answer. A subscription seen for the first time reports only that it runs and its present state. */
 export function compareSnapshots(
 	before: Reported[],
 	after: { subscriptions: RecurSubscription[]; entitlements: Grant[] },
@@ -55,7 +55,7 @@ export function compareSnapshots(
 	const looks: Date[] = []
 	for (const row of after.subscriptions) {
 		const known = byId.get(row.id) ?? { ...row, phase: 'none', isTrialEndTold: false }
-		// A state that says nothing of access, such as "paused", leaves the phase as it was.
+		// A state that says nothing about access, such as "paused", keeps the phase.
 		const phase = meanings[stateOf(row, after.entitlements, now)].phase ?? known.phase
 		const end = trialEnd(row, phase)
 		const tellsTrialEnd = !known.isTrialEndTold && isSoon(end, now)

@@ -16,9 +16,9 @@ import { prepareMail } from './prepare-mail.server.ts'
 import { unsubscribeUrl } from './unsubscribe-link.server.ts'
 
 const POLL_MS = 5000
-// Fewer than the mailer's connections: somebody may be waiting for a mail of another kind.
+// Fewer than the mailer's connections: a person may be waiting for a code.
 const CONCURRENCY = 2
-// Longer than a mail and its marking can take, so only a dead process loses it.
+// Longer than sending and marking can take, so only a dead process loses it.
 const LEASE_MS = 60_000
 const LONGEST_WAIT_SECONDS = 60 * 60
 
@@ -31,7 +31,7 @@ export type BillingMailDeps = MailQueue & {
 
 export type BillingMailTimings = { pollMs?: number; leaseMs?: number }
 
-/** A mail is claimed before it is sent, and retried for a day. A process that dies before marking one sends it again, same Message-ID. */
+/** Claimed before it is sent, and retried for a day. A process that dies before marking a mail sends it again, with the same Message-ID. */
 export function startBillingMails(
 	deps: BillingMailDeps,
 	{ pollMs = POLL_MS, leaseMs = LEASE_MS }: BillingMailTimings = {},
@@ -52,7 +52,7 @@ export function startBillingMails(
 	return { handler: billingMailHandler(deps, wake), stop }
 }
 
-/** False when the mail server is out of reach: the others would only wait for it too. */
+/** False when the mail server is unavailable: the other mails would only wait for it too. */
 async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean> {
 	const isOver = Date.now() - mail.createdAt.getTime() > MAIL_LIFE_MS
 	const result = isOver ? 'given_up' : await send(mail, deps)

@@ -21,7 +21,7 @@ import {
 const POLL_MS = 500
 const RECHECK_POLL_MS = 5000
 const CONCURRENCY = 4
-// For a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
+// Time for a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
 
 /** `failed`: by an error on our side. */
@@ -42,7 +42,6 @@ export type SyncWorkerDeps = SyncDeps &
 		callBudget: CallBudget
 		metrics: SyncMetrics
 		tracing: SyncTracing
-		/** At most once a minute: Recur does not know customers of ours. */
 		alertKeyInDoubt: () => void
 		alertDeletedUserCharged: (job: string) => void
 	}
@@ -51,7 +50,7 @@ type ReservedJob = ClaimedJob & { reserved: number }
 
 export type SyncWorkerTimings = { pollMs?: number; recheckPollMs?: number }
 
-/** In any number of processes: the database gives each job to one. Jobs of a worker that died return when their lease has expired. */
+/** In any number of processes: the database gives each job to one. Jobs of a dead worker return when their lease has expired. */
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
 	{ pollMs = POLL_MS, recheckPollMs = RECHECK_POLL_MS }: SyncWorkerTimings = {},
@@ -77,10 +76,10 @@ export function startSyncWorker(
 	})
 
 	async function claim(isStopping: () => boolean): Promise<ReservedJob | null> {
-		// Look before reserving: a share that an idle worker held would be missing elsewhere. It may be told to stop meanwhile.
+		// Look before reserving, so that an idle worker holds no share. A stop may come meanwhile.
 		if (!(await hasDueJob(deps.prisma, environment)) || isStopping()) return null
 		const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
-		// Without a share only a person who waits is served.
+		// Without a share, only serve a waiting person.
 		const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
 		if (job) return { ...job, reserved }
 		deps.callBudget.settle(reserved, 0)

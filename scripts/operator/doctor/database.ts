@@ -121,11 +121,11 @@ async function checkQueue(pool: pg.Pool, environment: RecurEnvironment) {
 	}
 	if (givenUp > 0) {
 		return warning(
-			`${state}; ${givenUp} have failed for good${later}.`,
+			`${state}; ${givenUp} were given up${later}.`,
 			'docs/operations/runbooks.md, "sync given up"; npm run sync -- --failed restarts them.',
 		)
 	}
-	return ok(`${state}; the oldest has waited for ${minutes ?? 0} minutes, and none has failed for good${later}.`)
+	return ok(`${state}; the oldest has waited for ${minutes ?? 0} minutes, and none was given up${later}.`)
 }
 
 async function checkWebhooks(pool: pg.Pool, environment: RecurEnvironment) {

@@ -88,7 +88,7 @@ test('names every wrong setting and its remedy', async () => {
 test('several servers in one setting are refused, with the way to have them', async () => {
 	const DATABASE_URL = settings.DATABASE_URL.replace(/@/, '@standby.invalid,')
 	const told = (await diagnose({ ...settings, DATABASE_URL })).filter(({ check }) => check === 'settings')
-	expect(told).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('that of a balancer') }])
+	expect(told).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('the one of a load balancer') }])
 })
 
 test('prints no text of any setting', async () => {

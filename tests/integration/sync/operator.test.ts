@@ -16,7 +16,7 @@ test('synchronises one user by e-mail in any case', async () => {
 test('synchronises all users, repairs their links', async () => {
 	const { settings, prisma, origin } = await startCompany()
 	const { code, output } = await runHere(sync, ['--all'], settings).ended
-	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised everybody.\n')])
+	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised all users.\n')])
 	const links = await prisma.recurCustomer.findMany({ include: { user: true } })
 	const people = links.flatMap(({ user }) => user?.email.split('@')[0] ?? []).toSorted()
 	expect(people).toEqual(['canceled', 'email', 'external', 'linked', 'pastdue', 'stale'])
@@ -89,7 +89,7 @@ test('reports ages, differences and budget without Recur', async () => {
 			`${customers} customers: the oldest snapshot is 30 hours old; 1 are older than a day; ${customers - 1} have none yet.`,
 			'Last 24 hours: checked 40 customers; 2 had changes that no webhook reported.',
 			'Last 7 days: checked 100 customers; 3 had changes that no webhook reported.',
-			expect.stringMatching(/^Budget: 2 calls for each of \d+ customers, at 50 a minute, take 1 minutes: enough/),
+			expect.stringMatching(/^Budget: 2 calls for each of \d+ customers, at 50 a minute, takes 1 minutes: enough/),
 		],
 	])
 	expect(await recur.listRequests()).toEqual([])
