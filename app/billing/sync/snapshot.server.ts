@@ -44,7 +44,7 @@ export async function readCustomerState(
 type StoredRow = Omit<Reported, 'phase'> & { customerId: string; phase: Reported['phase'] | typeof NOT_REPORTED }
 type ReportedRow = StoredRow & Reported
 
-function wasTold(row: StoredRow): row is ReportedRow {
+function wasReported(row: StoredRow): row is ReportedRow {
 	return row.phase !== NOT_REPORTED
 }
 
@@ -59,7 +59,7 @@ export async function writeSnapshot(
 ): Promise<{ isChanged: boolean; recheckAt: Date | null }> {
 	const stored = await lockStored(tx, where, state)
 	const now = new Date()
-	const known = stored.filter(wasTold)
+	const known = stored.filter(wasReported)
 	const own = known.filter(({ customerId }) => customerId === where.customerId)
 	const entitlements = [...state.entitlements, ...(state.lacks.entitlements ? await unmentioned(tx, where, state) : [])]
 	const { changes, reported, recheckAt } = compareSnapshots(own, { ...state, entitlements }, now)

@@ -67,7 +67,7 @@ export function startSyncWorker(
 		run: (job) => runObserved(job, deps),
 		onError,
 	})
-	const looks = startQueueWorker({
+	const rechecks = startQueueWorker({
 		pollMs: recheckPollMs,
 		concurrency: 1,
 		claim: async () => (await requestDueRechecks(deps.prisma, environment)) || null,
@@ -89,7 +89,7 @@ export function startSyncWorker(
 	return {
 		wake: jobs.wake,
 		async stop() {
-			await Promise.all([jobs.stop(), looks.stop()])
+			await Promise.all([jobs.stop(), rechecks.stop()])
 		},
 	}
 }
