@@ -33,7 +33,7 @@ export const messages = {
 		changeTitle: '改得容易',
 		changeText: '更新付款方式、變更方案、取消或恢復訂閱，都能自行完成。',
 		safeTitle: '開得安心',
-		safeText: '連結僅供本人使用，限用一次，一小時後自動失效。',
+		safeText: '訂閱管理頁面的連結僅供本人使用，限用一次，一小時後自動失效。',
 	},
 	login: {
 		title: '登入',
