@@ -20,7 +20,7 @@ export const customers = inSentences(async ({ args, settings, tell }) => {
 	const release = (prisma: PrismaClient) => releaseCustomer(prisma, environment, customerId, operatorName())
 	const result = await withDatabase(env, release)
 	if (result !== 'done') throw new CommandProblem(PROBLEMS[result])
-	tell(`Released ${customerId} (${environment}). The verified holder of its address at Recur may open it now.`)
+	tell(`Released ${customerId} (${environment}). The verified owner of its e-mail at Recur can open it now.`)
 	return 0
 })
 

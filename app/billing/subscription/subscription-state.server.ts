@@ -2,7 +2,7 @@ import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
 import type { Phase } from './phase.server.ts'
 
-/** Stored in place of a phase when the customer's present owner has been told of nothing. */
+/** Stored in place of a phase when nothing has been reported to the customer's present owner. */
 export const NOT_REPORTED = 'untold'
 
 export type SubscriptionState =
