@@ -5,7 +5,7 @@ import { leaveBehind } from '#app/billing/account/check-deletion.server.ts'
 import { linkCustomerNow } from '#app/billing/customer/assign-customer.server.ts'
 import { releaseCustomer } from '#app/billing/customer/customer-link.server.ts'
 import { inTransaction } from '#app/platform/transaction.server.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 
