@@ -19,13 +19,13 @@ const RECENT = expect.any(Date)
 test('the page says when the portal was last opened, also once the audit trail has forgotten it', async () => {
 	const { person } = await linkedPerson()
 	const page = async () => (await person.visitor.get('/account')).text.replaceAll('<!-- -->', '')
-	expect(await page()).not.toContain('上次開啟訂閱管理：')
+	expect(await page()).not.toContain('上次開啟訂閱管理頁面：')
 	expect(await press(person.visitor, 'document')).toMatchObject({ status: 303 })
 	await app.prisma.$transaction([
 		app.prisma.$executeRaw`SET LOCAL session_replication_role = replica`,
 		app.prisma.$executeRaw`DELETE FROM "AuditEntry"`,
 	])
-	expect(await page()).toContain('上次開啟訂閱管理：20')
+	expect(await page()).toContain('上次開啟訂閱管理頁面：20')
 })
 
 test('it is the time of the record', async () => {
