@@ -25,7 +25,7 @@ export function findPasswordProblem(password: string, email: string): PasswordPr
 	return isGuessed ? { outcome: 'password_common' } : null
 }
 
-/** Ends the other sessions and notifies a verified address. `cookie`: the `Set-Cookie` value with which this session goes on. */
+/** Ends the other sessions and notifies a verified address. `cookie`: the `Set-Cookie` value that continues this session. */
 export async function setPassword(
 	password: string,
 	user: CurrentUser,

@@ -13,12 +13,12 @@ export type StoredSnapshot = {
 
 export type Stored = { [rows in keyof StoredSnapshot]?: StoredSnapshot[rows] | null }
 
-/** Snapshot and job of one moment, as a sync may be storing both. Always one row. */
+/** One query: a sync may store both at this moment. Always one row. */
 export function snapshotWithJob(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return withSnapshot(userJobRow(userId, environment), userId, environment)
 }
 
-/** For while the table of jobs is locked. No row without a customer. */
+/** While the table of jobs is locked. No row without a customer. */
 export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return withSnapshot(
 		Prisma.sql`
@@ -59,7 +59,6 @@ export function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	}
 }
 
-// JSON has no dates.
 function toDate(value: Date | string | null): Date | null {
 	return value === null ? null : new Date(value)
 }

@@ -28,7 +28,7 @@ export type FoundCustomer = CustomerIdentity & {
 
 export type PersonAtRecur = { ok: true; customers: FoundCustomer[] } | { ok: false; failure: CallFailure }
 
-/** Includes customers not theirs, so that nothing is sold or deleted in ignorance: never show those. Stores nothing: a sync does. */
+/** Includes customers that are not theirs, for checks before a sale or deletion: never show those. Stores nothing. */
 export async function findCustomers(
 	user: BillingUser,
 	{ prisma, recur }: { prisma: PrismaClient; recur: RecurClient },
@@ -54,7 +54,7 @@ export async function findCustomers(
 	return { ok: true, customers }
 }
 
-/** What Recur leaves out is what it was asked for: filled in from `identifier`. */
+/** Fills in from `identifier` what Recur leaves out. */
 export function identityOf({ id, externalId, email }: RecurCustomer, identifier: CustomerIdentifier): CustomerIdentity {
 	return {
 		customerId: id,

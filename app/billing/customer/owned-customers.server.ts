@@ -10,7 +10,6 @@ export type Customer = Pick<RecurCustomer, 'environment' | 'customerId'>
 
 type Db = PrismaClient | Prisma.TransactionClient
 
-// A person has one or two.
 const OWNED_AT_MOST = 5
 
 /** Null once the owner was deleted. */
@@ -30,7 +29,7 @@ export function ownedIn(userId: Prisma.Sql, environment: RecurEnvironment): Pris
 	return Prisma.sql`"environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})`
 }
 
-/** The customer that the portal and the account page follow. */
+/** The customer of the portal and the account page. */
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
 }
@@ -40,7 +39,6 @@ export async function listOwned(db: Db, userId: string, environment: RecurEnviro
 	return await db.$queryRaw<CustomerLink[]>(ownedCustomers(Prisma.sql`${userId}::text`, environment))
 }
 
-/** The query for {@link listOwned}. */
 export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT "id", "environment", "customerId", "userId", "ownerId", "learnedFrom", "staleAt" FROM "RecurCustomer"
@@ -48,14 +46,14 @@ export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment
 		ORDER BY "userId" NULLS LAST, "createdAt" DESC LIMIT ${OWNED_AT_MOST}::int`
 }
 
-/** One that Recur may charge by what is stored, unless it charges the first, the link; else null. */
+/** One that Recur may charge by our snapshot, unless it charges the linked one. */
 export async function findChargedBesideLink(db: Db, [linked, ...others]: CustomerLink[]): Promise<CustomerLink | null> {
 	if (linked === undefined || others.length === 0 || (await mayBeCharged(db, linked))) return null
 	for (const other of others) if (await mayBeCharged(db, other)) return other
 	return null
 }
 
-/** By what is stored; Recur is not asked. */
+/** By our snapshot; Recur is not asked. */
 export async function mayBeCharged(db: Db, { environment, customerId }: Customer): Promise<boolean> {
 	return mayCharge(await db.subscription.findMany({ where: { environment, customerId } }))
 }

@@ -29,7 +29,7 @@ export type PortalOutcome =
 
 type PortalLocale = PortalSessionOptions['locale']
 
-/** `known` spares a statement where it was read with the person. */
+/** `known` saves a query where it was read with the person. */
 export type OpenPortalInput = { user: BillingUser; locale: PortalLocale; known?: KnownPerson | undefined }
 
 export type OpenPortalDeps = FailureDeps &
@@ -56,7 +56,7 @@ export async function openPortal(
 	return await observePress<PortalOutcome>(user.id, deps, async () => {
 		const { owned, recent } = known ?? (await readKnownPerson(user.id, deps))
 		const budget = deps.pressLimit.take(user.id, requestId, recent)
-		// Not recorded: nobody may fill the trail.
+		// Not recorded, or a flood could fill the trail.
 		if (!budget.ok) return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds } }
 		try {
 			const decision = await decide(user, locale, owned, deps)
@@ -110,7 +110,10 @@ async function decide(
 		refused ??= { result: ownership, ...found }
 	}
 	if (refused?.result.outcome === 'ownership_conflict') {
-		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
+		deps.log.warn(
+			{ event: 'ownership_conflict', userId: user.id },
+			'Refused to open the portal; the Recur customer belongs to another user',
+		)
 	}
 	return refused ?? { result: await refuseUnknown(user, link, deps) }
 }
@@ -143,7 +146,7 @@ async function refuseUnknown(user: BillingUser, link: CustomerLink | null, deps:
 	if (link && !link.staleAt) {
 		const { environment, customerId } = link
 		await inTransactionAgain(deps.prisma, async (tx) => {
-			// Recur is asked again in the background; a day later what is stored of the customer goes too.
+			// Recur is asked again in the background; the snapshot is deleted a day later.
 			for (const subject of [{ customerId }, { userId: user.id }]) {
 				await requestSync(tx, { environment, key: jobKey(subject) })
 			}

@@ -51,25 +51,25 @@ async function checkHealth(ask: () => Promise<Answer>): Promise<Verdict> {
 	} catch (error) {
 		return warning(
 			`APP_URL does not answer (${errorCode(error)}).`,
-			'If the app runs, check APP_URL, the name server and the proxy; otherwise run this again once it does.',
+			'If the app is running, check APP_URL, DNS and the proxy. Otherwise start it and run this again.',
 		)
 	}
 	if (answer.status === 200 && /"status"\s*:\s*"ok"/.test(answer.text)) return ok('The app answers at APP_URL.')
 	return failed(
-		`Something answers at APP_URL, but not as the app does (${answer.status}).`,
-		'Let the proxy pass all paths on to the app, /healthz included.',
+		`Something other than the app answers at APP_URL (${answer.status}).`,
+		'Configure the proxy to pass all paths to the app, including /healthz.',
 	)
 }
 
 async function checkCertificate(url: URL, signal: AbortSignal): Promise<Verdict> {
-	if (url.protocol !== 'https:') return ok('APP_URL is http on this machine, where no certificate is needed.')
+	if (url.protocol !== 'https:') return ok('APP_URL is http on this machine and needs no certificate.')
 	let socket: TLSSocket
 	try {
 		socket = await handshake(url, signal)
 	} catch (error) {
 		return warning(
-			`No secure connection to APP_URL can be made (${errorCode(error)}).`,
-			'If the app runs, check that something answers there with TLS.',
+			`Cannot make a secure connection to APP_URL (${errorCode(error)}).`,
+			'If the app is running, check that TLS is set up for APP_URL.',
 		)
 	}
 	const { valid_to } = socket.getPeerCertificate()
@@ -84,7 +84,10 @@ async function checkCertificate(url: URL, signal: AbortSignal): Promise<Verdict>
 		)
 	}
 	if (days >= RENEW_DAYS) return ok(`The certificate of APP_URL is valid for ${days} more days.`)
-	return warning(`The certificate of APP_URL ends in ${days} days.`, 'Renew it, and check that it renews itself.')
+	return warning(
+		`The certificate of APP_URL expires in ${days} days.`,
+		'Renew it, and check that automatic renewal works.',
+	)
 }
 
 async function handshake({ hostname, port }: URL, signal: AbortSignal): Promise<TLSSocket> {
@@ -112,11 +115,11 @@ function nameForTls(host: string): string {
 function checkReturn({ status, headers }: Answer): Verdict {
 	const location = headers.location ?? ''
 	if (status >= 300 && status < 400 && location.startsWith(paths.login())) {
-		return ok('The page that Recur leads people back to is there.')
+		return ok('The return page of Recur answers.')
 	}
 	return failed(
-		`The page that Recur leads people back to (${paths.account()}) does not answer as the app does (${status}).`,
-		'Let the proxy pass this path on unchanged, and correct APP_URL.',
+		`The return page of Recur (${paths.account()}) does not answer as expected (${status}).`,
+		'Configure the proxy to pass this path on unchanged, and correct APP_URL.',
 	)
 }
 
@@ -130,8 +133,8 @@ function compareHeaders({ headers }: Answer, ours: [string, string][]): Verdict 
 	const different = ours.filter(([name, value]) => withoutNonce(headers[name] ?? '') !== withoutNonce(value))
 	if (different.length === 0) return ok('The security headers arrive as the app sets them.')
 	return warning(
-		`Security headers arrive changed or not at all: ${different.map(([name]) => name).join(', ')}.`,
-		'Let the proxy leave them alone. If the app was not restarted after a change of its settings, restart it.',
+		`Security headers are missing or changed: ${different.map(([name]) => name).join(', ')}.`,
+		'Configure the proxy to leave them alone. If the settings changed since the app started, restart it.',
 	)
 }
 

@@ -5,7 +5,7 @@ import { leaveBehind } from '#app/billing/account/check-deletion.server.ts'
 import { linkCustomerNow } from '#app/billing/customer/assign-customer.server.ts'
 import { releaseCustomer } from '#app/billing/customer/customer-link.server.ts'
 import { inTransaction } from '#app/platform/transaction.server.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -19,13 +19,13 @@ const RECENT = expect.any(Date)
 test('the page says when the portal was last opened, also once the audit trail has forgotten it', async () => {
 	const { person } = await linkedPerson()
 	const page = async () => (await person.visitor.get('/account')).text.replaceAll('<!-- -->', '')
-	expect(await page()).not.toContain('上次開啟訂閱管理：')
+	expect(await page()).not.toContain('上次開啟訂閱管理頁面：')
 	expect(await press(person.visitor, 'document')).toMatchObject({ status: 303 })
 	await app.prisma.$transaction([
 		app.prisma.$executeRaw`SET LOCAL session_replication_role = replica`,
 		app.prisma.$executeRaw`DELETE FROM "AuditEntry"`,
 	])
-	expect(await page()).toContain('上次開啟訂閱管理：20')
+	expect(await page()).toContain('上次開啟訂閱管理頁面：20')
 })
 
 test('it is the time of the record', async () => {
