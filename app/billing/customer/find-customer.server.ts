@@ -4,7 +4,7 @@ import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient, User } from '#prisma/generated/client.ts'
 import type { CallFailure } from '../recur-failure.server.ts'
 import { type CustomerIdentity, readEvidence } from './evidence.server.ts'
-import { listOwned } from './owned-customers.server.ts'
+import { type CustomerLink, listOwned } from './owned-customers.server.ts'
 import { judge, type Verdict } from './ownership.server.ts'
 
 /** From the session, never from a request. */
@@ -16,6 +16,19 @@ export function customerIdentifiers(user: BillingUser, customerIds: string[]): C
 	identifiers.push({ by: 'externalId', value: user.id })
 	if (user.emailVerifiedAt) identifiers.push({ by: 'email', value: user.email.toLowerCase() })
 	return identifiers
+}
+
+/** First one that is charged, to cancel it there. A contested link comes last, but stays theirs even when its address is no longer. */
+export function portalIdentifiers(
+	user: BillingUser,
+	link: CustomerLink | null,
+	charged: CustomerLink | null,
+): CustomerIdentifier[] {
+	const first = charged === null ? [] : [charged.customerId]
+	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
+		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
+	}
+	return [...customerIdentifiers(user, first), { by: 'customerId', value: link.customerId }]
 }
 
 /** `skipped` entitlements could not be read and are missing. */

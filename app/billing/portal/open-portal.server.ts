@@ -8,7 +8,7 @@ import type { PortalSessionOptions } from '#app/recur/endpoints/portal-sessions.
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
-import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
+import { type BillingUser, portalIdentifiers } from '../customer/find-customer.server.ts'
 import { type CustomerLink, findChargedBesideLink, markOpened } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
@@ -92,7 +92,7 @@ async function decide(
 	const charged = await findChargedBesideLink(deps.prisma, owned)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
-	for (const identifier of identifiersOf(user, link, charged)) {
+	for (const identifier of portalIdentifiers(user, link, charged)) {
 		const session = await createSession(locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
@@ -116,19 +116,6 @@ async function decide(
 		)
 	}
 	return refused ?? { result: await refuseUnknown(user, link, deps) }
-}
-
-/** First one that is charged, to cancel it there. A contested link comes last, but stays theirs even when its address is no longer. */
-function identifiersOf(
-	user: BillingUser,
-	link: CustomerLink | null,
-	charged: CustomerLink | null,
-): CustomerIdentifier[] {
-	const first = charged === null ? [] : [charged.customerId]
-	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
-		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
-	}
-	return [...customerIdentifiers(user, first), { by: 'customerId', value: link.customerId }]
 }
 
 async function createSession(
