@@ -88,7 +88,7 @@ export default {
 		{
 			name: 'server-values-live-in-server-files',
 			comment:
-				'`.server` means: this never reaches the browser. It is on every file of these rooms that holds a value.',
+				'`.server` means: this never reaches the browser. It is on every file of these modules that holds a value.',
 			severity: 'error',
 			from: { path: OURS },
 			to: {

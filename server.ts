@@ -37,20 +37,20 @@ async function supervise(): Promise<void> {
 
 async function serve(): Promise<void> {
 	let signalled: StopSignal | undefined
-	const told = cluster.isWorker ? untilAskedToStop() : null
+	const stopRequest = cluster.isWorker ? untilAskedToStop() : null
 	const buildDir = new URL('.', import.meta.url)
 	const build = await import(pathToFileURL(fileURLToPath(new URL('server/index.js', buildDir))).href)
 	const server = await startServer(env, { build, clientDir: fileURLToPath(new URL('client', buildDir)) })
 	const { close } = closeWithGrace(
-		{ delay: LAST_RESORT_MS + env.SHUTDOWN_DELAY_MS, logger: false, skip: told ? stopSignals : [] },
+		{ delay: LAST_RESORT_MS + env.SHUTDOWN_DELAY_MS, logger: false, skip: stopRequest ? stopSignals : [] },
 		async ({ err, signal = signalled }) => {
 			if (err) server.log.fatal({ err }, 'unexpected error, stopping')
 			else server.log.info({ signal }, 'stopping')
-			// Ctrl-C is a developer, who has no balancer to tell.
+			// Ctrl-C is a developer, with no balancer to notify.
 			await server.stop(signal === 'SIGTERM' ? env.SHUTDOWN_DELAY_MS : 0)
 		},
 	)
-	signalled = (await told) ?? undefined
+	signalled = (await stopRequest) ?? undefined
 	if (signalled) close()
 }
 

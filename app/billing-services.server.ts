@@ -36,13 +36,12 @@ import { budgetKey, unusedBudget } from './recur/budget-state.server.ts'
 import { createCallBudget } from './recur/call-budget.server.ts'
 import { createRecurClient } from './recur/client.server.ts'
 
-// Each costs two calls of Recur's hundred a minute.
+// Each costs two of Recur's hundred calls a minute.
 const REFRESHES_PER_MINUTE = 10
 const LIVE_CHECKS_PER_MINUTE = 10
-// Of the connections. The others are people's: a page finds one however much waits in the background, for a lock or for its turn.
+// Leaves connections for pages, however much background work waits.
 const BACKGROUND_SHARE = 0.4
 
-/** How soon work in the background is noticed, and how long it may take. */
 export type BackgroundTimings = {
 	figures?: FigureTimings
 	mails?: BillingMailTimings
@@ -52,20 +51,14 @@ export type BackgroundTimings = {
 
 type Options = {
 	alsoDelete?: DeleteSome[]
-	/** What billing mails say; without it none are sent. */
+	/** Composes billing mails; without it none are sent. */
 	composeMail?: BillingMailDeps['compose']
 	timings?: BackgroundTimings
-	/**
-	 * For an operator's command, which only synchronises. All else belongs to the running application: a command has other
-	 * settings, and would delete and mail by them.
-	 */
+	/** For an operator's command, which only syncs: with other settings than the application's it must not delete or mail. */
 	isCommand?: boolean
 }
 
-/**
- * Builds what billing needs as long as the process lives, from the settings alone, and starts its work in the background: all but
- * sign-in and pages. So another app can take billing with its own. Nothing connects before it is used.
- */
+/** Everything billing needs without sign-in and pages, so that another app can use it. Connects lazily. */
 export function createBillingServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
@@ -148,13 +141,13 @@ export function createBillingServices(
 		refreshLimit: createRateLimit(database.pool, 'refresh', REFRESHES_PER_MINUTE),
 		liveCheckLimit: createRateLimit(database.pool, 'live-check', LIVE_CHECKS_PER_MINUTE),
 		pressLimit: createPressLimit(env.PORTAL_LIMIT_PER_MINUTE),
-		/** Of one person: checkouts, deletions of an account, proofs that a customer is theirs. */
+		/** Per person: checkouts, account deletions, proofs that a customer is theirs. */
 		billingActionLimit: createRateLimit(database.pool, 'billing-action', env.PORTAL_LIMIT_PER_MINUTE),
-		/** Deliveries at once: half of these connections stay free for people. */
+		/** Concurrent deliveries: half of the connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
 		isDatabaseReady: readiness.isReady,
 		isDatabaseFailing: readiness.isFailing,
-		/** Starts no more work in the background, and resolves when what is under way has ended. */
+		/** Starts no more background work, and resolves when the current work has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()
 			const parts = [syncWorker, lifecycle, reconciliation, cleanUp, billingMails]

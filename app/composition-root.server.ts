@@ -19,7 +19,7 @@ import { startNotices } from './platform/notice-queue.server.ts'
 
 export type Services = ReturnType<typeof createServices>
 
-/** Builds everything that lives as long as the process, from the settings alone. Nothing connects before it is used. */
+/** Connects lazily. */
 export function createServices(
 	env: Env,
 	log: Logger = createLog(env.LOG_LEVEL),
@@ -43,12 +43,11 @@ export function createServices(
 		hashCost,
 		knownDevices: createKnownDevices(env),
 		emailCodes: createEmailCodes(billing.prisma, env),
-		/** Null where nobody signs in at a provider. */
+		/** Null without settings for a provider. */
 		oidc: createOidc(env, log),
 		accountMails: (locale: Locale): AccountMails => accountMails(locale, env.APP_URL),
-		/** Null where no mail can be sent. */
+		/** Null without settings for mail. */
 		mailQueue,
-		/** The same. */
 		notices,
 		codeLimits: createCodeLimits(billing.pool, env.SIGN_IN_LIMIT_PER_MINUTE),
 		async stopBackground(): Promise<void> {

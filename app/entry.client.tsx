@@ -7,7 +7,7 @@ import { defaultLocale, type Locale, toLocale } from './i18n/locale.ts'
 hydrate(toLocale(document.documentElement.lang) ?? defaultLocale)
 
 async function hydrate(locale: Locale): Promise<void> {
-	// On their way since the page began: its head names them.
+	// Already loading: the head of the page names them.
 	await loadMessages(locale)
 	startTransition(() => {
 		hydrateRoot(

@@ -16,10 +16,10 @@ import { addMessages } from './i18n/messages.ts'
 
 for (const locale of locales) addMessages(locale, messages[locale])
 
-/** How long a page may wait for what it streams. The subscription status stops waiting after two seconds. */
+/** How long a page may wait for streamed parts. The subscription status stops waiting after two seconds. */
 export const streamTimeout = 5000
 
-/** Where a loader does not wait for something people get the shell first and the rest as it comes. Else a page leaves whole. */
+/** A page whose loaders defer is streamed: the shell first, then the rest. Other pages are sent whole. */
 export default function handleRequest(
 	request: Request,
 	status: number,
@@ -32,17 +32,17 @@ export default function handleRequest(
 	return new Promise((resolve, reject) => {
 		let body: Transform | null = null
 		const early: unknown[] = []
-		const report = (err: unknown) => log.error({ event: 'render_failed', err }, 'Could not render a part of a page')
+		const report = (err: unknown) => log.error({ event: 'render_failed', err }, 'Could not render part of a page')
 		const { pipe, abort } = renderToPipeableStream(
 			<NonceContext.Provider value={nonce}>
 				<RemixServer context={remixContext} url={request.url} nonce={nonce} />
 			</NonceContext.Provider>,
 			{
 				nonce,
-				// A browser gets what React streams, in one piece or not: its scripts may run before the end has been parsed.
+				// A browser gets React's stream in both cases: its scripts may run before the end has been parsed.
 				[isBot ? 'onAllReady' : 'onShellReady']() {
 					body = withoutNul()
-					// The timer would keep a page that has been sent in memory.
+					// The timer would keep a sent page in memory.
 					body.once('close', () => clearTimeout(tooLate))
 					early.forEach(report)
 					headers.set('Content-Type', 'text/html; charset=utf-8')
@@ -54,7 +54,7 @@ export default function handleRequest(
 					reject(error)
 				},
 				onError(err) {
-					// It may be the shell's: the caller, who catches the rejection, reports that. Whoever has hung up misses nothing.
+					// An error of the shell is reported by the caller, who catches the rejection. Ignore a client that has disconnected.
 					if (!body) early.push(err)
 					else if (!body.destroyed) report(err)
 				},
@@ -75,10 +75,7 @@ function defers({ staticHandlerContext: { loaderData } }: EntryContext): boolean
 	return Object.values(loaderData).some((data) => Object.values(data ?? {}).some((value) => value instanceof Promise))
 }
 
-/**
- * React 18 sends NUL bytes where a Chinese character falls on the edge of its buffer, and in an attribute or a script a browser
- * makes U+FFFD of them: https://github.com/facebook/react/pull/26228. A page has no other NUL.
- */
+// React 18 sends NUL bytes at the edge of its buffer: https://github.com/facebook/react/pull/26228. A page has no other NUL.
 function withoutNul(): Transform {
 	return new Transform({
 		transform(chunk: Buffer, _encoding, done) {
@@ -91,5 +88,5 @@ function withoutNul(): Transform {
 export const handleError: HandleErrorFunction = (err, { request, context }) => {
 	const isClientError = isRouteErrorResponse(err) && err.status < 500
 	if (!request.signal.aborted && !isClientError)
-		context.log.error({ event: 'unexpected_error', err }, 'unexpected error')
+		context.log.error({ event: 'unexpected_error', err }, 'Unexpected error in a loader or action')
 }

@@ -23,14 +23,11 @@ import { isLockTimeout } from './platform/database-errors.server.ts'
 
 export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
 	RequestInfo & {
-		/**
-		 * The signed-in person or null, looked up once a request however many loaders ask. Rejects while the database is out of
-		 * reach; nobody is signed out.
-		 */
+		/** Looked up once per request. Rejects while the database is unavailable; nobody is signed out. */
 		currentUser(): Promise<CurrentUser | null>
-		/** What we hold of the signed-in person's subscriptions, read once a request too; nothing for nobody. */
+		/** The snapshot of their subscriptions, read once per request; empty when signed out. */
 		currentBilling(): Promise<KnownBilling>
-		/** What a press needs to know of the signed-in person; undefined where nobody presses. */
+		/** What a press needs to know of the person; undefined for requests that change nothing. */
 		currentPerson(): Promise<KnownPerson | undefined>
 	}
 
@@ -38,12 +35,11 @@ declare module '@remix-run/node' {
 	interface AppLoadContext extends LoadContext {}
 }
 
-/** Who a request comes from, and what of them it is sure to need. */
 type Visit = { user: CurrentUser; billing?: Promise<KnownBilling>; person?: KnownPerson }
 
 const PERSON_ID = Prisma.sql`person."id"`
 
-export function createLoadContext(services: Services, request: Request, facts: RequestInfo): LoadContext {
+export function createLoadContext(services: Services, request: Request, info: RequestInfo): LoadContext {
 	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
 	let lookup: Promise<Visit | null> | undefined
 
@@ -57,7 +53,7 @@ export function createLoadContext(services: Services, request: Request, facts: R
 		try {
 			return isChange ? await readPresser() : await readViewer()
 		} catch (error) {
-			// Somebody keeps a table locked, such as that of jobs. Nobody is kept out for it.
+			// Another transaction keeps a table locked, such as that of jobs. Sign-in must still work.
 			if (!isLockTimeout(error)) throw error
 			const found = await findCurrentUser(request, null, services)
 			if (!found || isChange) return found
@@ -65,14 +61,14 @@ export function createLoadContext(services: Services, request: Request, facts: R
 		}
 	}
 
-	/** Who changes something mostly presses. */
+	/** A request that changes something is mostly a press. */
 	async function readPresser(): Promise<Visit | null> {
 		const more = Prisma.sql`SELECT ${personColumns(PERSON_ID, services)}`
 		const found = await findCurrentUser<KnownPersonColumns>(request, more, services)
 		return found && { user: found.user, person: toKnownPerson(found.more) }
 	}
 
-	/** Every page shows what is stored. */
+	/** Every page shows the snapshot. */
 	async function readViewer(): Promise<Visit | null> {
 		const found = await findCurrentUser<BillingRow>(
 			request,
@@ -84,7 +80,7 @@ export function createLoadContext(services: Services, request: Request, facts: R
 
 	return {
 		...shared,
-		...facts,
+		...info,
 		currentUser: async () => (await visit())?.user ?? null,
 		currentPerson: async () => (await visit())?.person,
 		async currentBilling() {

@@ -6,12 +6,11 @@ export const paths = {
 	home: () => '/',
 	homeAfterDeletion: () => '/?account=deleted',
 	account: () => '/account',
-	/** The account page that waits for the subscription status: for browsers that run no script. */
+	/** The account page that waits for the subscription status: for browsers without scripts. */
 	accountWithStatus: () => '/account?status=wait',
 	confirmAddress: () => '/account/confirm',
 	proveCustomer: () => '/account/billing-email',
 	changeAddress: () => '/account/email',
-	/** Where the link in the mail about a changed address leads. */
 	undoAddress: (token: string) => `/account/email/undo?token=${token}`,
 	password: () => '/account/password',
 	sessions: () => '/account/sessions',
@@ -21,7 +20,7 @@ export const paths = {
 		redirectTo ? `/login/code?redirectTo=${encodeURIComponent(redirectTo)}` : '/login/code',
 	loginByOidc: () => '/login/oidc',
 	oidcCallback: () => '/login/oidc/callback',
-	/** The sign-in page for somebody whom the provider did not sign in, and why. */
+	/** The sign-in page after a failed sign-in at the provider. */
 	loginAfter: (problem: string, redirectTo: string) =>
 		`/login?problem=${problem}&redirectTo=${encodeURIComponent(redirectTo)}`,
 	logout: () => '/logout',
@@ -32,6 +31,6 @@ export const paths = {
 	pro: () => '/pro',
 	billingMails: () => '/account/mails',
 	unsubscribe: (token?: string) => (token ? `/unsubscribe?token=${token}` : '/unsubscribe'),
-	/** The account page for somebody who comes back from Recur, where they may have changed something. */
+	/** For people who come back from Recur, where they may have changed something. */
 	accountAfter: (place: HostedPlace) => `/account?from=${place}`,
 }

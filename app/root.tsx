@@ -28,7 +28,6 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 	}
 }
 
-/** Of error pages; every page has its own. */
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
 	const { app, home } = shownMessages(orLatest(data)?.locale ?? defaultLocale)
 	return [{ title: app.name }, { name: 'description', content: home.lead }]

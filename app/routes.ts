@@ -1,6 +1,6 @@
 import { index, layout, type RouteConfig, route } from '@remix-run/route-config'
 
-/** Every URL of the app on one screen. `/healthz`, `/readyz` and the assets are answered before Remix is asked. */
+/** `/healthz`, `/readyz` and the assets are answered before Remix. */
 export default [
 	layout('routes/pages.tsx', [
 		// TODO(customize): the URLs of your own pages.

@@ -10,13 +10,13 @@ import type { Env } from './platform/env.server.ts'
 import type { Logger } from './platform/log.server.ts'
 import { within } from './platform/within.server.ts'
 
-// A request that has not arrived whole by then is a slow loris.
+// A request that has not arrived completely by then is a slow loris.
 const REQUEST_TIMEOUT_MS = 15_000
-// Node looks for them only every half minute by default.
+// By default Node checks only every half minute.
 const TIMEOUT_CHECKS = 10
-// Longer than balancers keep idle connections, so that it is they who close them: a request that meets a closing connection is lost.
+// Longer than balancers keep idle connections, so that they close them first: a request on a closing connection is lost.
 const KEEP_ALIVE_MS = 75_000
-// What an answer and the end of a job need beyond Recur's.
+// Time for an answer and the end of a job, beyond Recur's.
 const ANSWER_MS = 500
 const CLOSE_IDLE_MS = 100
 
@@ -28,8 +28,8 @@ export type RunningServer = {
 	metricsPort: number | null
 	log: Logger
 	/**
-	 * Says 503 on `/readyz` and closes each connection with its next answer. After `delayMs`, in which balancers notice, takes no
-	 * new connection, lets requests and jobs under way finish and closes the database.
+	 * Answers 503 on `/readyz` and closes each connection with its next answer. After `delayMs`, in which balancers notice, accepts no new
+	 * connection, lets running requests and jobs finish and closes the database.
 	 */
 	stop(delayMs?: number): Promise<void>
 }
@@ -48,9 +48,9 @@ export async function startServer(
 		isReady: async () => !stopping && (await services.isDatabaseReady()),
 		build,
 		clientDir,
-		loadContext: (request, facts) => createLoadContext(services, request, facts),
+		loadContext: (request, info) => createLoadContext(services, request, info),
 	})
-	// HAProxy's checks are HTTP/1.0 without a Host header unless told otherwise; they need an answer too.
+	// HAProxy's checks are HTTP/1.0 without a Host header by default; they need an answer too.
 	const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, hostname: env.APP_URL.host })
 	const server = createServer(
 		{
@@ -85,7 +85,7 @@ export async function startServer(
 	}
 }
 
-/** How long requests and jobs under way may last when the listener closes: as long as Recur may. What is left is cut off. */
+/** As long as Recur may take. What is still running when it ends is cut off. */
 export function finishWithinMs({ RECUR_DEADLINE_MS }: Pick<Env, 'RECUR_DEADLINE_MS'>): number {
 	return RECUR_DEADLINE_MS + ANSWER_MS
 }
@@ -110,7 +110,7 @@ function trackUnusedSockets(server: Server): Set<Socket> {
 }
 
 async function closeServer(server: Server, unused: Set<Socket>): Promise<void> {
-	// Again and again: who asked before the stop was not told that the connection closes with the answer.
+	// Repeatedly: answers sent before the stop did not say that the connection closes.
 	const timer = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
 	await new Promise((resolve) => {
 		server.close(resolve)

@@ -27,7 +27,7 @@ test('signs up by mailed code, deletes the account by another', async ({ page, c
 	await expect(page.getByRole('button', { name: '再寄一次' })).toBeVisible()
 	await page.getByLabel('驗證碼').fill(codeForDeletion)
 	await page.getByRole('button', { name: '刪除帳戶' }).click()
-	await expect(page.getByRole('status')).toHaveText('您的帳戶已經刪除。')
+	await expect(page.getByRole('status')).toHaveText('您的帳戶已刪除。')
 	await expect(page.getByRole('link', { name: '登入', exact: true })).toBeVisible()
 })
 
@@ -35,7 +35,7 @@ test('confirms an address by code, then opens the portal', async ({ page, contex
 	await enterAs('unverified@example.com')
 	await pressManage(page)
 	await expect(page.getByRole('alert')).toContainText('您的電子郵件尚未驗證')
-	const send = page.getByRole('button', { name: '寄驗證碼確認電子郵件' })
+	const send = page.getByRole('button', { name: '驗證電子郵件' })
 	const code = await readCode(context, app, 'unverified@example.com', () => send.click())
 	await enterCode(page, code)
 	await expect(page).toHaveURL('/account')

@@ -7,7 +7,7 @@ test('keeps the chosen language, in Recur’s portal too', async ({ page, enterA
 	await page.getByRole('button', { name: 'English' }).click()
 	await expect(page).toHaveURL('/pricing?reason=no-subscription')
 	await expectLanguage(page, 'en')
-	await expect(page.getByRole('heading', { name: 'Why am I here?' })).toBeVisible()
+	await expect(page.getByRole('heading', { name: 'You don’t have a plan yet' })).toBeVisible()
 	await expect(page.getByRole('button', { name: 'English' })).toHaveAttribute('aria-pressed', 'true')
 
 	await enterAs('linked@example.com')
@@ -30,5 +30,5 @@ test('refuses in the language of the page', async ({ page, enterAs }) => {
 	await enterAs('unverified@example.com')
 	await page.goto('/account')
 	await manageButton(page).press('Enter')
-	await expect(page.getByRole('alert')).toContainText('Your e-mail is not verified yet')
+	await expect(page.getByRole('alert')).toContainText('Your email is not verified yet')
 })

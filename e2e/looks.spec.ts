@@ -33,10 +33,10 @@ test('sets Chinese in fonts of Taiwan', async ({ page }) => {
 test('prints the account dark on white, without buttons', async ({ page, enterAs }) => {
 	await page.emulateMedia({ colorScheme: 'dark' })
 	await enterAs('pastdue@example.com')
-	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	await reloadUntilVisible(page, page.getByText('上次付款失敗'))
 	await page.goto('/account')
 	await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
-	for (const text of ['pastdue@example.com', '您目前的訂閱：Pro 月繳', '每月 NT$599', '資料時間：']) {
+	for (const text of ['pastdue@example.com', '您目前的訂閱：Pro 月繳', '每月 NT$599', '更新時間：']) {
 		await expect(page.getByText(text)).toBeVisible()
 	}
 	await expect(page.getByRole('banner')).toBeHidden()
@@ -72,7 +72,7 @@ test('shows edges and choices in forced colours', async ({ page }) => {
 
 test('moves nothing once a page is shown', async ({ page, enterAs }) => {
 	await enterAs('pastdue@example.com')
-	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	await reloadUntilVisible(page, page.getByText('上次付款失敗'))
 	for (const [path, button] of [
 		['/', '登出'],
 		['/login', 'English'],

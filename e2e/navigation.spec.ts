@@ -29,7 +29,7 @@ test.describe('a page that cannot be fetched', () => {
 		await untilAlive(manageButton(page))
 		await page.route('**/pricing.data*', (route) => route.fulfill({ status: 500, body: 'broken' }))
 		await page.getByRole('link', { name: 'Pricing' }).click()
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Something unexpected happened')
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Something went wrong')
 		await expect(page.locator('html')).toHaveAttribute('lang', 'en')
 		await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
 	})

@@ -67,5 +67,7 @@ async function chooseChinese(context: BrowserContext): Promise<void> {
 	await tab.goto('/')
 	await tab.getByRole('button', { name: '中文' }).click()
 	await expectLanguage(tab, 'zh-TW')
+	// Of a page that closes the browser tells no end of what it still loads.
+	await untilAlive(tab.getByRole('button', { name: '中文' }))
 	await tab.close()
 }

@@ -23,7 +23,7 @@ test('keeps the plans when a checkout fails to open', async ({ page, app, enterA
 	await app.emulator.addFault({ endpoint: 'checkout_sessions', kind: 'reset' })
 	await enterAs('new@example.com')
 	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
-	await expect(page.getByRole('alert')).toContainText('您還沒有被扣款')
+	await expect(page.getByRole('alert')).toContainText('您尚未被扣款')
 	await app.emulator.clearFaults()
 	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
 	await expect(page).toHaveURL(/\/checkout\/cs_/)

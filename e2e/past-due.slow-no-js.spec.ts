@@ -2,11 +2,11 @@ import { expect, test } from './support/fixtures.ts'
 import { expectPortalOf, reloadUntilVisible, wayBack } from './support/visit.ts'
 
 const LATE = { name: '李承翰', email: 'pastdue@example.com' }
-const NOTICE = '上次扣款未成功，請更新付款方式，以免服務中斷。'
+const NOTICE = '上次付款失敗，請更新付款方式，以免服務中斷。'
 
 test('leads from every page to the portal when overdue', async ({ page, enterAs }) => {
 	await enterAs('pastdue@example.com')
-	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	await reloadUntilVisible(page, page.getByText('上次付款失敗'))
 	for (const path of ['/', '/pricing', '/account', '/no/such/page']) {
 		await page.goto(path)
 		const notice = page.getByRole('region', { name: '付款提醒' })
@@ -26,7 +26,7 @@ test('shows the notice on the visit that learns of it', async ({ page, enterAs, 
 
 test('drops the notice once all is paid', async ({ page, app, enterAs }) => {
 	await enterAs('pastdue@example.com')
-	await reloadUntilVisible(page, page.getByText('上次扣款未成功'))
+	await reloadUntilVisible(page, page.getByText('上次付款失敗'))
 	await page.getByRole('button', { name: '更新付款方式' }).click()
 	await expectPortalOf(page, LATE)
 	const customer = await app.emulator.getCustomer('demopastduecustomer00001')

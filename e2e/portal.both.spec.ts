@@ -12,7 +12,7 @@ test('leads new@example.com to the plans, with the reason', async ({ page, enter
 	await enterAs('new@example.com')
 	await pressManage(page)
 	await expect(page).toHaveURL('/pricing?reason=no-subscription')
-	await expect(page.getByRole('heading', { name: '為什麼來到這裡？' })).toBeVisible()
+	await expect(page.getByRole('heading', { name: '您還沒有訂閱方案' })).toBeVisible()
 	await page.getByRole('link', { name: '返回帳戶' }).click()
 	await expect(page).toHaveURL('/account')
 })

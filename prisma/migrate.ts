@@ -57,7 +57,7 @@ async function refuseUnfinished(client: pg.Client): Promise<void> {
 		WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`)
 	const { rows } = await client.query(`
 		SELECT migration_name AS "name" FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL`)
-	if (rows[0]) throw new Error(`its migration ${rows[0].name} did not end; see https://pris.ly/d/migrate-resolve`)
+	if (rows[0]) throw new Error(`its migration ${rows[0].name} did not finish; see https://pris.ly/d/migrate-resolve`)
 }
 
 /** Applies a migration and records it in one transaction. A failed one leaves nothing but its record, and may run again. */
@@ -80,7 +80,7 @@ async function apply(client: pg.Client, name: string, sql: string): Promise<void
 		await client.query('ROLLBACK').catch(() => {})
 		if (!(error instanceof pg.DatabaseError)) throw error
 		await record(error.message).catch(() => {})
-		throw new Error(`${error.message}, in the migration ${name}, of which nothing was applied`)
+		throw new Error(`${error.message}, in the migration ${name}; nothing of it was applied`)
 	}
 }
 

@@ -33,5 +33,5 @@ async function startApp(session: Session, { port, host, data, env: ownEnv }: Par
 
 function diedProblem(app: BuiltApp, exitCode: number): LocalProblem {
 	const lastWords = app.logs().trim().split('\n').slice(-5).join('\n')
-	return new LocalProblem(`The application stopped unexpectedly (exit code ${exitCode}). Its last words:\n${lastWords}`)
+	return new LocalProblem(`The application stopped unexpectedly (exit code ${exitCode}). Last log lines:\n${lastWords}`)
 }

@@ -37,38 +37,38 @@ async function signInByPassword(form: FormData, attempt: Attempt, deps: SignInDe
 	const read = readEmail(form.get('email'))
 	const password = form.get('password')
 	if (read.outcome !== 'valid' || typeof password !== 'string' || password === '') {
-		const refusal = tell('password', { outcome: 'invalid_credentials' }, deps)
+		const refusal = report('password', { outcome: 'invalid_credentials' }, deps)
 		return 'character' in read ? read : refusal
 	}
 	const { aboutUserId, ...check } = await checkPassword({ email: read.email, password }, attempt, deps)
 	if (check.outcome === 'right') {
 		const { userId, passwordHash } = check
-		return tell('password', { outcome: 'signed_in', userId, way: 'password', passwordHash }, deps)
+		return report('password', { outcome: 'signed_in', userId, way: 'password', passwordHash }, deps)
 	}
-	if (check.outcome !== 'wrong') return tell('password', check, deps, aboutUserId)
-	// Only what was checked: the limits on sign-ins bound what a flood writes there.
+	if (check.outcome !== 'wrong') return report('password', check, deps, aboutUserId)
+	// Only checked attempts: the sign-in limits bound what a flood writes.
 	await recordIfPossible(deps, {
 		actor: 'person',
 		requestId: deps.requestId,
 		action: 'sign_in_failed',
 		userId: aboutUserId,
 	})
-	return tell('password', { outcome: 'invalid_credentials' }, deps, aboutUserId)
+	return report('password', { outcome: 'invalid_credentials' }, deps, aboutUserId)
 }
 
-/** Signs up whoever proves an address that nobody has. */
+/** Creates an account if nobody has the proved address. */
 async function signInByCode(form: FormData, attempt: Attempt, deps: SignInDeps): Promise<SignInOutcome> {
 	const use = { purpose: 'sign_in', userId: null } as const
 	const prove = proveAddress({ actor: 'person', requestId: deps.requestId })
 	const signIn = async (tx: Prisma.TransactionClient, email: string) => ({ userId: await prove(tx, email), email })
 	const entered = await enterCode(form.get('code'), use, attempt, signIn, deps)
-	if (entered.outcome === 'rate_limited') return tell('code', entered, deps)
+	if (entered.outcome === 'rate_limited') return report('code', entered, deps)
 	const { userId = null, email } = entered.outcome === 'right' ? entered.value : {}
-	if (userId === null) return tell('code', { outcome: 'invalid_credentials' }, deps)
-	return tell('code', { outcome: 'signed_in', userId, way: 'code', ...(email && { email }) }, deps)
+	if (userId === null) return report('code', { outcome: 'invalid_credentials' }, deps)
+	return report('code', { outcome: 'signed_in', userId, way: 'code', ...(email && { email }) }, deps)
 }
 
-function tell(
+function report(
 	way: 'password' | 'code',
 	result: Exclude<SignInOutcome, UnusableAddress>,
 	deps: SignInDeps,

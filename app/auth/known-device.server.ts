@@ -7,11 +7,10 @@ const DEVICE_SECONDS = 365 * 24 * 60 * 60
 
 export type KnownDevices = {
 	find(request: Request, userId: string): Promise<string | null>
-	/** Returns the `Set-Cookie` value. */
 	remember(userId: string): Promise<string>
 }
 
-/** Its holder can sign in while others guess the password. The cookie signs nobody in and names nobody: random bits and a hash. */
+/** Its holder can sign in while others guess the password. The cookie alone signs nobody in and names no one: random bits and a hash. */
 export function createKnownDevices(env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>): KnownDevices {
 	const cookie = createSignedCookie('device', DEVICE_SECONDS, env)
 	return {
@@ -27,7 +26,7 @@ export function createKnownDevices(env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>)
 	}
 }
 
-/** Differs for each device, so two devices of one person have nothing in common. */
+/** Differs for each device, so that a person's devices cannot be linked. */
 function nameOf(userId: string, device: string): string {
 	return hashToken(`${device} ${userId}`)
 }

@@ -8,7 +8,7 @@ export type SignInLimits = Record<'network' | 'accountFromNetwork' | 'account', 
 
 export type Budget = { limit: RateLimit; key: string }
 
-/** One network has four times `perMinute` an hour for an account, so it alone never uses up the account's five times. */
+/** One network has four times `perMinute` an hour per account, so it alone never uses up the account's five times. */
 export function createSignInLimits(pool: Pool, perMinute: number): SignInLimits {
 	return {
 		network: createRateLimit(pool, 'sign-in-network', perMinute),
@@ -30,7 +30,7 @@ export function accountBudgets(
 
 export type CodeLimits = Record<'network' | 'addressFromNetwork' | 'address', RateLimit>
 
-/** Nobody can flood an address; one network never uses up its units, so the owner can ask from elsewhere. */
+/** Bounds the mails to an address; one network never uses up its units, so the owner can ask from elsewhere. */
 export function createCodeLimits(pool: Pool, perMinute: number): CodeLimits {
 	return {
 		network: createRateLimit(pool, 'code-network', 6 * perMinute, HOUR_SECONDS),
@@ -51,7 +51,7 @@ export function codeBudgets(
 	]
 }
 
-/** Returns the seconds to wait when a budget is used up; the units taken from the others are then refunded. */
+/** Returns the seconds to wait when a budget is used up, and refunds the units taken from the others. */
 export async function takeAll(budgets: Budget[]): Promise<number | null> {
 	const takes = await Promise.all(
 		budgets.map(async (budget) => ({ budget, taken: await budget.limit.take(budget.key) })),

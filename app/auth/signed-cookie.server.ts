@@ -8,7 +8,7 @@ export function createSignedCookie(name: string, maxAge: number, env: SignedCook
 	return createCookie(secure ? `__Host-${name}` : name, {
 		path: '/',
 		httpOnly: true,
-		// Cross-site POSTs arrive without it. The only GET that changes anything, the way back from a provider, has its own.
+		// Cross-site POSTs arrive without it. The only GET with an effect, the callback of a provider, has its own.
 		sameSite: 'lax',
 		secure,
 		maxAge,

@@ -11,7 +11,7 @@ export function checkHostedUrl(text: string, origins: OriginPattern[]): string |
 	return origins.some((origin) => matchesOrigin(origin, url)) ? url.href : null
 }
 
-// Built from `APP_URL` alone: a request must not decide where its user ends up.
+// Built from `APP_URL` alone: a request must not decide where its user returns to.
 
 export function portalReturnUrl(appUrl: URL): string {
 	return new URL(paths.accountAfter('portal'), appUrl).href

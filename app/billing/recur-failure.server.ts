@@ -12,7 +12,6 @@ export type RejectedFailure = Extract<RecurFailure, { kind: 'rejected' }>
 
 export type FailureDeps = {
 	log: Logger
-	/** At most once a minute. */
 	alertMisconfigured: (failure: RejectedFailure) => void
 }
 
@@ -20,13 +19,13 @@ const RETRY_AFTER_SECONDS = 30
 
 export const unavailable: FailureOutcome = { outcome: 'unavailable', retryAfter: RETRY_AFTER_SECONDS }
 
-/** Alerts operators, returns what the person is told. "Not found" is no failure: only the caller knows what it means. */
+/** "Not found" is not a failure here: only the caller knows what it means. */
 export function reportFailure(failure: CallFailure, { log, alertMisconfigured }: FailureDeps): FailureOutcome {
 	if (failure.kind === 'rejected') {
 		alertMisconfigured(failure)
 		return { outcome: 'misconfigured' }
 	}
-	log.warn({ event: 'recur_failed', failure }, 'Recur did not answer a request that a person waits for')
+	log.warn({ event: 'recur_failed', failure }, 'A Recur call for a waiting person failed')
 	if (failure.kind === 'unavailable') return unavailable
 	return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS) }
 }

@@ -3,7 +3,7 @@ import { type MouseEvent, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
 
-// The border of a filled button is what forced colours leave of it.
+// Forced colours remove the background: the border keeps the button visible.
 const BASE =
 	'inline-flex min-h-11 cursor-pointer items-center justify-center rounded-lg border px-5 py-2 text-center font-semibold aria-disabled:cursor-progress aria-disabled:opacity-75 motion-safe:transition-colors print:hidden'
 
@@ -76,17 +76,17 @@ export function RedirectButton({ label, pendingLabel, variant = 'primary' }: Red
 
 type NavigateEvent = Event & { formData: FormData | null; destination: { sameDocument: boolean } }
 
-/** Reports when a form starts to replace this page, and when it stays: Stop, back button. Without the Navigation API, nothing. */
-function onLeaving(tell: (isLeaving: boolean) => void): () => void {
+/** Reports when a form starts to replace this page, and when it stays: Stop, back button. Needs the Navigation API. */
+function onLeaving(notify: (isLeaving: boolean) => void): () => void {
 	const listening = new AbortController()
 	const { signal } = listening
 	const { navigation } = window as { navigation?: EventTarget }
 	function handleNavigate(event: Event) {
 		const { formData, destination } = event as NavigateEvent
-		if (formData && !destination.sameDocument) tell(true)
+		if (formData && !destination.sameDocument) notify(true)
 	}
 	navigation?.addEventListener('navigate', handleNavigate, { signal })
-	navigation?.addEventListener('navigateerror', () => tell(false), { signal })
-	window.addEventListener('pageshow', ({ persisted }) => persisted && tell(false), { signal })
+	navigation?.addEventListener('navigateerror', () => notify(false), { signal })
+	window.addEventListener('pageshow', ({ persisted }) => persisted && notify(false), { signal })
 	return () => listening.abort()
 }

@@ -57,7 +57,7 @@ export function CodeForm({ email, hidden }: { email: string; hidden?: ReactNode 
 
 export function CodeField() {
 	const t = useTranslations('code')
-	// No `pattern`: codes with blanks or full-width digits are read too.
+	// No `pattern`: codes with blanks or full-width digits are accepted too.
 	return (
 		<TextField
 			label={t('label')}

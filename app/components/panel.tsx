@@ -12,7 +12,7 @@ export function Panel({ title, children }: { title: string; children: ReactNode 
 	)
 }
 
-/** For a failure that just happened. Takes the focus, so that everybody sees or hears it. */
+/** For a failure that just happened. Takes the focus, so that everyone sees or hears it. */
 export function Notice({ children }: { children: ReactNode }) {
 	const box = useRef<HTMLDivElement>(null)
 	useEffect(() => box.current?.focus(), [])

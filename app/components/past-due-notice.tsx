@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { PortalButton } from './buttons.tsx'
 
-/** No alert: it stands on every page and would interrupt a screen reader on each. */
+/** Not an alert: it is on every page and would interrupt a screen reader on each. */
 export function PastDueNotice() {
 	const t = useTranslations('pastDue')
 	return (

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
 import { buttonClass } from './buttons.tsx'
 
-/** A POST, so that no link signs anybody in. */
+/** A POST, so that no link starts a sign-in. */
 export function ProviderForm({ provider, redirectTo }: { provider: string; redirectTo: string }) {
 	const t = useTranslations('oidc')
 	return (

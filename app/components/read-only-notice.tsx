@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl'
 
-/** Stands on every page while nothing can be changed. No alert: it would interrupt a screen reader on each page anew. */
+/** Not an alert: it is on every page while nothing can be changed, and would interrupt a screen reader on each. */
 export function ReadOnlyNotice() {
 	const t = useTranslations('readOnly')
 	return (

@@ -7,7 +7,7 @@ export type RootData = {
 	timeZone: string
 	isSignedIn: boolean
 	isPastDue: boolean
-	/** Whether nothing can be changed just now, as while the database has no primary. */
+	/** Nothing can be changed now, as while the database has no primary. */
 	isReadOnly: boolean
 }
 
@@ -18,7 +18,7 @@ export function useRootData(): RootData | undefined {
 	return orLatest(useRouteLoaderData<RootData>('root'))
 }
 
-/** In a browser a page that cannot be fetched takes the root's data with it, and its error page still has a language. */
+/** A page that a browser cannot fetch loses the root's data too, but its error page still needs a language. */
 export function orLatest(data: RootData | undefined): RootData | undefined {
 	const known = data ?? latest
 	if (typeof document !== 'undefined') latest = known

@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from 'use-intl'
 import { type Locale, locales } from '#app/i18n/locale.ts'
 import { paths } from '#app/paths.ts'
 
-// Each in itself, so that its readers find it.
+// Each name in its own language.
 const LANGUAGE_NAMES: Record<Locale, string> = { 'zh-TW': '中文', en: 'English' }
 
 const ITEM =
@@ -42,7 +42,7 @@ export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 	)
 }
 
-/** A form works without JavaScript, a full load changes the whole document. A phone has room for the other language only. */
+/** A form works without JavaScript, a full load changes the whole document. A phone only has space for the other language. */
 function LanguageSwitch() {
 	const t = useTranslations('app')
 	const current = useLocale()

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** An IPv4 address itself, IPv6's /64 (one subscriber has all of it), IPv4 written as IPv6 as IPv4. Other text stays as it is. */
+/** IPv4 in full, IPv6 as its /64, which one subscriber owns; IPv4 written as IPv6 counts as IPv4. */
 export function networkOf(address: string): string {
 	const bare = withoutPort(address).split('%', 1)[0] ?? ''
 	if (isIPv4(bare)) return bare

@@ -24,9 +24,9 @@ import { staticFiles } from './static-files.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
-// Those Remix takes: it makes errors of others, and no Request can be built for TRACE.
+// Remix answers others with an error, and no Request can be built for TRACE.
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
-// What an answer needs beyond the longest wait for Recur, a provider or the database.
+// Time for an answer beyond the longest wait for Recur, a provider or the database.
 const ANSWER_MS = 500
 const HEALTH_PATHS = ['/healthz', '/readyz']
 
@@ -45,7 +45,7 @@ export type AppOptions = {
 	build: ServerBuild | (() => Promise<ServerBuild>)
 	/** Null in development, where Vite serves the client. */
 	clientDir: string | null
-	loadContext: (request: Request, facts: RequestInfo) => AppLoadContext
+	loadContext: (request: Request, info: RequestInfo) => AppLoadContext
 }
 
 export function createApp(options: AppOptions): Hono<AppVariables> {
@@ -86,31 +86,31 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		const request = pinnedRequest(c.env.incoming, new URL(c.req.url), env.APP_URL, body)
 		const socketAddress = c.env.incoming.socket.remoteAddress ?? 'unknown'
 		const address = clientAddress(c.req.header('X-Forwarded-For'), socketAddress, env.TRUST_PROXY_HOPS)
-		const facts = {
+		const info = {
 			requestId: c.get('requestId'),
 			log: c.get('log'),
 			clientNetwork: networkOf(address),
 			nonce: c.get('nonce'),
 		}
-		const answer = tracing.continueFrom(c.req.header('traceparent'), () => handle(request, loadContext(request, facts)))
+		const answer = tracing.continueFrom(c.req.header('traceparent'), () => handle(request, loadContext(request, info)))
 		const response = await within(answerWithinMs(env), answer)
 		if (!response) return await refuse(c, 'unavailable', { 'Retry-After': String(RETRY_AFTER_SECONDS) })
 		if (isApi(c) && isBareError(response)) return await refuse(c, 'unexpected')
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
-		// Node would send nothing in chunks.
+		// Node would send an empty body in chunks.
 		if (response.body === null && hasBody(c.req.method, response.status)) response.headers.set('Content-Length', '0')
 		return response
 	})
 	app.onError((error, c) => {
-		// The sender has gone: no error of ours.
+		// The client has disconnected: not our error.
 		if (!c.env.incoming.complete) return c.body(null, 400)
-		c.get('log').error({ err: error }, 'unexpected error')
+		c.get('log').error({ event: 'unexpected_error', err: error }, 'Unexpected error; answered 500')
 		return refuse(c, 'unexpected')
 	})
 	return app
 }
 
-/** Several waits one after another could take longer than anybody waits. What was begun goes on: only its answer is lost. */
+/** Several waits in a row could take longer than anyone waits. The work continues; only its answer is lost. */
 export function answerWithinMs({
 	RECUR_DEADLINE_MS,
 	OIDC_DEADLINE_MS,
@@ -130,12 +130,12 @@ function isUnderstood(c: Context): boolean {
 	}
 }
 
-// Recur's servers are no browser: their signature replaces the same-origin guard.
+// Recur's servers are not browsers: their signature replaces the same-origin guard.
 function isWebhook(c: Context): boolean {
 	return routePath(c.req.path) === paths.recurWebhook()
 }
 
-// Mail programs' servers are no browser either: the token in the URL, which only the mail has, replaces it.
+// Mail providers' servers are not browsers either: the token in the URL, which only the mail has, replaces it.
 function provesItself(c: Context): boolean {
 	return isWebhook(c) || routePath(c.req.path) === paths.unsubscribe()
 }
@@ -153,11 +153,10 @@ function hasBody(method: string, status: number): boolean {
 	return method !== 'HEAD' && ![204, 304].includes(status)
 }
 
-/** `/healthz`: the process answers. `/readyz`: it can serve people; 503 without a database or while shutting down. */
 function health(isReady: () => Promise<boolean>): Hono {
 	const routes = new Hono()
 	routes.get('/healthz', (c) => {
-		// For the doctor, to count the proxies in front. Their addresses are nobody's business.
+		// For the doctor, to count the proxies in front. Their addresses stay private.
 		const isAsked = c.req.query('forwarded') !== undefined
 		const forwarded = forwardedEntries(c.req.header('X-Forwarded-For')).length
 		return c.json({ status: 'ok', ...(isAsked && { forwarded }) }, 200, { 'Cache-Control': 'no-store' })

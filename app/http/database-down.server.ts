@@ -8,10 +8,7 @@ export const RETRY_AFTER_SECONDS = 30
 
 type RouteModule = NonNullable<ServerBuild['routes'][string]>['module']
 
-/**
- * The same build, whose loaders and actions throw a 503 response while the database is out of reach: pages show its status,
- * programs read JSON. Other errors stay what they are.
- */
+/** The same build, whose loaders and actions throw a 503 while the database is unavailable: a page, or JSON for programs. */
 export function withDatabaseDownResponse(build: ServerBuild): ServerBuild {
 	const routes = Object.entries(build.routes).map(([id, route]) => {
 		return [id, route && { ...route, module: guarded(route.module) }]

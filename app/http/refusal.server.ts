@@ -6,7 +6,7 @@ import type { AppVariables } from './request-context.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError } from './responses.server.ts'
 
-export type Refusal = keyof typeof REFUSALS
+export type RefusalKind = keyof typeof REFUSALS
 
 const REFUSALS = {
 	not_understood: { status: 400, title: 'refusals.notUnderstoodTitle', text: 'refusals.notUnderstoodText' },
@@ -17,10 +17,10 @@ const REFUSALS = {
 	unexpected: { status: 500, title: 'errors.unexpectedTitle', text: 'errors.unexpectedText' },
 } as const
 
-/** Answers without Remix, in the caller's language: a page for a browser's navigation, JSON for everybody else. */
+/** Answers without Remix, in the caller's language: a page for a browser's navigation, otherwise JSON. */
 export async function refuse(
 	c: Context<AppVariables>,
-	refusal: Refusal,
+	refusal: RefusalKind,
 	headers: Record<string, string> = {},
 ): Promise<Response> {
 	const locale = await getRequestLocale(c.req.raw)

@@ -34,15 +34,18 @@ const STATUS = {
 	busy: 503,
 } as const
 
-type Refusal = { outcome: keyof typeof STATUS; retryAfter?: number }
+type RefusedOutcome = { outcome: keyof typeof STATUS; retryAfter?: number }
 
-export function refusalInit({ outcome, retryAfter }: Refusal): { status: number; headers: Record<string, string> } {
+export function refusalInit({ outcome, retryAfter }: RefusedOutcome): {
+	status: number
+	headers: Record<string, string>
+} {
 	const headers: Record<string, string> = { 'Cache-Control': 'no-store' }
 	if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter)
 	return { status: STATUS[outcome], headers }
 }
 
-/** `code` is for the program. The sentence is there twice: Recur's own `<recur-portal>` and `redirectToPortal` show `message`. */
+/** `code` is for programs. The sentence is there twice: Recur's own `<recur-portal>` and `redirectToPortal` show `message`. */
 export function jsonError(
 	code: string,
 	sentence: string,
@@ -56,5 +59,5 @@ export function postOnly(): Response {
 	return new Response(null, { status: 405, headers: { Allow: 'POST' } })
 }
 
-/** For a route's `headers`: Remix leaves out of a page what its action or loader set. */
+/** For a route's `headers`: by default Remix drops those of its action or loader. */
 export const actionHeaders: HeadersFunction = ({ actionHeaders, loaderHeaders }) => actionHeaders ?? loaderHeaders

@@ -16,7 +16,7 @@ export function createRouteLabel(patterns: string[]): (path: string) => string {
 	}
 }
 
-/** Remix serves a route in any case, with slashes at the end, and its data at `.data`: what holds for one spelling holds for all. */
+/** Remix accepts any case, trailing slashes and `.data`: all spellings of a route get the same rules. */
 export function routePath(path: string): string {
 	const page = path.replace(/^\/_root\.data$/i, '/').replace(/\.data\/*$/i, '')
 	return page.replace(/(?<!^|\/)\/+$/, '').toLowerCase()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-// What says where a request came from, and what our own writes in their place.
+// The headers that name a request's origin, and the values that we set in their place.
 const REPLACED = /^(host|forwarded|x-forwarded-.*)$/i
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -18,7 +18,7 @@ export function isCrossSite(headers: Pick<Headers, 'get'>, appOrigin: string): b
 	const origin = headers.get('Origin')
 	if (site !== null && site !== 'same-origin') return true
 	if (origin === null) return false
-	// Browsers send "null" from pages with `Referrer-Policy: no-referrer`: only Sec-Fetch-Site tells the site then.
+	// Browsers send "null" from pages with `Referrer-Policy: no-referrer`: then only Sec-Fetch-Site names the site.
 	if (origin === 'null') return site !== 'same-origin'
 	return origin !== appOrigin
 }

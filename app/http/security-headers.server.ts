@@ -33,7 +33,7 @@ export function createSecurityHeaders({ appUrl, hostedOrigins, hotReload }: Secu
 	return (nonce: string): [string, string][] => [...others, ['Content-Security-Policy', policy(nonce)]]
 }
 
-/** Sets them on Node's own response, so that nothing copies them and no answer is without them. */
+/** Set on Node's own response, so that every answer has them. */
 export function securityHeaders(options: SecurityHeadersOptions) {
 	const headersFor = createSecurityHeaders(options)
 	return createMiddleware<AppVariables>(async (c, next) => {

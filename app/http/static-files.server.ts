@@ -5,7 +5,7 @@ import { createMiddleware } from 'hono/factory'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/** An unknown asset is a plain 404: a page instead of a script breaks obscurely. Pages are not compressed: that would delay streaming. */
+/** An unknown asset is a plain 404: a page in place of a script hides the cause. Pages are not compressed: that would delay streaming. */
 export function staticFiles(clientDir: string): Hono {
 	const files = new Hono()
 	files.use('/assets/*', file(clientDir, `public, max-age=${YEAR_SECONDS}, immutable`))

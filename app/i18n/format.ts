@@ -8,15 +8,14 @@ export function formatPrice(amount: number, currency: string): string {
 	return `${currency === 'TWD' ? 'NT$' : `${currency}\u00a0`}${digits.format(amount)}`
 }
 
-/** Where Recur charges, and most readers live. */
+/** Recur's time zone, and that of most readers. */
 export const DEFAULT_TIME_ZONE = 'Asia/Taipei'
 
-/** Charges have one day for everybody: the one that Recur's portal and the bank name. */
+/** A charge has the same day for everyone: the one that Recur's portal and the bank show. */
 export function formatDay(day: Date, locale: string, timeZone: string): string {
 	return dateFormat(locale, { dateStyle: 'long', timeZone }).format(day)
 }
 
-/** In `BILLING_TIME_ZONE`. */
 export function useBillingDays(): (day: Date) => string {
 	const [locale, timeZone] = [useLocale(), useTimeZone() ?? DEFAULT_TIME_ZONE]
 	return (day) => formatDay(day, locale, timeZone)
@@ -28,7 +27,7 @@ export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) 
 	const [timeZone, setTimeZone] = useState<string>(useTimeZone() ?? DEFAULT_TIME_ZONE)
 	useEffect(() => {
 		const { timeZone: own } = Intl.DateTimeFormat().resolvedOptions()
-		// An urgent update would discard what the server streamed.
+		// An urgent update would discard the streamed HTML.
 		if (own) startTransition(() => setTimeZone(own))
 	}, [])
 	return (iso, options) => dateFormat(locale, { ...options, timeZone }).format(new Date(iso))
@@ -36,7 +35,7 @@ export function useReaderDates(): (iso: string, options: DateTimeFormatOptions) 
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
-// Making one takes longer than rendering a page; there are only as many as ways of writing a date.
+// A formatter takes longer to make than a page to render.
 function dateFormat(locale: string, options: DateTimeFormatOptions): Intl.DateTimeFormat {
 	const key = JSON.stringify([locale, options])
 	const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options)

@@ -8,14 +8,14 @@ export async function loadMessages(locale: Locale): Promise<void> {
 	addMessages(locale, messages)
 }
 
-/** The language to show. Loads the one that is wanted, as when another tab chose it and this one follows a link. */
+/** Loads the page's language if it is missing: another tab may have changed it. */
 export function useShownLocale(wanted: Locale): Locale {
 	const [, renderAgain] = useReducer((count: number) => count + 1, 0)
 	const shown = shownLocale(wanted)
 	useEffect(() => {
 		if (shown === wanted) return
 		loadMessages(wanted).then(
-			// An urgent update would discard what the server streamed.
+			// An urgent update would discard the streamed HTML.
 			() => startTransition(renderAgain),
 			// A newer version of the app has other files.
 			() => window.location.reload(),

@@ -4,14 +4,14 @@ import type { messages as zhTW } from './zh-TW.ts'
 
 export type Messages = typeof zhTW
 
-/** Every language on the server, in a browser those that it has loaded. */
+/** All languages on the server; in a browser the loaded ones. */
 const known = new Map<Locale, Messages>()
 
 export function addMessages(locale: Locale, messages: Messages): void {
 	known.set(locale, messages)
 }
 
-/** A page keeps its language until the messages of another one are there. */
+/** A page keeps its language until the other one is loaded. */
 export function shownLocale(wanted: Locale): Locale {
 	return known.has(wanted) ? wanted : ([...known.keys()].at(-1) ?? wanted)
 }
@@ -27,7 +27,7 @@ type Page =
 	| ('loginByCode' | 'confirmAddress' | 'proveCustomer' | 'changeAddress' | 'undoAddress' | 'deleteAccount')
 	| ('unsubscribe' | 'oidc' | 'password' | 'sessions')
 
-/** `isIndexed`: false for pages about a single person, which have no place in a search engine. */
+/** `isIndexed`: false for personal pages, which search engines should skip. */
 export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean } = {}): MetaFunction {
 	return ({ matches }) => {
 		const root = matches.find(({ id }) => id === 'root')?.data as { locale?: unknown } | undefined

@@ -4,7 +4,7 @@ type Contents = Record<Locale, string[]>
 
 const BASIC: Contents = {
 	'zh-TW': ['一個工作區', '基本報表', '電子郵件客服'],
-	en: ['One workspace', 'Basic reports', 'Support by e-mail'],
+	en: ['One workspace', 'Basic reports', 'Email support'],
 }
 
 const PRO: Contents = {

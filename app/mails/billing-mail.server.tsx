@@ -13,7 +13,7 @@ type Content = {
 	locale: Locale
 	title: string
 	text: string
-	facts: { name: string; value: string }[]
+	details: { name: string; value: string }[]
 	action: { text: string; url: string }
 	reason: string
 	stop: { text: string; url: string }
@@ -24,69 +24,69 @@ type ComposerEnv = Pick<Env, 'APP_URL' | 'BILLING_TIME_ZONE'>
 const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
-/** Leads to the account page, never to a portal: that opens once, and for an hour. */
-export function billingMailComposer(env: ComposerEnv): (facts: BillingMailFields) => Omit<Mail, 'to'> {
-	return (facts) => {
-		const content = contentOf(facts, env)
+/** Links to the account page, never to a portal URL: that opens once, within an hour. */
+export function billingMailComposer(env: ComposerEnv): (fields: BillingMailFields) => Omit<Mail, 'to'> {
+	return (fields) => {
+		const content = contentOf(fields, env)
 		return {
 			subject: content.title,
 			text: asText(content),
 			html: `<!doctype html>${renderToStaticMarkup(<BillingMailPage {...content} />)}`,
-			// One press in the mail program, without a visit: RFC 8058.
+			// One-click unsubscribe in mail clients: RFC 8058.
 			headers: {
-				'List-Unsubscribe': `<${facts.unsubscribeUrl.href}>`,
+				'List-Unsubscribe': `<${fields.unsubscribeUrl.href}>`,
 				'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
 			},
 		}
 	}
 }
 
-function contentOf({ kind, product, unsubscribeUrl, ...facts }: BillingMailFields, env: ComposerEnv): Content {
-	const locale = toLocale(facts.locale) ?? defaultLocale
+function contentOf({ kind, product, unsubscribeUrl, ...fields }: BillingMailFields, env: ComposerEnv): Content {
+	const locale = toLocale(fields.locale) ?? defaultLocale
 	const t = translator(locale)
 	const subscription = product ? t('billingMail.named', { product }) : t('billingMail.unnamed')
 	return {
 		locale,
 		title: t(`billingMail.${kind}.subject`),
 		text: t(`billingMail.${kind}.text`, { subscription }),
-		facts: factsOf({ kind, ...facts }, locale, env.BILLING_TIME_ZONE),
+		details: detailsOf({ kind, ...fields }, locale, env.BILLING_TIME_ZONE),
 		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), env.APP_URL).href },
 		reason: t('billingMail.reason', { app: t('app.name') }),
 		stop: { text: t('billingMail.stop'), url: unsubscribeUrl.href },
 	}
 }
 
-function factsOf(
+function detailsOf(
 	{ kind, date, price, period }: Omit<BillingMailFields, 'product' | 'unsubscribeUrl'>,
 	locale: Locale,
 	timeZone: string,
 ) {
 	const t = translator(locale)
-	const facts = []
+	const details = []
 	const label = DATES[kind]
-	if (date && label) facts.push({ name: t(`subscription.${label}`), value: formatDay(date, locale, timeZone) })
+	if (date && label) details.push({ name: t(`subscription.${label}`), value: formatDay(date, locale, timeZone) })
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
-		facts.push({
+		details.push({
 			name: t('subscription.price'),
 			value: period ? t(`subscription.${PRICES[period]}`, { amount }) : amount,
 		})
 	}
-	return facts
+	return details
 }
 
-function asText({ locale, text, facts, action, reason, stop }: Content): string {
+function asText({ locale, text, details, action, reason, stop }: Content): string {
 	const t = translator(locale)
 	const paragraphs = [
 		text,
-		facts.map((fact) => t('billingMail.line', fact)).join('\n'),
+		details.map((detail) => t('billingMail.line', detail)).join('\n'),
 		`${action.text}\n${action.url}`,
 		`--\n${reason}\n${stop.text}\n${stop.url}`,
 	]
 	return `${paragraphs.filter(Boolean).join('\n\n')}\n`
 }
 
-function BillingMailPage({ locale, title, text, facts, action, reason, stop }: Content): ReactNode {
+function BillingMailPage({ locale, title, text, details, action, reason, stop }: Content): ReactNode {
 	return (
 		<MailPage
 			locale={locale}
@@ -98,7 +98,7 @@ function BillingMailPage({ locale, title, text, facts, action, reason, stop }: C
 			}
 		>
 			<p>{text}</p>
-			{facts.map(({ name, value }) => (
+			{details.map(({ name, value }) => (
 				<p key={name}>
 					<span className="muted">{name}</span>
 					<br />

@@ -14,7 +14,7 @@ const facts: BillingMailFields = {
 	unsubscribeUrl: new URL('https://app.example.com/unsubscribe?token=u.x'),
 }
 
-// What is known of each when it is sent, see app/billing/mails/mail-subject.server.ts.
+// What is known of each when it is sent, see app/billing/mails/prepare-mail.server.ts.
 const known = {
 	past_due: { date: null },
 	trial_will_end: {},

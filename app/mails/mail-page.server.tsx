@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
-// TODO(customize): the colours of your mails, as in app/styles/app.css. Mail programs read simple rules only; the ones that know
-// no dark mode leave the second half out.
+// TODO(customize): the colours of your mails, as in app/styles/app.css. Mail clients read simple rules only; those that know no dark
+// mode ignore the second half.
 const STYLES = `
 body { margin: 0; background: #f6f7f6; color: #17211e; font: 16px/1.6 system-ui, PingFang TC, Microsoft JhengHei UI, sans-serif; }
 main { max-width: 520px; margin: 0 auto; padding: 24px 20px; overflow-wrap: anywhere; }
@@ -22,7 +22,7 @@ a.action { background: #5cc9b3; color: #06251f; }
 }
 `
 
-/** One column, no picture, nothing loaded from anywhere. */
+/** No images: many mail clients block them. */
 export function MailPage(props: { locale: string; title: string; footer: ReactNode; children: ReactNode }) {
 	const { locale, title, footer, children } = props
 	return (

@@ -2,7 +2,6 @@ import type { CallObserver, RecurEndpoint } from '#app/recur/client.server.ts'
 import type { Metrics } from './metrics.server.ts'
 import type { Tracing } from './tracing.server.ts'
 
-/** Makes a span of each call to Recur, and counts it. */
 export function createCallObserver(metrics: Metrics, tracing: Tracing) {
 	return (endpoint: RecurEndpoint): CallObserver => {
 		const startedAt = performance.now()

@@ -1,11 +1,11 @@
 import { type Aggregator, Gauge, type Registry } from 'prom-client'
 
-/** What all processes share and each of them reports. */
+/** State that all processes share and each reports. */
 export type SharedFigures = {
-	/** A row for each priority: how many jobs are due, and for how long the oldest has been. */
+	/** Per priority: due jobs, and the oldest one's age. */
 	jobs: { priority: string; due: number; oldestSeconds: number }[]
 	givenUp: number
-	/** Customers whom Recur no longer knows, within the last day. */
+	/** Customers that Recur no longer knows, within the last day. */
 	gone: number
 	lastWebhookAt: Date | null
 	oldestSnapshotAt: Date | null
@@ -29,11 +29,11 @@ type GaugeOptions = {
 	name: string
 	help: string
 	labelNames?: string[]
-	/** How the values of several processes become one where they are served together. */
+	/** How the values of several processes are aggregated. */
 	aggregator: Aggregator
 }
 
-/** Registers the states that are read when somebody scrapes. One that cannot be read then has no value, and is no error. */
+/** Read at each scrape. A value that cannot be read is left out; that is not an error. */
 export function addGauges(registry: Registry, { readFigures, callsPerMinute, pools, poolSize }: GaugeSources): void {
 	function gauge({ name, labelNames = [], ...options }: GaugeOptions, read: () => Sample[] | Promise<Sample[]>) {
 		new Gauge({

@@ -5,24 +5,17 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'pr
 
 export type MetricsServer = { port: number; stop(): Promise<void> }
 
-/**
- * Serves `GET /metrics` and nothing else, on all interfaces, and has the process measure itself from now on: memory, garbage
- * collection, delay of the event loop. One of several processes serves nothing itself: null. It answers the process that started
- * it, which serves the metrics of all, see {@link startSharedMetricsServer}.
- */
+/** On all interfaces. Null in one of several processes: it answers {@link startSharedMetricsServer} of the process that started it. */
 export async function startMetricsServer(port: number, registry: Registry): Promise<MetricsServer | null> {
 	collectDefaultMetrics({ register: registry })
 	if (!cluster.isWorker) return await serve(port, registry.contentType, () => registry.metrics())
-	// Listens for questions.
+	// Listens for requests of the primary process.
 	new AggregatorRegistry()
 	AggregatorRegistry.setRegistries([registry])
 	return null
 }
 
-/**
- * Serves the metrics of all processes that this one started as if they were one, and how many have died. A scrape fails when one of
- * them does not answer within five seconds.
- */
+/** The metrics of all child processes, and how many died. A scrape fails when one does not answer within five seconds. */
 export async function startSharedMetricsServer(port: number) {
 	const own = new Registry()
 	const deaths = new Counter({

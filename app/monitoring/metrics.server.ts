@@ -16,7 +16,7 @@ type SignInResult = 'signed_in' | 'invalid_credentials' | 'rate_limited' | 'busy
 export type Metrics = ReturnType<typeof createMetrics>
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-// Each of these means something of its own to an operator; the others are counted by their first digit.
+// Each of these means something to an operator; the others are counted by their first digit.
 const STATUSES = ['400', '401', '403', '404', '409', '422', '429']
 const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none']
 const METHODS = ['GET', 'HEAD', 'POST']
@@ -68,10 +68,7 @@ const signInOutcomes = valuesOf<SignInResult>({
 const mailResults = valuesOf<SendResult>({ sent: true, rejected: true, unavailable: true })
 const signInWays = valuesOf<SignInWay>({ password: true, code: true, oidc: true })
 
-/**
- * The counters of one process. Every label has few values, all named in the source: never an id, an address or a path that
- * somebody typed. `startedAt` is a reading of `performance.now()`.
- */
+/** Every label has few values, all named in the source: never an id, an address or a typed path. `startedAt` is of `performance.now()`. */
 export function createMetrics() {
 	const registry = new Registry()
 	const { counter, histogram } = makersFor(registry)
@@ -93,7 +90,7 @@ export function createMetrics() {
 	const requests = counter('http_requests_total', 'Answered requests.', ['route', 'method', 'status'])
 	const requestSeconds = histogram('http_request_duration_seconds', 'Until an answer began.', ['route'])
 
-	// A counter that begins with its first failure hides it: Prometheus sees no increase.
+	// A counter that starts with its first failure hides it: Prometheus sees no increase.
 	for (const outcome of pressOutcomes) {
 		for (const identifier of outcome === 'opened' ? identifiers : ['none']) presses.inc({ outcome, identifier }, 0)
 	}
@@ -113,7 +110,7 @@ export function createMetrics() {
 			presses.inc({ outcome, identifier })
 			pressSeconds.observe({ outcome }, secondsSince(startedAt))
 		},
-		/** `status` is null when there was no whole answer. */
+		/** `status` is null without a complete response. */
 		countRecurCall(endpoint: RecurEndpoint, status: number | null, startedAt: number) {
 			calls.inc({ endpoint, status: recurStatusLabel(status) })
 			callSeconds.observe({ endpoint }, secondsSince(startedAt))

@@ -9,28 +9,22 @@ import {
 	trace,
 } from '@opentelemetry/api'
 
-/** Adds to a span what is known by now: ids of ours, outcomes, counts; never an address, a URL or a key. */
+/** Ids of ours, outcomes and counts; never an address, a URL or a key. */
 export type SetAttributes = (attributes: Attributes) => void
 
 export type Tracing = ReturnType<typeof createTracing>
 
-/**
- * Spans for whatever OpenTelemetry SDK the operator registers before the app starts. Without one, all of this does nothing and
- * nothing is kept from one asynchronous step to the next.
- */
+/** For whatever OpenTelemetry SDK the operator registers before the app starts. Without one, all of this does nothing. */
 export function createTracing() {
 	const tracer = trace.getTracer('recur-portal')
 	return {
-		/**
-		 * Runs `work` as a part of the trace that the sender of a request names. Of what a sender can write, only `traceparent` is
-		 * read, because it holds nothing but ids: `tracestate` and `baggage` may hold any text.
-		 */
+		/** Only `traceparent` is read from a request: `tracestate` and `baggage` may hold any text. */
 		continueFrom<T>(traceparent: string | undefined, work: () => T): T {
 			// An SDK that instruments HTTP itself has read the header.
 			if (!traceparent || trace.getSpan(context.active())) return work()
 			return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work)
 		},
-		/** Runs `work` in a span; with `isRoot` in a trace of its own. */
+		/** `isRoot`: in a trace of its own. */
 		async inSpan<T>(
 			name: string,
 			work: (setAttributes: SetAttributes) => Promise<T>,
@@ -49,7 +43,7 @@ export function createTracing() {
 				span.end()
 			}
 		},
-		/** Starts the span of a call to Recur. The call sends `headers` along. `status` is null when there was no whole answer. */
+		/** The call sends `headers` along. `status` is null without a complete response. */
 		startCall(endpoint: string): { headers: Record<string, string>; end(status: number | null): void } {
 			const parent = context.active()
 			const span = tracer.startSpan(
@@ -69,7 +63,7 @@ export function createTracing() {
 	}
 }
 
-// A foreign server is told the ids alone, whatever else the SDK would send along.
+// Send only ids to a foreign server, whatever else the SDK would add.
 function traceparentOf(span: Span): Record<string, string> {
 	const carrier: { traceparent?: string } = {}
 	propagation.inject(trace.setSpan(ROOT_CONTEXT, span), carrier)

@@ -14,22 +14,20 @@ import type { Metrics } from './metrics.server.ts'
 
 // As long as a round of all customers takes.
 const RECONCILED_HOURS = 24
-// Scrapers ask every ten seconds or so, and give up after as many.
+// Scrapers ask about every ten seconds, and time out after as many.
 const FIGURES: FigureTimings = { freshMs: 5000, patienceMs: 2000 }
 
-/** For how long figures answer every scrape, and for how long a scrape waits for them. */
 export type FigureTimings = { freshMs: number; patienceMs: number }
 
 type Watched = { env: Env; log: Logger; prisma: PrismaClient; pools: Pool[]; environment: RecurEnvironment }
 
-/** Lets a scrape read the queue, the inbox, the call budget and the pool. */
 export function watchState(
 	metrics: Metrics,
 	{ env, log, prisma, pools, environment }: Watched,
 	timings: FigureTimings = FIGURES,
 ): void {
 	const onError = oncePerMinute((times, err: unknown) => {
-		log.warn({ event: 'metrics_failed', times, err }, 'Could not read the state of the queue for the metrics')
+		log.warn({ event: 'metrics_failed', times, err }, 'Could not read the queue state; retrying at the next scrape')
 	})
 	addGauges(metrics.registry, {
 		readFigures: sampled(() => readFigures(env, prisma, environment), { ...timings, onError }),

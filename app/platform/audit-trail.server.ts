@@ -38,13 +38,12 @@ export type AuditAction =
 	| 'billing_mails_switched'
 	| 'operator_command'
 
-/** Who did it, and in which request. */
 export type AuditSource = { actor: 'person' | 'operator' | 'system'; requestId?: string | undefined }
 
-/** What is recorded. It holds ids, words and times; never an e-mail, a URL or a body. */
+/** Holds ids, words and times; never an e-mail, a URL or a body. */
 export type AuditRecord = AuditSource & {
 	action: AuditAction
-	/** Whom it is about. */
+	/** The user it is about. */
 	userId?: string | null | undefined
 	environment?: RecurEnvironment
 	identifier?: 'customerId' | 'externalId' | 'email' | undefined
@@ -54,29 +53,33 @@ export type AuditRecord = AuditSource & {
 	onceKey?: string
 }
 
-/** What it takes to record something that has happened already. */
 export type AuditDeps = { query: Query; log: Logger; metrics: AuditMetrics }
 
 type AuditMetrics = { countAuditMissing(): void }
 
-/**
- * Adds to the audit trail, in the transaction of what it records where there is one. Throws when the database takes no writes:
- * then what it records has not happened either.
- */
+/** Call it in the transaction of what it records: if the database accepts no writes, neither happens. */
 export async function record(db: PrismaClient | Prisma.TransactionClient, entry: AuditRecord): Promise<void> {
 	await db.$executeRaw(insertion(entry))
 }
 
 /**
- * Records what has happened already. While the database takes no writes the log and a counter alone say so: nobody is refused
- * for it.
+ * For what has already happened. If the database accepts no writes, log and count it, but refuse nobody. `also` is a second change, made
+ * by the same statement.
  */
-export async function recordIfPossible({ query, log, metrics }: AuditDeps, entry: AuditRecord): Promise<void> {
-	const isRecorded = await unlessUnavailable(query(insertion(entry)).then(() => true))
+export async function recordIfPossible(
+	{ query, log, metrics }: AuditDeps,
+	entry: AuditRecord,
+	also?: Prisma.Sql,
+): Promise<void> {
+	const statement = also ? Prisma.sql`WITH also AS (${also}) ${insertion(entry)}` : insertion(entry)
+	const isRecorded = await unlessUnavailable(query(statement).then(() => true))
 	if (isRecorded) return
 	const { action, userId, customerId } = entry
 	metrics.countAuditMissing()
-	log.error({ event: 'audit_missing', action, userId, customerId }, 'Could not write to the audit trail')
+	log.error(
+		{ event: 'audit_missing', action, userId, customerId },
+		'Could not write to the audit trail; this line is the only record',
+	)
 }
 
 function insertion(entry: AuditRecord): Prisma.Sql {
@@ -90,7 +93,6 @@ function insertion(entry: AuditRecord): Prisma.Sql {
 		ON CONFLICT ("onceKey") DO NOTHING`
 }
 
-/** A person's newest `limit` entries, oldest first. */
 export async function readTrail(prisma: PrismaClient, userId: string, limit: number) {
 	const newest = await prisma.auditEntry.findMany({
 		where: { userId },
@@ -100,7 +102,6 @@ export async function readTrail(prisma: PrismaClient, userId: string, limit: num
 	return newest.toReversed()
 }
 
-/** Deletes up to `batch` entries older than `days`, and returns how many. */
 export async function deleteOldEntries(prisma: PrismaClient, batch: number, days: number): Promise<number> {
 	const before = new Date(Date.now() - days * DAY_MS)
 	return await prisma.$executeRaw`

@@ -4,21 +4,21 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import { type RoundOptions, startRounds, turnSeconds } from './rounds.server.ts'
 
 const ROUND_MS = 60 * 60 * 1000
-// Between two batches the database belongs to people, and ten times as long while many of them come.
+// Leaves the database to people between two batches, ten times longer while it is busy.
 const PAUSE_MS = 50
 const BUSY_PAUSE_MS = 500
 const BUSY_SHARE = 0.5
 
-/** Deletes one batch of rows whose time is over. True when there may be more. */
+/** Deletes one batch of expired rows. True when there may be more. */
 export type DeleteBatch = () => Promise<boolean>
 
-/** Deletes up to `batch` rows whose time is over, and returns how many. */
+/** Deletes up to `batch` expired rows, and returns how many. */
 export type DeleteSome = (prisma: PrismaClient, batch: number) => Promise<number>
 
 export const CLEAN_UP_BATCH = 1000
 
 export type CleanUpOptions = Pick<RoundOptions, 'turn' | 'onError'> & {
-	/** Makes the tasks of a round anew, for those that remember how far they are. */
+	/** New tasks for each round: some remember their position. */
 	tasks: () => DeleteBatch[]
 }
 
@@ -29,7 +29,7 @@ export function inBatches(prisma: PrismaClient, deletions: DeleteSome[]): Delete
 	return deletions.map((deleteSome) => async () => (await deleteSome(prisma, CLEAN_UP_BATCH)) === CLEAN_UP_BATCH)
 }
 
-/** Cleans up when the process starts and every hour, in one process at a time and in small batches. */
+/** At the start and every hour, in one process at a time and in small batches. */
 export function startCleanUp({ tasks, ...options }: CleanUpOptions): { stop(): Promise<void> } {
 	return startRounds({
 		...options,

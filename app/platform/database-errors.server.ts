@@ -3,26 +3,26 @@
 const UNAVAILABLE_CLASSES = /^(08|53|57P|58)/
 
 const UNAVAILABLE = new Set<unknown>([
-	// PostgreSQL: read-only (a standby), cancelled by a time limit, lock not to be had, too long in a transaction.
+	// PostgreSQL: read-only (a standby), cancelled by a time limit, lock not available, too long in a transaction.
 	...['25006', '57014', '55P03', '25P03', '25P04'],
-	// PostgreSQL: lost a race, or a standby had to cancel it. Where running it again mends nothing, later may.
+	// PostgreSQL: lost a race, or a standby had to cancel it. A retry may help later.
 	...['40001', '40P01'],
 	// Prisma: can't reach, timed out, closed the connection, no connection from the pool, no transaction in time, lost a race.
 	...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037'],
 	// Prisma's adapter, where an error of the connection has no code.
 	...['DatabaseNotReachable', 'SocketTimeout', 'ConnectionClosed'],
-	// Node: refused, reset, broken, given up, unresolved, timed out, no way there.
+	// Node: refused, reset, broken, given up, unresolved, timed out, no route.
 	...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'],
 	...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'],
 ])
 
 const LOST_RACE = new Set<unknown>(['P2034', '40001', '40P01', 'P2003', '23503'])
 
-// The driver's own errors have no code. Instead of an agreement on TLS a server without room for a connection sends an error.
+// The driver's own errors have no code. During the TLS handshake, a server out of connections sends an error.
 const DRIVER_MESSAGE =
 	/connection terminated|timeout exceeded when trying to connect|can't reach database server|query read timeout|not queryable|error establishing an SSL connection/i
 
-/** Whether an error says that the database is out of reach for now, rather than that our query was wrong. */
+/** The database is unavailable for now; otherwise our query was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
 	if (!(error instanceof Error)) return false
 	const codes = codesOf(error)
@@ -32,9 +32,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 	)
 }
 
-/**
- * Whether another transaction was first: run it again, and it finds what the other one wrote, or that what it refers to is gone.
- */
+/** Another transaction was first: a retry finds what it wrote, or that a referenced row is gone. */
 export function isLostRace(error: unknown): boolean {
 	return isUniqueViolation(error) || codesOf(error).some((code) => LOST_RACE.has(code))
 }
@@ -43,12 +41,12 @@ export function isUniqueViolation(error: unknown): boolean {
 	return codesOf(error).some((code) => code === 'P2002' || code === '23505')
 }
 
-/** Whether a statement waited for a lock for as long as it may. */
+/** A statement waited too long for a lock. */
 export function isLockTimeout(error: unknown): boolean {
 	return codesOf(error).includes('55P03')
 }
 
-/** Awaits work that may fail while the database is out of reach; null then. Other errors are thrown. */
+/** Null while the database is unavailable; other errors are thrown. */
 export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> {
 	try {
 		return await work
@@ -60,17 +58,14 @@ export async function unlessUnavailable<T>(work: Promise<T>): Promise<T | null> 
 
 type DriverCause = { originalCode?: unknown; kind?: unknown; severity?: unknown }
 
-/**
- * What everybody on the way calls an error: Node or PostgreSQL, or Prisma and, in the error of its adapter, PostgreSQL's own code
- * and the adapter's kind: https://www.prisma.io/docs/orm/reference/error-reference.
- */
+/** Codes of Node, PostgreSQL and Prisma's adapter: https://www.prisma.io/docs/orm/reference/error-reference. */
 function codesOf(error: unknown): unknown[] {
 	if (!(error instanceof Error)) return []
 	const { originalCode, kind } = driverCause(error)
 	return ['code' in error ? error.code : undefined, originalCode, kind]
 }
 
-// Poolers such as Supabase's say so as an internal error. One of PostgreSQL's own is a fault, but it does not end the connection.
+// Poolers such as Supabase's report it as an internal error. PostgreSQL's own does not end the connection.
 function isPoolerFull(error: Error, codes: unknown[]): boolean {
 	const severity = 'severity' in error ? error.severity : driverCause(error).severity
 	return codes.includes('XX000') && severity === 'FATAL'

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { within } from './within.server.ts'
 
 const WRITE_EVERY_MS = 1000
-// Balancers give up after two seconds or so.
+// Balancers time out after about two seconds.
 const ANSWER_MS = 1500
 const FORGET_MS = 30_000
 const READ = 'SELECT FROM "SyncJob" LIMIT 1'
@@ -14,14 +14,13 @@ const WRITE = `
 
 export type Readiness = {
 	isReady(): Promise<boolean>
-	/** Whether it was not, when somebody asked last: a hint for pages, which ask nothing for it. Forgotten when nobody asks any more. */
+	/** The last known answer, for pages: a hint that costs no query. Expires without further checks. */
 	isFailing(): boolean
 }
 
 /**
- * Tells whether the database serves people: it answers, takes writes (a standby or a full disk does not) and nobody keeps the
- * jobs locked. Anybody may ask, so a write is tried once a second at most while it succeeds, and who asks meanwhile gets the same
- * answer. While that hangs, as a COMMIT does that waits for a standby, the database is not ready and no further connection is taken.
+ * Ready: it answers, accepts writes (a standby or a full disk does not) and the table of jobs is not locked. Tried at most once a second.
+ * While a try hangs, as a COMMIT does that waits for a standby, it is not ready and no second connection is taken.
  */
 export function createReadiness(pool: pg.Pool): Readiness {
 	let writeAgainAt = Number.NEGATIVE_INFINITY

@@ -19,17 +19,17 @@ export type Database = {
 }
 
 export type DatabaseOptions = {
-	/** What the database's own list of connections shows. */
+	/** Shown in the database's list of connections. */
 	applicationName?: string
-	/** Connections of this process at most. */
+	/** Maximum connections of this process. */
 	poolSize?: number
 	/** For idle connections that broke. */
 	log?: Logger
-	/** For how long a query waits for a connection, and for a lock: one that lasts, such as a migration's, must not gather waiting connections. */
+	/** How long a query waits for a connection, and for a lock: behind a migration's lock, waiting connections must not pile up. */
 	waitMs?: number
 }
 
-/** Connects lazily, so a database that is down fails each query within seconds and not the start of the process. */
+/** Connects lazily: a database that is down fails each query within seconds, not the start of the process. */
 export function createDatabase(
 	databaseUrl: string,
 	{
@@ -56,9 +56,9 @@ export function createDatabase(
 	})
 	// Without a listener Node would end the process.
 	pool.on('error', warnOfBrokenConnection)
-	// A COMMIT that never came back: whoever took the connection next would wait for it too. What it wrote may be there.
+	// Close a connection whose COMMIT never returned: its next user would wait for it too. The data may be written.
 	pool.on('release', (_error, client) => void (client.getTransactionStatus() !== 'I' && client.end()))
-	// Prisma's own limits are shorter than what a busy machine needs.
+	// Prisma's own limits are too short for a busy machine.
 	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
 	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
 	return { prisma, pool, query: createQuery(pool), close: () => closeAll(prisma, pool) }
@@ -70,10 +70,7 @@ type Connected = (
 	done: (release?: unknown) => void,
 ) => void
 
-/**
- * PgBouncer refuses time limits as startup parameters: https://www.pgbouncer.org/config.html, `ignore_startup_parameters`.
- * Behind it connections go without them; our own deadline and the limits of each transaction stay.
- */
+// PgBouncer refuses time limits as startup parameters: https://www.pgbouncer.org/config.html, `ignore_startup_parameters`.
 class PoolBehindPoolers extends pg.Pool {
 	override connect(): Promise<pg.PoolClient>
 	override connect(connected: Connected): void

@@ -6,11 +6,11 @@ import { parseOriginPattern } from './origin-pattern.server.ts'
 const [LIVE_CALLS, TEST_CALLS] = [1000, 100]
 // `Name <address>`, or an address alone.
 const SENDER = /^(?:"?([^"<>@\p{Cc}]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/u
-// `aaaaaaaaaaaaaaaa` is long and no secret. One made by a machine has more.
+// `aaaaaaaaaaaaaaaa` is long but not secret. Generated ones have more different characters.
 const DIFFERENT_CHARACTERS = 8
 // All three, or none.
 const OIDC_GROUP = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
-// libpq tries each of several servers and asks which one takes writes. Our driver takes the list for one name, and ignores the rest.
+// libpq tries several servers and asks which one accepts writes. Our driver reads the list as one name.
 const SEVERAL_SERVERS =
 	/^\w+:\/\/(?:[^/?]*@)?(?![^/?]*@)[^/?]*,|[?&](?:host|hostaddr|port)=[^&]*(?:,|%2c)|[?&](?:target_session_attrs|load_balance_hosts)=/i
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
@@ -83,10 +83,10 @@ const schema = z
 		return { ...env, RECUR_CALLS_PER_MINUTE: env.RECUR_CALLS_PER_MINUTE ?? byKey }
 	})
 
-/** The app's settings, parsed. URLs are `URL` objects, lists are arrays, durations are milliseconds. */
+/** URLs are `URL` objects, lists are arrays, durations are milliseconds. */
 export type Env = z.output<typeof schema>
 
-/** Thrown once at boot. Its message holds the names of all wrong settings and none of their values. */
+/** Its message holds the names of all wrong settings and none of their values. */
 export class EnvError extends Error {
 	readonly names: string[]
 
@@ -97,7 +97,7 @@ export class EnvError extends Error {
 	}
 }
 
-/** Reads and validates all settings. Throws {@link EnvError}. An empty value counts as not set. */
+/** Throws {@link EnvError}. An empty value counts as not set. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
 	const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
 	const result = schema.safeParse(set)
@@ -145,7 +145,7 @@ function toSender(value: string, context: z.RefinementCtx): { name: string; addr
 	return z.NEVER
 }
 
-// Options in a query could turn off the checks of certificates.
+// Options in a query could disable certificate checks.
 function isSmtpServer({ protocol, hostname, pathname, search, hash }: URL): boolean {
 	return /^smtps?:$/.test(protocol) && hostname !== '' && pathname.length < 2 && search === '' && hash === ''
 }

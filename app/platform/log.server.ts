@@ -4,7 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type { Logger }
 
-// A write for each line costs more than the line.
+// One write per line costs more than the line itself.
 const BATCH_LENGTH = 4096
 const BATCH_MS = 200
 const MOST_WAITING_BYTES = 1024 * 1024
@@ -13,10 +13,7 @@ const LAST_PAUSE_MS = 20
 
 let standardOutput: DestinationStream | undefined
 
-/**
- * JSON lines on standard output. Callers log ids, outcomes and durations; errors are reduced to name, code and a redacted
- * message and stack, because a library's error may quote a request, an address or a connection string.
- */
+/** Callers log ids, outcomes and durations. Errors are redacted: a library's may quote a request, an address or a connection string. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
 	if (!destination) standardOutput ??= batchLines()
 	return pino(
@@ -31,10 +28,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 	)
 }
 
-/**
- * Standard output. What waits is written before the process ends, and by pino after a fatal line. Pino's own destination, of
- * `sonic-boom`, would try again for ever then if nobody reads any more: here such lines are lost, and what finds no room.
- */
+/** Flushed before the process ends, and by pino after a fatal line. Unlike `sonic-boom`, drops lines if the reader is gone or too slow. */
 function batchLines(): DestinationStream & { flushSync(): void } {
 	let lines = ''
 	let waiting = Buffer.alloc(0)
@@ -44,7 +38,7 @@ function batchLines(): DestinationStream & { flushSync(): void } {
 		try {
 			while (waiting.length > 0) waiting = waiting.subarray(writeSync(1, waiting))
 		} catch (error) {
-			// EAGAIN: a reader is behind, and gets the rest later.
+			// EAGAIN: the reader is slow, and gets the rest later.
 			const isBehind = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
 			if (!isBehind || waiting.length > MOST_WAITING_BYTES) waiting = Buffer.alloc(0)
 		}
@@ -67,10 +61,7 @@ function batchLines(): DestinationStream & { flushSync(): void } {
 	}
 }
 
-/**
- * Wraps an alert so that it is sent at most once a minute: operators need one line, not one per request. `times` is how often
- * it was called since it was last sent, this time included.
- */
+/** Operators need one line a minute, not one per request. `times`: calls since the last line, this one included. */
 export function oncePerMinute<Args extends unknown[]>(
 	alert: (times: number, ...args: Args) => void,
 	now: () => number = Date.now,
@@ -86,7 +77,7 @@ export function oncePerMinute<Args extends unknown[]>(
 	}
 }
 
-/** Replaces keys, secrets, e-mail addresses and URLs in free text, such as the message of an error thrown by a library. */
+/** For free text, such as the message of a library's error. */
 export function redact(text: string): string {
 	return SENSITIVE.reduce((clean, [pattern, name]) => clean.replace(pattern, name), text)
 }

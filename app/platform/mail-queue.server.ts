@@ -2,21 +2,16 @@ import pLimit from 'p-limit'
 import type { Mail, Mailer } from './mail.server.ts'
 
 const AT_ONCE = 3
-// More would come too late to be of use.
 const MAX_WAITING = 200
 
 export type MailQueue = {
 	isFull(): boolean
-	/** Sends the mail soon, behind the answer. */
 	add(mail: Mail): void
-	/** Resolves when all mails have been sent, or could not be. */
+	/** Resolves when all mails have been sent, or have failed. */
 	stop(): Promise<void>
 }
 
-/**
- * Sends mails that a person waits for, without having the answer wait: how long it takes tells something of the address. They are
- * kept in memory alone, because they hold codes. The mailer counts and logs failures; the person asks again.
- */
+/** After the answer, whose duration must not reveal anything about the address. In memory only: mails hold codes. The person retries. */
 export function createMailQueue(mailer: Pick<Mailer, 'send'>): MailQueue {
 	const limit = pLimit(AT_ONCE)
 	const underWay = new Set<Promise<unknown>>()

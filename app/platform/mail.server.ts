@@ -10,19 +10,16 @@ export type Mail = {
 	headers?: Record<string, string>
 }
 
-/** `rejected`: for good. `unavailable`: worth another try. */
+/** `rejected`: permanently. `unavailable`: worth a retry. */
 export type SendResult = 'sent' | 'rejected' | 'unavailable'
 
 export type MailMetrics = { countMail: (result: SendResult) => void }
 
 /** Null in the composition root when SMTP_URL is not set: then nothing offers to send mail. */
 export type Mailer = {
-	/**
-	 * `sent`: the server took it. `rejected`: it refused this recipient or this mail, and will again. `unavailable`: try later; rarely
-	 * the server has taken it all the same, so a second try should have the same `messageId`.
-	 */
+	/** `rejected`: retrying is useless. `unavailable`: retry with the same `messageId`, as the server may have accepted it. */
 	send(mail: Mail, options?: { messageId?: string; signal?: AbortSignal }): Promise<SendResult>
-	/** Cuts off what is under way. */
+	/** Aborts mails in progress. */
 	close(): Promise<void>
 }
 
@@ -33,7 +30,7 @@ const MAIL_DEADLINE_MS = 15_000
 const MAX_CONNECTIONS = 3
 // What waits longer than the deadline is lost anyway.
 const MAX_WAITING = 100
-// No list, no name, no second line.
+// No list, no display name, no line break.
 const SINGLE_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{Cc}]+@[^\s@<>()\\,;"\p{Cc}]+$/u
 
 export function createMailer(settings: MailSettings, log: Logger, metrics: MailMetrics): Mailer | null {
@@ -44,7 +41,7 @@ export function createMailer(settings: MailSettings, log: Logger, metrics: MailM
 function mailerOf(transport: Transport, log: Logger, metrics: MailMetrics): Mailer {
 	let waiting = 0
 	const alertFailed = oncePerMinute((times, failure: SmtpFailure) => {
-		log.warn({ event: 'mail_failed', times, ...failure }, 'A mail was not sent; see status, command and code')
+		log.warn({ event: 'mail_failed', times, ...failure }, 'Mail not sent; see status, command and code')
 	})
 
 	async function send(mail: Mail, { messageId, signal }: Parameters<Mailer['send']>[1] = {}): Promise<SendResult> {
@@ -84,7 +81,7 @@ function mailerOf(transport: Transport, log: Logger, metrics: MailMetrics): Mail
 	}
 }
 
-/** Null without settings for mail. A password is only ever sent over TLS, but for a server on this machine. */
+/** Null without settings for mail. A password is only sent over TLS, except to a server on this machine. */
 export function openTransport({ SMTP_URL, MAIL_FROM }: MailSettings) {
 	if (!SMTP_URL || !MAIL_FROM) return null
 	const isHere = isLoopback(SMTP_URL)
@@ -96,7 +93,7 @@ export function openTransport({ SMTP_URL, MAIL_FROM }: MailSettings) {
 			requireTLS: !isHere,
 			ignoreTLS: isHere,
 			maxConnections: MAX_CONNECTIONS,
-			// For a connection that the server has closed while it was idle.
+			// For a connection that the server closed while it was idle.
 			maxRequeues: 1,
 			dnsTimeout: 5000,
 			connectionTimeout: 5000,
@@ -111,13 +108,13 @@ export function openTransport({ SMTP_URL, MAIL_FROM }: MailSettings) {
 
 type SmtpFailure = { code: string; command: string; status: number | null }
 
-/** Without what the server said: it quotes addresses. */
+/** Without the server's text: it quotes addresses. */
 function describeFailure(error: unknown): SmtpFailure {
 	const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number }
 	return { code: code ?? 'unknown', command: command ?? 'none', status: responseCode ?? null }
 }
 
-// A refusal of the login or of our own address says nothing about this recipient.
+// A refused login or sender address says nothing about this recipient.
 function isFinal({ code, command, status }: SmtpFailure): boolean {
 	if (status === null) return code === 'EENVELOPE'
 	return status >= 500 && ['RCPT TO', 'DATA'].includes(command)

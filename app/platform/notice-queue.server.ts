@@ -8,15 +8,15 @@ import { backoffSeconds, startQueueWorker } from './work-loops.server.ts'
 
 const POLL_MS = 2000
 const CONCURRENCY = 2
-// Longer than a mail and its deletion can take, so only a dead process loses it.
+// Longer than sending and deleting can take, so only a dead process loses it.
 const LEASE_SECONDS = 60
 const LONGEST_WAIT_SECONDS = 600
-// As long as the link in a notice of a changed address holds.
+// As long as the undo link is valid.
 const LIFE_MS = 7 * 24 * 60 * 60 * 1000
 const [IV_BYTES, TAG_BYTES] = [12, 16]
 
 export type NoticeQueue = {
-	/** In the transaction of the change that the mail tells of: it leaves once that is committed. */
+	/** Call it in the transaction of the change: the mail is sent once that is committed. */
 	add(tx: Prisma.TransactionClient, mail: Mail): Promise<void>
 	stop(): Promise<void>
 }
@@ -28,10 +28,7 @@ export type NoticeQueueDeps = {
 	log: Logger
 }
 
-/**
- * Sends mails that tell people of a change which may not be theirs: at least once, for as long as a week. They are stored sealed,
- * because one holds a link that undoes the change.
- */
+/** Notifies people of a change that may not be theirs: at least once, for up to a week. Sealed in the table: one holds an undo link. */
 export function startNotices(deps: NoticeQueueDeps, { pollMs = POLL_MS }: { pollMs?: number } = {}): NoticeQueue {
 	const { env, prisma, log } = deps
 	const keys = env.SESSION_SECRET.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'notices', 32)))
@@ -42,7 +39,7 @@ export function startNotices(deps: NoticeQueueDeps, { pollMs = POLL_MS }: { poll
 		run: (notice) => send(notice, keys, deps),
 		onError: oncePerMinute((times, err: unknown) => {
 			const level = isDatabaseUnavailable(err) ? 'warn' : 'error'
-			log[level]({ event: 'notices_stopped', times, err }, 'Could not send notices; tried again all the time')
+			log[level]({ event: 'notices_stopped', times, err }, 'Notice worker failed; retrying at the next poll')
 		}),
 	})
 	return {
@@ -63,7 +60,7 @@ async function claimNotice(prisma: PrismaClient): Promise<Notice | null> {
 	return rows[0] ?? null
 }
 
-/** False when the mail server is out of reach: the others would only wait for it too. */
+/** False when the mail server is unavailable: the other mails would only wait for it too. */
 async function send({ id, sealed, attempts, createdAt }: Notice, keys: Buffer[], deps: NoticeQueueDeps) {
 	const { env, prisma, mailer, log } = deps
 	const mail = unseal(sealed, keys)
@@ -78,7 +75,7 @@ async function send({ id, sealed, attempts, createdAt }: Notice, keys: Buffer[],
 		return false
 	}
 	await prisma.notice.deleteMany({ where: { id, attempts } })
-	if (result !== 'sent') log.warn({ event: 'notice_given_up', id: String(id), result }, 'A notice was not sent')
+	if (result !== 'sent') log.warn({ event: 'notice_given_up', id: String(id), result }, 'Notice not sent; dropped it')
 	return true
 }
 
@@ -89,7 +86,7 @@ function seal(mail: Mail, key: Buffer): Buffer<ArrayBuffer> {
 	return Buffer.concat([iv, cipher.getAuthTag(), text])
 }
 
-/** Null when its secret is not among ours any more. */
+/** Null when its secret is no longer among ours. */
 function unseal(sealed: Uint8Array, keys: Buffer[]): Mail | null {
 	for (const key of keys) {
 		const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES))

@@ -1,7 +1,7 @@
-/** An origin a browser may be sent to. `host` may start with `*.`, which stands for one or more labels, as in CSP. */
+/** `host` may start with `*.`, which stands for one or more labels, as in CSP. */
 export type OriginPattern = { protocol: 'https:' | 'http:'; host: string; port: string }
 
-// What `*.` stands for. A URL's host may also hold empty labels and signs that no name has.
+// What `*.` stands for. A URL's host may also hold empty labels and characters that no name has.
 const LABELS = /^(?:[a-z0-9_-]+\.)+$/
 const PATTERN = /^(https?:)\/\/((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[::1\])(?::(\d{1,5}))?\/?$/
 
@@ -9,12 +9,12 @@ const PATTERN = /^(https?:)\/\/((?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[::1\])(?:
 export function parseOriginPattern(text: string): OriginPattern | null {
 	const [, protocol, host, port = ''] = PATTERN.exec(text.toLowerCase()) ?? []
 	if (!protocol || !host || host === '*.') return null
-	// As URLs do: a default port written out is no port.
+	// As in URLs: an explicit default port is dropped.
 	const isDefault = port === (protocol === 'https:' ? '443' : '80')
 	return { protocol: protocol as OriginPattern['protocol'], host, port: isDefault ? '' : port }
 }
 
-/** Whether a parsed URL's origin is one the pattern names. The apex is not part of `*.apex`, as in CSP. */
+/** The apex is not part of `*.apex`, as in CSP. */
 export function matchesOrigin(pattern: OriginPattern, url: URL): boolean {
 	if (url.protocol !== pattern.protocol || url.port !== pattern.port) return false
 	if (!pattern.host.startsWith('*.')) return url.hostname === pattern.host

@@ -10,22 +10,18 @@ const FORGET_DEATH_MS = 10 * 60_000
 
 export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP'
 
-/** What {@link untilAskedToStop} listens to, so that nothing else need. */
+/** What {@link untilAskedToStop} handles, so that nothing else needs to. */
 export const stopSignals: StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP']
 
 type Options = {
 	count: number
 	log: Logger
-	/** One died before any has listened: another try would fail too. */
+	/** One died before any has listened: a retry would fail too. */
 	onStartFailed: () => void
-	/** One died after that, and is replaced. */
 	onDeath: () => void
 }
 
-/**
- * Starts this program `count` times more; the copies see `cluster.isWorker` and share their ports. A copy that dies is replaced,
- * more slowly the more die.
- */
+/** The copies see `cluster.isWorker` and share their ports. A dead one is replaced, more slowly the more die. */
 export function startProcesses({ count, log, onStartFailed, onDeath }: Options) {
 	const deaths: number[] = []
 	let hasListened = false
@@ -49,14 +45,14 @@ export function startProcesses({ count, log, onStartFailed, onDeath }: Options) 
 		deaths.push(now)
 		while ((deaths[0] ?? now) < now - FORGET_DEATH_MS) deaths.shift()
 		const restartMs = restartDelay(deaths.length)
-		log.error({ event: 'process_died', ...dead, restartMs }, 'A process died; starting another')
+		log.error({ event: 'process_died', ...dead, restartMs }, 'Process died; starting another')
 		await pause(restartMs)
 		if (!isStopping) start()
 	}
 
 	for (let n = 0; n < count; n += 1) start()
 	return {
-		/** Tells all processes to stop. Resolves when all have ended, with whether each exited with 0. */
+		/** Resolves when all have ended, with whether each exited with 0. */
 		async stop(signal: StopSignal): Promise<boolean> {
 			isStopping = true
 			const children = Object.values(cluster.workers ?? {}).filter((child) => child && !child.isDead())
@@ -67,15 +63,11 @@ export function startProcesses({ count, log, onStartFailed, onDeath }: Options) 
 	}
 }
 
-/** How long to wait before a dead process is replaced, by the number of deaths in the last ten minutes. */
 export function restartDelay(deaths: number): number {
 	return Math.min(LONGEST_RESTART_MS, FIRST_RESTART_MS * 2 ** (deaths - 1))
 }
 
-/**
- * In a process of {@link startProcesses}: resolves when it has to stop. Call it before anything slow. A terminal and systemd signal
- * the whole group, so most processes are told twice; the second time changes nothing.
- */
+/** In a child process; call it before anything slow. A terminal and systemd signal the whole group: a second stop request is ignored. */
 export function untilAskedToStop(): Promise<StopSignal> {
 	return new Promise((resolve) => {
 		for (const signal of stopSignals) process.on(signal, resolve)

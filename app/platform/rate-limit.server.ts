@@ -5,13 +5,13 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 
 export type Take = { ok: true } | { ok: false; retryAfterSeconds: number }
 
-/** A budget per key and window, shared by all processes on one database. */
+/** Shared by all processes on one database. */
 export type RateLimit = {
 	take(key: string): Promise<Take>
 	refund(key: string): Promise<void>
 }
 
-/** Makes a limit of `units` per key and window. Keys are stored hashed: they may be e-mail or network addresses. */
+/** `units` per key and window. Keys are stored hashed: they may be e-mail or network addresses. */
 export function createRateLimit(pool: Pool, name: string, units: number, windowSeconds = 60): RateLimit {
 	const limiter = new RateLimiterPostgres({
 		// Without the statement's name: a pooler such as PgBouncer loses named statements.
@@ -40,7 +40,6 @@ export function createRateLimit(pool: Pool, name: string, units: number, windowS
 	}
 }
 
-/** Deletes up to `batch` budgets whose window is over, and returns how many. */
 export async function deleteExpiredLimits(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
 		DELETE FROM rate_limit WHERE key IN (SELECT key FROM rate_limit WHERE expire < ${Date.now()} LIMIT ${batch})`

@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 type Sampling = {
-	/** For how long a value, or a failure, answers everybody who asks. */
+	/** How long a value, or a failure, is reused. */
 	freshMs: number
-	/** For how long somebody waits for a value. */
+	/** How long a caller waits for a value. */
 	patienceMs: number
 	onError: (error: unknown) => void
 }
 
-/**
- * Limits how often something is read, however many ask: one reading at a time, and none while the last one is fresh. Resolves
- * with null when the reading failed or takes too long.
- */
+/** At most one reading at a time, and none while the last one is fresh. Null when the reading failed or takes too long. */
 export function sampled<T>(
 	read: () => Promise<T>,
 	{ freshMs, patienceMs, onError }: Sampling,

@@ -7,7 +7,7 @@ export function createSharedState<State extends Prisma.InputJsonObject>(
 	key: string,
 	initial: State,
 ) {
-	/** `change` is given the state and the database's time in milliseconds, and must do nothing else: others wait for it. */
+	/** `change` gets the state and the database's time in milliseconds. It must be fast: others wait for it. */
 	return async function changeState<Result>(
 		change: (state: State, now: number) => { state: State; result: Result },
 	): Promise<Result> {
@@ -24,7 +24,7 @@ export function createSharedState<State extends Prisma.InputJsonObject>(
 	}
 }
 
-/** The value as it is now, without its lock, and the database's time in milliseconds. */
+/** Without its lock, with the database's time in milliseconds. */
 export async function readSharedState<State extends Prisma.InputJsonObject>(
 	prisma: PrismaClient,
 	key: string,

@@ -2,16 +2,13 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import type { Prisma } from '#prisma/generated/client.ts'
 
-/**
- * Runs one statement straight through the driver: what every press, page and webhook waits for. Prisma's raw queries need twice the
- * processor time for the same. Values come as the driver reads them, so 64-bit numbers are strings.
- */
+/** Straight through the driver: Prisma's raw queries cost twice the processor time. 64-bit numbers come as strings. */
 export type Query = <Row>(statement: Prisma.Sql) => Promise<Row[]>
 
-// A pooler gave the connection to others, who do not know the name or use it already; or a migration changed what the plan returns.
+// A pooler switched connections, so the name is unknown or taken; or a migration changed the result type.
 const NOT_PREPARED = new Set(['26000', '42P05', '0A000'])
 
-/** Statements are prepared once for each connection. Where a pooler cannot keep them, they go on without from the first refusal. */
+/** Prepared once per connection. Where a pooler cannot keep them, unnamed from the first refusal on. */
 export function createQuery(pool: pg.Pool): Query {
 	// Their texts are constants of the program, so there are few.
 	const names = new Map<string, string>()

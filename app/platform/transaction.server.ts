@@ -3,13 +3,13 @@ import { isLostRace } from './database-errors.server.ts'
 
 /** PostgreSQL ends a longer query: it holds a connection that others wait for. */
 export const STATEMENT_TIMEOUT_MS = 5000
-/** For how long a query waits for a lock unless told otherwise. */
+/** How long a query waits for a lock by default. */
 export const LOCK_TIMEOUT_MS = 3000
 // Between two statements of a transaction. A process that freezes there would hold its locks until TCP gives up.
 const IDLE_IN_TRANSACTION_MS = 5000
 const RACES = 5
 
-/** A transaction with time limits: those of its connection, and behind a pooler, where that has none, its own. */
+/** With the connection's time limits; behind a pooler, which has none, the transaction sets them. */
 export async function inTransaction<T>(
 	prisma: PrismaClient,
 	work: (tx: Prisma.TransactionClient) => Promise<T>,
@@ -26,7 +26,7 @@ export async function inTransaction<T>(
 	})
 }
 
-/** {@link inTransaction}, run again when another transaction was first: each loser of a race finds a winner the next time. */
+/** {@link inTransaction}, retried when another transaction was first: the loser of a race then finds the winner's rows. */
 export async function inTransactionAgain<T>(
 	prisma: PrismaClient,
 	work: (tx: Prisma.TransactionClient) => Promise<T>,

@@ -1,19 +1,15 @@
 import pg from 'pg'
 
-/** What each connection asks for by itself, whatever the database, the role or the server is set to. */
+/** Requested by each connection, whatever the database, role or server is set to. */
 const SESSION = { TimeZone: 'UTC', DateStyle: 'ISO' }
 
 type WithStartup = { getStartupConf(): Record<string, string> }
 
-/**
- * A connection whose times are UTC and ISO. Prisma's adapter writes and reads them without an offset, so in another time zone
- * every time would be off by it. As startup parameters both hold from the first query on, and PgBouncer passes these two on.
- */
+// Prisma's adapter reads and writes times without an offset. Startup parameters hold from the first query on, also through PgBouncer.
 export class UtcClient extends pg.Client {
 	constructor(config?: string | pg.ClientConfig) {
 		super(config)
-		// An error without a listener would end the process, and there are moments in which neither the pool nor Prisma listens.
-		// The query under way, or the next one, fails by it too.
+		// Without a listener an error would end the process, and sometimes neither the pool nor Prisma listens. The next query fails anyway.
 		this.on('error', () => {})
 	}
 

@@ -1,4 +1,4 @@
-/** What work brings, or null when it takes longer. It goes on then, and whether it fails is nobody's concern. */
+/** Null when it takes longer. The work continues, and its failure is ignored. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
 	let timer: NodeJS.Timeout | undefined
 	const late = new Promise<null>((resolve) => {

@@ -1,10 +1,10 @@
 export type QueueWorkerOptions<Job> = {
 	pollMs: number
-	/** How many jobs of this process run at once at most. */
+	/** Maximum concurrent jobs of this process. */
 	concurrency: number
-	/** Takes a job that is due, so that no other worker has it; null when there is none. */
+	/** Claims a due job; null when there is none. */
 	claim: (isStopping: () => boolean) => Promise<Job | null>
-	/** Resolves with false when the jobs behind it would only fail too: they are left for the next poll. */
+	/** False when the next jobs would fail too: they wait for the next poll. */
 	run: (job: Job) => Promise<unknown>
 	onError: (error: unknown) => void
 }
@@ -12,11 +12,11 @@ export type QueueWorkerOptions<Job> = {
 export type QueueWorker = {
 	/** Looks for jobs now instead of at the next poll. */
 	wake(): void
-	/** Begins no more jobs, and resolves when those under way have ended. */
+	/** Starts no more jobs, and resolves when the running ones have ended. */
 	stop(): Promise<void>
 }
 
-/** Runs due jobs as long as the process lives: looks now and then and when woken, and goes on until none is left. */
+/** Runs due jobs at each poll and when woken, until none is left. */
 export function startQueueWorker<Job>(options: QueueWorkerOptions<Job>): QueueWorker {
 	const { pollMs, concurrency, claim, run, onError } = options
 	const loops = new Set<Promise<void>>()
@@ -51,17 +51,17 @@ export function startQueueWorker<Job>(options: QueueWorkerOptions<Job>): QueueWo
 	}
 }
 
-/** How long to wait after so many attempts: twice as long each time, up to `longestSeconds`, and not all in step. */
+/** Doubles with each attempt, up to `longestSeconds`, with jitter. */
 export function backoffSeconds(attempts: number, longestSeconds: number): number {
 	return Math.min(longestSeconds, 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
 }
 
-/** Waits for work that may not watch the signal: such work is left behind when its time is over. */
+/** For work that may ignore the signal: it is abandoned at the deadline. */
 export async function withinDeadline(ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
 	const signal = AbortSignal.timeout(ms)
 	const late = new Promise<never>((_, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason), { once: true })
 	})
-	// Within the race too is what throws before it returns a promise: else `late` would reject with nobody listening.
+	// Inside the race, so that a synchronous throw does not leave `late` to reject unhandled.
 	await Promise.race([(async () => await work(signal))(), late])
 }

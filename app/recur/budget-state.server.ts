@@ -1,7 +1,7 @@
 import type { RecurEnvironment } from './client.server.ts'
 
-// A whole minute's calls at once would leave people none for a minute. Below a hundred calls a minute a window is longer, so that its
-// half has room for more than one synchronisation.
+// A whole minute's calls at once would leave people none for a minute. Below a hundred calls a minute a window is longer, so that
+// half of it is enough for more than one sync.
 const WINDOW_MS = 6000
 const CALLS_A_WINDOW = 10
 // The rest is for people, whose calls are counted afterwards and never wait.
@@ -12,7 +12,6 @@ const LONGEST_PAUSE_MS = 120_000
 // After this long without a refusal the next pause is short again.
 const FORGIVEN_AFTER_MS = 10 * 60_000
 
-/** The key of the call budget in `SharedState`. */
 export function budgetKey(environment: RecurEnvironment): string {
 	return `recur-calls ${environment}`
 }
@@ -24,14 +23,14 @@ export const unusedBudget = {
 	window: 0,
 	background: 0,
 	people: 0,
-	// As many are expected in this window.
+	// The same number is expected in this window.
 	peopleBefore: 0,
 	pausedUntil: 0,
 	refusals: 0,
 	refusedAt: 0,
 }
 
-/** Counts people's calls, pays what is `owed` as far as there is room, then grants `wanted` background calls all or none. */
+/** Counts people's calls, pays what is `owed` as far as possible, then grants all or none of `wanted` background calls. */
 export function spend(
 	before: BudgetState,
 	now: number,
@@ -46,7 +45,7 @@ export function spend(
 	return { state, result }
 }
 
-/** 2, 4, 8 seconds and so on, or as long as Recur asked if longer. Refusals during a pause are the same one: extend, do not double. */
+/** 2, 4, 8 seconds and so on, or Recur's time if longer. Refusals during a pause extend it without doubling. */
 export function refuse(state: BudgetState, now: number, retryAfterSeconds: number | null): BudgetState {
 	const isSame = now < state.pausedUntil && state.refusals > 0
 	const isForgiven = now - state.refusedAt > FORGIVEN_AFTER_MS
@@ -56,7 +55,6 @@ export function refuse(state: BudgetState, now: number, retryAfterSeconds: numbe
 	return { ...state, refusals, refusedAt: now, pausedUntil: Math.max(state.pausedUntil, now + pause) }
 }
 
-/** Calls left in the present window, never below 0. */
 export function callsLeft(
 	before: BudgetState,
 	now: number,
@@ -79,7 +77,7 @@ function inWindow(before: BudgetState, now: number, callsPerMinute: number): Bud
 	return { ...state, window, background: 0, people: 0, peopleBefore }
 }
 
-// A database's clock may be set back, or another server's be behind: all times move with it.
+// A database's clock may be set back, or a failover lead to one that is behind: all times move with it.
 function withoutStepBack(state: BudgetState, window: number, windowMs: number): BudgetState {
 	const step = state.window - window
 	if (step <= windowMs) return state

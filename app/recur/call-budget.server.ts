@@ -13,15 +13,15 @@ export type ChangeBudget = <Result>(
 export type CallBudget = {
 	/** False when background work has to wait. */
 	reserve(calls: number): Promise<boolean>
-	/** Unused calls are there for the next reservation, calls beyond it are owed. */
+	/** Unused calls go to the next reservation; calls beyond it are owed. */
 	settle(reserved: number, used: number): void
 	countPersonCall(answer: { status: number | null; retryAfter: string | null }): void
-	/** Recur answered 429: background work of all processes pauses, longer each time and as long as Recur asked; people still try. */
+	/** Recur answered 429: background work of all processes pauses, longer each time, at least as long as Recur asked. People still try. */
 	reportRefusal(retryAfterSeconds: number | null): Promise<void>
 	stop(): void
 }
 
-/** Half of Recur's limit, less while people use much, is for background work. People's calls pass unasked and are counted afterwards. */
+/** Background work gets half of Recur's limit, less while people use much. People's calls never wait and are counted afterwards. */
 export function createCallBudget(
 	callsPerMinute: number,
 	change: ChangeBudget,
@@ -34,7 +34,7 @@ export function createCallBudget(
 	// Units granted before the last stop are void, even if this process hears of them or gets them back later.
 	let stops = 0
 	let personCalls = 0
-	// The others need not be told twice of one refusal.
+	// One refusal is reported to the others once.
 	let reportedUntil = 0
 	const timer = setInterval(report, REPORT_MS).unref()
 
@@ -76,7 +76,7 @@ export function createCallBudget(
 
 	return {
 		async reserve(calls) {
-			// Unused units belong to a window that is over.
+			// Unused units belong to a past window.
 			if (Date.now() >= unitsEndAt) units = Math.min(units, 0)
 			if (units < calls) {
 				const owed = Math.max(0, -units)

@@ -22,11 +22,11 @@ const CALLS: [endpoint: string, call: (client: RecurClient) => Promise<unknown>]
 
 test.each(CALLS)('observes %s by name and sends the observer’s headers', async (endpoint, call) => {
 	const peer = await startPeer((response) => sendJson(response, 200, {}))
-	const { told, options } = observed()
+	const { reported, options } = observed()
 
 	await call(clientFor(peer.url, options))
 
-	expect(told).toEqual([`${endpoint} begins`, `${endpoint} ends with 200`, 'answered 200, retry after null'])
+	expect(reported).toEqual([`${endpoint} begins`, `${endpoint} ends with 200`, 'answered 200, retry after null'])
 	expect(peer.requests[0]?.headers).toMatchObject({
 		traceparent: `00-${endpoint}`,
 		authorization: 'Bearer sk_test_unit',
@@ -35,11 +35,11 @@ test.each(CALLS)('observes %s by name and sends the observer’s headers', async
 
 test('reports a 429 with its Retry-After', async () => {
 	const peer = await startPeer((response) => response.writeHead(429, { 'retry-after': '7' }).end('{}'))
-	const { told, options } = observed()
+	const { reported, options } = observed()
 
 	await clientFor(peer.url, options).listProducts(null, longDeadline())
 
-	expect(told.slice(1)).toEqual(['products ends with 429', 'answered 429, retry after 7'])
+	expect(reported.slice(1)).toEqual(['products ends with 429', 'answered 429, retry after 7'])
 })
 
 test('a broken answer ends without a status', async () => {
@@ -47,23 +47,23 @@ test('a broken answer ends without a status', async () => {
 		response.writeHead(200, { 'content-length': 100 })
 		response.write('{', () => response.socket?.destroy())
 	})
-	const { told, options } = observed()
+	const { reported, options } = observed()
 
 	await clientFor(peer.url, options).listProducts(null, longDeadline())
 
-	expect(told.slice(1)).toEqual(['products ends with null', 'answered 200, retry after null'])
+	expect(reported.slice(1)).toEqual(['products ends with null', 'answered 200, retry after null'])
 })
 
-/** A client's observers that note what they are told. */
+/** A client's observers that note what they are reported. */
 function observed() {
-	const told: string[] = []
+	const reported: string[] = []
 	const options: Partial<RecurClientOptions> = {
 		observeCall(endpoint): CallObserver {
-			told.push(`${endpoint} begins`)
-			const end = (status: number | null) => void told.push(`${endpoint} ends with ${status}`)
+			reported.push(`${endpoint} begins`)
+			const end = (status: number | null) => void reported.push(`${endpoint} ends with ${status}`)
 			return { headers: { traceparent: `00-${endpoint}` }, end }
 		},
-		onAnswer: ({ status, retryAfter }) => void told.push(`answered ${status}, retry after ${retryAfter}`),
+		onAnswer: ({ status, retryAfter }) => void reported.push(`answered ${status}, retry after ${retryAfter}`),
 	}
-	return { told, options }
+	return { reported, options }
 }

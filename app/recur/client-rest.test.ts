@@ -82,12 +82,12 @@ test('asks for the next page of products', async () => {
 
 test('reports how many rows were skipped, if any', async () => {
 	const good = { id: 'x', status: 'ACTIVE', product: 'pro', slug: 'pro', name: 'Pro', price: 1 }
-	const told: number[] = []
+	const reported: number[] = []
 	let rows: object[] = [good]
 	const peer = await startPeer((response) => {
 		sendJson(response, 200, { data: rows, products: rows, customer: { id: 'cus1' }, entitlements: rows })
 	})
-	const client = clientFor(peer.url, { onSkipped: (count) => void told.push(count) })
+	const client = clientFor(peer.url, { onSkipped: (count) => void reported.push(count) })
 	const askAll = async () => {
 		const signal = longDeadline()
 		await client.listSubscriptions('cus1', null, signal)
@@ -96,10 +96,10 @@ test('reports how many rows were skipped, if any', async () => {
 	}
 
 	await askAll()
-	expect(told).toEqual([])
+	expect(reported).toEqual([])
 	rows = [good, {}, { ...good, id: 7, product: 7 }]
 	await askAll()
-	expect(told).toEqual([2, 2, 2])
+	expect(reported).toEqual([2, 2, 2])
 })
 
 test('creates a checkout session with our user id', async () => {

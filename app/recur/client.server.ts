@@ -38,7 +38,7 @@ export type RecurClient = {
 		signal: AbortSignal,
 	): Promise<RecurResult<PortalSession>>
 	listEntitlements(identifier: CustomerIdentifier, signal: AbortSignal): Promise<RecurResult<CustomerEntitlements>>
-	/** One page, behind `cursor`; `readWholeList` reads all. An unknown customer has none. */
+	/** One page, after `cursor`; `readWholeList` reads all. Empty for an unknown customer. */
 	listSubscriptions(
 		customerId: string,
 		cursor: string | null,
@@ -52,7 +52,7 @@ export type RecurClient = {
 
 export type RecurEndpoint = 'portal_sessions' | 'entitlements' | 'subscriptions' | 'products' | 'checkout_sessions'
 
-/** `status` is null when there was no whole answer. */
+/** `status` is null without a complete response. */
 export type CallObserver = { headers: Record<string, string>; end(status: number | null): void }
 
 export type RecurClientOptions = {
@@ -76,7 +76,7 @@ export function createRecurClient({
 	const environment = environmentOf(secretKey)
 	const api = { secretKey, baseUrl: baseUrlOf(apiUrl) }
 	const sdk = new Recur(secretKey, { baseUrl: api.baseUrl })
-	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow drip.
+	// The signal is the only deadline: the agent's own timeouts are coarse and never end a slow response.
 	const agent = new Agent({ connections: maxConnections, headersTimeout: 0, bodyTimeout: 0 })
 	const transport = createTransport(agent)
 
@@ -140,7 +140,7 @@ function baseUrlOf(apiUrl: URL): string {
 	return apiUrl.origin + apiUrl.pathname.replace(/\/+$/, '')
 }
 
-/** The same client, which calls `count` before each call of a synchronisation. */
+/** Calls `count` before each call of a sync. */
 export function countCalls(recur: RecurClient, count: () => void): RecurClient {
 	return {
 		...recur,

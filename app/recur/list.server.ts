@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { RecurFailure, RecurResult } from './read-response.server.ts'
 import { wireId } from './wire.server.ts'
 
-// The most that Recur gives at once.
+// Recur's maximum.
 const PAGE_SIZE = '100'
-// No store has a thousand plans and nobody a thousand subscriptions: a longer list is a fault of Recur's.
+// No store has a thousand plans and no customer a thousand subscriptions: a longer list is a fault of Recur's.
 const MAX_PAGES = 10
 
 export const unreadableList: RecurFailure = { kind: 'unavailable', status: 200, reason: 'unreadable' }
@@ -14,7 +14,7 @@ type Rows<Row> = { rows: Row[]; skipped: number }
 /** `skipped` rows could not be read and are missing in `rows`. */
 export type RecurPage<Row> = Rows<Row> & { nextCursor: string | null }
 
-/** Each id once; `isWhole` is false when there is more than anybody can have. */
+/** Each id once; `isWhole` is false when the limit was reached. */
 export type WholeList<Row> = Rows<Row> & { isWhole: boolean }
 
 export function pageQuery(cursor: string | null): Record<string, string> {
@@ -23,7 +23,7 @@ export function pageQuery(cursor: string | null): Record<string, string> {
 
 export const wirePaging = { has_more: z.boolean().nullish(), next_cursor: wireId.nullish().catch(null) }
 
-/** One bad row does not hide the others: it is left out and counted. */
+/** One bad row must not hide the others: skip and count it. */
 export function wireRows<Row extends z.ZodType>(row: Row) {
 	return z.array(z.unknown()).transform((all): Rows<z.output<Row>> => {
 		const rows = all.flatMap((one): z.output<Row>[] => {
@@ -34,7 +34,7 @@ export function wireRows<Row extends z.ZodType>(row: Row) {
 	})
 }
 
-/** False for a list of bad rows alone, which would read as an empty one. */
+/** A list of only bad rows would read as an empty one. */
 export function hasReadableRows({ rows, skipped }: Rows<unknown>): boolean {
 	return rows.length > 0 || skipped === 0
 }
@@ -50,7 +50,7 @@ export function toPage<Row extends { id: string }>(
 	return { rows, skipped, nextCursor }
 }
 
-/** Pages shift while Recur changes the list, so a row may come twice: the last one counts. A list of bad rows alone is a failure. */
+/** Pages shift while Recur changes the list: if a row comes twice, the last one counts. A list of only bad rows is a failure. */
 export async function readWholeList<Row extends { id: string }>(
 	readPage: (cursor: string | null) => Promise<RecurResult<RecurPage<Row>>>,
 ): Promise<RecurResult<WholeList<Row>>> {

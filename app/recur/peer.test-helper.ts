@@ -19,7 +19,7 @@ export async function startPeer(answer: (response: ServerResponse, request: Rece
 	return { url, server, requests }
 }
 
-/** Listens on a free loopback port and returns the base URL. The server ends with the test. */
+/** The server ends with the test. */
 export async function listen(server: Server): Promise<URL> {
 	server.listen(0, '127.0.0.1')
 	await once(server, 'listening')

@@ -15,7 +15,7 @@ export async function captureRequest(sdkCall: () => Promise<unknown>): Promise<O
 	throw new Error('The Recur SDK did not send its request at once')
 }
 
-/** The SDK looks `fetch` up when called, before it awaits anything, and has no other way in: it is back before other code runs. */
+/** The SDK reads the global `fetch` synchronously, so it is restored before other code runs. There is no other hook. */
 function withFetch<T>(replacement: typeof fetch, work: () => T): T {
 	const original = globalThis.fetch
 	globalThis.fetch = replacement

@@ -6,7 +6,7 @@ export type OutgoingRequest = { url: string; method: string; headers: Record<str
 
 export type RawResponse = { status: number; retryAfter: string | null; body: string }
 
-/** `status` is null when not even the headers arrived. */
+/** `status` is null without response headers. */
 export type TransportError = {
 	status: number | null
 	retryAfter: string | null
@@ -15,7 +15,7 @@ export type TransportError = {
 
 export type Send = (request: OutgoingRequest, signal: AbortSignal) => Promise<RawResponse | TransportError>
 
-/** The signal ends a call wherever it is: queued, connecting, waiting or reading. */
+/** The signal ends a call in every state: queued, connecting, waiting or reading. */
 export function createTransport(dispatcher: Dispatcher): Send {
 	return async (outgoing, signal) => {
 		const received: Pick<TransportError, 'status' | 'retryAfter'> = { status: null, retryAfter: null }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** `unknown` stands for a word this version does not know. */
+/** `unknown` stands for a value this version does not know. */
 export type SubscriptionStatus = (typeof STATUSES)[number] | 'unknown'
 
 const STATUSES = ['active', 'trialing', 'past_due', 'canceled', 'expired', 'incomplete', 'paused', 'purchased'] as const
@@ -56,7 +56,7 @@ export function toSubscriptionStatus(text: string): SubscriptionStatus {
 
 export type CustomerIdentifier = { by: 'customerId' | 'externalId' | 'email'; value: string }
 
-/** Trimmed. Throws on a blank one: the SDK would send it, and which customer Recur then picks is undefined. */
+/** Throws on a blank one: the SDK would send it, and which customer Recur then picks is undefined. */
 export function identifierValue({ by, value }: CustomerIdentifier): string {
 	const trimmed = value.trim()
 	if (!trimmed) throw new Error(`A blank ${by} cannot identify a Recur customer`)

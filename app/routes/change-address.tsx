@@ -34,7 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	}
 }
 
-/** `sendCode` mails a code to the person's own address; `email` with `password` or that `code` mails one there; `code` alone is that. */
+/** `sendCode` mails a code to the current address; `email` with `password` or that `code` mails one to the new; then `code` alone. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.changeAddress())

@@ -26,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return { email: user.email, isSent: pending?.email === user.email }
 }
 
-/** Without a code one is sent to the person's own address, whatever the form says. */
+/** Without `code`, sends one to the person's own address, whatever the form holds. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.confirmAddress())

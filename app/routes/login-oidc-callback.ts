@@ -10,7 +10,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const oidc = requireOidc(context)
 	const result = await createOidcAuthenticator(oidc, context).authenticate('oidc', request)
 	const headers = new Headers({ 'Cache-Control': 'no-store' })
-	// Whoever leads a browser here must not end what it has begun.
+	// A forged link to this page must not end the attempt in progress.
 	if (result.outcome !== 'sign_in_not_begun') headers.append('Set-Cookie', await oidc.forget())
 	if (result.outcome !== 'signed_in') {
 		return redirect(paths.loginAfter(result.outcome, result.redirectTo), { status: 303, headers })

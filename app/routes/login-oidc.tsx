@@ -24,7 +24,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (await context.currentUser()) throw redirect(redirectTo, 303)
 	const begun = await oidc.begin(redirectTo)
 	if (!begun) throw redirect(paths.loginAfter('provider_unavailable', redirectTo), 303)
-	// No redirect: browsers apply `form-action` to all redirects of a form, and a provider's lead to hosts that nobody knows beforehand.
+	// Not a redirect: browsers apply `form-action` to all redirects of a form, and a provider may redirect to unknown hosts.
 	const headers = { 'Set-Cookie': begun.cookie, 'Cache-Control': 'no-store', Refresh: `0; url=${begun.url}` }
 	return data({ url: begun.url }, { headers })
 }

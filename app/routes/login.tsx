@@ -14,7 +14,6 @@ import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 
-// From then on people read minutes.
 const LONG_SECONDS = 120
 
 export const meta = pageMeta('login', { isIndexed: false })

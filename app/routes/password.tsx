@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return await findProofWays(request, user, 'set_password', context)
 }
 
-/** `sendCode` mails a code to the person's own address; else a `password` or a `code` is the proof for `newPassword`. */
+/** `sendCode` mails a code to the person's own address; otherwise `password` or `code` is the proof for `newPassword`. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.password())
 	const form = await readForm(request)

@@ -26,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return { address: pending && maskAddress(pending.email) }
 }
 
-/** Without a code one is sent to the address that Recur names, whatever the form says. */
+/** Without `code`, sends one to the address that Recur names, whatever the form holds. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const deps = requireMail(context)
 	const user = await requireUser(context, paths.proveCustomer())

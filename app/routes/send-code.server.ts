@@ -6,7 +6,7 @@ import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { refusalInit } from '#app/http/responses.server.ts'
 import { requireMail } from './require-mail.server.ts'
 
-/** `email`: by default the person's own address. Never one that the form says. */
+/** `email`: by default the person's own address. Never one from the form. */
 type Errand = { purpose: CodePurpose; page: string; email?: string }
 
 export async function sendCode(

@@ -20,7 +20,6 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const current = await readSessionHash(request, context.sessionCookie)
 	const [rows, providers] = await Promise.all([listSessions(user.id, context), listProviders(user.id, context)])
 	const sessions = rows.map(({ idHash, createdAt, lastUsedAt }) => ({
-		// A name for this list alone.
 		id: idHash.slice(0, 8),
 		begun: createdAt.toISOString(),
 		lastUsed: lastUsedAt.toISOString(),
@@ -29,7 +28,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	return { sessions, providers, canRemove: canSignInByCode(user, context) }
 }
 
-/** Ends all sessions, this one too; with `removeProviders` the sign-ins at providers instead. */
+/** Ends all sessions, this one too; with `removeProviders`, the sign-ins at providers instead. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const user = await requireUser(context, paths.sessions())
 	if ((await readForm(request))?.has('removeProviders')) {
@@ -92,12 +91,12 @@ type SessionProps = { begun: string; lastUsed: string; isCurrent: boolean }
 function Session({ begun, lastUsed, isCurrent }: SessionProps) {
 	const t = useTranslations('sessions')
 	const formatDate = useReaderDates()
-	const facts = { [t('begun')]: begun, [t('lastUsed')]: lastUsed }
+	const times = { [t('begun')]: begun, [t('lastUsed')]: lastUsed }
 	return (
 		<li className="rounded-xl border border-line bg-surface p-4">
 			{isCurrent ? <Badge tone="good">{t('current')}</Badge> : <Badge tone="neutral">{t('other')}</Badge>}
 			<dl className="mt-3 grid gap-x-6 gap-y-2 sm:grid-cols-2">
-				{Object.entries(facts).map(([name, time]) => (
+				{Object.entries(times).map(([name, time]) => (
 					<div key={name}>
 						<dt className="text-muted text-sm">{name}</dt>
 						<dd className="tabular-nums">{formatDate(time, { dateStyle: 'medium', timeStyle: 'short' })}</dd>

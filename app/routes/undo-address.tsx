@@ -15,7 +15,7 @@ export const headers = actionHeaders
 
 const INVALID_LINK = { outcome: 'invalid_link' } as const
 
-/** A visit, maybe by somebody signed out, changes nothing: mail scanners follow links. */
+/** A visit changes nothing, signed in or not: mail scanners follow links. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const { prisma } = requireMail(context)
 	const isValid = (await findUndo(prisma, tokenOf(request))) !== null

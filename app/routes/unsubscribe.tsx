@@ -11,13 +11,13 @@ import { paths } from '#app/paths.ts'
 export const meta = pageMeta('unsubscribe', { isIndexed: false })
 export const headers = actionHeaders
 
-/** A visit changes nothing: mail scanners follow every link. */
+/** A visit changes nothing: mail scanners follow links. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const isValid = readUnsubscribeToken(context.env, tokenOf(request)) !== null
 	return data({ isValid }, { status: isValid ? 200 : 400 })
 }
 
-/** From the page's button, or a mail program without a session (RFC 8058): the token decides. */
+/** From the page's button, or a mail client without a session (RFC 8058): the token decides. */
 export async function action({ request, context }: ActionFunctionArgs) {
 	const userId = readUnsubscribeToken(context.env, tokenOf(request))
 	if (userId === null) return data({ isDone: false }, { status: 400 })

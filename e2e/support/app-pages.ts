@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Page } from '@playwright/test'
 import { unsubscribeUrl } from '#app/billing/mails/unsubscribe-link.server.ts'
-import type { AllMessages } from '#app/i18n/messages.server.ts'
-import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { daysFromNow, replaceSubscription } from './linked-subscription.ts'
 import { untilMailed } from './mailbox.ts'
+import { account, askForCode, tryToDelete } from './reach-page.ts'
 import { secrets } from './secrets.ts'
 import { choosePro, open, openUntil, type Stop, see } from './stop.ts'
 import { undoLink } from './undo-link.ts'
@@ -180,24 +178,3 @@ export const appPages = {
 		await see(page, t.refusals.crossSiteTitle)
 	},
 } satisfies Record<string, Stop>
-
-function account(user: string, sentence: (t: AllMessages['subscription']) => string): Stop {
-	return async ({ page, t, enterAs }) => {
-		await enterAs(`${user}@example.com`)
-		await open(page, '/account', sentence(t.subscription))
-	}
-}
-
-async function askForCode(page: Page, t: AllMessages, email: string): Promise<void> {
-	await page.goto('/login/code')
-	await page.getByLabel(t.code.email).fill(email)
-	await page.getByRole('button', { name: t.code.send }).click()
-	await see(page, t.code.nothingCame)
-}
-
-async function tryToDelete({ page, t, enterAs }: Parameters<Stop>[0], email: string): Promise<void> {
-	await enterAs(email)
-	await page.goto('/account/delete')
-	await page.getByLabel(t.proof.password).fill(DEMO_PASSWORD)
-	await page.getByRole('button', { name: t.deleteAccount.submit }).click()
-}

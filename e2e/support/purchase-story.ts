@@ -38,7 +38,7 @@ export async function tellPurchaseStory(how: keyof typeof deliveries, teller: Te
 	await expectTruth(page.getByText('可使用至'))
 	if (how === 'long after the page') await expectUnsent(app)
 	await page.goto('/pro')
-	await expect(page.getByText('歡迎！您的方案包含這個頁面。')).toBeVisible()
+	await expect(page.getByText('歡迎，您的方案包含這個頁面。')).toBeVisible()
 
 	await page.goto('/account')
 	await inPortal(page, async () => {

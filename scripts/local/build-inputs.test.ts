@@ -18,13 +18,13 @@ test('a build is current until its source changes', () => {
 	requireCurrentBuild(project)
 	writeFileSync(path.join(project, 'app/page.ts'), 'new')
 	expect(isBuildCurrent(project)).toBe(false)
-	expect(() => requireCurrentBuild(project)).toThrow('The build is older than its source: run `npm run build` first.')
+	expect(() => requireCurrentBuild(project)).toThrow('The build is older than its source. Run `npm run build` first.')
 })
 
 test('a build without a stamp is no build', () => {
 	const project = projectWithBuild()
 	rmSync(path.join(project, 'build'), { recursive: true })
-	expect(() => requireCurrentBuild(project)).toThrow('There is no build yet: run `npm run build` first.')
+	expect(() => requireCurrentBuild(project)).toThrow('There is no build yet. Run `npm run build` first.')
 })
 
 test('every bundled file makes a build stale', async () => {
@@ -45,7 +45,7 @@ test.each(['tests/support/vitest-build.ts', 'e2e/support/global-setup.ts'])('%s 
 			cwd: project,
 			stdio: 'pipe',
 		})
-	expect(start).toThrow('run `npm run build` first')
+	expect(start).toThrow('Run `npm run build` first')
 })
 
 function projectWithBuild(): string {

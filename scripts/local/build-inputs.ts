@@ -21,8 +21,8 @@ export function stampBuild(project = '.'): void {
 
 /** For tests of the build: with another one they would prove something about code that is no longer there. */
 export function requireCurrentBuild(project = '.'): void {
-	if (!existsSync(path.join(project, STAMP))) throw new Error('There is no build yet: run `npm run build` first.')
-	if (!isBuildCurrent(project)) throw new Error('The build is older than its source: run `npm run build` first.')
+	if (!existsSync(path.join(project, STAMP))) throw new Error('There is no build yet. Run `npm run build` first.')
+	if (!isBuildCurrent(project)) throw new Error('The build is older than its source. Run `npm run build` first.')
 }
 
 /** Whether a change of the file makes a build stale. */

@@ -89,7 +89,7 @@ export async function stopLeftOver(folder: string): Promise<void> {
 	process.kill(pid, 'SIGINT')
 	const deadline = Date.now() + STOP_DEADLINE_MS
 	while (processCommand(pid)?.includes(folder)) {
-		if (Date.now() > deadline) throw new Error(`The PostgreSQL of an earlier run (process ${pid}) does not stop.`)
+		if (Date.now() > deadline) throw new Error(`The PostgreSQL of an earlier run (process ${pid}) did not stop.`)
 		await new Promise((resolve) => setTimeout(resolve, 50))
 	}
 }

@@ -40,7 +40,7 @@ export async function layListeningWire() {
  * Reads what a client sends: https://www.postgresql.org/docs/current/protocol-message-formats.html, the startup message, "Parse",
  * "Bind" and "Query". A statement is told each time it runs, with its connection's application name.
  */
-function statementReader(tell: (statement: string, application: string) => void): (chunk: Buffer) => void {
+function statementReader(report: (statement: string, application: string) => void): (chunk: Buffer) => void {
 	const prepared = new Map<string, string>()
 	let unread = Buffer.alloc(0)
 	let application: string | null = null
@@ -48,8 +48,8 @@ function statementReader(tell: (statement: string, application: string) => void)
 	function read(type: string, words: string[]) {
 		const [first = '', second = ''] = words
 		if (type === 'P') prepared.set(first, second)
-		if (type === 'B') tell(prepared.get(second) ?? '', application ?? '')
-		if (type === 'Q') tell(first, application ?? '')
+		if (type === 'B') report(prepared.get(second) ?? '', application ?? '')
+		if (type === 'Q') report(first, application ?? '')
 	}
 
 	return (chunk) => {

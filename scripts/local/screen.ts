@@ -17,7 +17,7 @@ export function showScreen({ command, appUrl, emulatorOrigin, mailboxOrigin, log
 	const lines = [
 		'',
 		`  The portal     ${appUrl}`,
-		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator; in a browser its console)` : 'the account of RECUR_SECRET_KEY'}`,
+		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator; open it for its console)` : 'the account of RECUR_SECRET_KEY'}`,
 		`  Mail           ${mailboxOrigin ? `${mailboxOrigin} (mailbox; no mail leaves this machine)` : 'the server of SMTP_URL'}`,
 		...(logFile ? [`  Log            ${logFile}`] : []),
 		'',
@@ -25,7 +25,7 @@ export function showScreen({ command, appUrl, emulatorOrigin, mailboxOrigin, log
 		'',
 		...demoUsers.map(({ email, shows }) => `    ${bold(email.padEnd(width))}  ${shows}`),
 		'',
-		`  Ready after ${(performance.now() / 1000).toFixed(1)} s. Ctrl-C stops everything; ${command === 'demo' ? 'the data stays for next time' : 'edit app/ and watch'}.`,
+		`  Ready after ${(performance.now() / 1000).toFixed(1)} s. Press Ctrl-C to stop; ${command === 'demo' ? 'the data is kept' : 'changes in app/ reload'}.`,
 		'',
 	]
 	console.log(lines.join('\n'))

@@ -11,7 +11,7 @@ async function trailOf(prisma: PrismaClient, email: string): Promise<string[]> {
 	const userId = await findUserId(prisma, email)
 	const entries = await readTrail(prisma, userId, LINES)
 	await record(prisma, { ...commandEntry('audit'), userId })
-	if (entries.length === 0) return ['Nothing is recorded about this user.']
+	if (entries.length === 0) return ['No entries for this user.']
 	const lines = entries.map(toLine)
 	return entries.length < LINES ? lines : [`The newest ${LINES} entries:`, ...lines]
 }

@@ -51,7 +51,7 @@ export async function withDatabase<T>(env: Env, work: (prisma: PrismaClient) => 
 /** The id of the user with an address. Throws a {@link CommandProblem} when nobody has it. */
 export async function findUserId(prisma: PrismaClient, email: string): Promise<string> {
 	const user = await prisma.user.findUnique({ where: { email: email.toLowerCase() }, select: { id: true } })
-	if (!user) throw new CommandProblem('There is no such user.')
+	if (!user) throw new CommandProblem('No user has this e-mail.')
 	return user.id
 }
 

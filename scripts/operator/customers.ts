@@ -8,8 +8,8 @@ const USAGE = 'Usage: npm run customers -- release <Recur customer id>'
 
 const PROBLEMS = {
 	unknown: 'No user here ever had this customer.',
-	owned: 'This customer belongs to a user here. Only what a deleted user left behind can be released.',
-	released: 'This customer was released already.',
+	owned: 'This customer belongs to a user here. Only customers of deleted users can be released.',
+	released: 'This customer has already been released.',
 }
 
 export const customers = inSentences(async ({ args, settings, tell }) => {
@@ -20,7 +20,7 @@ export const customers = inSentences(async ({ args, settings, tell }) => {
 	const release = (prisma: PrismaClient) => releaseCustomer(prisma, environment, customerId, operatorName())
 	const result = await withDatabase(env, release)
 	if (result !== 'done') throw new CommandProblem(PROBLEMS[result])
-	tell(`Released ${customerId} (${environment}). The verified holder of its address at Recur may open it now.`)
+	tell(`Released ${customerId} (${environment}). The verified owner of its e-mail at Recur can open it now.`)
 	return 0
 })
 

@@ -21,8 +21,8 @@ const ANSWERS = { UNKNOWN: 'unknown_to_recur', REFUSED: 'refused_after_asking_re
 /** Says what the import would do, and writes nothing at all. */
 async function rehearse(prisma: PrismaClient, run: Import, options: ImportOptions): Promise<void> {
 	const counts = await importFile(prisma, run, options)
-	options.tell(`Would create ${counts.created} users; ${counts.existing} are there already.`)
-	options.tell(`Would ask Recur about ${counts.toAsk} customers; ${counts.linked} are linked already.`)
+	options.tell(`Would create ${counts.created} users; ${counts.existing} already exist.`)
+	options.tell(`Would ask Recur about ${counts.toAsk} customers; ${counts.linked} are already linked.`)
 }
 
 /** Imports the file, and waits until Recur was asked about its customers. It may be interrupted at any time and run again. */
@@ -31,16 +31,16 @@ async function importCustomers(services: BillingServices, run: Import, options: 
 	const { tell, interrupted } = options
 	await record(prisma, { ...commandEntry('import'), environment: run.environment })
 	const counts = await importFile(prisma, run, options)
-	tell(`Created ${counts.created} users; ${counts.existing} were there already.`)
-	tell(`${counts.toAsk} customers to ask Recur about; ${counts.linked} were linked already.`)
+	tell(`Created ${counts.created} users; ${counts.existing} already existed.`)
+	tell(`Asking Recur about ${counts.toAsk} customers; ${counts.linked} were already linked.`)
 	if (interrupted.aborted) throw new CommandProblem('Interrupted; run it again to continue.')
 	syncWorker.wake()
 	const scope = { prisma, environment: run.environment }
 	const waited = counts.toAsk > 0 ? await waitForJobs(scope, tell, interrupted) : null
 	const refused = await addUnlinked(prisma, run, options)
-	tell(`Recur was asked: ${counts.toAsk - refused} of ${counts.toAsk} customers are linked now.`)
+	tell(`${counts.toAsk - refused} of ${counts.toAsk} customers are now linked.`)
 	if (waited?.ended === 'interrupted') {
-		throw new CommandProblem('Interrupted; the application goes on. Run it again for the rest of the report.')
+		throw new CommandProblem('Interrupted; the application continues. Run it again for the rest of the report.')
 	}
 }
 
@@ -81,7 +81,7 @@ function readArguments(args: string[]) {
 	const { values, positionals } = parseOrThrow(args)
 	const [file, ...others] = positionals
 	if (!file || others.length > 0) throw new CommandProblem(USAGE)
-	if (!existsSync(file)) throw new CommandProblem('There is no such file.')
+	if (!existsSync(file)) throw new CommandProblem('File not found.')
 	const isDryRun = values['dry-run'] ?? false
 	return { file, isDryRun, report: isDryRun ? null : (values.report ?? `${file}.refused.csv`) }
 }

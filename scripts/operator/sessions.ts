@@ -12,7 +12,7 @@ async function run(prisma: PrismaClient, email: string, isToEnd: boolean): Promi
 	if (isToEnd) return [`Ended ${await endAllSessions(userId, commandEntry('sessions --end'), { prisma })} sessions.`]
 	const sessions = await listSessions(userId, { prisma })
 	await record(prisma, { ...commandEntry('sessions'), userId })
-	return sessions.length === 0 ? ['This user is signed in nowhere.'] : sessions.map(toLine)
+	return sessions.length === 0 ? ['This user has no sessions.'] : sessions.map(toLine)
 }
 
 function toLine({ createdAt, lastUsedAt }: ListedSession): string {

@@ -29,9 +29,9 @@ async function syncUser({ prisma, recur, syncWorker }: BillingServices, email: s
 			await requestSync(prisma, { environment, key: job.key }, syncPriority.person)
 			syncWorker.wake()
 			isRequested = true
-		} else if (job.failedAt) throw new CommandProblem(`Recur refused (${job.failure}); given up.`)
+		} else if (job.failedAt) throw new CommandProblem(`Recur refused the request (${job.failure}); gave up.`)
 		else if (job.requested !== null && job.requested <= job.done) return 'Synchronised 1 user.'
-		if (Date.now() >= deadline) throw new CommandProblem('Not synchronised yet; the application goes on trying.')
+		if (Date.now() >= deadline) throw new CommandProblem('Not synchronised yet; the application keeps trying.')
 		await pause(POLL_MS)
 	}
 }
@@ -44,24 +44,22 @@ async function syncEverybody(
 	const interrupted = interruption()
 	const scope = { prisma, environment: recur.environment }
 	for await (const seen of requestEverybody(scope)) {
-		tell(`Requested for ${seen} users.`)
+		tell(`Requested a sync of ${seen} users.`)
 		if (interrupted.aborted) throw new CommandProblem('Interrupted; run it again to continue.')
 	}
 	syncWorker.wake()
 	const waited = await waitForJobs(scope, tell, interrupted)
 	if (waited.ended === 'interrupted')
-		throw new CommandProblem(`Interrupted with ${waited.left} left; the application goes on.`)
+		throw new CommandProblem(`Interrupted with ${waited.left} left; the application continues.`)
 	if (waited.ended === 'postponed')
-		throw new CommandProblem(
-			`Recur failed for ${waited.postponed} of ${waited.all}; the application tries again later.`,
-		)
-	return 'Synchronised everybody.'
+		throw new CommandProblem(`Recur failed for ${waited.postponed} of ${waited.all}; the application will retry later.`)
+	return 'Synchronised all users.'
 }
 
 async function restart({ prisma, recur, syncWorker }: BillingServices): Promise<string> {
 	const reasons = await restartFailed({ prisma, environment: recur.environment })
 	syncWorker.wake()
-	if (reasons.length === 0) return 'No synchronisation was given up.'
+	if (reasons.length === 0) return 'No sync job was given up.'
 	return `Restarted ${reasons.map(({ failure, count }) => `${count} × ${failure}`).join(', ')}.`
 }
 

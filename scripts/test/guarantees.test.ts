@@ -82,7 +82,7 @@ test('an infrastructure test counts by its last run, on a clean commit', () => {
 test.each(['   - another', ' - another', '\t- another', '- another', '* another', '-  `tests/a.test.ts`', '### D1'])(
 	'refuses the line %j instead of dropping it',
 	(line) => {
-		expect(() => readGuarantees(`${DOCUMENT}\n${line}`)).toThrow(`docs/guarantees.md:10 is no line of a list`)
+		expect(() => readGuarantees(`${DOCUMENT}\n${line}`)).toThrow(`docs/guarantees.md:10 is not a line of a list`)
 	},
 )
 

@@ -38,7 +38,7 @@ export function readGuarantees(document: string, source: string = DOCUMENTS[0]):
 		else if (current && open) current.open.push(open)
 		else if (current && file && name) current.tests.push({ file, name })
 		else if (/^(\s|[-*+] |###)/.test(line))
-			throw new Error(`${source}:${index + 1} is no line of a list of tests: ${line}`)
+			throw new Error(`${source}:${index + 1} is not a line of a list of tests: ${line}`)
 	}
 	return guarantees
 }

@@ -71,7 +71,7 @@ test('a step named beside a part of a path runs only its files with it', () => {
 
 test('refuses a word that names nothing', () => {
 	expect(() => selectSteps(all, ['units'], files)).toThrow(
-		'Neither a step nor a part of a test file’s path: units. The steps are build, unit, integration, e2e, slow, slow-e2e.',
+		'Not a step or part of a test file’s path: units. The steps are build, unit, integration, e2e, slow, slow-e2e.',
 	)
 })
 

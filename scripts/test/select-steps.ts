@@ -55,7 +55,7 @@ function filesNamed(word: string, testFiles: string[], steps: Step[]): string[] 
 	const found = testFiles.filter((file) => file.includes(toSlashes(word)))
 	if (found.length > 0) return found
 	const names = steps.map(({ name }) => name).join(', ')
-	throw new Error(`Neither a step nor a part of a test file’s path: ${word}. The steps are ${names}.`)
+	throw new Error(`Not a step or part of a test file’s path: ${word}. The steps are ${names}.`)
 }
 
 function withNeeds(steps: Step[], name: string): string[] {

@@ -11,7 +11,7 @@ type Report = { vulnerabilities?: Record<string, { via: (string | Advisory)[] }>
 /** The advisories in an answer of `npm audit --json` that nobody has looked at. Throws for one that is no answer. */
 export function unknownAdvisories(answer: string, known = readFileSync(LOOKED_AT, 'utf8')): Advisory[] {
 	const { vulnerabilities }: Report = JSON.parse(answer)
-	if (!vulnerabilities) throw new Error('npm audit has not answered')
+	if (!vulnerabilities) throw new Error('npm audit returned no result')
 	return Object.values(vulnerabilities)
 		.flatMap(({ via }) => via.filter((one) => typeof one !== 'string'))
 		.filter(({ url }) => !known.includes(url.slice(url.lastIndexOf('/') + 1)))

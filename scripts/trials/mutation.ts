@@ -10,7 +10,7 @@ const BUILD = 'remix vite:build'
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !(name in parts))
 if (unknown.length > 0) {
-	console.error(`There is no part ${unknown.join(', ')}, but ${Object.keys(parts).join(', ')}`)
+	console.error(`Unknown part ${unknown.join(', ')}. The parts are ${Object.keys(parts).join(', ')}`)
 	process.exit(1)
 }
 const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))

@@ -42,7 +42,7 @@ test.each([reactRouter, remix])(
 		const refused = await fetch(`${app.url}/account?portal=no_customer`, {
 			headers: { Cookie: await signIn(NOBODY.id) },
 		})
-		expect(await refused.text()).toContain('找不到您的訂閱記錄')
+		expect(await refused.text()).toContain('找不到您的訂閱紀錄')
 
 		const cookie = await signIn(CUSTOMER.id)
 		const [status, portal] = await press(app.url, cookie)

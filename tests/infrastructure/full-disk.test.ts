@@ -10,7 +10,7 @@ import { seed } from '#prisma/seed.ts'
 import { startPostgres } from '#scripts/local/embedded-postgres.ts'
 import { temporaryFolder } from '#scripts/local/server-user.ts'
 import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
-import { doors, press } from '#tests/integration/support/doors.ts'
+import { endpoints, press } from '#tests/integration/support/endpoints.ts'
 import { startSyncedApp } from '#tests/integration/support/synced-app.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { report } from './report.ts'
@@ -47,7 +47,7 @@ test.runIf(canMount())('nothing answers 500 while the database’s disk is full'
 	const storeOne = async () => (await deliver(app, eventAbout(CUSTOMER))).status
 	await expect.poll(storeOne, { interval: 1 }).toBe(503)
 	for (let n = 0; n < ROUNDS; n += 1) {
-		for (const door of doors) await count('press', press(visitor, door))
+		for (const endpoint of endpoints) await count('press', press(visitor, endpoint))
 		for (let m = 0; m < SIGN_INS_A_ROUND; m += 1) await count('sign-in', app.visitor().signIn('email@example.com'))
 		await count('webhook', deliver(app, eventAbout(CUSTOMER)))
 		for (const page of ['/', '/pricing', '/account', '/account?from=portal', '/pro']) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { translator } from '#app/i18n/messages.server.ts'
-import { type Door, doors, portalUrl, press } from '#tests/integration/support/doors.ts'
+import { type Endpoint, endpoints, portalUrl, press } from '#tests/integration/support/endpoints.ts'
 import { expectRefusal } from '#tests/integration/support/expect-refusal.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import type { Visitor } from '#tests/integration/support/visitor.ts'
@@ -43,7 +43,7 @@ test.runIf(isInstalled('prometheus'))(
 async function allIsWell({ desk, recur, prisma, people, startWebhooks, origin }: Story) {
 	desk.begin('1. All is well')
 	await startWebhooks()
-	expect((await desk.sync('--all')).lines.at(-1)).toBe('Synchronised everybody.')
+	expect((await desk.sync('--all')).lines.at(-1)).toBe('Synchronised all users.')
 	await expectOpened(people.linked, origin)
 	await recur.simulate('renew', { customerId: LINKED })
 	await untilHeard({ recur, prisma })
@@ -59,9 +59,11 @@ async function recurAnswers401({ desk, recur, prisma, people }: Story) {
 	desk.begin('2. Recur answers 401')
 	const known = await whatIsKnown(prisma)
 	await recur.addFault({ endpoint: 'all', kind: 'unauthorized' })
-	const expectSentence = async (visitor: Visitor, door: Door) =>
-		expectRefusal(await press(visitor, door), door, { outcome: 'misconfigured' })
-	await desk.alerts(MISCONFIGURED, () => Promise.all(doors.map((door) => expectSentence(people.linked, door))))
+	const expectSentence = async (visitor: Visitor, endpoint: Endpoint) =>
+		expectRefusal(await press(visitor, endpoint), endpoint, { outcome: 'misconfigured' })
+	await desk.alerts(MISCONFIGURED, () =>
+		Promise.all(endpoints.map((endpoint) => expectSentence(people.linked, endpoint))),
+	)
 	await desk.log('recur_misconfigured', 1)
 	await recur.simulate('fail_renewal', { customerId: EXTERNAL })
 	await expect.poll(() => prisma.syncJob.count({ where: { failure: 'rejected 401' } })).toBe(1)
@@ -75,7 +77,7 @@ async function recurAnswers401({ desk, recur, prisma, people }: Story) {
 	expect([code, lines.filter((line) => /^(FAILED|warning)/.test(line)).length]).toEqual([1, 2])
 	// A retry may have been under way.
 	const readQueue = async () => (await desk.doctor()).lines.find((line) => line.includes('sync-queue'))
-	await expect.poll(readQueue).toMatch(/0 synchronisations are due.*; put off after a failure: 1 /)
+	await expect.poll(readQueue).toMatch(/0 sync jobs are due.*; postponed after a failure: 1 /)
 	await desk.metrics()
 	await desk.sync('--report')
 	await desk.audit('linked@example.com')

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { hashPassword } from '#app/auth/password/password-hash.server.ts'
 import { hashSessionId } from '#app/auth/session/session-cookie.server.ts'
 import { newToken } from '#app/auth/token.server.ts'
+import { markOpened } from '#app/billing/customer/owned-customers.server.ts'
 import { claimEvent, markDelivered } from '#app/billing/lifecycle/outbox.server.ts'
 import { addMail } from '#app/billing/mails/pending-mails.server.ts'
 import { runSync } from '#app/billing/sync/sync-customer.server.ts'
@@ -67,6 +68,7 @@ async function measureTables(customers: number): Promise<Map<string, number>> {
 		const entry = { actor: 'person', userId, requestId: newToken() } as const
 		await record(prisma, { ...entry, action: 'signed_in', facts: { way: 'password' } })
 		await record(prisma, { ...entry, ...about, action: 'portal_opened', identifier: 'customerId' })
+		await query(markOpened(userId, 'LIVE', customerId))
 		for (const handler of HANDLERS) await tell(handler, about)
 	}
 

@@ -61,7 +61,7 @@ test('tells of advisories that nobody has looked at', () => {
 	})
 	const vulnerabilities = { one: { via: [known, unknown] }, two: { via: ['one'] } }
 	expect(unknownAdvisories(JSON.stringify({ vulnerabilities }))).toEqual([unknown])
-	expect(() => unknownAdvisories('{"message":"405 Method Not Allowed"}')).toThrow('npm audit has not answered')
+	expect(() => unknownAdvisories('{"message":"405 Method Not Allowed"}')).toThrow('npm audit returned no result')
 })
 
 test('production has known licences only', () => {

@@ -15,10 +15,10 @@ export type UndoDeps = { prisma: PrismaClient; notices: NoticeQueue; requestId: 
 export type UndoneChange =
 	| { outcome: 'undone' }
 	| { outcome: 'invalid_link' }
-	/** Another account has proved the old address. The link stays good: whoever reads that mail can delete that account. */
+	/** Another account has proved the old address. The link stays valid: the reader of that mailbox can delete that account and retry. */
 	| { outcome: 'address_taken' }
 
-/** Returns the token of the link with which whoever reads the old address's mail gives it back to the account. */
+/** Returns the token of the link that gives the old address back to the account. */
 export async function offerUndo(tx: Prisma.TransactionClient, userId: string, oldEmail: string): Promise<string> {
 	const token = newToken()
 	await tx.$executeRaw`
@@ -32,7 +32,7 @@ export async function findUndo(prisma: PrismaClient, token: string): Promise<{ u
 	return await prisma.addressUndo.findUnique({ where, select: { userId: true } })
 }
 
-/** Removes the password, which may be the changer's, and ends all sessions. Later undos go too: their links are with the changer. */
+/** Whoever changed the address may know the password and hold sessions and undo links, so all of them go. */
 export async function undoAddressChange(token: string, mails: AccountMails, deps: UndoDeps): Promise<UndoneChange> {
 	const found = await findUndo(deps.prisma, token)
 	if (!found) return { outcome: 'invalid_link' }
@@ -49,18 +49,18 @@ export async function undoAddressChange(token: string, mails: AccountMails, deps
 	}
 }
 
-/** Returns the user as they were until now; null when another request was first. */
+/** Returns the user before the change; null when another request was first. */
 async function giveBack(tx: Prisma.TransactionClient, token: string, userId: string, requestId: string) {
 	await holdUser(tx, userId)
 	const undo = await tx.addressUndo.findUnique({ where: { tokenHash: hashToken(token) } })
 	if (!undo) return null
 	await tx.addressUndo.deleteMany({ where: { userId, createdAt: { gte: undo.createdAt } } })
-	// The link proves the old address. A sign-in provider may have let somebody take it who never did.
+	// The link proves the old address, even if only a sign-in provider had vouched for it before.
 	await endUnproved(tx, undo.oldEmail, { actor: 'person', requestId })
 	const left = await tx.user.findUniqueOrThrow({ where: { id: userId } })
 	const data = { email: undo.oldEmail, emailVerifiedAt: new Date(), passwordHash: null }
 	await tx.user.updateMany({ where: { id: userId }, data })
-	// With the address came its sign-ins at a provider.
+	// Sign-ins at a provider that came with the address.
 	await tx.identity.deleteMany({ where: { userId, createdAt: { gte: undo.createdAt } } })
 	const facts = { passwordRemoved: left.passwordHash !== null, sessionsEnded: await endSessions(tx, userId) }
 	await record(tx, { actor: 'person', requestId, action: 'address_restored', userId, facts })

@@ -22,13 +22,13 @@ export type AskedAddress = AskedCode | Exclude<Proved<void>, { outcome: 'proved'
 
 export type ChangedAddress = EnteredCode<{ cookie: string }> | { outcome: 'address_taken' }
 
-/** A proof is needed unless nothing can give one (unproved address, no password): a mistyped address could never be mended then. */
+/** Without a proved address or a password nothing can be proved; then none is needed, so that a mistyped address can be corrected. */
 export async function findChangeUse(user: CurrentUser, deps: Pick<ChangeAddressDeps, 'prisma'>) {
 	const mustProve = user.emailVerifiedAt !== null || (await hasPassword(user.id, deps))
 	return { purpose: mustProve ? 'change' : 'change_unproved', userId: user.id } as const
 }
 
-/** Needs a fresh proof, except for another code to the address whose code this browser already waits for. */
+/** Needs a fresh proof, except for another code to the address that this browser already waits for. */
 export async function askForAddress(
 	typedEmail: unknown,
 	user: CurrentUser,
@@ -49,7 +49,7 @@ export async function askForAddress(
 	return await askCode(read.email, use, mails, attempt, deps)
 }
 
-/** Ends the other sessions; the old address gets a link that undoes it. `address_taken`: by somebody else since the code was sent. */
+/** Ends the other sessions; the old address gets a link that undoes it. `address_taken`: another account was first. */
 export async function changeAddress(
 	typedCode: unknown,
 	user: CurrentUser,

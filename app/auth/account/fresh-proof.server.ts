@@ -10,7 +10,7 @@ import { hasPassword } from '../session/current-user.server.ts'
 import { type CurrentUser, holdSession } from '../session/session.server.ts'
 import { readSessionHash } from '../session/session-cookie.server.ts'
 
-/** Asked of signed-in people too: the session may be a browser left open, or a stolen cookie. */
+/** Required of signed-in people too: the session may be an unattended browser or a stolen cookie. */
 export type FreshProof = { password: string } | { code: string }
 
 export type ProofPurpose = Extract<CodePurpose, 'delete' | 'leave_address' | 'set_password'>
@@ -25,7 +25,7 @@ export type Proved<T> =
 
 export type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 
-/** Acts in one transaction in which nobody can end the session, whose hash `act` gets. A failure does not use up the code. */
+/** Runs `act` in a transaction that locks the session and passes its hash. A failure does not use up the code. */
 export async function withFreshProof<T>(
 	user: CurrentUser,
 	proof: FreshProof,
@@ -36,14 +36,14 @@ export async function withFreshProof<T>(
 ): Promise<Proved<T>> {
 	const session = (await readSessionHash(attempt.request, deps.sessionCookie)) ?? ''
 
-	/** A code sent to an address that the account has left proves nothing. */
+	/** A code sent to a previous address proves nothing. */
 	async function actIfThere(tx: Prisma.TransactionClient, email = user.email): Promise<{ value: T } | null> {
 		const isThere = await holdSession(tx, user.id, session)
 		const isTheirs = isThere && (await tx.user.count({ where: { id: user.id, email } })) > 0
 		return isTheirs ? { value: await act(tx, session) } : null
 	}
 
-	/** Whoever enters a code reads the address's mail, so it confirms the address too. */
+	/** A right code also confirms the address: its reader receives the mail. */
 	async function confirmAndAct(tx: Prisma.TransactionClient, email: string): Promise<{ value: T } | null> {
 		const done = await actIfThere(tx, email)
 		if (done) await confirmAddress(user.id, { actor: 'person', requestId: deps.requestId })(tx, email)
@@ -59,7 +59,7 @@ export async function withFreshProof<T>(
 		const done = 'value' in result ? result.value : await inTransaction(deps.prisma, actIfThere)
 		if (done) return { outcome: 'proved', ...done }
 	}
-	// Only what was checked: the limits bound what a flood writes there. A wrong code has its own entry.
+	// Only checked attempts: the limits bound what a flood writes. A wrong code has its own entry.
 	if (result.outcome === 'wrong') {
 		const { requestId } = deps
 		const entry = { actor: 'person', requestId, action: 'proof_refused', userId: user.id, facts: { purpose } } as const

@@ -9,7 +9,6 @@ import { type CodeLimits, codeBudgets, takeAll } from '../sign-in-limits.server.
 import { CODE_MINUTES, type CodeUse, type EmailCodes } from './email-code.server.ts'
 import { findHolder } from './prove-address.server.ts'
 
-// By then some of the waiting mails have been sent.
 const BUSY = { outcome: 'busy', retryAfter: 30 } as const
 
 export type AskCodeDeps = AuditDeps & {
@@ -26,7 +25,7 @@ export type AskedCode =
 	| AddressProblem
 	| { outcome: 'rate_limited' | 'busy'; retryAfter: number }
 
-/** Same work and answer for every address, without waiting for the mail. An address taken for good gets a mail that says so. */
+/** Same work and answer for every address, without waiting for the mail. An address of another account gets a mail that says so. */
 export async function askCode(
 	typedEmail: unknown,
 	use: CodeUse,

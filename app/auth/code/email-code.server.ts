@@ -24,11 +24,10 @@ export type CodeUse = { purpose: CodePurpose; userId: string | null }
 export type PendingCode = CodeUse & { token: string; email: string }
 
 export type EmailCodes = {
-	/** Replaces the code that this browser waited for. `cookie` is a `Set-Cookie` value. */
+	/** Replaces this browser's previous code. `cookie` is a `Set-Cookie` value. */
 	issue(request: Request, use: CodeUse & { email: string }): Promise<{ code: string; cookie: string }>
-	/** Null too when the code was used, has expired, or was mistyped too often. */
 	findPending(request: Request, use: CodeUse): Promise<PendingCode | null>
-	/** Counts a try. A code is right once. */
+	/** Counts a try. A right code works once. */
 	use(db: Prisma.TransactionClient, pending: PendingCode, code: string): Promise<boolean>
 	forget(): Promise<string>
 }
@@ -72,7 +71,7 @@ export function createEmailCodes(prisma: PrismaClient, env: Pick<Env, 'APP_URL' 
 			return row ? { purpose, userId, token, email: row.email } : null
 		},
 		async use(db, pending, code) {
-			// One statement, so the second of two at once sees the first. Purpose, person and address never change, and are in the hash.
+			// One statement, so that of two concurrent tries the second sees the first.
 			const [row] = await db.$queryRaw<{ isRight: boolean }[]>`
 				UPDATE "EmailCode" SET
 					"tries" = "tries" + 1,

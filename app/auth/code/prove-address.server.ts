@@ -6,10 +6,7 @@ type Tx = Prisma.TransactionClient
 const ENDS_BY_PROOF = Prisma.sql`("emailVerifiedAt" IS NULL AND ("passwordHash" IS NOT NULL
 	OR EXISTS (SELECT FROM "Identity" AS known WHERE known."userId" = person."id")))`
 
-/**
- * For somebody signed out: makes an account if nobody has the address; null if the account vanished meanwhile. An account whose address
- * was never proved may be a stranger's: it is deleted, not joined. One that nobody could ever sign in to, such as an import, is kept.
- */
+/** Signs up unless the address has an account. An unproved account may be a stranger's: delete it, unless nobody can sign in to it. */
 export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Promise<string | null> {
 	return async (tx, email) => {
 		const emailVerifiedAt = new Date()
@@ -30,7 +27,6 @@ export function proveAddress(source: AuditSource): (tx: Tx, email: string) => Pr
 	}
 }
 
-/** Null if somebody has the address. */
 export async function signUp(
 	tx: Tx,
 	user: { email: string; emailVerifiedAt?: Date },
@@ -51,7 +47,6 @@ export async function findHolder(
 	return holder ?? null
 }
 
-/** Deletes the account whose maker never proved the address that somebody else proves now. */
 export async function endUnproved(tx: Tx, email: string, source: AuditSource): Promise<void> {
 	const [usable] = await tx.$queryRaw<{ id: string }[]>`
 		DELETE FROM "User" AS person WHERE "email" = ${email} AND ${ENDS_BY_PROOF} RETURNING "id"`

@@ -6,14 +6,14 @@ import { readEmail } from '../email-address.server.ts'
 import type { OidcPerson } from './oidc.server.ts'
 
 export type FoundUser =
-	/** `joined`: the account's verified address, to notify its holder of a new sign-in. */
+	/** `joined`: the account's verified address, to notify of the new sign-in method. */
 	| { outcome: 'found'; userId: string; joined?: string }
 	| { outcome: 'address_missing' }
-	/** Another account has the address, and the provider has not verified it. */
+	/** The provider has not verified the address, and another account has it. */
 	| { outcome: 'address_in_use' }
 	| { outcome: 'sign_in_failed' }
 
-/** Known by issuer and subject. The first time the address decides: only one that the provider verified joins or displaces an account. */
+/** Known by issuer and subject. At the first sign-in the address decides: only one the provider verified joins or displaces an account. */
 export async function findUserOf(person: OidcPerson, source: AuditSource, prisma: PrismaClient): Promise<FoundUser> {
 	return await inTransactionAgain(prisma, async (tx) => await findOrAdd(tx, person, source))
 }
@@ -30,7 +30,7 @@ async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, sourc
 		? await proveAddress(source)(tx, read.email)
 		: await signUp(tx, { email: read.email }, source)
 	if (userId === null) return { outcome: isEmailVerified ? 'sign_in_failed' : 'address_in_use' }
-	// A concurrent undo removes identities newer than the change: FOR SHARE waits for it, and the time is the database's, as the undo's is.
+	// A concurrent undo removes identities newer than the change: FOR SHARE waits for it. Both use the database's clock.
 	const [holder] = await tx.$queryRaw<{ now: Date }[]>`
 		SELECT clock_timestamp() AS "now" FROM "User" WHERE "id" = ${userId} AND "email" = ${read.email} FOR SHARE`
 	if (!holder) return { outcome: 'sign_in_failed' }
@@ -40,7 +40,6 @@ async function findOrAdd(tx: Prisma.TransactionClient, person: OidcPerson, sourc
 	return { outcome: 'found', userId, ...(isJoined && { joined: read.email }) }
 }
 
-/** Returns the issuers' hosts. */
 export async function listProviders(userId: string, { prisma }: { prisma: PrismaClient }): Promise<string[]> {
 	const identities = await prisma.identity.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } })
 	return [...new Set(identities.map(({ issuer }) => (URL.canParse(issuer) ? new URL(issuer).host : issuer)))]

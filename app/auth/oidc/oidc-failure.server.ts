@@ -1,19 +1,19 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client'
 
-/** `reason` is for the log: a word, never what was sent or received. */
+/** `reason` is for the log: a code, never what was sent or received. */
 export type OidcFailure = {
 	outcome: 'sign_in_cancelled' | 'sign_in_failed' | 'provider_unavailable'
 	reason: string
 }
 
-// Of openid-client, for an answer that is forged, of another attempt, used before, or too old.
+// openid-client's codes for a response that is forged, of another attempt, used before, or too old.
 const REFUSED = new Set([
 	'OAUTH_INVALID_RESPONSE',
 	'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
 	'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
 ])
 
-/** openid-client's errors quote tokens and claims, so only a word of each is kept. */
+/** openid-client's errors quote tokens and claims, so only their codes are kept. */
 export function describeFailure(error: unknown): OidcFailure {
 	const reason = wordOf(error)
 	if (error instanceof AuthorizationResponseError) {
@@ -27,7 +27,6 @@ export function describeFailure(error: unknown): OidcFailure {
 	return { outcome: isRefused ? 'sign_in_failed' : 'provider_unavailable', reason }
 }
 
-/** The protocol's error code, the library's, or the connection's, such as ECONNREFUSED. */
 export function wordOf(error: unknown): string {
 	if (!(error instanceof Error)) return 'unknown'
 	if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) return plain(error.error)

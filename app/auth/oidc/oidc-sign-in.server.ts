@@ -51,7 +51,7 @@ class OidcStrategy extends Strategy<OidcSignIn, CameBack> {
 }
 
 export function createOidcAuthenticator(oidc: Oidc, deps: OidcSignInDeps): Authenticator<OidcSignIn> {
-	const strategy = new OidcStrategy(oidc, async (cameBack) => tell(await signIn(cameBack, oidc, deps), deps))
+	const strategy = new OidcStrategy(oidc, async (cameBack) => report(await signIn(cameBack, oidc, deps), deps))
 	return new Authenticator<OidcSignIn>().use(strategy, 'oidc')
 }
 
@@ -62,7 +62,7 @@ async function signIn({ request, attempt }: CameBack, oidc: Oidc, deps: OidcSign
 	if ((await takeAll(budgets)) !== null) return { outcome: 'rate_limited', redirectTo }
 
 	const finished = await oidc.finish(request, attempt)
-	// Only forged answers count: a provider that is down must not lock anybody out.
+	// Only forged responses count: an outage of the provider must not lock people out.
 	if (finished.outcome !== 'sign_in_failed') await refundAll(budgets)
 	if (finished.outcome !== 'known') return { ...finished, redirectTo }
 	const found = await findUserOf(finished.person, { actor: 'person', requestId: deps.requestId }, deps.prisma)
@@ -71,7 +71,7 @@ async function signIn({ request, attempt }: CameBack, oidc: Oidc, deps: OidcSign
 	return { outcome: 'signed_in', userId, joined, way: 'oidc', identity: finished.person, redirectTo }
 }
 
-function tell(result: OidcSignIn, { metrics, log }: OidcSignInDeps): OidcSignIn {
+function report(result: OidcSignIn, { metrics, log }: OidcSignInDeps): OidcSignIn {
 	metrics.countSignIn(countedAs(result.outcome), 'oidc')
 	if (result.outcome !== 'signed_in') {
 		const { outcome, reason } = result

@@ -23,9 +23,9 @@ export type OidcPerson = { issuer: string; subject: string; email: string | null
 
 export type Oidc = {
 	name: string
-	/** `cookie`: a `Set-Cookie` value that the browser must come back with. Null while the provider does not answer. */
+	/** `cookie`: the `Set-Cookie` value of the attempt. Null while the provider does not answer. */
 	begin(redirectTo: string): Promise<{ url: string; cookie: string } | null>
-	/** Null where this browser did not begin the attempt, or too long ago. */
+	/** Null when the attempt was not started in this browser, or has expired. */
 	resume(request: Request): Promise<OidcAttempt | null>
 	finish(request: Request, attempt: OidcAttempt): Promise<{ outcome: 'known'; person: OidcPerson } | OidcFailure>
 	forget(): Promise<string>
@@ -40,14 +40,14 @@ export function createOidc(
 ): Oidc | null {
 	if (!env.OIDC_ISSUER) return null
 	const callback = new URL(paths.oidcCallback(), env.APP_URL)
-	// Lax, because the provider sends people back by a link of its own site.
+	// Lax, because the provider redirects people back from its own site.
 	const cookie = createSignedCookie('oidc', ATTEMPT_MINUTES * 60, env)
 	const alertUnavailable = oncePerMinute((times, reason: string) => {
-		log.warn({ event: 'oidc_unavailable', times, reason }, 'Nobody can sign in at the provider; run npm run doctor')
+		log.warn({ event: 'oidc_unavailable', times, reason }, 'Sign-in provider unavailable; run npm run doctor')
 	})
 	let discovered: Promise<client.ServerMetadata> | undefined
 
-	/** All calls of one request share a deadline. Null while the provider does not answer. */
+	/** All calls of one request share a deadline. */
 	async function configure(): Promise<client.Configuration | null> {
 		const signal = AbortSignal.timeout(env.OIDC_DEADLINE_MS)
 		try {
@@ -106,7 +106,7 @@ export function createOidc(
 	}
 }
 
-/** Rejects if the issuer does not answer, is another one, or names no page to sign in at. */
+/** Rejects if the issuer does not answer, is another one, or has no authorization endpoint. */
 export async function discoverProvider(
 	{ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId = '' }: OidcSettings,
 	signal: AbortSignal,
@@ -115,7 +115,6 @@ export async function discoverProvider(
 	const execute = issuer.protocol === 'http:' ? [client.allowInsecureRequests] : []
 	const options = { execute, [client.customFetch]: fetchUntil(signal) }
 	const server = (await client.discovery(issuer, clientId, undefined, undefined, options)).serverMetadata()
-	// A page will lead there.
 	const { protocol } = new URL(server.authorization_endpoint ?? '')
 	if (protocol !== 'https:' && protocol !== issuer.protocol)
 		throw new TypeError('The authorization endpoint is no page')
@@ -129,7 +128,7 @@ function configurationOf(
 ): client.Configuration {
 	const takesPost = server.token_endpoint_auth_methods_supported?.includes('client_secret_post') ?? true
 	const authentication = takesPost ? client.ClientSecretPost : client.ClientSecretBasic
-	// LINE announces ES256 and signs by HS256. Neither matters: the token comes from the token endpoint itself, by TLS.
+	// LINE announces ES256 and signs by HS256. Neither matters: the token comes from the token endpoint itself, over TLS.
 	const algorithms = [...(server.id_token_signing_alg_values_supported ?? ['RS256']), 'HS256']
 	const configuration = new client.Configuration(
 		{ ...server, id_token_signing_alg_values_supported: algorithms },
@@ -142,7 +141,7 @@ function configurationOf(
 	return configuration
 }
 
-/** From the ID token (Google, LINE) or from the userinfo endpoint: never one half from each. */
+/** From the ID token (Google, LINE) or from the userinfo endpoint, never mixed. */
 async function readPerson(
 	configuration: client.Configuration,
 	tokens: Awaited<ReturnType<typeof client.authorizationCodeGrant>>,

@@ -4,7 +4,6 @@ import { accountBudgets, refundAll, type SignInLimits, takeAll } from '../sign-i
 import type { HashQueue } from './hash-queue.server.ts'
 import { type HashCost, verifyPassword } from './password-hash.server.ts'
 
-// By then a full queue has been worked off.
 export const HASHES_BUSY = { outcome: 'busy', retryAfter: 5 } as const
 
 export type Attempt = { request: Request; clientNetwork: string }

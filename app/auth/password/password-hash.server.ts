@@ -7,13 +7,12 @@ export const HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2, parallelis
 
 export const MAX_PASSWORD_BYTES = 1024
 
-/** Throws a `RangeError` for a password that is too long. */
 export async function hashPassword(password: string, cost = HASH_COST): Promise<string> {
 	if (isTooLong(password)) throw new RangeError(`A password may have at most ${MAX_PASSWORD_BYTES} bytes`)
 	return await hash(password, cost)
 }
 
-/** With null, for an unknown user, it does the work of a hash with this cost and answers false. */
+/** With null, for an unknown user, it does the same work and returns false. */
 export async function verifyPassword(
 	passwordHash: string | null,
 	password: string,
@@ -24,7 +23,7 @@ export async function verifyPassword(
 	return passwordHash !== null && matches
 }
 
-/** A hash of discarded bytes with the parameters of fresh hashes, so checking it takes as long. */
+/** Hash of discarded bytes with current parameters, so checking it takes as long. */
 export function unknownUserHash({ memoryCost, timeCost, parallelism }: HashCost): string {
 	const saltAndHash = 'AtNivm9A73FIqukYXBoGWw$u2eDUbHxXfV240nRXQ5NB9f0GrgIvSYvqXvvSEnTxEI'
 	return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${saltAndHash}`

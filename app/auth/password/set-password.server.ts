@@ -7,25 +7,10 @@ import { type CurrentUser, endSessions } from '../session/session.server.ts'
 import { renewSession } from '../session/session-cookie.server.ts'
 import type { SignedCookieEnv } from '../signed-cookie.server.ts'
 import { type Attempt, HASHES_BUSY } from './check-password.server.ts'
-import { commonPasswords } from './common-passwords.server.ts'
-import { hashPassword, MAX_PASSWORD_BYTES } from './password-hash.server.ts'
+import { hashPassword } from './password-hash.server.ts'
+import { findPasswordProblem, type PasswordProblem } from './password-rules.server.ts'
 
-const MIN_CHARACTERS = 8
-
-export type PasswordProblem =
-	| { outcome: 'password_short' }
-	| { outcome: 'password_long' }
-	| { outcome: 'password_common' }
-
-export function findPasswordProblem(password: string, email: string): PasswordProblem | null {
-	if ([...password].length < MIN_CHARACTERS) return { outcome: 'password_short' }
-	if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return { outcome: 'password_long' }
-	const text = password.toLowerCase()
-	const isGuessed = commonPasswords.has(text) || text === email || text === email.split('@')[0]
-	return isGuessed ? { outcome: 'password_common' } : null
-}
-
-/** Ends the other sessions and notifies a verified address. `cookie`: the `Set-Cookie` value with which this session goes on. */
+/** Ends the other sessions and notifies a verified address. `cookie`: the `Set-Cookie` value that continues this session. */
 export async function setPassword(
 	password: string,
 	user: CurrentUser,

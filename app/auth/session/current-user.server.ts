@@ -5,7 +5,7 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { type CurrentUser, findPerson, type SessionDb } from './session.server.ts'
 import { readSessionHash } from './session-cookie.server.ts'
 
-/** The signed-in person, and what `more` reads of them, see {@link findPerson}; null for nobody. */
+/** `more`: see {@link findPerson}. */
 export async function findCurrentUser<More>(
 	request: Request,
 	more: Prisma.Sql | null,
@@ -24,7 +24,7 @@ export async function requireUser(
 	return user
 }
 
-/** While the database takes no writes only the cookie remembers the language. */
+/** While the database accepts no writes, only the cookie remembers the language. */
 export async function saveUserLocale(
 	userId: string,
 	locale: string,

@@ -14,13 +14,13 @@ export function hashSessionId(id: string): string {
 	return hashToken(String(id))
 }
 
-/** What the table calls the session that a request came with, also one that has ended; null without a cookie of ours. */
+/** The stored hash of the request's session, also of one that has ended; null without a cookie of ours. */
 export async function readSessionHash(request: Request, cookie: Cookie): Promise<string | null> {
 	const id: unknown = await cookie.parse(request.headers.get('Cookie'))
 	return id ? hashSessionId(String(id)) : null
 }
 
-/** Gives a session another id, so that a copied cookie is worth nothing. Returns the `Set-Cookie` value. */
+/** Gives a session a new id, so that a copied cookie becomes worthless. Returns the `Set-Cookie` value. */
 export async function renewSession(
 	tx: Prisma.TransactionClient,
 	idHash: string,

@@ -5,7 +5,7 @@ import { endSessions, holdUser } from './session.server.ts'
 
 export type ListedSession = { idHash: string; createdAt: Date; lastUsedAt: Date }
 
-/** Last used first. Where sessions were used from is stored nowhere. */
+/** Last used first. The place of a session is not stored. */
 export async function listSessions(userId: string, { prisma }: { prisma: PrismaClient }): Promise<ListedSession[]> {
 	return await prisma.session.findMany({
 		where: { userId, expiresAt: { gt: new Date() } },

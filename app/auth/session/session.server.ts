@@ -13,11 +13,11 @@ const NOTE_USE_MS = 1000
 
 export type CurrentUser = Pick<User, 'id' | 'email' | 'emailVerifiedAt' | 'locale' | 'billingMailsOffAt'>
 
-/** Only `userId` is stored; `user` is read with it. The session begins only if its proof is still the user's. */
+/** Only `userId` is stored; `user` is read with it. The session begins only if its proof is still valid. */
 export type SessionData = { userId: string; user: CurrentUser } & Omit<SignInProof, 'way'>
 export type AppSessionStorage = SessionStorage<SessionData>
 
-/** What the password was checked against, the address that a code proved, or the identity at a provider. */
+/** The password hash that was checked, the address that a code proved, or the identity at a provider. */
 export type SignInProof = {
 	way?: string
 	passwordHash?: string
@@ -37,7 +37,7 @@ export function createDatabaseSessionStorage(cookie: Cookie, db: SessionDb): App
 		async createData({ userId, passwordHash = null, email = null, identity }) {
 			if (!userId) throw new Error('A session is made for a user who has signed in')
 			const id = newToken()
-			// FOR SHARE waits for whoever removes the password or changes the address and ends all sessions at this moment.
+			// FOR SHARE waits for a concurrent change of password or address, which ends all sessions.
 			await prisma.$executeRaw`
 				INSERT INTO "Session" ("idHash", "userId", "expiresAt")
 				SELECT ${hashSessionId(id)}, "id", now() + make_interval(days => ${IDLE_DAYS}::int) FROM "User"
@@ -60,7 +60,7 @@ export function createDatabaseSessionStorage(cookie: Cookie, db: SessionDb): App
 	})
 }
 
-/** Null when the session has ended. `more`: a query of one row about `person`, in the same statement: every request begins with it. */
+/** Null when the session has ended. `more`: a one-row query about `person`, run in the same statement. */
 export async function findPerson<More>(
 	idHash: string,
 	more: Prisma.Sql | null,
@@ -78,7 +78,7 @@ export async function findPerson<More>(
 	return { user: { id, email, emailVerifiedAt, locale, billingMailsOffAt }, more: rest as More }
 }
 
-/** Ends the browser's session and makes a new id, so a planted id is worth nothing. Returns the `Set-Cookie` value. */
+/** Ends the browser's session and makes a new id, so that a planted id is worthless. Returns the `Set-Cookie` value. */
 export async function startSession(
 	request: Request,
 	userId: string,
@@ -94,14 +94,13 @@ export async function startSession(
 	if (email !== undefined) session.set('email', email)
 	if (identity !== undefined) session.set('identity', identity)
 	const cookie = await sessionStorage.commitSession(session)
-	// No session began if what proved it is no longer theirs.
+	// No session begins if what proved it is no longer theirs.
 	const hasBegun = (await sessionStorage.getSession(cookie)).has('userId')
 	const facts = way && { facts: { way } }
 	if (hasBegun) await recordIfPossible(deps, { actor: 'person', requestId, action: 'signed_in', userId, ...facts })
 	return cookie
 }
 
-/** Returns the `Set-Cookie` value. */
 export async function endSession(request: Request, deps: SessionDeps): Promise<string> {
 	const { sessionStorage, requestId } = deps
 	const session = await sessionStorage.getSession(request.headers.get('Cookie'))
@@ -118,18 +117,18 @@ export async function endSessions(db: Prisma.TransactionClient, userId: string, 
 			SELECT "idHash" FROM "Session" WHERE "userId" = ${userId} AND "idHash" <> ${keep} ORDER BY "idHash" FOR UPDATE)`
 }
 
-/** Whether a session still exists. Nobody can end it until the transaction ends: whoever ends sessions holds the user's row first. */
+/** The answer holds until the transaction ends: ending sessions needs the lock on the user's row. */
 export async function holdSession(tx: Prisma.TransactionClient, userId: string, idHash: string): Promise<boolean> {
 	await holdUser(tx, userId)
 	return (await tx.session.count({ where: { idHash, userId, expiresAt: { gt: new Date() } } })) > 0
 }
 
-/** Serialises changes of who may enter an account, until the transaction ends. */
+/** Serialises changes of an account's sign-in methods until the transaction ends. */
 export async function holdUser(tx: Prisma.TransactionClient, userId: string): Promise<void> {
 	await tx.$queryRaw`SELECT FROM "User" WHERE "id" = ${userId} FOR UPDATE`
 }
 
-/** Its own statement, after the insert: that one may have waited for whoever removed the identity, and still seen it. */
+/** Its own statement after the insert, which may have waited for the removal of the identity and still seen it. */
 async function endWithoutIdentity(
 	prisma: PrismaClient,
 	idHash: string,
@@ -140,7 +139,7 @@ async function endWithoutIdentity(
 			SELECT "userId" FROM "Identity" WHERE "issuer" = ${issuer} AND "subject" = ${subject})`
 }
 
-/** Its own statement, after the insert: it sees concurrent sign-ins, so the last leaves no more than allowed. One lock order. */
+/** Its own statement after the insert: it sees concurrent sign-ins, so the last one leaves at most the allowed number. One lock order. */
 async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<void> {
 	await prisma.$executeRaw`
 		DELETE FROM "Session" WHERE "idHash" IN (
@@ -151,7 +150,7 @@ async function endOldestSessions(prisma: PrismaClient, userId: string): Promise<
 		)`
 }
 
-/** Capped by the longest life of a session. Concurrent requests do not wait for each other. */
+/** Capped by a session's maximum lifetime. Concurrent requests do not wait for each other. */
 async function noteUse(prisma: PrismaClient, idHash: string): Promise<void> {
 	await prisma.$executeRaw`
 		UPDATE "Session" SET

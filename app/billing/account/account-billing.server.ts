@@ -12,7 +12,7 @@ import { type Stored, snapshotAlone, snapshotWithJob, toSnapshot } from './store
 
 // An older snapshot is refreshed in the background; webhooks normally keep it younger.
 const STALE_AFTER_MS = 10 * 60 * 1000
-// Without any snapshot the page streams its status late; the rest of the page does not wait.
+// Only the status waits for the first snapshot, not the page.
 const FIRST_SYNC_DEADLINE_MS = 2000
 const FIRST_SYNC_POLL_MS = 50
 const REQUEST_MS = 2000
@@ -31,7 +31,6 @@ export type AccountBilling = {
 	/** Null when Recur has not been asked about this person yet. */
 	syncedAt: string | null
 	isRefreshing: boolean
-	/** Recur failed to answer when last asked. */
 	isDelayed: boolean
 	portalOpenedAt: string | null
 }
@@ -52,10 +51,9 @@ export async function readKnownBilling(userId: string, deps: BillingReaderDeps):
 
 type BillingReaderDeps = Pick<AccountBillingDeps, 'query'> & { recur: { environment: RecurEnvironment } }
 
-/** A row of {@link snapshotWithJob}. */
 export type BillingRow = Stored & UserJobRow
 
-/** For while the table of jobs is locked, or the database is out of reach. */
+/** While the table of jobs is locked, or the database is unavailable. */
 export async function readBillingAlone(userId: string, { query, recur }: BillingReaderDeps): Promise<KnownBilling> {
 	const stored = await unlessUnavailable(query<Stored>(snapshotAlone(Prisma.sql`${userId}::text`, recur.environment)))
 	return describe(stored?.[0], null)
@@ -71,14 +69,14 @@ function describe(stored: Stored | undefined, job: UserJobRow | null): KnownBill
 		subscriptions: subscriptionViews(snapshot.subscriptions, snapshot.entitlements),
 		syncedAt: job?.syncedAt?.toISOString() ?? null,
 		isRefreshing: job !== null && isUnderWay(job),
-		// Without the jobs nobody knows how fresh the snapshot is.
+		// Without the jobs the snapshot's age is unknown.
 		isDelayed: job === null || job.failure !== null,
 		portalOpenedAt: snapshot.portalOpenedAt?.toISOString() ?? null,
 	}
 	return { key: job?.key ?? null, billing }
 }
 
-/** Requests a sync of an old snapshot, of any after a return from Recur, and after a checkout of all customers: it may have made one. */
+/** Requests a sync of an old snapshot, of any after a return from Recur, and of all customers after a checkout: it may have made one. */
 export async function refreshIfStale(
 	known: KnownBilling,
 	userId: string,
@@ -92,7 +90,7 @@ export async function refreshIfStale(
 	return isAsked ? { ...known.billing, isRefreshing: true } : known.billing
 }
 
-/** For a person without a snapshot. A page streams it, and may be gone by the time it fails: that is nobody's error then. */
+/** For a person without a snapshot. The page that streams it may be gone when it fails: ignore that rejection. */
 export function awaitFirstSync(
 	userId: string,
 	deps: AccountBillingDeps,
@@ -113,7 +111,7 @@ async function pollUntilSynced(userId: string, deps: AccountBillingDeps, deadlin
 	}
 }
 
-/** Showing a page needs no write: a database that takes none, or in which they hang, is no failure. */
+/** Showing a page needs no write: ignore a database that accepts none or hangs. */
 async function refresh(
 	keys: string[],
 	userId: string,
@@ -129,7 +127,7 @@ async function refresh(
 	return (await unlessUnavailable(within(REQUEST_MS, requesting))) ?? false
 }
 
-// A job that waits for hours after failures brings nothing while the person looks.
+// A job that waits for hours after failures will not finish while the person looks.
 function isUnderWay({ requested, done, failedAt, notBefore }: UserJobRow): boolean {
 	if (requested === null || requested <= done || failedAt !== null) return false
 	return notBefore.getTime() - Date.now() < UNDER_WAY_MS

@@ -7,7 +7,7 @@ import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.serve
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import { keepFromOthers, type LeftCustomer } from '../customer/customer-link.server.ts'
 import { type BillingUser, findCustomers, misnamedOf, ownOf } from '../customer/find-customer.server.ts'
-import { listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
+import { forgetOpened, listOwned, mayBeCharged } from '../customer/owned-customers.server.ts'
 import { openCheckoutSeconds } from '../customer/started-checkouts.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { isOfProduct, isOpen, mayCharge, meanings, stateOf } from '../subscription/subscription-state.server.ts'
@@ -18,13 +18,12 @@ export type Loss = { id: string; product: string | null; until: Date | null }
 export type DeletionCheck =
 	| ({ outcome: 'allowed' } & Leaving)
 	| ({ outcome: 'would_lose'; losses: Loss[] } & Leaving)
-	/** They would be charged for something that they can't cancel any more. */
+	/** A subscription that they could no longer cancel would keep charging them. */
 	| { outcome: 'still_charged' }
 	/** The same, for a customer that they first have to prove to be theirs. */
 	| { outcome: 'address_unproven' }
-	/** The same, for one that is another user's, or nobody's until an operator decides. */
+	/** The same, for a customer of another user, or of none until an operator decides. */
 	| { outcome: 'ownership_conflict' }
-	/** A checkout that they began may still be paid. */
 	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
 
@@ -39,7 +38,7 @@ export type CheckDeletionDeps = FailureDeps &
 		requestId: string
 	}
 
-/** Asks Recur now: our snapshot may lack a subscription bought a minute ago. While Recur does not answer nobody is deleted. */
+/** Asks Recur now: our snapshot may lack a subscription bought a minute ago. While Recur does not answer, nobody is deleted. */
 export async function checkDeletion(
 	user: BillingUser,
 	{ acceptsLosses }: { acceptsLosses: boolean },
@@ -98,11 +97,11 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 			if (row.canceledAt && (!cancelledAt || row.canceledAt > cancelledAt)) cancelledAt = row.canceledAt
 		}
 	}
-	// With a key for tests nobody can ask what is charged in earnest.
+	// With a test key, live charges cannot be checked.
 	for (const environment of recur.environment === 'TEST' ? (['TEST', 'LIVE'] as const) : (['LIVE'] as const)) {
 		for (const { customerId } of await listOwned(prisma, user.id, environment)) {
 			if (environment === recur.environment && own.some((customer) => customer.customerId === customerId)) continue
-			// A 404 may also mean a wrong key. The snapshot of a customer that is really gone lasts a day more.
+			// A 404 may also mean a wrong key. The snapshot of a deleted customer lasts one more day.
 			if (await mayBeCharged(prisma, { environment, customerId })) return unavailable
 		}
 	}
@@ -114,7 +113,7 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 	return losses.length > 0 ? { outcome: 'would_lose', losses, ...leaving } : { outcome: 'allowed', ...leaving }
 }
 
-/** Keeps what they have at Recur from everybody. In the transaction that deletes them; refused after a checkout begun since the check. */
+/** Locks their customers at Recur for everyone, in the transaction that deletes them. Refused after a checkout begun since the check. */
 export async function leaveBehind(
 	tx: Prisma.TransactionClient,
 	environment: RecurClient['environment'],
@@ -124,6 +123,7 @@ export async function leaveBehind(
 	const retryAfter = await openCheckoutSeconds(tx, userId, environment, cancelledAt)
 	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
 	await keepFromOthers(tx, environment, userId, customers)
+	await forgetOpened(tx, userId)
 	return null
 }
 

@@ -1,5 +1,6 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
+import { lastOpened } from '../customer/owned-customers.server.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 import { userJobRow } from '../sync/user-job.server.ts'
@@ -12,23 +13,24 @@ export type StoredSnapshot = {
 
 export type Stored = { [rows in keyof StoredSnapshot]?: StoredSnapshot[rows] | null }
 
-/** Snapshot and job of one moment, as a sync may be storing both. Always one row. */
+/** One query: a sync may store both at this moment. Always one row. */
 export function snapshotWithJob(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
-	return withSnapshot(withLastOpened(userJobRow(userId, environment), userId, environment), environment)
+	return withSnapshot(userJobRow(userId, environment), userId, environment)
 }
 
-/** For while the table of jobs is locked. No row without a customer. */
+/** While the table of jobs is locked. No row without a customer. */
 export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return withSnapshot(
 		Prisma.sql`
 			SELECT "customerId" FROM "RecurCustomer"
 			WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`,
+		userId,
 		environment,
 	)
 }
 
 /** `source`: a query with a "customerId". */
-function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+function withSnapshot(source: Prisma.Sql, userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT source.*,
 			(SELECT jsonb_agg(subscription) FROM "Subscription" AS subscription
@@ -36,17 +38,9 @@ function withSnapshot(source: Prisma.Sql, environment: RecurEnvironment): Prisma
 					AND subscription."customerId" = source."customerId") AS "subscriptions",
 			(SELECT jsonb_agg(entitlement) FROM "Entitlement" AS entitlement
 				WHERE entitlement."environment" = ${environment}::"RecurEnvironment"
-					AND entitlement."customerId" = source."customerId") AS "entitlements"
+					AND entitlement."customerId" = source."customerId") AS "entitlements",
+			${lastOpened(userId, environment)} AS "portalOpenedAt"
 		FROM (${source}) AS source`
-}
-
-function withLastOpened(source: Prisma.Sql, userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
-	return Prisma.sql`
-		SELECT known.*, (
-			SELECT max("at") FROM "AuditEntry" AS entry
-			WHERE entry."userId" = ${userId} AND entry."environment" = ${environment}::"RecurEnvironment"
-				AND entry."action" = 'portal_opened') AS "portalOpenedAt"
-		FROM (${source}) AS known`
 }
 
 export function toSnapshot(stored: Stored | undefined): StoredSnapshot {
@@ -65,7 +59,6 @@ export function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	}
 }
 
-// JSON has no dates.
 function toDate(value: Date | string | null): Date | null {
 	return value === null ? null : new Date(value)
 }

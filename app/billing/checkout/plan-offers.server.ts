@@ -2,7 +2,7 @@ import type { RecurProduct } from '#app/recur/endpoints/products.server.ts'
 import { meanings, type SubscriptionState } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionView } from '../subscription/subscription-views.server.ts'
 
-/** `verify`: they prove their address first. `badge`: what their own subscription to it is, where that is worth saying. */
+/** `verify`: they first prove their address. `badge`: the state of their own subscription, where it is worth showing. */
 export type PlanOffer = RecurProduct & {
 	offer: 'buy' | 'change' | 'manage' | 'verify'
 	badge: SubscriptionState | null
@@ -10,7 +10,7 @@ export type PlanOffer = RecurProduct & {
 
 type Known = Pick<SubscriptionView, 'status' | 'productId' | 'productSlug'>
 
-/** Who is charged for a plan changes it in the portal: buying another would charge twice. A purchase is checked again when it starts. */
+/** A charged person changes the plan in the portal: buying another would charge twice. A purchase is checked again when it starts. */
 export function offerPlans(products: RecurProduct[], subscriptions: Known[], { mayBuy = true } = {}): PlanOffer[] {
 	const own = subscriptions.filter(({ status }) => meanings[status].isTheirs)
 	const isCharged = own.some(({ status }) => meanings[status].mayCharge)

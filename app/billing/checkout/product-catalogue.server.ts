@@ -8,11 +8,11 @@ const FRESH_MS = 60_000
 const RETRY_MS = 5000
 
 export type ProductCatalogue = {
-	/** Null only when Recur has not answered once since this process started. */
+	/** Null only when Recur has not answered since this process started. */
 	list(signal: AbortSignal): Promise<{ products: RecurProduct[] | null }>
 }
 
-/** Cached for a minute, and for as long as Recur is out of reach. One request at a time per process. */
+/** Cached for a minute, and longer while Recur is unavailable. One request at a time per process. */
 export function createProductCatalogue(
 	{ recur, log }: { recur: RecurClient; log: Logger },
 	now: () => number = Date.now,
@@ -24,9 +24,13 @@ export function createProductCatalogue(
 	async function ask(signal: AbortSignal) {
 		const result = await readWholeList((cursor) => recur.listProducts(cursor, signal))
 		askAgainAt = now() + (result.ok ? FRESH_MS : RETRY_MS)
-		// Of a list that never ends the first thousand are shown.
+		// Of an endless list the first thousand are shown.
 		if (result.ok) known = inDisplayOrder(result.value.rows)
-		else log.warn({ event: 'recur_failed', failure: result.failure }, 'Recur gave no products')
+		else
+			log.warn(
+				{ event: 'recur_failed', failure: result.failure },
+				'Could not fetch products from Recur; retrying at a later visit',
+			)
 	}
 
 	return {
@@ -35,7 +39,7 @@ export function createProductCatalogue(
 				asking ??= ask(signal).finally(() => {
 					asking = null
 				})
-				// With a cached answer nobody waits for a newer one.
+				// With a cached list there is no need to wait for a newer one.
 				if (known === null) await asking
 			}
 			return { products: known }

@@ -26,9 +26,9 @@ export type CheckoutOutcome =
 	| { outcome: 'already_subscribed' }
 	| { outcome: 'unknown_product' }
 	| { outcome: 'email_unverified' }
-	/** An earlier checkout of theirs made a customer with an address that is not theirs. */
+	/** An earlier checkout of theirs made a customer with another address. */
 	| { outcome: 'address_unproven' }
-	/** Recur would sell to a customer that is another user's, or nobody's until an operator decides. */
+	/** Recur would sell to a customer of another user, or of none until an operator decides. */
 	| { outcome: 'ownership_conflict' }
 	| FailureOutcome
 
@@ -49,7 +49,7 @@ export async function startCheckout(
 	deps: StartCheckoutDeps,
 ): Promise<CheckoutOutcome> {
 	const outcome = await decide(user, productId, deps)
-	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'checkout')
+	deps.log.info({ event: 'checkout', userId: user.id, outcome: outcome.outcome }, 'Checkout request finished')
 	if (outcome.outcome === 'opened') {
 		const about = { userId: user.id, environment: deps.recur.environment, facts: { productId } }
 		await recordIfPossible(deps, { ...sourceOf(deps), action: 'checkout_started', ...about })
@@ -76,7 +76,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const refusal = await refuseSecond(user, person.customers, deps, signal)
 	if (refusal) return refusal
 
-	// Link what is theirs before the first checkout: afterwards their id at Recur proves less.
+	// Link what is theirs before the first checkout: afterwards their id at Recur is weaker evidence.
 	for (const customer of ownOf(person.customers)) {
 		await linkCustomerNow(deps.prisma, deps.recur.environment, customer, { source: sourceOf(deps) })
 	}
@@ -85,7 +85,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	const input = {
 		productId,
 		externalCustomerId: user.id,
-		// Recur may tie a customer with this address to our user once paid: somebody else's is not sent; the buyer types one.
+		// Recur may tie a customer with this address to our user once paid, so an address of another person is not sent; the buyer types one.
 		customerEmail: isOthers ? null : user.email.toLowerCase(),
 		successUrl: checkoutSuccessUrl(deps.env.APP_URL),
 		cancelUrl: checkoutCancelUrl(deps.env.APP_URL),
@@ -100,7 +100,7 @@ async function decide(user: BillingUser, productId: string, deps: StartCheckoutD
 	return unavailable
 }
 
-/** Null when Recur says that it charges none of a person's customers for anything. */
+/** Null when Recur says that it charges none of a person's customers. */
 async function refuseSecond(
 	user: BillingUser,
 	customers: FoundCustomer[],
@@ -115,8 +115,8 @@ async function refuseSecond(
 		// What could not be read may charge.
 		if (skipped > 0) return unavailable
 	}
-	// Recur would sell to the customer that carries their id, or that was theirs in a deleted account: they could not open it. Nor may a
-	// checkout make a trusted id questionable: the holder of the address would then get what is theirs.
+	// Recur would sell to the customer that carries their id, or to one of a deleted account: they could not open it. Nor may a
+	// checkout weaken a trusted id: the holder of the address would then get what is theirs.
 	const barred = misnamedOf(user, customers)[0] ?? customers.find(({ isLeftBehind }) => isLeftBehind)
 	if (!barred) return null
 	return { outcome: barred.verdict === 'unproven' ? 'address_unproven' : 'ownership_conflict' }

@@ -9,16 +9,15 @@ import { type Evidence, ownerOf } from './ownership.server.ts'
 
 export type LinkOptions = PointOptions & {
 	source?: AuditSource
-	/** Who has just proved that they read the mail of the customer's address. */
+	/** The user who has just proved the customer's address. */
 	provenBy?: string
 }
 
 export type Ownership = { ownerId: string | null; evidence: Evidence }
 
 /**
- * Decides whose customer this is and stores it, audited. It becomes its owner's link if they have none, or one that is gone or matters
- * less: what Recur may charge comes first, then stronger evidence. What an external id proved never yields to an e-mail or an import.
- * Unique constraints decide races: who loses one gets an error, and must run the transaction again.
+ * Replaces the owner's link if it is gone or matters less: a customer that Recur may charge comes first, then stronger evidence. An
+ * e-mail or import never replaces what an external id proved. The loser of a race gets an error and must run the transaction again.
  */
 export async function linkCustomer(
 	tx: Prisma.TransactionClient,
@@ -46,7 +45,7 @@ export async function linkCustomer(
 	return { ownerId, evidence }
 }
 
-/** {@link linkCustomer} in its own transaction, run again after a lost race, with a request to sync the customer. */
+/** {@link linkCustomer} in its own transaction, retried after a lost race, with a request to sync the customer. */
 export async function linkCustomerNow(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -56,7 +55,7 @@ export async function linkCustomerNow(
 	const evidence = await readEvidence(prisma, environment, identity)
 	if (ownerOf(evidence) === null) return { ownerId: null, evidence }
 	return await inTransactionAgain(prisma, async (tx) => {
-		// The job first, as a sync does: transactions that lock the same rows wait for each other once.
+		// The job first, as in a sync: one lock order.
 		await requestSync(tx, { environment, key: jobKey(identity) })
 		return await linkCustomer(tx, environment, identity, options)
 	})

@@ -12,12 +12,12 @@ export type Import = { environment: RecurEnvironment; importedAt: Date }
 
 export type Claim = { customerId: string; userId: string; line: number }
 
-/** Replaces earlier claims about the same customers or users, queues low-priority syncs. A call names each customer and user once. */
+/** Replaces earlier claims about the same customers or users and queues low-priority syncs. A call names each customer and user once. */
 export async function claimCustomers(tx: Tx, run: Import, claims: Claim[]): Promise<void> {
 	if (claims.length === 0) return
 	const { environment } = run
 	const [customerIds, userIds] = [claims.map(({ customerId }) => customerId), claims.map(({ userId }) => userId)]
-	// Jobs first, as a sync does, and in one order: transactions that lock the same rows wait for each other once.
+	// Jobs first, as in a sync: one lock order.
 	const keys = customerIds.map((customerId) => jobKey({ customerId }))
 	const jobs = Prisma.sql`
 		SELECT ${environment}::"RecurEnvironment" AS "environment", "key" FROM unnest(${keys}::text[]) AS job ("key") ORDER BY "key"`

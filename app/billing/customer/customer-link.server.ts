@@ -44,7 +44,7 @@ export async function storeOwner(
 		? created
 		: await tx.recurCustomer.updateMany({
 				where: { ...customer, userId: null, ownerId: null, releasedAt: { not: null } },
-				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null },
+				data: { ownerId, learnedFrom, staleAt: null, releasedAt: null, portalOpenedAt: null },
 			})
 	if (count > 0)
 		await tx.subscription.updateMany({ where: customer, data: { phase: NOT_REPORTED, isTrialEndTold: false } })
@@ -94,7 +94,7 @@ export async function pointLink(
 	return previous ? { action: 'link_replaced', facts: { previous: previous.customerId } } : { action: 'link_made' }
 }
 
-/** Clears a stale mark, and learns that Recur names the user where only an e-mail or an import did before. */
+/** Clears a stale mark, and upgrades a link learned by e-mail or import once Recur names the user. */
 export async function confirmLink(
 	db: Db,
 	link: CustomerLink,
@@ -114,7 +114,7 @@ export async function confirmLink(
 	if (count > 0) await record(db, { ...source, action: 'link_confirmed', ...about })
 }
 
-/** Returns the owner; null without one, or if marked before. The link is kept: a 404 may also mean a wrong key, host or configuration. */
+/** Returns the owner; null without one, or if marked before. Keeps the link: a 404 may also mean a wrong key, host or configuration. */
 export async function markCustomerGone(
 	db: Db,
 	environment: RecurEnvironment,
@@ -135,7 +135,7 @@ export async function markCustomerGone(
 /** `isOwn` is false for one that only carries their id. */
 export type LeftCustomer = { customerId: string; learnedFrom: LinkSource; isOwn: boolean }
 
-/** Keeps them from everybody, stored or not; one that carries the id only by a checkout stays open to the holder of its address. */
+/** Locks them for everyone, stored or not. The verified holder of the address keeps one that carries the id only by a checkout. */
 export async function keepFromOthers(
 	tx: Tx,
 	environment: RecurEnvironment,
@@ -155,7 +155,7 @@ export async function keepFromOthers(
 	await tx.recurCustomer.createMany({ data, skipDuplicates: true })
 }
 
-/** Lets the verified holder of the customer's address have what a deleted user left behind. Audited. */
+/** Gives a deleted user's customer to the verified holder of its address. Audited. */
 export async function releaseCustomer(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

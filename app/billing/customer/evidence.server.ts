@@ -48,7 +48,7 @@ export async function readEvidence(
 	}
 }
 
-/** Left behind by a deleted user, or bought after all: nobody here can cancel it any more. */
+/** Of a deleted user, or bought after all: no user here can cancel it any more. */
 export async function isOfDeletedUser(db: Db, { stored, externalId }: Evidence): Promise<boolean> {
 	if (stored) return true
 	if (externalId === null) return false
@@ -56,7 +56,7 @@ export async function isOfDeletedUser(db: Db, { stored, externalId }: Evidence):
 	return (await db.auditEntry.findFirst({ where, select: { id: true } })) !== null
 }
 
-/** `p•••@example.com`: its owner recognises it, nobody else learns it. */
+/** `p•••@example.com`: its owner recognises it, others learn nothing. */
 export function maskAddress(email: string): string {
 	const at = email.lastIndexOf('@')
 	return `${[...email][0] ?? ''}•••${at > 0 ? email.slice(at) : ''}`

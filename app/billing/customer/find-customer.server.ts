@@ -4,7 +4,7 @@ import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient, User } from '#prisma/generated/client.ts'
 import type { CallFailure } from '../recur-failure.server.ts'
 import { type CustomerIdentity, readEvidence } from './evidence.server.ts'
-import { listOwned } from './owned-customers.server.ts'
+import { type CustomerLink, listOwned } from './owned-customers.server.ts'
 import { judge, type Verdict } from './ownership.server.ts'
 
 /** From the session, never from a request. */
@@ -18,6 +18,19 @@ export function customerIdentifiers(user: BillingUser, customerIds: string[]): C
 	return identifiers
 }
 
+/** First one that is charged, to cancel it there. A contested link comes last, but stays theirs even when its address is no longer. */
+export function portalIdentifiers(
+	user: BillingUser,
+	link: CustomerLink | null,
+	charged: CustomerLink | null,
+): CustomerIdentifier[] {
+	const first = charged === null ? [] : [charged.customerId]
+	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
+		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
+	}
+	return [...customerIdentifiers(user, first), { by: 'customerId', value: link.customerId }]
+}
+
 /** `skipped` entitlements could not be read and are missing. */
 export type FoundCustomer = CustomerIdentity & {
 	verdict: Verdict
@@ -28,7 +41,7 @@ export type FoundCustomer = CustomerIdentity & {
 
 export type PersonAtRecur = { ok: true; customers: FoundCustomer[] } | { ok: false; failure: CallFailure }
 
-/** Includes customers not theirs, so that nothing is sold or deleted in ignorance: never show those. Stores nothing: a sync does. */
+/** Includes customers that are not theirs, for checks before a sale or deletion: never show those. Stores nothing. */
 export async function findCustomers(
 	user: BillingUser,
 	{ prisma, recur }: { prisma: PrismaClient; recur: RecurClient },
@@ -54,7 +67,7 @@ export async function findCustomers(
 	return { ok: true, customers }
 }
 
-/** What Recur leaves out is what it was asked for: filled in from `identifier`. */
+/** Fills in from `identifier` what Recur leaves out. */
 export function identityOf({ id, externalId, email }: RecurCustomer, identifier: CustomerIdentifier): CustomerIdentity {
 	return {
 		customerId: id,

@@ -10,7 +10,6 @@ export type Customer = Pick<RecurCustomer, 'environment' | 'customerId'>
 
 type Db = PrismaClient | Prisma.TransactionClient
 
-// A person has one or two.
 const OWNED_AT_MOST = 5
 
 /** Null once the owner was deleted. */
@@ -25,7 +24,12 @@ export function ownedBy(userId: string) {
 	return { OR: [{ userId }, { ownerId: userId }] }
 }
 
-/** The customer that the portal and the account page follow. */
+/** The same in SQL, of `"RecurCustomer"` in an environment. */
+export function ownedIn(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`"environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})`
+}
+
+/** The customer of the portal and the account page. */
 export async function findLink(db: Db, userId: string, environment: RecurEnvironment): Promise<CustomerLink | null> {
 	return await db.recurCustomer.findUnique({ where: { userId_environment: { userId, environment } } })
 }
@@ -35,22 +39,43 @@ export async function listOwned(db: Db, userId: string, environment: RecurEnviro
 	return await db.$queryRaw<CustomerLink[]>(ownedCustomers(Prisma.sql`${userId}::text`, environment))
 }
 
-/** The query for {@link listOwned}. */
 export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT "id", "environment", "customerId", "userId", "ownerId", "learnedFrom", "staleAt" FROM "RecurCustomer"
-		WHERE "environment" = ${environment}::"RecurEnvironment" AND ("userId" = ${userId} OR "ownerId" = ${userId})
+		WHERE ${ownedIn(userId, environment)}
 		ORDER BY "userId" NULLS LAST, "createdAt" DESC LIMIT ${OWNED_AT_MOST}::int`
 }
 
-/** One that Recur may charge by what is stored, unless it charges the first, the link; else null. */
+/** One that Recur may charge by our snapshot, unless it charges the linked one. */
 export async function findChargedBesideLink(db: Db, [linked, ...others]: CustomerLink[]): Promise<CustomerLink | null> {
 	if (linked === undefined || others.length === 0 || (await mayBeCharged(db, linked))) return null
 	for (const other of others) if (await mayBeCharged(db, other)) return other
 	return null
 }
 
-/** By what is stored; Recur is not asked. */
+/** By our snapshot; Recur is not asked. */
 export async function mayBeCharged(db: Db, { environment, customerId }: Customer): Promise<boolean> {
 	return mayCharge(await db.subscription.findMany({ where: { environment, customerId } }))
+}
+
+/** A scalar: when a person last opened the portal of any customer of theirs. */
+export function lastOpened(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`(SELECT max("portalOpenedAt") FROM "RecurCustomer" WHERE ${ownedIn(userId, environment)})`
+}
+
+/** A statement: they open it now. The time goes to this customer if it is stored as theirs, else to their link. */
+export function markOpened(userId: string, environment: RecurEnvironment, customerId: string | null): Prisma.Sql {
+	// A press does not wait for a transaction that changes the customer: its record matters more than this time.
+	return Prisma.sql`
+		UPDATE "RecurCustomer" SET "portalOpenedAt" = now() WHERE ctid = (
+			SELECT ctid FROM "RecurCustomer" WHERE ${ownedIn(Prisma.sql`${userId}::text`, environment)}
+			ORDER BY "customerId" = ${customerId} DESC NULLS LAST, "userId" NULLS LAST LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)`
+}
+
+/** What a deleted person leaves behind does not tell when they used it. */
+export async function forgetOpened(tx: Prisma.TransactionClient, userId: string): Promise<void> {
+	await tx.recurCustomer.updateMany({
+		where: { ...ownedBy(userId), portalOpenedAt: { not: null } },
+		data: { portalOpenedAt: null },
+	})
 }

@@ -1,16 +1,16 @@
 export type Evidence = {
-	/** What Recur says; addresses in lower case. */
+	/** Addresses in lower case. */
 	externalId: string | null
 	email: string | null
 	/** `ownerId` is null where the owner was deleted. */
 	stored: { ownerId: string | null; isReleased: boolean } | null
-	/** Trusted until they start a checkout: a hosted one writes their id on whatever customer has the address that was typed. */
+	/** Trusted until they start a checkout: a hosted one writes their id on any customer with the typed address. */
 	named: { userId: string; isTrusted: boolean } | null
 	addressHolderId: string | null
 	claimantId: string | null
 }
 
-/** `unproven`: theirs once they show that they read the mail of the customer's address, as Recur itself would believe. */
+/** `unproven`: theirs once they prove the customer's address by a code. */
 export type Verdict = 'own' | 'somebody_elses' | 'unproven' | 'nobodys'
 
 /** Rows of docs/decisions/010-whose-customer-it-is.md: the first that holds decides. At most one user gets `own`, whoever asks first. */
@@ -19,13 +19,13 @@ export function judge(userId: string, evidence: Evidence): Verdict {
 	const isNamed = named?.userId === userId
 	const isClaimant = claimantId === userId
 	const isAddress = addressHolderId === userId
-	// 1: another's, or what a deleted user left behind. 2: stored as theirs.
+	// 1: another user's, or a deleted user's. 2: stored as theirs.
 	if (stored && stored.ownerId !== userId && !(stored.ownerId === null && stored.isReleased)) return 'somebody_elses'
 	if (stored?.ownerId === userId) return 'own'
-	// 3: a trusted id or an import names another.
+	// 3: a trusted id or an import names another user.
 	if (named?.isTrusted && !isNamed) return 'somebody_elses'
 	if (claimantId !== null && !isClaimant) return 'somebody_elses'
-	// 4 and 5: the address is theirs, and no id speaks against it.
+	// 4 and 5: the address is theirs, and no id contradicts.
 	if (isNamed && (email === null || isAddress)) return 'own'
 	if (isAddress && (hasNoExternalId(evidence) || named !== null)) return 'own'
 	// 6 to 8: the id is theirs, and the address is not.
@@ -35,7 +35,7 @@ export function judge(userId: string, evidence: Evidence): Verdict {
 	return isClaimant && hasNoExternalId(evidence) ? 'own' : 'nobodys'
 }
 
-/** Null when it is nobody's here. `provenBy`: who has just shown that they read the mail of the customer's address. */
+/** Null without an owner here. `provenBy`: the user who has just proved the customer's address. */
 export function ownerOf(evidence: Evidence, provenBy?: string): string | null {
 	const { stored, named, addressHolderId, claimantId } = evidence
 	if (provenBy !== undefined && judge(provenBy, evidence) === 'unproven') return provenBy
@@ -43,7 +43,7 @@ export function ownerOf(evidence: Evidence, provenBy?: string): string | null {
 	return candidates.find((userId) => userId && judge(userId, evidence) === 'own') ?? null
 }
 
-// Recur keeps a deleted user's id for ever: once an operator has released the customer it counts as none.
+// Recur keeps a deleted user's id for ever: once an operator has released the customer, it counts as none.
 function hasNoExternalId({ externalId, stored, named }: Evidence): boolean {
 	return externalId === null || (named === null && stored?.isReleased === true)
 }

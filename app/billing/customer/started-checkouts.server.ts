@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
-// Until Recur says when its session ends. A wrong answer must not keep an account from being deleted for ever.
+// Until Recur says when its session ends. A wrong answer must not prevent a deletion for ever.
 const OPEN_MINUTES = 60
 const OPEN_MINUTES_AT_MOST = 24 * 60
 
@@ -27,10 +27,7 @@ export async function noteCheckoutEnd(
 		WHERE "userId" = ${userId} AND "environment" = ${environment}::"RecurEnvironment"`
 }
 
-/**
- * How long a checkout may still be paid, by the database's clock; 0 when none can. A subscription cancelled (`cancelledAt`) after it
- * began is what it bought.
- */
+/** For how long one may still be paid; 0 when none can. A subscription cancelled (`cancelledAt`) after it began is what it bought. */
 export async function openCheckoutSeconds(
 	db: PrismaClient | Prisma.TransactionClient,
 	userId: string,

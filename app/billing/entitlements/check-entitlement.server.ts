@@ -9,7 +9,7 @@ import { readSubscriptions } from '../sync/snapshot.server.ts'
 import { type JobRef, requestSync } from '../sync/sync-job.server.ts'
 import { findUserJob } from '../sync/user-job.server.ts'
 
-// How long a snapshot decides alone. Webhooks refresh it sooner; this bounds the error when they do not come.
+// Webhooks refresh a snapshot sooner; this bounds the error when they are lost.
 const FRESH_MS = 5 * 60 * 1000
 const LIVE_CHECK_DEADLINE_MS = 2000
 
@@ -20,13 +20,13 @@ export type CheckEntitlementDeps = {
 	prisma: PrismaClient
 	recur: RecurClient
 	syncWorker: { wake(): void }
-	/** Of live checks per person: each costs Recur two calls and more. */
+	/** Per person: each live check costs Recur two calls or more. */
 	liveCheckLimit: RateLimit
 }
 
 /**
- * `products`: slugs or ids. A fresh snapshot decides, unless it refuses by time alone; otherwise Recur is asked. If it does not answer in
- * time or knows nobody, the snapshot decides after all: neither an outage nor a wrong key changes anybody's access.
+ * `products`: slugs or ids. A fresh snapshot decides, unless it refuses by time alone; otherwise Recur is asked. Without an answer, or if
+ * Recur knows no customer, the snapshot decides after all: neither an outage nor a wrong key changes anyone's access.
  */
 export async function checkEntitlement(
 	user: BillingUser,
@@ -34,8 +34,8 @@ export async function checkEntitlement(
 	deps: CheckEntitlementDeps,
 ): Promise<boolean> {
 	const { environment } = deps.recur
-	// Null while jobs are locked: freshness unknown. Read before the snapshot, which then is no older than the job says; and one after the
-	// other, so that a wait for a lock takes one connection.
+	// Null while jobs are locked: freshness unknown. Read before the snapshot, which is then at least as new, and not at the same time: a
+	// wait for a lock then takes one connection.
 	const job = await unlessUnavailable(findUserJob(deps.prisma, user.id, environment))
 	const held = await readHeld(user.id, deps)
 	const [now, wasAllowed] = [new Date(), mayUse(held, products, ONCE)]
@@ -58,7 +58,7 @@ async function readHeld(userId: string, { prisma, recur: { environment } }: Chec
 	return { subscriptions, entitlements }
 }
 
-/** Null when Recur's answer does not tell. */
+/** Null when Recur's answer does not decide. */
 async function checkLive(
 	user: BillingUser,
 	products: readonly string[],
@@ -81,7 +81,7 @@ async function checkLive(
 	return skipped > 0 ? null : false
 }
 
-// A database that takes no writes, such as a standby, keeps nobody out whom Recur lets in.
+// A database that accepts no writes, such as a standby, must not lock out people with access.
 async function mayAskRecur(userId: string, { liveCheckLimit }: CheckEntitlementDeps): Promise<boolean> {
 	const budget = await unlessUnavailable(liveCheckLimit.take(userId))
 	return budget === null || budget.ok

@@ -20,7 +20,7 @@ export type ChangeFacts = {
 	previousProduct?: string | null
 	/** ISO 8601. */
 	endsAt?: string
-	/** We had never stored this subscription: the change may have happened long ago. */
+	/** First time we see this subscription: the change may have happened long ago. */
 	isFirstSight?: true
 }
 
@@ -35,14 +35,14 @@ export type Reported = {
 }
 
 export type Comparison = {
-	/** In order: what ended comes first, so that a plan that replaces it is not taken away with it. */
+	/** Ends come first, so that the plan that replaces an ended one is granted after it. */
 	changes: Change[]
 	reported: Map<string, Pick<Reported, 'phase' | 'isTrialEndTold'>>
 	/** When time alone will change something. */
 	recheckAt: Date | null
 }
 
-/** Compares what is stored to what Recur says now. A subscription never seen before reports only that it runs and its present state. */
+/** Compares the snapshot to Recur's answer. A subscription seen for the first time reports only that it runs and its present state. */
 export function compareSnapshots(
 	before: Reported[],
 	after: { subscriptions: RecurSubscription[]; entitlements: Grant[] },
@@ -52,23 +52,23 @@ export function compareSnapshots(
 	const present = new Set(after.subscriptions.map(({ id }) => id))
 	const changes = before.filter(({ id }) => !present.has(id)).flatMap(changesOfVanished)
 	const reported: Comparison['reported'] = new Map()
-	const looks: Date[] = []
+	const rechecks: Date[] = []
 	for (const row of after.subscriptions) {
 		const known = byId.get(row.id) ?? { ...row, phase: 'none', isTrialEndTold: false }
-		// A state that says nothing of access, such as "paused", leaves the phase as it was.
+		// A state that says nothing about access, such as "paused", keeps the phase.
 		const phase = meanings[stateOf(row, after.entitlements, now)].phase ?? known.phase
 		const end = trialEnd(row, phase)
-		const tellsTrialEnd = !known.isTrialEndTold && isSoon(end, now)
-		const isTrialEndTold = tellsTrialEnd || (known.isTrialEndTold && isRunning(phase))
+		const reportsTrialEnd = !known.isTrialEndTold && isSoon(end, now)
+		const isTrialEndTold = reportsTrialEnd || (known.isTrialEndTold && isRunning(phase))
 		const own = changesOf(row, known, phase)
-		if (tellsTrialEnd) own.push(toChange('trial_will_end', row, phase, { endsAt: toIso(end) }))
+		if (reportsTrialEnd) own.push(toChange('trial_will_end', row, phase, { endsAt: toIso(end) }))
 		changes.push(...(byId.has(row.id) ? own : own.map(atFirstSight)))
 		reported.set(row.id, { phase, isTrialEndTold })
-		looks.push(...looksAt(row, phase, isTrialEndTold).filter((at) => at > now))
+		rechecks.push(...recheckTimes(row, phase, isTrialEndTold).filter((at) => at > now))
 	}
 	const ended = changes.filter(({ type }) => type === 'ended')
 	const others = changes.filter(({ type }) => type !== 'ended')
-	const [first = null] = looks.toSorted((a, b) => a.getTime() - b.getTime())
+	const [first = null] = rechecks.toSorted((a, b) => a.getTime() - b.getTime())
 	return { changes: [...ended, ...others], reported, recheckAt: first }
 }
 
@@ -94,7 +94,7 @@ function isOtherProduct(
 	return Boolean(a.productSlug && b.productSlug && a.productSlug !== b.productSlug)
 }
 
-function looksAt(row: RecurSubscription, phase: Phase, isTrialEndTold: boolean): Date[] {
+function recheckTimes(row: RecurSubscription, phase: Phase, isTrialEndTold: boolean): Date[] {
 	const trial = trialEnd(row, phase)
 	const notice = trial && !isTrialEndTold ? new Date(trial.getTime() - TRIAL_NOTICE_MS) : null
 	return [notice, trial, plannedEnd(row, phase)].filter((at) => at !== null)

@@ -17,7 +17,7 @@ export type LifecycleEvent = {
 	id: string
 	environment: RecurEnvironment
 	customerId: string
-	/** As far as we know whose customer it is. */
+	/** The owner as far as we know. */
 	userId: string | null
 	type: ChangeType
 	facts: ChangeFacts
@@ -25,10 +25,10 @@ export type LifecycleEvent = {
 	seenAt: Date
 }
 
-/** Throws to be called again later. `signal` ends after twenty seconds. */
+/** Throw to be called again later. `signal` aborts after twenty seconds. */
 export type LifecycleHandler = (event: LifecycleEvent, signal: AbortSignal) => Promise<void>
 
-/** A name stands for a handler's progress: a new name begins with the next change. */
+/** Progress is stored under a handler's name: a new name begins with the next change. */
 export type LifecycleHandlers = Record<string, LifecycleHandler>
 
 export type Lifecycle = {
@@ -59,7 +59,7 @@ export function startLifecycle(
 	const { prisma, environment, log, metrics } = deps
 	const names = Object.keys(deps.handlers)
 	for (const name of names) {
-		// A counter that begins with its first failure hides it.
+		// A counter that starts with its first failure hides it.
 		for (const outcome of ['delivered', 'failed'] as const) metrics.countLifecycleEvent(name, outcome, 0)
 	}
 	const onError = oncePerMinute((times, err: unknown) => {
@@ -98,9 +98,9 @@ async function deliver(
 	try {
 		await withinDeadline(deadlineMs, async (signal) => handlers[handler]?.({ ...event, seenAt: createdAt }, signal))
 	} catch (err) {
-		const facts = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
+		const fields = { event: 'lifecycle_failed', handler, type: event.type, id: event.id, attempts, err }
 		metrics.countLifecycleEvent(handler, 'failed')
-		log.error(facts, 'A lifecycle handler failed; retrying later')
+		log.error(fields, 'A lifecycle handler failed; retrying later')
 		await postponeEvent(prisma, claimed, {
 			failure: nameOf(err),
 			waitSeconds: backoffSeconds(attempts, LONGEST_WAIT_SECONDS),
@@ -111,7 +111,7 @@ async function deliver(
 	metrics.countLifecycleEvent(handler, 'delivered')
 }
 
-// A message may hold what no table should.
+// A message may hold data that no table should keep.
 function nameOf(err: unknown): string {
 	if (!(err instanceof Error)) return 'NonError'
 	return ('code' in err ? `${err.name} ${err.code}` : err.name).slice(0, 100)

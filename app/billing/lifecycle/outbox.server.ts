@@ -19,7 +19,7 @@ export type ClaimedEvent = CustomerRef & {
 	userId: string | null
 }
 
-/** To be called in the transaction that writes the snapshot. */
+/** Call it in the transaction that writes the snapshot. */
 export async function addToOutbox(
 	tx: Prisma.TransactionClient,
 	customer: CustomerRef,
@@ -30,7 +30,7 @@ export async function addToOutbox(
 	if (rows.length > 0) await tx.lifecycleEvent.createMany({ data: rows })
 }
 
-/** Picks the due event that has waited longest, is its customer's first, and is held by no process. */
+/** Claims the due event that has waited longest and is the first undelivered one of its customer. */
 export async function claimEvent(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -72,7 +72,6 @@ export async function postponeEvent(
 			AND later."customerId" = ${customerId} AND later."id" > failed."id" AND later."deliveredAt" IS NULL`
 }
 
-/** Deletes events that were delivered, or that no handler asks for any more. */
 export async function deleteOldLifecycleEvents(
 	prisma: PrismaClient,
 	batch: number,
@@ -86,8 +85,7 @@ export async function deleteOldLifecycleEvents(
 			LIMIT ${batch})`
 }
 
-// Looks at the head of the handler's queue, so that events at rest cost nothing. Only a customer's first undelivered event is due.
-// `now()`, not `clock_timestamp()`: only a stable function may bound an index scan.
+// Only a customer's first undelivered event is due. `now()`, not `clock_timestamp()`: only a stable function may bound an index scan.
 function nextDueEvent(environment: RecurEnvironment, handler: string): Prisma.Sql {
 	return Prisma.sql`
 		SELECT "id" FROM "LifecycleEvent" AS event

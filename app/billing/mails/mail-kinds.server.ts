@@ -5,19 +5,18 @@ import { addMail, type MailQueue } from './pending-mails.server.ts'
 
 export type BillingMailKind = 'past_due' | 'trial_will_end' | 'will_end' | 'ended'
 
-/** Null is what Recur did not say. */
+/** Null where Recur says nothing. */
 export type BillingMailFields = {
 	kind: BillingMailKind
 	locale: string | null
 	product: string | null
 	price: Price | null
 	period: Period
-	/** When the trial or the subscription ends or ended. */
 	date: Date | null
 	unsubscribeUrl: URL
 }
 
-// Older news helps nobody: a handler may have been held up, or mail been off for a while.
+// Older news is useless: a handler may have been delayed, or mail been off for a while.
 export const MAIL_LIFE_MS = 24 * 60 * 60 * 1000
 
 export const mailKinds: Record<BillingMailKind, { phase: Phase; isToBePaid: boolean }> = {
@@ -31,7 +30,7 @@ export function isBillingMailKind(type: string): type is BillingMailKind {
 	return Object.hasOwn(mailKinds, type)
 }
 
-/** Only queues the mail: a mail server that is down delays nothing else. First sights are not mailed: an import would mail everybody. */
+/** Only queues, so a mail server that is down delays nothing else. First sights are not mailed: an import would mail everyone. */
 export function billingMailHandler(queue: MailQueue, wake: () => void): LifecycleHandler {
 	return async ({ id, type, userId, facts, seenAt, environment, customerId }) => {
 		const isOld = Date.now() - seenAt.getTime() > MAIL_LIFE_MS

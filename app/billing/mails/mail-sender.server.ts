@@ -16,22 +16,22 @@ import { prepareMail } from './prepare-mail.server.ts'
 import { unsubscribeUrl } from './unsubscribe-link.server.ts'
 
 const POLL_MS = 5000
-// Fewer than the mailer's connections: somebody may be waiting for a mail of another kind.
+// Fewer than the mailer's connections: a person may be waiting for a code.
 const CONCURRENCY = 2
-// Longer than a mail and its marking can take, so only a dead process loses it.
+// Longer than sending and marking can take, so only a dead process loses it.
 const LEASE_MS = 60_000
 const LONGEST_WAIT_SECONDS = 60 * 60
 
 export type BillingMailDeps = MailQueue & {
 	env: Pick<Env, 'APP_URL' | 'SESSION_SECRET'>
 	mailer: Pick<Mailer, 'send'>
-	compose: (facts: BillingMailFields) => Omit<Mail, 'to'>
+	compose: (fields: BillingMailFields) => Omit<Mail, 'to'>
 	log: Logger
 }
 
 export type BillingMailTimings = { pollMs?: number; leaseMs?: number }
 
-/** A mail is claimed before it is sent, and retried for a day. A process that dies before marking one sends it again, same Message-ID. */
+/** Claimed before it is sent, and retried for a day. A process that dies before marking a mail sends it again, with the same Message-ID. */
 export function startBillingMails(
 	deps: BillingMailDeps,
 	{ pollMs = POLL_MS, leaseMs = LEASE_MS }: BillingMailTimings = {},
@@ -44,7 +44,7 @@ export function startBillingMails(
 		onError: oncePerMinute((times, err: unknown) => {
 			deps.log.warn(
 				{ event: 'billing_mails_stopped', times, err },
-				'Could not send billing mails; tried again all the time',
+				'Billing mail worker failed; retrying at the next poll',
 			)
 		}),
 	})
@@ -52,7 +52,7 @@ export function startBillingMails(
 	return { handler: billingMailHandler(deps, wake), stop }
 }
 
-/** False when the mail server is out of reach: the others would only wait for it too. */
+/** False when the mail server is unavailable: the other mails would only wait for it too. */
 async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean> {
 	const isOver = Date.now() - mail.createdAt.getTime() > MAIL_LIFE_MS
 	const result = isOver ? 'given_up' : await send(mail, deps)
@@ -62,8 +62,8 @@ async function handle(mail: ClaimedMail, deps: BillingMailDeps): Promise<boolean
 	}
 	await settleMail(deps, mail, result)
 	const { id, kind, userId, customerId } = mail
-	const facts = { event: 'billing_mail', id, kind, userId, customerId, result }
-	deps.log[result === 'given_up' ? 'warn' : 'info'](facts, 'A billing mail was sent, or will not be')
+	const fields = { event: 'billing_mail', id, kind, userId, customerId, result }
+	deps.log[result === 'given_up' ? 'warn' : 'info'](fields, 'Billing mail finished')
 	return true
 }
 
@@ -71,7 +71,7 @@ async function send(mail: ClaimedMail, deps: BillingMailDeps): Promise<BillingMa
 	const { env, mailer, compose } = deps
 	const subject = await prepareMail(deps, mail)
 	if (typeof subject === 'string') return subject
-	const { user, facts } = subject
-	const content = compose({ ...facts, unsubscribeUrl: unsubscribeUrl(env, user.id) })
+	const { user, details } = subject
+	const content = compose({ ...details, unsubscribeUrl: unsubscribeUrl(env, user.id) })
 	return await mailer.send({ to: user.email, ...content }, { messageId: `<${mail.id}@${env.APP_URL.hostname}>` })
 }

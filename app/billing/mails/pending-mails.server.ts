@@ -7,7 +7,7 @@ export type MailQueue = { prisma: PrismaClient; environment: RecurEnvironment }
 
 export type BillingMailResult =
 	| 'sent'
-	/** The mail server refused it for good. */
+	/** The mail server refused it permanently. */
 	| 'rejected'
 	/** No longer true, or no longer this person's customer. */
 	| 'outdated'

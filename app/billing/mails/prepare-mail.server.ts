@@ -6,10 +6,10 @@ import { type BillingMailFields, type BillingMailKind, isBillingMailKind, mailKi
 import type { BillingMailResult, ClaimedMail, MailQueue } from './pending-mails.server.ts'
 
 export type PreparedMail =
-	| { user: Pick<User, 'id' | 'email'>; facts: Omit<BillingMailFields, 'unsubscribeUrl'> }
+	| { user: Pick<User, 'id' | 'email'>; details: Omit<BillingMailFields, 'unsubscribeUrl'> }
 	| Exclude<BillingMailResult, 'sent' | 'rejected' | 'given_up'>
 
-/** Since the mail was written the person may have paid, or switched mails off. */
+/** Checks again: since it was queued the person may have paid, or switched mails off. */
 export async function prepareMail({ prisma }: MailQueue, mail: ClaimedMail): Promise<PreparedMail> {
 	const { environment, customerId, userId, subscriptionId: id, kind } = mail
 	const [user, isTheirs, subscriptions] = await Promise.all([
@@ -23,10 +23,10 @@ export async function prepareMail({ prisma }: MailQueue, mail: ClaimedMail): Pro
 	if (user.billingMailsOffAt) return 'switched_off'
 	if (!user.emailVerifiedAt) return 'unverified'
 	const { locale, email } = user
-	return { user: { id: userId, email }, facts: { kind, locale, ...factsOf(kind, subject, mail) } }
+	return { user: { id: userId, email }, details: { kind, locale, ...detailsOf(kind, subject, mail) } }
 }
 
-/** `others`: the customer's other subscriptions. While one runs, none has ended for good; a plan may have been changed. */
+/** `others`: the customer's other subscriptions. While one runs the person has not left; the plan may have been changed. */
 export function isStillTrue(
 	kind: BillingMailKind,
 	subject: Pick<Subscription, 'phase' | 'customerId'> | null,
@@ -41,8 +41,8 @@ export function isStillTrue(
 	return isRunning(phase) ? endsAt === null || endsAt > now : !others.some((other) => isRunning(other.phase))
 }
 
-function factsOf(kind: BillingMailKind, subject: Subscription | null, { product, endsAt }: ClaimedMail) {
-	// A subscription that was ended at once has a period that goes on.
+function detailsOf(kind: BillingMailKind, subject: Subscription | null, { product, endsAt }: ClaimedMail) {
+	// A subscription that was ended at once has a period end in the future.
 	const endedAt = subject?.currentPeriodEnd && subject.currentPeriodEnd <= new Date() ? subject.currentPeriodEnd : null
 	const { phase, isToBePaid } = mailKinds[kind]
 	const priced = isToBePaid ? subject : null

@@ -21,7 +21,7 @@ export function readUnsubscribeToken({ SESSION_SECRET }: Pick<Env, 'SESSION_SECR
 	return isOurs && userId !== '' ? userId : null
 }
 
-// A key for this purpose alone: nothing signed here means anything as a cookie.
+// A separate key, so that no signature here is valid for a cookie.
 function sign(userId: string, secret: string): string {
 	const key = Buffer.from(hkdfSync('sha256', secret, '', 'switch billing mails off', 32))
 	return createHmac('sha256', key).update(userId).digest('base64url')

@@ -27,7 +27,7 @@ export type Ownership =
 	| { outcome: 'address_unproven'; address: string }
 	| { outcome: 'unavailable' }
 
-/** Stores the customer where it is theirs, so that the next press needs one call. */
+/** Stores the customer if it is theirs, so that the next press needs one call. */
 export async function checkOwnership(
 	found: FoundCustomer,
 	source: AuditSource,
@@ -45,7 +45,7 @@ export async function checkOwnership(
 	}
 	const identity = await readIdentity(found, recur, signal)
 	if (!identity) {
-		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer that it found')
+		log.warn({ event: 'owner_unproven', by: identifier.by }, 'Recur did not name the customer it found; stored no link')
 		return { outcome: (await isNamedForSure(found, deps)) ? 'own' : 'unavailable' }
 	}
 	const options = { goneCustomerId: link?.customerId ?? null, source }
@@ -56,7 +56,7 @@ export async function checkOwnership(
 	return { outcome: 'address_unproven', address: maskAddress(identity.email) }
 }
 
-/** By Recur's own words: an e-mail or our user id may have led to another person's customer. Null when Recur does not say. */
+/** Asks Recur: an e-mail or our user id may have led to another person's customer. Null when Recur does not name it. */
 async function readIdentity(
 	{ identifier, customerId }: FoundCustomer,
 	recur: RecurClient,
@@ -67,7 +67,7 @@ async function readIdentity(
 	return answer.ok && answer.value.customer ? identityOf(answer.value.customer, identifier) : null
 }
 
-/** Without an address, our user id on a customer is enough only where none but the product can have written it. */
+/** Without an address, our user id on a customer proves ownership only where only the product can have written it. */
 async function isNamedForSure({ user, identifier, customerId }: FoundCustomer, { prisma, recur }: OwnershipDeps) {
 	if (identifier.by !== 'externalId') return false
 	const identity = { customerId: customerId ?? '', externalId: user.id, email: null }

@@ -4,18 +4,18 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type CustomerLink, ownedCustomers } from '../customer/owned-customers.server.ts'
 import type { PressLimit, RecentPress } from './press-limit.server.ts'
 
-/** What our own database knows of a person who presses. */
+/** What our database knows of the person. */
 export type KnownPerson = { owned: CustomerLink[]; recent: RecentPress[] }
 
 export type KnownPersonDeps = { recur: { environment: RecurEnvironment }; pressLimit: Pick<PressLimit, 'recent'> }
 
-/** The same as a query's columns hold it. JSON has no dates. */
+/** As columns of a query: JSON has no dates. */
 export type KnownPersonColumns = {
 	owned: (Omit<CustomerLink, 'staleAt'> & { staleAt: string | null })[] | null
 	recentPresses: RecentPress[] | null
 }
 
-/** Columns for a query of people, so that who presses and what is known of them is one statement. */
+/** Columns for the query of the signed-in person, so that a press reads once. */
 export function personColumns(personId: Prisma.Sql, { recur, pressLimit }: KnownPersonDeps): Prisma.Sql {
 	return Prisma.sql`
 		(SELECT jsonb_agg(customer) FROM (${ownedCustomers(personId, recur.environment)}) AS customer) AS "owned",
@@ -29,7 +29,6 @@ export function toKnownPerson({ owned, recentPresses }: KnownPersonColumns): Kno
 	}
 }
 
-/** The same by itself. */
 export async function readKnownPerson(
 	userId: string,
 	{ query, ...deps }: KnownPersonDeps & { query: Query },

@@ -1,7 +1,7 @@
 import type { Logger } from '#app/platform/log.server.ts'
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 
-/** How a press ended, and by which identifier the customer was found. `failed`: by an error, such as a database that is down. */
+/** `identifier`: the one that found the customer. `failed`: an error, such as a database that is down. */
 export type Press<Outcome extends string> = {
 	outcome: Outcome | 'failed'
 	identifier: CustomerIdentifier['by'] | 'none'
@@ -21,7 +21,7 @@ export type ObserveDeps<Outcome extends string> = {
 	}
 }
 
-/** Logs, counts and traces a press, also one that ends by an error. */
+/** Logs, counts and traces a press. One that ends by an error is counted and traced as `failed`. */
 export async function observePress<Result extends { outcome: string }>(
 	userId: string,
 	{ log, metrics, tracing }: ObserveDeps<Result['outcome']>,
@@ -33,7 +33,7 @@ export async function observePress<Result extends { outcome: string }>(
 		try {
 			const { result, identifier } = await decide()
 			press = { outcome: result.outcome, identifier: identifier?.by ?? 'none' }
-			log.info({ event: 'portal', userId, ...press }, 'portal')
+			log.info({ event: 'portal', userId, ...press }, 'Portal request finished')
 			return result
 		} finally {
 			metrics.countPress(press, startedAt)

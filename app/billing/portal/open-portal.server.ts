@@ -8,8 +8,8 @@ import type { PortalSessionOptions } from '#app/recur/endpoints/portal-sessions.
 import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
-import { type BillingUser, customerIdentifiers } from '../customer/find-customer.server.ts'
-import { type CustomerLink, findChargedBesideLink } from '../customer/owned-customers.server.ts'
+import { type BillingUser, portalIdentifiers } from '../customer/find-customer.server.ts'
+import { type CustomerLink, findChargedBesideLink, markOpened } from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
@@ -29,7 +29,7 @@ export type PortalOutcome =
 
 type PortalLocale = PortalSessionOptions['locale']
 
-/** `known` spares a statement where it was read with the person. */
+/** `known` saves a query where it was read with the person. */
 export type OpenPortalInput = { user: BillingUser; locale: PortalLocale; known?: KnownPerson | undefined }
 
 export type OpenPortalDeps = FailureDeps &
@@ -56,7 +56,7 @@ export async function openPortal(
 	return await observePress<PortalOutcome>(user.id, deps, async () => {
 		const { owned, recent } = known ?? (await readKnownPerson(user.id, deps))
 		const budget = deps.pressLimit.take(user.id, requestId, recent)
-		// Not recorded: nobody may fill the trail.
+		// Not recorded, or a flood could fill the trail.
 		if (!budget.ok) return { result: { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds } }
 		try {
 			const decision = await decide(user, locale, owned, deps)
@@ -73,15 +73,13 @@ async function recordPress(
 	{ result: { outcome }, identifier, customerId }: Decision,
 	deps: PressDeps,
 ): Promise<void> {
-	await recordIfPossible(deps, {
-		...deps.source,
-		action: outcome === 'opened' ? 'portal_opened' : 'portal_refused',
-		userId,
-		environment: deps.recur.environment,
-		identifier: identifier?.by,
-		customerId,
-		...(outcome !== 'opened' && { facts: { outcome } }),
-	})
+	const { environment } = deps.recur
+	const about = { ...deps.source, userId, environment, identifier: identifier?.by, customerId }
+	if (outcome !== 'opened') {
+		return await recordIfPossible(deps, { ...about, action: 'portal_refused', facts: { outcome } })
+	}
+	const opened = markOpened(userId, environment, customerId ?? null)
+	await recordIfPossible(deps, { ...about, action: 'portal_opened' }, opened)
 }
 
 async function decide(
@@ -94,7 +92,7 @@ async function decide(
 	const charged = await findChargedBesideLink(deps.prisma, owned)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
-	for (const identifier of identifiersOf(user, link, charged)) {
+	for (const identifier of portalIdentifiers(user, link, charged)) {
 		const session = await createSession(locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue
@@ -112,22 +110,12 @@ async function decide(
 		refused ??= { result: ownership, ...found }
 	}
 	if (refused?.result.outcome === 'ownership_conflict') {
-		deps.log.warn({ event: 'ownership_conflict', userId: user.id }, 'Refused a Recur customer of another user')
+		deps.log.warn(
+			{ event: 'ownership_conflict', userId: user.id },
+			'Refused to open the portal; the Recur customer belongs to another user',
+		)
 	}
 	return refused ?? { result: await refuseUnknown(user, link, deps) }
-}
-
-/** First one that is charged, to cancel it there. A contested link comes last, but stays theirs even when its address is no longer. */
-function identifiersOf(
-	user: BillingUser,
-	link: CustomerLink | null,
-	charged: CustomerLink | null,
-): CustomerIdentifier[] {
-	const first = charged === null ? [] : [charged.customerId]
-	if (link?.learnedFrom !== 'CONTESTED_EMAIL') {
-		return customerIdentifiers(user, link ? [...first, link.customerId] : first)
-	}
-	return [...customerIdentifiers(user, first), { by: 'customerId', value: link.customerId }]
 }
 
 async function createSession(
@@ -145,7 +133,7 @@ async function refuseUnknown(user: BillingUser, link: CustomerLink | null, deps:
 	if (link && !link.staleAt) {
 		const { environment, customerId } = link
 		await inTransactionAgain(deps.prisma, async (tx) => {
-			// Recur is asked again in the background; a day later what is stored of the customer goes too.
+			// Recur is asked again in the background; the snapshot is deleted a day later.
 			for (const subject of [{ customerId }, { userId: user.id }]) {
 				await requestSync(tx, { environment, key: jobKey(subject) })
 			}

@@ -3,29 +3,21 @@ import { Prisma } from '#prisma/generated/client.ts'
 
 const WINDOW_SECONDS = 60
 const WINDOW = Prisma.sql`make_interval(secs => ${WINDOW_SECONDS}::int)`
-// Longer than the audit trail may have been read before a press that it does not hold yet ended.
+// Longer than a press lasts: the trail may have been read before it was recorded.
 const REMEMBERED_MS = 10_000
 
-/** A press that the audit trail holds, by the id of its request. */
 export type RecentPress = { requestId: string | null; ageSeconds: number }
 
-/** How often a person may press in a minute. What counts is the audit trail, for all processes together. */
+/** Presses per person and minute. Counts the audit trail's, so that all processes share the limit. */
 export type PressLimit = {
-	/**
-	 * A scalar of `personId`'s newest presses within the window, as JSON; null where there is none. Those that a clock, set back since,
-	 * dated further ahead do not count: they would for as long as it was set back.
-	 */
+	/** `personId`'s newest presses as JSON, null without one. Ignores times in the future: the clock may have been set back. */
 	recent(personId: Prisma.Sql): Prisma.Sql
-	/** Takes one press, given what `recent` read. Those under way here count too: the trail does not hold them yet. */
+	/** Takes one press, given the result of `recent`. Running presses count too: they are not recorded yet. */
 	take(userId: string, requestId: string, recent: RecentPress[]): Take
-	/** Says that a press has ended, and been recorded if it could be. */
 	end(userId: string, requestId: string): void
 }
 
-/**
- * Needs no write of its own: each press ends with one. Presses that reach several processes at the same moment may together be as many
- * as all of these allow, and while the database takes no writes only those under way are counted.
- */
+/** Needs no write of its own: each press ends with one. Processes do not see each other's running presses, so a burst may exceed it. */
 export function createPressLimit(units: number): PressLimit {
 	const underWay = new Map<string, Set<string>>()
 

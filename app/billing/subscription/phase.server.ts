@@ -1,6 +1,6 @@
 import type { RecurSubscription } from '#app/recur/endpoints/subscriptions.server.ts'
 
-/** As handlers know it. In all but `none` and `ended` the person may use what they pay for. */
+/** As handlers know it. In all but `none` and `ended` the person has access. */
 export type Phase = 'none' | 'trialing' | 'active' | 'past_due' | 'ending' | 'ended'
 
 export type ChangeType =
@@ -13,7 +13,7 @@ export type ChangeType =
 	/** Cancelled, and paid for until `endsAt`. */
 	| 'will_end'
 	| 'ended'
-	/** The cancellation was taken back. */
+	/** The cancellation was withdrawn. */
 	| 'resumed'
 	| 'plan_changed'
 
@@ -32,7 +32,7 @@ export function stepsBetween(from: Phase, to: Phase): ChangeType[] {
 	return [begun, REACHED[to]].filter((type) => type !== undefined)
 }
 
-/** Recur names no end of a trial: it is when the first charge is due. Null for what is no trial. */
+/** Recur names no end of a trial: it is when the first charge is due. Null without a trial. */
 export function trialEnd(
 	{ nextBillingDate, currentPeriodEnd }: Pick<RecurSubscription, 'nextBillingDate' | 'currentPeriodEnd'>,
 	phase: Phase,

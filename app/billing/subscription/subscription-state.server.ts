@@ -2,7 +2,7 @@ import type { SubscriptionStatus } from '#app/recur/wire.server.ts'
 import type { Entitlement, Subscription } from '#prisma/generated/client.ts'
 import type { Phase } from './phase.server.ts'
 
-/** Stored in place of a phase when the customer's present owner has been told of nothing. */
+/** Stored in place of a phase when nothing has been reported to the customer's present owner. */
 export const NOT_REPORTED = 'untold'
 
 export type SubscriptionState =
@@ -12,7 +12,7 @@ export type SubscriptionState =
 	/** Cancelled but paid for. */
 	| 'ending'
 	| 'paused'
-	/** On hold like `paused`: a word that we do not know, or a renewal that did not come. */
+	/** On hold like `paused`: an unknown status, or a renewal that did not come. */
 	| 'unknown'
 	| 'incomplete'
 	| 'purchased'
@@ -22,21 +22,21 @@ export type StateRow = Pick<Subscription, 'status' | 'productId' | 'productSlug'
 export type Grant = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
 
 type Meaning = {
-	/** Whether it gives access at `now`, when it ends at `end`. */
+	/** Whether it gives access at `now`, given its `end`. */
 	opens(end: Date | null, now: Date): boolean
-	/** Now, later or again: so no second plan beside it, and no deletion. */
+	/** May charge now, later or again: no second plan beside it, and no deletion. */
 	mayCharge: boolean
-	/** Whether the pricing page shows it as theirs. A purchase that was begun may be tried again. */
+	/** Whether the pricing page shows it as theirs. An unfinished purchase may be tried again. */
 	isTheirs: boolean
-	/** The pricing page says no more of it than that. */
+	/** The pricing page adds no badge. */
 	isPlain?: true
 	date: 'renewsOn' | 'trialUntil' | 'paidUntil' | 'periodEndsOn' | 'endedOn' | null
 	hint: 'updateCard' | 'canReactivate' | null
-	/** For lifecycle handlers; null says nothing of access and leaves what they know. */
+	/** For lifecycle handlers; null says nothing about access and keeps their phase. */
 	phase: Phase | null
 }
 
-// A charge takes its time, and so does Recur's answer about it.
+// A charge takes time, and so does Recur's answer about it.
 const GRACE_MS = 24 * 60 * 60 * 1000
 
 const never = () => false
@@ -69,7 +69,7 @@ const STATES: Record<SubscriptionStatus, SubscriptionState> = {
 // Recur lists a cancelled entitlement as long as it is paid for.
 const GRANT_STATES = { ...STATES, canceled: 'ending' } as const
 
-/** Recur leaves one cancelled at the period's end "active". Some answers call any cancelled one "canceled": an open entitlement tells. */
+/** Recur keeps one cancelled at the period's end "active". Some answers call any cancelled one "canceled": an open entitlement decides. */
 export function stateOf(row: StateRow, entitlements: Grant[], now: Date): SubscriptionState {
 	const state = lookUp(STATES, row.status)
 	const { currentPeriodEnd: end, canceledAt } = row
@@ -84,12 +84,12 @@ export function stateOf(row: StateRow, entitlements: Grant[], now: Date): Subscr
 	return isPaid && end !== null && now < end ? 'ending' : 'ended'
 }
 
-/** No entitlement changes that: what it keeps open is paid for and cancelled. */
+/** Whatever the entitlement: one that it keeps open is cancelled and paid for. */
 export function mayCharge(rows: StateRow[], now = new Date()): boolean {
 	return rows.some((row) => meanings[stateOf(row, [], now)].mayCharge)
 }
 
-/** By itself, without grace: whether it renews is for its subscription to say. */
+/** By itself, without grace: only its subscription knows whether it renews. */
 export function isOpen({ status, expiresAt }: Grant, now: Date): boolean {
 	const isOver = expiresAt !== null && expiresAt <= now
 	return !isOver && meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now)
@@ -99,7 +99,7 @@ export function isGranted(entitlements: Grant[], products: readonly string[], no
 	return entitlements.some((one) => isAmong(products, one.product, one.productId) && isOpen(one, now))
 }
 
-/** An entitlement is enough. Where it has just run out or is missing, the subscription tells whether it goes on. */
+/** An entitlement is enough. Where it has just ended or is missing, the subscription decides. */
 export function mayUse(
 	{ subscriptions, entitlements }: { subscriptions: StateRow[]; entitlements: Grant[] },
 	products: readonly string[],

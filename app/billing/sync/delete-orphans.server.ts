@@ -1,7 +1,7 @@
 import type { DeleteBatch } from '#app/platform/clean-up.server.ts'
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 
-/** Deletes jobs and snapshots of nobody here, or of a replaced link, after a day: a link may be on its way. Walks over all in batches. */
+/** Deletes jobs and snapshots without a user or link, after a day: a link may be on its way. Walks over all in batches. */
 export function deleteOrphans(prisma: PrismaClient, batch: number): DeleteBatch {
 	let after = { environment: 'TEST', key: '' }
 	return async () => {

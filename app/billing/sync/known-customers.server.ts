@@ -3,7 +3,7 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from '../customer/owned-customers.server.ts'
 import { jobKey } from './sync-job.server.ts'
 
-/** For ignoring customers we never stored: an import may name many whom Recur has forgotten. */
+/** To ignore customers we never stored: an import may name many that Recur has deleted. */
 export async function isHeld(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,
@@ -14,7 +14,7 @@ export async function isHeld(
 	return isStored || (await prisma.subscription.count({ where })) > 0 || (await prisma.entitlement.count({ where })) > 0
 }
 
-/** Another customer of ours, next in the order of ids; one that Recur still knows, as far as we know, before one that it does not. */
+/** Another customer of ours, next in the order of ids; first one that Recur still knows, as far as we know. */
 export async function findWitness(
 	prisma: PrismaClient,
 	environment: RecurEnvironment,

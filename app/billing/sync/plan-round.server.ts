@@ -4,9 +4,9 @@ import { CALLS_PER_RUN } from './sync-job.server.ts'
 export const ROUND_MS = 5 * 60 * 1000
 
 const HOUR_MS = 60 * 60 * 1000
-// An hour below a day, for rounds that come late and runs that are postponed.
+// An hour less than a day, for late rounds and postponed runs.
 const OLDEST_HOURS = 23
-// However few they are, they are not all due at once.
+// Spreads few customers, so that they are not all due at once.
 const SHORTEST_SPREAD_HOURS = 6
 const LONGEST_SPREAD_HOURS = 22
 // Webhooks use the same calls.
@@ -14,11 +14,10 @@ const SHARE = 0.8
 
 export type RoundPlan = {
 	olderThanMs: number
-	/** The most customers that may wait for reconciliation after the round. */
 	atMost: number
 }
 
-/** Nobody's snapshot gets older than a day, even if all were synchronised in one minute: the more customers, the earlier it begins. */
+/** No snapshot gets older than a day, even if all were made in one minute: the more customers, the earlier it begins. */
 export function planRound(customers: number, callsPerMinute: number): RoundPlan {
 	const hours = Math.max(SHORTEST_SPREAD_HOURS, hoursFor(customers, callsPerMinute * SHARE))
 	const spreadMs = Math.min(hours, LONGEST_SPREAD_HOURS) * HOUR_MS
@@ -27,7 +26,7 @@ export function planRound(customers: number, callsPerMinute: number): RoundPlan 
 	return { olderThanMs: OLDEST_HOURS * HOUR_MS - spreadMs, atMost: Math.min(needed, affordable) }
 }
 
-/** To synchronise them all once, with all the calls that background work ever gets. */
+/** To sync them all once, with all background calls. */
 export function hoursFor(customers: number, callsPerMinute: number): number {
 	return customers / customersPerHour(callsPerMinute)
 }

@@ -21,8 +21,8 @@ test('no snapshot gets older than a day', () => {
 			let oldest = 0
 			for (let round = 0; round < 4 * DAY_ROUNDS; round += 1) {
 				ages.unshift(0)
-				const told = webhooks[round % (webhooks.length || 1)] ?? 0
-				ages[0] = take(ages, { from: told, upTo: told, atMost: Number.MAX_SAFE_INTEGER })
+				const reported = webhooks[round % (webhooks.length || 1)] ?? 0
+				ages[0] = take(ages, { from: reported, upTo: reported, atMost: Number.MAX_SAFE_INTEGER })
 				const youngest = Math.floor(plan.olderThanMs / ROUND_MS) + 1
 				ages[0] += take(ages, { from: ages.length - 1, upTo: youngest, atMost: plan.atMost })
 				while (ages.at(-1) === 0) ages.pop()

@@ -2,11 +2,11 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { type JobRef, syncPriority } from './sync-job.server.ts'
 
-// A clock of ours that is behind must not ask again and again until it agrees.
+// If our clock is behind, do not ask again and again until it agrees.
 const SOONEST_MS = 60_000
 const BATCH = 100
 
-/** For when a snapshot means something else without any change at Recur. Until then the job is at rest, and a later run decides anew. */
+/** For when time alone changes what a snapshot means. A later run sets the time again. */
 export async function scheduleRecheck(
 	tx: Prisma.TransactionClient,
 	{ environment, key }: JobRef,

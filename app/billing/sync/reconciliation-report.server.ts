@@ -3,14 +3,13 @@ import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { linkOwner } from '../customer/owned-customers.server.ts'
 import { type ClaimedJob, syncPriority } from './sync-job.server.ts'
 
-// A report looks back a week.
 const KEEP_HOURS = 8 * 24
 
 export function isReconciliation({ priority }: Pick<ClaimedJob, 'priority'>): boolean {
 	return priority === syncPriority.reconciliation
 }
 
-/** In the transaction that writes the snapshot. Does nothing for other runs. */
+/** Call it in the transaction that writes the snapshot. Ignores other runs. */
 export async function countReconciled(
 	tx: Prisma.TransactionClient,
 	job: Pick<ClaimedJob, 'environment' | 'priority'>,

@@ -18,13 +18,12 @@ export type ReconciliationDeps = Scope & {
 	onError: (error: unknown) => void
 }
 
-/** Synchronises every user's customers before their snapshot is a day old, in case a webhook never came. One process at a time. */
+/** Syncs every user's customers before their snapshot is a day old, in case a webhook was lost. One process at a time. */
 export function startReconciliation({ env, turn, onError, ...scope }: ReconciliationDeps): { stop(): Promise<void> } {
 	const work = async () => void (await reconcile(scope, env.RECUR_CALLS_PER_MINUTE))
 	return startRounds({ everyMs: ROUND_MS, turn, onError, work })
 }
 
-/** Returns how many customers it requested. */
 export async function reconcile(scope: Scope, callsPerMinute: number): Promise<number> {
 	const customers = await countCustomers(scope)
 	const plan = planRound(customers, callsPerMinute)
@@ -55,7 +54,7 @@ async function countWaiting({ prisma, environment }: Scope, atMost: number): Pro
 	return count
 }
 
-/** Those at rest for longest first. Nobody's customers are left to the clean-up: asking again would keep them for ever. */
+/** Least recently synced first. Customers without a user are left to the clean-up: asking again would keep them for ever. */
 export async function requestOldest(
 	{ prisma, environment }: { prisma: Prisma.TransactionClient; environment: RecurEnvironment },
 	{ olderThanMs, atMost }: RoundPlan,
@@ -74,7 +73,7 @@ export async function readOldestSnapshot({ prisma, environment }: Scope): Promis
 	return oldest?.syncedAt ?? null
 }
 
-// Users' customers that nobody has asked for. In the order of `syncedAt` an index finds them.
+// Users' customers without a request. In the order of `syncedAt` an index finds them.
 function customersAtRest(environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		"SyncJob" AS job

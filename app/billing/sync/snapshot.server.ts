@@ -15,7 +15,7 @@ export type CustomerState = {
 	identity: CustomerIdentity | null
 	subscriptions: RecurSubscription[]
 	entitlements: Entitlement[]
-	/** Could not be read. It is not gone: what is stored of it stays. */
+	/** Could not be read. It still exists, so its stored row stays. */
 	lacks: { subscriptions: boolean; entitlements: boolean }
 }
 
@@ -31,7 +31,7 @@ export async function readCustomerState(
 		recur.listEntitlements({ by: 'customerId', value: customerId }, signal),
 		readSubscriptions(recur, customerId, signal),
 	])
-	// Recur's documents say 200 with no customer; a 404 would mean the same.
+	// Recur's documents say 200 without a customer; a 404 would mean the same.
 	if (!entitled.ok && entitled.failure.kind === 'not_found') return { ok: true, value: emptyState }
 	if (!entitled.ok) return entitled
 	if (!subscriptions.ok) return subscriptions
@@ -44,7 +44,7 @@ export async function readCustomerState(
 type StoredRow = Omit<Reported, 'phase'> & { customerId: string; phase: Reported['phase'] | typeof NOT_REPORTED }
 type ReportedRow = StoredRow & Reported
 
-function wasTold(row: StoredRow): row is ReportedRow {
+function wasReported(row: StoredRow): row is ReportedRow {
 	return row.phase !== NOT_REPORTED
 }
 
@@ -59,7 +59,7 @@ export async function writeSnapshot(
 ): Promise<{ isChanged: boolean; recheckAt: Date | null }> {
 	const stored = await lockStored(tx, where, state)
 	const now = new Date()
-	const known = stored.filter(wasTold)
+	const known = stored.filter(wasReported)
 	const own = known.filter(({ customerId }) => customerId === where.customerId)
 	const entitlements = [...state.entitlements, ...(state.lacks.entitlements ? await unmentioned(tx, where, state) : [])]
 	const { changes, reported, recheckAt } = compareSnapshots(own, { ...state, entitlements }, now)
@@ -77,7 +77,7 @@ export async function writeSnapshot(
 		data: state.subscriptions.map((row) => ({ ...where, ...row, ...reported.get(row.id), syncedAt: now })),
 	})
 	await tx.entitlement.createMany({
-		// A product held twice (cancelled and bought anew) has one row: the entitlement that lasts longer.
+		// A product held twice (cancelled and bought again) has one row: the entitlement that lasts longer.
 		data: entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
 			...where,
 			product,
@@ -90,7 +90,7 @@ export async function writeSnapshot(
 	return { isChanged: changes.length + moved.length > 0, recheckAt }
 }
 
-/** Also rows that were another's until now: their locks keep its outbox in order. An unreadable subscription keeps its last row. */
+/** Also rows of another customer until now: their locks keep its outbox in order. An unreadable subscription keeps its last row. */
 async function lockStored(
 	tx: Prisma.TransactionClient,
 	{ environment, customerId }: Scope,

@@ -32,7 +32,7 @@ export type SyncOutcome =
 
 type Written = {
 	isChanged: boolean
-	/** What was stored was not what Recur says. Only reconciliation asks, so only its runs compare. */
+	/** The snapshot differed from Recur's answer. Only reconciliation runs compare. */
 	differed: boolean
 	chargesDeletedUser?: boolean
 }
@@ -46,7 +46,7 @@ export async function runSync(job: ClaimedJob, deps: SyncDeps): Promise<SyncOutc
 		: await syncUser(subject.userId, job, deps)
 }
 
-/** Idempotent and convergent: it may run any number of times, for any reason. Nothing an event said reaches the database. */
+/** Idempotent and convergent: it may run any number of times, for any reason. No event data reaches the database. */
 async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps): Promise<SyncOutcome> {
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const state = await readCustomerState(deps.recur, customerId, signal)
@@ -64,10 +64,7 @@ async function syncCustomer(customerId: string, job: ClaimedJob, deps: SyncDeps)
 	})
 }
 
-/**
- * Deleted, or our key is of another organisation: so the link is marked, its user looked up again, and the snapshot stays for a day, and
- * for another as long as Recur does not know another customer of ours either.
- */
+/** Deleted, or our key is wrong: mark the link, look up its user again, keep the snapshot a day, or longer while the key is in doubt. */
 async function recordGone(
 	customerId: string,
 	job: ClaimedJob,
@@ -87,7 +84,7 @@ async function recordGone(
 	const goneAt = job.goneAt === null || (isDayOver && isKeyInDoubt) ? new Date() : job.goneAt
 	const result = await finish(job, deps, async (tx) => {
 		const userId = await markCustomerGone(tx, environment, customerId)
-		// Once: where Recur knows the customer by another identifier alone, the two jobs would request each other for ever.
+		// Once: where Recur knows the customer only by another identifier, the two jobs would request each other for ever.
 		if (userId !== null && job.goneAt === null) {
 			await requestSync(tx, { environment, key: jobKey({ userId }) }, job.priority)
 		}

@@ -7,7 +7,7 @@ const PAGE = 1000
 
 type Scope = { prisma: PrismaClient; environment: RecurEnvironment }
 
-/** At the lowest priority, a page at a time; yields how many users are done. Continues an unfinished one, without those done since. */
+/** At the lowest priority, in pages; yields how many users are done. Continues an unfinished one, without those done since. */
 export async function* requestEverybody({ prisma, environment }: Scope): AsyncGenerator<number> {
 	const since = await startOfUnfinished({ prisma, environment })
 	let seen = 0

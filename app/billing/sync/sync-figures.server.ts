@@ -2,7 +2,7 @@ import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { countGone, syncPriority } from './sync-job.server.ts'
 
-// A million waiting jobs must not cost more to count.
+// Bounds the cost of counting a million waiting jobs.
 const COUNT_AT_MOST = 100_000
 
 export type SyncFigures = {

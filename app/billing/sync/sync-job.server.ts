@@ -1,9 +1,9 @@
 import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 
-// A burst of reasons shares one run.
+// A burst of requests shares one run.
 const SPACING_SECONDS = 0.5
-// A new reason cuts a long wait after failures down to this.
+// A new request cuts a long wait after failures down to this.
 const NEW_REASON_SECONDS = 60
 
 /** A snapshot is kept this long once Recur no longer knows its customer. */
@@ -15,19 +15,18 @@ export const MAX_ATTEMPTS = 16
 /** One for entitlements, one for subscriptions. */
 export const CALLS_PER_RUN = 2
 
-/** In order: somebody looks at a page, a webhook came, nobody asked for most of a day, an operator's sync of everybody. */
+/** In order: a person waits, a webhook came, a reconciliation is due, an operator's sync of all users. */
 export const syncPriority = { person: 0, webhook: 1, reconciliation: 2, everybody: 3 } as const
 
 export type SyncPriority = (typeof syncPriority)[keyof typeof syncPriority]
 
 const EVERY_PRIORITY = Object.values(syncPriority)
 
-/** A user whose customer we do not know yet, or a customer. */
 export type SyncSubject = { customerId: string } | { userId: string }
 
 export type JobRef = { environment: RecurEnvironment; key: string }
 
-/** May write only as long as the row's fence is still `fence`. `attempts` includes this one. */
+/** May write only while the row's fence is still `fence`. `attempts` includes this one. */
 export type ClaimedJob = JobRef & {
 	requested: number
 	fence: number
@@ -79,7 +78,7 @@ export async function hasDueJob(db: Db, environment: RecurEnvironment): Promise<
 	return rows.length > 0
 }
 
-/** Picks the first due job that no worker holds; an expired lease holds nothing. */
+/** Claims the first due job without a valid lease. */
 export async function claimJob(
 	db: Db,
 	environment: RecurEnvironment,
@@ -95,7 +94,7 @@ export async function claimJob(
 	return rows[0] ?? null
 }
 
-/** Has Recur asked again when a day is over. */
+/** Asks Recur again after a day. */
 export async function markJobGone(
 	tx: Prisma.TransactionClient,
 	{ environment, key }: JobRef,
@@ -128,11 +127,11 @@ export type Postponement = {
 	waitSeconds: number
 	/** The job rests until something new is requested or an operator restarts it. */
 	isGivenUp?: boolean
-	/** More attempts are forgotten: a failure of Recur as a whole is not the job's own. */
+	/** Caps attempts at this number: an outage of Recur is not the job's own failure. */
 	attemptsAtMost?: number
 }
 
-/** Unless its lease was lost. A person's run costs no attempt, else visits would wear out the job's; nobody waits for the next one. */
+/** Unless its lease was lost. A person's run costs no attempt, or visits would use them up. */
 export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, postponement: Postponement): Promise<void> {
 	const { failure, waitSeconds, isGivenUp = false, attemptsAtMost = MAX_ATTEMPTS } = postponement
 	const isPersons = job.priority === syncPriority.person
@@ -145,8 +144,7 @@ export async function postponeJob(prisma: PrismaClient, job: ClaimedJob, postpon
 		WHERE "environment" = ${job.environment}::"RecurEnvironment" AND "key" = ${job.key} AND "fence" = ${job.fence}`
 }
 
-// One look at the head of each priority: neither jobs at rest nor jobs that wait for their time are walked over. `now()`, not
-// `clock_timestamp()`: only a stable function may bound an index scan.
+// Looks only at the head of each priority. `now()`, not `clock_timestamp()`: only a stable function may bound an index scan.
 function nextDueJob(
 	environment: RecurEnvironment,
 	priorities: readonly SyncPriority[],

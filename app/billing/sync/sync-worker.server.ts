@@ -21,7 +21,7 @@ import {
 const POLL_MS = 500
 const RECHECK_POLL_MS = 5000
 const CONCURRENCY = 4
-// For a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
+// Time for a run beyond Recur's answers. The lease covers both, so only a dead worker loses it.
 const WRITE_MS = 7000
 
 /** `failed`: by an error on our side. */
@@ -42,7 +42,6 @@ export type SyncWorkerDeps = SyncDeps &
 		callBudget: CallBudget
 		metrics: SyncMetrics
 		tracing: SyncTracing
-		/** At most once a minute: Recur does not know customers of ours. */
 		alertKeyInDoubt: () => void
 		alertDeletedUserCharged: (job: string) => void
 	}
@@ -51,7 +50,7 @@ type ReservedJob = ClaimedJob & { reserved: number }
 
 export type SyncWorkerTimings = { pollMs?: number; recheckPollMs?: number }
 
-/** In any number of processes: the database gives each job to one. Jobs of a worker that died return when their lease has expired. */
+/** In any number of processes: the database gives each job to one. Jobs of a dead worker return when their lease has expired. */
 export function startSyncWorker(
 	deps: SyncWorkerDeps,
 	{ pollMs = POLL_MS, recheckPollMs = RECHECK_POLL_MS }: SyncWorkerTimings = {},
@@ -68,7 +67,7 @@ export function startSyncWorker(
 		run: (job) => runObserved(job, deps),
 		onError,
 	})
-	const looks = startQueueWorker({
+	const rechecks = startQueueWorker({
 		pollMs: recheckPollMs,
 		concurrency: 1,
 		claim: async () => (await requestDueRechecks(deps.prisma, environment)) || null,
@@ -77,10 +76,10 @@ export function startSyncWorker(
 	})
 
 	async function claim(isStopping: () => boolean): Promise<ReservedJob | null> {
-		// Look before reserving: a share that an idle worker held would be missing elsewhere. It may be told to stop meanwhile.
+		// Look before reserving, so that an idle worker holds no share. A stop may come meanwhile.
 		if (!(await hasDueJob(deps.prisma, environment)) || isStopping()) return null
 		const reserved = (await deps.callBudget.reserve(CALLS_PER_RUN)) ? CALLS_PER_RUN : 0
-		// Without a share only a person who waits is served.
+		// Without a share, only serve a waiting person.
 		const job = await claimJob(deps.prisma, environment, leaseMs, reserved ? undefined : [syncPriority.person])
 		if (job) return { ...job, reserved }
 		deps.callBudget.settle(reserved, 0)
@@ -90,7 +89,7 @@ export function startSyncWorker(
 	return {
 		wake: jobs.wake,
 		async stop() {
-			await Promise.all([jobs.stop(), looks.stop()])
+			await Promise.all([jobs.stop(), rechecks.stop()])
 		},
 	}
 }
@@ -157,11 +156,11 @@ async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorker
 function warnOfDifference(job: ClaimedJob, result: SyncOutcome, { log }: SyncWorkerDeps): void {
 	if (!isReconciliation(job) || !('differed' in result) || !result.differed) return
 	const fields = { event: 'reconciliation_differed', key: job.key }
-	log.warn(fields, 'Corrected the snapshot of a customer; no webhook had announced the change')
+	log.warn(fields, 'Corrected a customer’s snapshot; no webhook had reported the change')
 }
 
 async function giveUp(job: ClaimedJob, failure: string, { prisma, log }: SyncWorkerDeps): Promise<'given_up'> {
-	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up a sync job; npm run sync restarts it')
+	log.error({ event: 'sync_given_up', key: job.key, failure }, 'Gave up on a sync job; restart it with npm run sync')
 	await postponeJob(prisma, job, { failure, waitSeconds: 0, isGivenUp: true })
 	return 'given_up'
 }

@@ -9,7 +9,7 @@ export const userJobKey = Prisma.sql`
 	CASE WHEN link."staleAt" IS NULL AND link."customerId" IS NOT NULL THEN ${jobKey({ customerId: '' })} || link."customerId"
 		ELSE ${jobKey({ userId: '' })} || person."id" END`
 
-/** All null when nobody has requested the job yet. */
+/** All null when the job was never requested. */
 export type UserJobRow = { customerId: string | null; key: string } & (UserJob | { [column in keyof UserJob]: null })
 
 export function userJobRow(userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {

@@ -9,7 +9,7 @@ import { Prisma, type PrismaClient } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { jobKey, requestJobs, type SyncSubject, syncPriority } from '../sync/sync-job.server.ts'
 
-// After any event of these families a customer's state may differ. Recur's texts disagree on the types, so an unknown type asks for a
+// After any event of these families a customer's state may differ. Recur's texts disagree on the types, so an unknown type requests a
 // sync too: that costs two calls, a missed change leaves a wrong state.
 const FAMILIES = /^(customer|subscription|order|invoice|refund|checkout|einvoice)\./i
 // Recur does not say for how long it retries; no sender known to us retries for a month.
@@ -77,14 +77,14 @@ export async function recordEvent(
 	const { id, type, occurredAt, livemode } = event
 	if (livemode !== null && livemode !== (environment === 'LIVE')) {
 		// Not stored: sent again under the right key it is new.
-		const facts = { event: 'webhook_refused', eventId: id, type }
-		log.error(facts, 'Refused a webhook of the other environment: check RECUR_WEBHOOK_SECRET')
+		const fields = { event: 'webhook_refused', eventId: id, type }
+		log.error(fields, 'Refused a webhook of the other environment; check RECUR_WEBHOOK_SECRET')
 		return 'refused'
 	}
 	const subject = isActedOn(type) ? await findSubject(event, prisma, environment) : null
 	const receipt = subject ? 'accepted' : 'ignored'
 	const key = subject && jobKey(subject)
-	// One statement is one transaction and one connection: a burst of deliveries leaves connections for people.
+	// One statement takes one connection, so a burst of deliveries leaves connections for people.
 	const [stored] = await query<{ isNew: boolean }>(Prisma.sql`
 		WITH event AS (
 			INSERT INTO "WebhookEvent" ("id", "environment", "type", "occurredAt")
@@ -97,23 +97,22 @@ export async function recordEvent(
 		)
 		SELECT EXISTS (SELECT FROM event) AS "isNew"`)
 	if (!stored?.isNew) return 'duplicate'
-	log.info({ event: `webhook_${receipt}`, eventId: id, type }, 'webhook')
+	log.info({ event: `webhook_${receipt}`, eventId: id, type }, 'Webhook received')
 	return receipt
 }
 
-/** Nothing waits for old events: the request to sync is the job's. */
 export async function deleteOldEvents(prisma: PrismaClient, batch: number): Promise<number> {
 	const before = new Date(Date.now() - KEEP_MS)
 	return await prisma.$executeRaw`
 		DELETE FROM "WebhookEvent" WHERE "id" IN (SELECT "id" FROM "WebhookEvent" WHERE "receivedAt" < ${before} LIMIT ${batch} FOR UPDATE SKIP LOCKED)`
 }
 
-/** Others are stored and counted only. */
+/** Others are only stored and counted. */
 export function isActedOn(type: string): boolean {
 	return FAMILIES.test(type)
 }
 
-/** Null when it names nobody. Asks the database only about an event that names just a subscription. */
+/** Null without a customer. Asks the database only for an event that names just a subscription. */
 async function findSubject(
 	{ customer, subscriptionId }: WebhookEvent,
 	prisma: PrismaClient,

@@ -13,7 +13,7 @@ import {
 
 export type RecurCustomer = { id: string; externalId: string | null; email: string | null }
 
-/** `customer` is null when Recur knows nobody by that identifier: it answers 200. `skipped` entitlements could not be read. */
+/** `customer` is null when Recur finds none: it answers 200. `skipped` entitlements could not be read. */
 export type CustomerEntitlements = {
 	customer: RecurCustomer | null
 	entitlements: Entitlement[]
@@ -52,15 +52,12 @@ export function entitlementsParams(identifier: CustomerIdentifier) {
 	return { customer: { [identifier.by === 'customerId' ? 'id' : identifier.by]: identifierValue(identifier) } }
 }
 
-/** False for another customer than the one asked for: after a merge Recur may answer about another. */
+/** After a merge Recur may answer about another customer. */
 export function isAbout({ by, value }: CustomerIdentifier): (answer: CustomerEntitlements) => boolean {
 	return ({ customer }) => by !== 'customerId' || customer === null || customer.id === value
 }
 
-/**
- * The answer to `GET /v1/customers/entitlements`; the SDK's own reader drops customer and expiry. Refused without `customer` or
- * `entitlements`, or if all are unreadable: reading that as "has nothing" could sell a second plan.
- */
+/** The SDK's reader drops customer and expiry. Fails if all rows are unreadable: reading that as "has nothing" could sell a second plan. */
 export const entitlementsAnswer = wireObject({
 	customer: customer.nullable(),
 	entitlements: wireRows(entitlement).refine(hasReadableRows),

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { type CustomerIdentifier, identifierValue, wireId, wireObject } from '../wire.server.ts'
 
-/** `locale`: the portal's language. */
 export type PortalSessionOptions = { returnUrl: string; locale: 'zh-TW' | 'en'; configuration?: string | undefined }
 
 /** `url` is unchecked: never send a browser there without `checkHostedUrl`. */
 export type PortalSession = { url: string; customerId: string | null }
 
-/** The SDK's arguments. Exactly one identifier is sent: Recur picks one of several by rules we do not control. */
+/** Sends exactly one identifier: Recur picks one of several by rules we do not control. */
 export function portalSessionParams(identifier: CustomerIdentifier, options: PortalSessionOptions) {
 	const { configuration, ...rest } = options
 	const customer = { [identifier.by === 'customerId' ? 'customer' : identifier.by]: identifierValue(identifier) }

@@ -15,7 +15,7 @@ export type RecurProduct = {
 	displayOrder: number
 }
 
-/** Only products that renew: one-time purchases have no place on the pricing page. */
+/** Only renewing products: one-time purchases have no place on the pricing page. */
 export function productsQuery(cursor: string | null): Record<string, string> {
 	return { type: 'SUBSCRIPTION', ...pageQuery(cursor) }
 }

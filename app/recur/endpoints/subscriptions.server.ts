@@ -21,7 +21,7 @@ export type RecurSubscription = {
 	productName: string | null
 	amount: number | null
 	currency: string | null
-	/** Null too when it is charged every so many of an interval. */
+	/** Also null for several intervals, such as every two months. */
 	interval: string | null
 	currentPeriodEnd: Date | null
 	nextBillingDate: Date | null
@@ -30,7 +30,7 @@ export type RecurSubscription = {
 
 const UNREADABLE = ''
 
-// A row without id, status or dates, which say who is charged and when, is left out; never because of its name or price.
+// Skip a row without id, status or dates, which say who is charged and when; never because of its name or price.
 const row = wireObject({
 	id: wireId,
 	status: wireStatus,

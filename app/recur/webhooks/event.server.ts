@@ -34,7 +34,7 @@ const envelope = wireObject({
 	data,
 })
 
-/** Null when it is no event: not JSON, or without id, type or data. */
+/** Null without JSON, id, type or data. */
 export function parseWebhookEvent(rawBody: Uint8Array): WebhookEvent | null {
 	const read = envelope.safeParse(parseJson(rawBody))
 	if (!read.success) return null

@@ -9,7 +9,7 @@ const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 export function CurrentSubscription(view: SubscriptionView) {
 	const t = useTranslations('subscription')
-	const facts = useFacts(view)
+	const details = useDetails(view)
 	const { status, product, hint } = view
 	return (
 		<div className="grid gap-4">
@@ -17,9 +17,9 @@ export function CurrentSubscription(view: SubscriptionView) {
 				{product ? t('current', { product }) : t('currentUnnamed')}
 				<StatusBadge status={status} />
 			</p>
-			{facts.length > 0 && (
+			{details.length > 0 && (
 				<dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2">
-					{facts.map(({ name, value }) => (
+					{details.map(({ name, value }) => (
 						<div key={name}>
 							<dt className="text-muted text-sm">{name}</dt>
 							<dd className="font-medium tabular-nums">{value}</dd>
@@ -32,15 +32,21 @@ export function CurrentSubscription(view: SubscriptionView) {
 	)
 }
 
-function useFacts({ date, nextChargeAt, endsAt, price, period }: SubscriptionView): { name: string; value: string }[] {
+function useDetails({
+	date,
+	nextChargeAt,
+	endsAt,
+	price,
+	period,
+}: SubscriptionView): { name: string; value: string }[] {
 	const t = useTranslations('subscription')
 	const formatDay = useBillingDays()
-	const facts = []
+	const details = []
 	const at = nextChargeAt ?? endsAt
-	if (at && date) facts.push({ name: t(date), value: formatDay(new Date(at)) })
+	if (at && date) details.push({ name: t(date), value: formatDay(new Date(at)) })
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
-		facts.push({ name: t('price'), value: period ? t(PRICES[period], { amount }) : amount })
+		details.push({ name: t('price'), value: period ? t(PRICES[period], { amount }) : amount })
 	}
-	return facts
+	return details
 }

@@ -14,7 +14,7 @@ export function SubscriptionSection({ billing, hasReturned, isEmailVerified }: S
 	const t = useTranslations('subscription')
 	const { subscriptions, syncedAt, isRefreshing, isDelayed } = billing
 	const isNoticeShown = useRootData()?.isPastDue ?? false
-	// Recur's first answer comes after the rest of the page was read.
+	// Recur's first answer arrives after the page was rendered.
 	const isNoticeMissing = !isNoticeShown && subscriptions.some(({ hint }) => hint === 'updateCard')
 	usePollUntilSynced({ isRefreshing: isRefreshing || isNoticeMissing, hasReturned })
 	if (syncedAt === null && subscriptions.length === 0) {
@@ -31,7 +31,7 @@ export function SubscriptionSection({ billing, hasReturned, isEmailVerified }: S
 	)
 }
 
-/** So that a person notices when somebody else opened it. */
+/** So that a person notices when someone else opened it. */
 export function LastOpened({ at }: { at: string }) {
 	const t = useTranslations('account')
 	const formatDate = useReaderDates()

@@ -5,7 +5,7 @@ import { paths } from '#app/paths.ts'
 const FIRST_POLL_MS = 300
 const LONGEST_POLL_MS = 5000
 const POLLS = 50
-// A change made at Recur may arrive here a little later than the person.
+// A change at Recur may arrive here a little later than the person.
 const WATCH_AFTER_RETURN_MS = 15_000
 
 /** Polls our database until the sync has ended, and for a while after a return from Recur, whose marker it removes from the URL. */

@@ -9,7 +9,7 @@ import { paths } from '#app/paths.ts'
 export type Plan = PlanOffer & { contents: string[] }
 
 const PER = { monthly: 'perMonth', yearly: 'perYear' } as const
-// Below, a twelfth in whole units would be far off.
+// For smaller amounts a twelfth in whole units would be far off.
 const AVERAGED_FROM = 120
 
 export function PlanCard({ plan }: { plan: Plan }) {

@@ -14,7 +14,7 @@ import { type PricingReason, paths } from '#app/paths.ts'
 import { CheckoutNotice, NoSubscriptionPanel } from './notices.tsx'
 import { PlanList } from './plan-list.tsx'
 
-// Only visitors right after a start wait for Recur; everybody else gets the cached list.
+// Only visitors right after a start wait for Recur; all others get the cached list.
 const PRODUCTS_DEADLINE_MS = 2000
 
 export const meta = pageMeta('pricing')
@@ -23,7 +23,7 @@ export const headers = actionHeaders
 export async function loader({ request, context }: LoaderFunctionArgs) {
 	const reason: PricingReason = 'no-subscription'
 	const user = await context.currentUser().catch(() => null)
-	// Of an unverified person nobody knows whether they have one.
+	// The customer of an unverified person is unknown.
 	const mayBuy = user === null || user.emailVerifiedAt !== null
 	const hasNoSubscription = mayBuy && new URL(request.url).searchParams.get('reason') === reason
 	const known = await context.currentBilling().catch(() => null)

@@ -49,7 +49,7 @@ async function start({ port, seed, webhooks }: EmulatorSettings): Promise<Emulat
 function showHowToUse(origin: string, settings: EmulatorSettings): void {
 	const readme = fileURLToPath(new URL('../README.md', import.meta.url))
 	console.log(`
-  Recur emulator   ${origin}, in a browser its console
+  Recur emulator   ${origin} (its console in a browser)
   Store            ${describeStore(settings)}
   Webhooks         ${describeWebhooks(settings)}
 
@@ -58,18 +58,18 @@ function showHowToUse(origin: string, settings: EmulatorSettings): void {
     SDK            new Recur('${TEST_KEY}', { baseUrl: '${origin}' })
     REST           curl ${origin}/v1/products -H 'Authorization: Bearer ${TEST_KEY}'
 
-  The SDK adds /v1 itself, so its base URL ends without it. Every key of the right form is accepted.
-  Ctrl-C stops it; the next start begins with the same store. More: ${readme}
+  The SDK adds /v1 to its base URL. Any well-formed key is accepted.
+  Press Ctrl-C to stop. Every start begins with the same store. More: ${readme}
 `)
 }
 
 function describeStore({ seed, dataFile }: EmulatorSettings): string {
 	if (typeof seed !== 'object') return 'the plans and customers of the demo'
-	return `${seed.products.length} plans and ${seed.customers.length} customers of ${dataFile}`
+	return `${seed.products.length} plans and ${seed.customers.length} customers from ${dataFile}`
 }
 
 function describeWebhooks({ webhooks }: EmulatorSettings): string {
-	if (!webhooks) return 'logged, not sent; EMULATOR_WEBHOOK_URL says where to send them'
+	if (!webhooks) return 'logged, not sent; set EMULATOR_WEBHOOK_URL to send them'
 	const { url, secret } = webhooks
 	return `${url}, signed with ${secret === USUAL_SECRET ? secret : 'EMULATOR_WEBHOOK_SECRET'}`
 }

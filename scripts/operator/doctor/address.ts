@@ -1,13 +1,11 @@
-import { connect, type TLSSocket } from 'node:tls'
 import { type Dispatcher, request } from 'undici'
 import { portalReturnUrl } from '#app/billing/hosted-pages.server.ts'
 import { createSecurityHeaders } from '#app/http/security-headers.server.ts'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
+import { checkCertificate } from './certificate.ts'
 import { type Check, errorCode, failed, ok, type Verdict, warning } from './check.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
-const RENEW_DAYS = 14
 const MAX_BODY_BYTES = 1024
 
 type Answer = { status: number; headers: Record<string, string>; text: string }
@@ -51,72 +49,24 @@ async function checkHealth(ask: () => Promise<Answer>): Promise<Verdict> {
 	} catch (error) {
 		return warning(
 			`APP_URL does not answer (${errorCode(error)}).`,
-			'If the app runs, check APP_URL, the name server and the proxy; otherwise run this again once it does.',
+			'If the app is running, check APP_URL, DNS and the proxy. Otherwise start it and run this again.',
 		)
 	}
 	if (answer.status === 200 && /"status"\s*:\s*"ok"/.test(answer.text)) return ok('The app answers at APP_URL.')
 	return failed(
-		`Something answers at APP_URL, but not as the app does (${answer.status}).`,
-		'Let the proxy pass all paths on to the app, /healthz included.',
+		`Something other than the app answers at APP_URL (${answer.status}).`,
+		'Configure the proxy to pass all paths to the app, including /healthz.',
 	)
-}
-
-async function checkCertificate(url: URL, signal: AbortSignal): Promise<Verdict> {
-	if (url.protocol !== 'https:') return ok('APP_URL is http on this machine, where no certificate is needed.')
-	let socket: TLSSocket
-	try {
-		socket = await handshake(url, signal)
-	} catch (error) {
-		return warning(
-			`No secure connection to APP_URL can be made (${errorCode(error)}).`,
-			'If the app runs, check that something answers there with TLS.',
-		)
-	}
-	const { valid_to } = socket.getPeerCertificate()
-	const { authorized, authorizationError } = socket
-	socket.destroy()
-	const days = Math.floor((Date.parse(valid_to) - Date.now()) / DAY_MS)
-	if (!authorized) {
-		const reason = errorCode(Object.assign(new Error(), { code: String(authorizationError) }))
-		return failed(
-			`Browsers refuse the certificate of APP_URL (${reason}).`,
-			'Install a certificate for this host name.',
-		)
-	}
-	if (days >= RENEW_DAYS) return ok(`The certificate of APP_URL is valid for ${days} more days.`)
-	return warning(`The certificate of APP_URL ends in ${days} days.`, 'Renew it, and check that it renews itself.')
-}
-
-async function handshake({ hostname, port }: URL, signal: AbortSignal): Promise<TLSSocket> {
-	const host = hostname.replace(/^\[|\]$/g, '')
-	const socket = connect({ host, port: Number(port || 443), servername: nameForTls(host), rejectUnauthorized: false })
-	const abort = () => socket.destroy()
-	signal.addEventListener('abort', abort, { once: true })
-	try {
-		return await new Promise((resolve, reject) => {
-			socket
-				.once('secureConnect', () => resolve(socket))
-				.once('error', reject)
-				.once('close', reject)
-		})
-	} finally {
-		signal.removeEventListener('abort', abort)
-	}
-}
-
-// An address is no name that a server could choose a certificate by.
-function nameForTls(host: string): string {
-	return /^[\d.]+$|:/.test(host) ? '' : host
 }
 
 function checkReturn({ status, headers }: Answer): Verdict {
 	const location = headers.location ?? ''
 	if (status >= 300 && status < 400 && location.startsWith(paths.login())) {
-		return ok('The page that Recur leads people back to is there.')
+		return ok('The return page of Recur answers.')
 	}
 	return failed(
-		`The page that Recur leads people back to (${paths.account()}) does not answer as the app does (${status}).`,
-		'Let the proxy pass this path on unchanged, and correct APP_URL.',
+		`The return page of Recur (${paths.account()}) does not answer as expected (${status}).`,
+		'Configure the proxy to pass this path on unchanged, and correct APP_URL.',
 	)
 }
 
@@ -130,8 +80,8 @@ function compareHeaders({ headers }: Answer, ours: [string, string][]): Verdict 
 	const different = ours.filter(([name, value]) => withoutNonce(headers[name] ?? '') !== withoutNonce(value))
 	if (different.length === 0) return ok('The security headers arrive as the app sets them.')
 	return warning(
-		`Security headers arrive changed or not at all: ${different.map(([name]) => name).join(', ')}.`,
-		'Let the proxy leave them alone. If the app was not restarted after a change of its settings, restart it.',
+		`Security headers are missing or changed: ${different.map(([name]) => name).join(', ')}.`,
+		'Configure the proxy to leave them alone. If the settings changed since the app started, restart it.',
 	)
 }
 

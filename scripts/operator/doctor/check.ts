@@ -58,12 +58,13 @@ function notChecked(check: string, message: string): Finding {
 async function withinLimit(run: Check['run'], limitMs: number): Promise<Verdict> {
 	const signal = AbortSignal.timeout(limitMs)
 	const overdue = new Promise<Verdict>((resolve) => {
-		const late = `It took longer than ${limitMs / 1000} seconds.`
-		signal.addEventListener('abort', () => resolve(failed(late, 'Run it again; if it stays so, look at the network.')))
+		const late = `The check took longer than ${limitMs / 1000} seconds.`
+		signal.addEventListener('abort', () =>
+			resolve(failed(late, 'Run it again; if it happens again, check the network.')),
+		)
 	})
 	// The message of an error may quote an address or a key; its code does not.
-	const broken = (error: unknown) =>
-		failed(`It could not be checked (${errorCode(error)}).`, 'Read the log of the app.')
+	const broken = (error: unknown) => failed(`The check failed (${errorCode(error)}).`, 'Read the log of the app.')
 	return await Promise.race([run(signal).catch(broken), overdue])
 }
 

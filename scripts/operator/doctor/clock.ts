@@ -20,18 +20,21 @@ export async function checkClock(pool: pg.Pool) {
 	const secondsApart = Math.max(0, asked - now, now - Date.now()) / 1000
 	if (zone !== 'UTC' || !style?.startsWith('ISO')) {
 		return failed(
-			`Connections to the database are of ${zone} and ${style} although they ask for UTC and ISO.`,
-			'Let the pooler in between pass TimeZone and DateStyle on, or set both for the role.',
+			`Connections to the database use ${zone} and ${style} although the app asks for UTC and ISO.`,
+			'Configure the pooler to pass TimeZone and DateStyle on, or set both for the role.',
 		)
 	}
 	const verdict = clockVerdict('the database', secondsApart)
 	const found = own ? `, though the database is set to ${own}` : ''
-	return { ...verdict, message: `${verdict.message} Connections are of UTC and ISO${found}.` }
+	return { ...verdict, message: `${verdict.message} Connections use UTC and ISO${found}.` }
 }
 
 /** Sessions, leases and signed times compare clocks, so they must agree. */
 export function clockVerdict(whose: string, secondsApart: number) {
 	const seconds = Math.round(secondsApart)
-	if (seconds <= TOLERANCE_SECONDS) return ok(`Our clock agrees with that of ${whose}.`)
-	return warning(`Our clock and that of ${whose} differ by ${seconds} seconds.`, 'Let both follow a time server (NTP).')
+	if (seconds <= TOLERANCE_SECONDS) return ok(`The clocks of this machine and ${whose} agree.`)
+	return warning(
+		`The clocks of this machine and ${whose} differ by ${seconds} seconds.`,
+		'Synchronise both with a time server (NTP).',
+	)
 }

@@ -13,7 +13,7 @@ const REASONS: Record<string, [message: string, remedy: string]> = {
 	ECONNREFUSED: ['The database refuses the connection.', 'Start it, or correct host and port in DATABASE_URL.'],
 	ENOTFOUND: ['The host of DATABASE_URL is unknown.', 'Correct the host in DATABASE_URL.'],
 	'28P01': ['The database refuses the user or the password.', 'Correct both in DATABASE_URL.'],
-	'28000': ['The database refuses the user, or wants TLS.', 'Correct the user, or add ?sslmode=require.'],
+	'28000': ['The database refuses the user, or requires TLS.', 'Correct the user, or add ?sslmode=require.'],
 	'3D000': ['The database server has no database of that name.', 'Create it, or correct the name in DATABASE_URL.'],
 	// The driver's own time limits carry no code.
 	Error: ['The database does not answer in time.', 'Check host and port in DATABASE_URL, and the firewall.'],
@@ -52,7 +52,7 @@ async function checkReachable(pool: pg.Pool) {
 		const code = errorCode(error)
 		const [message, remedy] = REASONS[code] ?? [
 			`The database cannot be reached (${code}).`,
-			'Check that it runs, and that DATABASE_URL leads to it.',
+			'Check that it is running, and that DATABASE_URL points to it.',
 		]
 		return failed(message, remedy)
 	}
@@ -63,14 +63,14 @@ async function checkWrites(pool: pg.Pool) {
 	const { rows } = await pool.query(
 		`SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
 	)
-	if (!rows[0]?.isReadOnly) return ok('The database is a primary, and takes writes.')
+	if (!rows[0]?.isReadOnly) return ok('The database is a primary and accepts writes.')
 	const what = rows[0].isStandby ? 'is a standby, and' : 'is a primary, but'
-	return failed(`The database ${what} takes no writes.`, 'Let DATABASE_URL lead to a primary that takes them.')
+	return failed(`The database ${what} accepts no writes.`, 'Point DATABASE_URL to a primary that accepts writes.')
 }
 
 async function checkMigrations(pool: pg.Pool) {
 	if (!existsSync(migrationsFolder)) {
-		return warning('There are no migrations here to compare with.', 'Run it where the app is built.')
+		return warning('There are no migrations here to compare the database with.', 'Run it where the app is built.')
 	}
 	const names = migrationNames(migrationsFolder)
 	const applied = await appliedMigrations(pool)
@@ -81,8 +81,8 @@ async function checkMigrations(pool: pg.Pool) {
 	const unknown = applied.filter((name) => !names.includes(name))
 	if (unknown.length > 0) {
 		return warning(
-			`The database has migrations that this version does not know: ${unknown.length}.`,
-			'A newer version migrated it; run that one.',
+			`The database has migrations that this version does not know (${unknown.length}).`,
+			'A newer version migrated it; run that version.',
 		)
 	}
 	return ok(`All ${names.length} migrations are applied.`)
@@ -111,11 +111,11 @@ async function checkQueue(pool: pg.Pool, environment: RecurEnvironment) {
 		[environment, syncPriority.webhook],
 	)
 	const { due = 0, people = 0, minutes = null, givenUp = 0, postponed = 0, failure = null } = rows[0] ?? {}
-	const later = postponed > 0 ? `; put off after a failure: ${postponed} (${failure})` : ''
-	const state = `${due} synchronisations are due, ${people} of them after a visit or a webhook`
+	const later = postponed > 0 ? `; postponed after a failure: ${postponed} (${failure})` : ''
+	const state = `${due} sync jobs are due, ${people} of them after a visit or a webhook`
 	if (minutes !== null && minutes >= OLD_JOB_MINUTES) {
 		return warning(
-			`${state}; the oldest of these has waited for ${minutes} minutes${later}.`,
+			`${state}; the oldest has waited for ${minutes} minutes${later}.`,
 			'Check that the app runs and that Recur answers; docs/operations/runbooks.md, "Recur\'s limit".',
 		)
 	}
@@ -125,7 +125,7 @@ async function checkQueue(pool: pg.Pool, environment: RecurEnvironment) {
 			'docs/operations/runbooks.md, "sync given up"; npm run sync -- --failed restarts them.',
 		)
 	}
-	return ok(`${state}; the oldest of these has waited for ${minutes ?? 0} minutes, and none was given up${later}.`)
+	return ok(`${state}; the oldest has waited for ${minutes ?? 0} minutes, and none was given up${later}.`)
 }
 
 async function checkWebhooks(pool: pg.Pool, environment: RecurEnvironment) {
@@ -141,11 +141,11 @@ async function checkWebhooks(pool: pg.Pool, environment: RecurEnvironment) {
 	const last = minutes === null ? 'No webhook has arrived yet' : `The last webhook arrived ${describeAge(minutes)} ago`
 	if (differed > 0) {
 		return warning(
-			`${last}; in the last 24 hours reconciliation corrected ${differed} snapshots that no webhook had told of.`,
+			`${last}; in the last 24 hours reconciliation corrected ${differed} snapshots whose changes no webhook reported.`,
 			'Look at the endpoint and its deliveries in Recur’s dashboard; docs/operations/runbooks.md, "Reconciliation".',
 		)
 	}
-	return ok(`${last}; in the last 24 hours reconciliation found nothing that no webhook had told of.`)
+	return ok(`${last}; in the last 24 hours reconciliation found no change that webhooks had missed.`)
 }
 
 function describeAge(minutes: number): string {

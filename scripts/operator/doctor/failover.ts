@@ -27,21 +27,21 @@ export async function checkFailover(pool: pg.Pool): Promise<Verdict> {
 	if (waits && (replicas === 0 || synchronous === 0)) {
 		return failed(
 			`Every commit waits for a replica of synchronous_standby_names (${names}), and none follows.`,
-			'Start it; until then nothing can be stored.',
+			'Start the replica; until then nothing can be stored.',
 		)
 	}
 	if (replicas === 0) {
-		return ok('No replica follows the database. What a managed host replicates below PostgreSQL does not show here.')
+		return ok('No replica follows the database. Replication by a managed host below PostgreSQL is not visible here.')
 	}
 	if (!waits) {
 		return warning(
 			`${follow}, and no commit waits for them: a failover may lose webhooks that were acknowledged.`,
-			'Set synchronous_standby_names, or Patroni’s synchronous_mode; docs/deploy.md says what else it takes.',
+			'Set synchronous_standby_names, or Patroni’s synchronous_mode; see docs/deploy.md for the other requirements.',
 		)
 	}
 	if (synchronous === null) {
 		return warning(
-			`${follow}, and commits wait (synchronous_standby_names is ${names}), but this role may not see for which.`,
+			`${follow}, and commits wait (synchronous_standby_names is ${names}), but this role is not allowed to see for which.`,
 			'GRANT pg_read_all_stats to it, or run the doctor as a role that has it.',
 		)
 	}

@@ -8,7 +8,7 @@ const REASONS: Record<string, [message: string, remedy: string]> = {
 		'Correct user and password in SMTP_URL; write @ : / and % as %40 %3A %2F %25.',
 	],
 	ETLS: [
-		'The SMTP server offers no secure connection that can be trusted.',
+		'The SMTP server offers no trusted secure connection.',
 		'Use a server with STARTTLS or smtps:// and a valid certificate for its host name.',
 	],
 	EDNS: ['The host of SMTP_URL is unknown.', 'Correct the host in SMTP_URL.'],
@@ -22,7 +22,7 @@ export function mailChecks(env: Env): Check[] {
 // The transport's own time limits end it soon after the signal.
 async function checkMail(env: Env): Promise<Verdict> {
 	const transport = openTransport(env)
-	if (!transport) return ok('SMTP_URL is not set: no mail is sent.')
+	if (!transport) return ok('SMTP_URL is not set, so no mail is sent.')
 	try {
 		await transport.verify()
 		return ok(env.SMTP_URL?.username ? 'The SMTP server accepts the login.' : 'The SMTP server can be reached.')

@@ -12,17 +12,17 @@ export function providerChecks(env: Env): Check[] {
 async function checkProvider(env: Env, signal: AbortSignal): Promise<Verdict> {
 	try {
 		await discoverProvider(env, signal)
-		return ok('The sign-in provider answers. Whether it knows our client and its secret, a sign-in shows.')
+		return ok('The sign-in provider answers. Sign in once to check the client id and secret.')
 	} catch (error) {
 		const code = errorCode(error)
 		if (code === 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED') {
 			return failed(
-				'What answers at OIDC_ISSUER says that it is another issuer.',
-				'Set OIDC_ISSUER to what /.well-known/openid-configuration names as "issuer" there.',
+				'The server at OIDC_ISSUER says that it is another issuer.',
+				'Set OIDC_ISSUER to the "issuer" in its /.well-known/openid-configuration.',
 			)
 		}
 		return failed(
-			`The sign-in provider does not say what it is (${code}).`,
+			`The sign-in provider does not return its configuration (${code}).`,
 			'Check OIDC_ISSUER, and whether this machine may connect to it.',
 		)
 	}

@@ -31,7 +31,7 @@ export function recurChecks(
 			settings: ['RECUR_API_URL'],
 			after: ['recur'],
 			run: async () =>
-				secondsApart === null ? ok('Recur does not say what time it is.') : clockVerdict('Recur', secondsApart),
+				secondsApart === null ? ok('Recur sends no time to compare with.') : clockVerdict('Recur', secondsApart),
 		},
 		{
 			name: 'recur-products',
@@ -45,7 +45,7 @@ export function recurChecks(
 			after: ['recur'],
 			async run(signal) {
 				const answer = await recur.listEntitlements({ by: 'externalId', value: NOBODY }, signal)
-				if (answer.ok || answer.failure.kind === 'not_found') return ok('The key may ask for customers.')
+				if (answer.ok || answer.failure.kind === 'not_found') return ok('The key can read customers.')
 				return explain(answer.failure)
 			},
 		},
@@ -62,7 +62,7 @@ async function reach(url: URL, dispatcher: Dispatcher, signal: AbortSignal) {
 		const apart = Math.max(0, asked - date - 1000, date - Date.now()) / 1000
 		return { verdict: ok('Recur can be reached.'), date: Number.isNaN(apart) ? null : apart }
 	} catch (error) {
-		const remedy = 'Check RECUR_API_URL, the name server, and whether this machine may make connections to the outside.'
+		const remedy = 'Check RECUR_API_URL, DNS, and whether this machine may make outgoing connections.'
 		return { verdict: failed(`Recur cannot be reached (${errorCode(error)}).`, remedy), date: null }
 	}
 }
@@ -73,7 +73,7 @@ async function checkProducts(recur: RecurClient, slowMs: number, signal: AbortSi
 	if (!answer.ok) return explain(answer.failure)
 	const ms = Math.round(performance.now() - started)
 	const { rows, skipped } = answer.value
-	const found = `The key is accepted; Recur has ${rows.length} products to subscribe to and answered in ${ms} ms`
+	const found = `Recur accepts the key, has ${rows.length} products to subscribe to and answered in ${ms} ms`
 	if (rows.length === 0) {
 		return warning(`${found}.`, 'Create products in Recur’s dashboard, in the environment of this key.')
 	}
@@ -84,7 +84,7 @@ async function checkProducts(recur: RecurClient, slowMs: number, signal: AbortSi
 		)
 	}
 	// A press needs up to three such answers within RECUR_DEADLINE_MS.
-	if (ms > slowMs) return warning(`${found}, which is slow.`, 'Run it again; people wait for such answers too.')
+	if (ms > slowMs) return warning(`${found}, which is slow.`, 'Run it again; people wait for the same response.')
 	return ok(`${found}.`)
 }
 
@@ -94,11 +94,11 @@ function explain(failure: RecurFailure): Verdict {
 			return failure.status === 401
 				? failed(
 						'Recur does not accept the key.',
-						'If nobody changed or revoked it, look at Recur’s status page; else copy RECUR_SECRET_KEY anew from the dashboard.',
+						'Copy RECUR_SECRET_KEY again from the dashboard. If the key has not been changed or revoked, see Recur’s status page.',
 					)
 				: failed(
-						`Recur refuses what the key asks for (${failure.status}).`,
-						'Check in Recur’s dashboard what the key may do.',
+						`Recur refuses a request with this key (${failure.status}).`,
+						'Check the permissions of the key in Recur’s dashboard.',
 					)
 		case 'not_found':
 			return failed('Recur does not know the address (404).', 'Check RECUR_API_URL: it ends before /v1.')
@@ -107,7 +107,7 @@ function explain(failure: RecurFailure): Verdict {
 		case 'unavailable':
 			return failed(
 				`Recur gives no usable answer (${failure.reason}${failure.status === null ? '' : `, ${failure.status}`}).`,
-				'Run it again; if it stays so, look at Recur’s status page and at RECUR_API_URL.',
+				'Run it again; if it happens again, check Recur’s status page and RECUR_API_URL.',
 			)
 	}
 }

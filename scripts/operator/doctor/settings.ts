@@ -33,12 +33,11 @@ const PAIRED_STAND_INS: Source = {
 
 const EXPECTED: Source = {
 	DATABASE_URL:
-		'an address like postgresql://user:password@host:5432/name; several servers stand behind one address, that of a balancer: docs/deploy.md',
+		'an address like postgresql://user:password@host:5432/name; for several servers, the one of a load balancer: docs/deploy.md',
 	APP_URL: 'the public origin without a path: https, or http on localhost',
-	SESSION_SECRET:
-		'16 characters or more, 8 of them different, that nobody can guess; `openssl rand -hex 32` makes such a secret',
+	SESSION_SECRET: 'at least 16 random characters, 8 of them different; `openssl rand -hex 32` makes such a secret',
 	RECUR_SECRET_KEY: 'the secret key of Recur’s dashboard, sk_test_… or sk_live_…',
-	RECUR_WEBHOOK_SECRET: 'the whsec_… of the webhook endpoint in Recur’s dashboard, or several with commas between them',
+	RECUR_WEBHOOK_SECRET: 'the whsec_… of the webhook endpoint in Recur’s dashboard, or several, separated by commas',
 	RECUR_API_URL: 'an https address without /v1, or nothing',
 	SMTP_URL: 'smtp://user:password@host or smtps://…, without a path or options; without mail, leave out MAIL_FROM too',
 	MAIL_FROM: 'an address, or Name <address>; without mail, leave out SMTP_URL too',
@@ -46,7 +45,7 @@ const EXPECTED: Source = {
 		'the https address that the sign-in provider names as its issuer; without one, leave out all OIDC_ settings',
 	OIDC_CLIENT_ID: 'the id that the sign-in provider gave the app',
 	OIDC_CLIENT_SECRET: 'the secret that the sign-in provider gave the app',
-	RECUR_HOSTED_ORIGINS: 'origins such as https://*.recur.tw with commas between them, or nothing',
+	RECUR_HOSTED_ORIGINS: 'origins such as https://*.recur.tw, separated by commas, or nothing',
 }
 
 /** Reads all settings as the app does, and as many as possible when some are wrong. */
@@ -64,7 +63,7 @@ export function settingFindings({ malformed }: Settings, source: Source): Findin
 	if (malformed.length === 0) return [{ check: 'settings', ...ok('Every setting is well-formed.') }]
 	return malformed.map((name) => {
 		const message = source[name]?.trim() ? `${name} is malformed.` : `${name} is not set.`
-		const remedy = `Set it to ${EXPECTED[name] ?? 'what docs/reference.md says of it'}.`
+		const remedy = `Set it to ${EXPECTED[name] ?? 'a value that docs/reference.md describes'}.`
 		return { check: 'settings', ...failed(message, remedy) }
 	})
 }
@@ -89,7 +88,7 @@ function checkEnvironment({ APP_URL, RECUR_SECRET_KEY, RECUR_API_URL }: Env, ref
 	const isLive = RECUR_SECRET_KEY.startsWith('sk_live_')
 	if (refused.includes('APP_URL')) {
 		return failed(
-			'The key is a live key, but APP_URL is on this machine, where real customers cannot come back to.',
+			'The key is a live key, but APP_URL is on this machine, where real customers cannot return to.',
 			'Set APP_URL to the public address, or use a test key here.',
 		)
 	}
@@ -99,26 +98,26 @@ function checkEnvironment({ APP_URL, RECUR_SECRET_KEY, RECUR_API_URL }: Env, ref
 	if (isLocal(APP_URL)) return ok('The key is a test key, and APP_URL is on this machine.')
 	if (isLocal(RECUR_API_URL)) {
 		return warning(
-			'APP_URL is public, but RECUR_API_URL leads to this machine, as for the emulator.',
+			'APP_URL is public, but RECUR_API_URL points to this machine, as for the emulator.',
 			'Leave RECUR_API_URL out to use Recur itself.',
 		)
 	}
 	if (isLive) return ok('The key is a live key, and APP_URL is public.')
 	return warning(
-		'The key is a test key, but APP_URL is public: nobody can really pay there.',
-		'Use the live key in production; for a staging site this is right.',
+		'The key is a test key, but APP_URL is public. No real payments are possible there.',
+		'Use the live key in production. For a staging site this is fine.',
 	)
 }
 
 function checkWebhookSecrets(secrets: string[]) {
 	if (secrets.length === 0) {
 		return warning(
-			'RECUR_WEBHOOK_SECRET is not set: webhooks are answered with 503, and changes are noticed late.',
+			'RECUR_WEBHOOK_SECRET is not set. Webhooks get a 503, and changes are noticed late.',
 			'Copy the secret of the endpoint /api/webhooks/recur from Recur’s dashboard.',
 		)
 	}
 	if (!secrets.every((secret) => verifiesSample(secret, secrets))) {
-		return failed('A sample event signed with RECUR_WEBHOOK_SECRET is refused.', 'Copy the secret anew.')
+		return failed('A sample event signed with RECUR_WEBHOOK_SECRET is refused.', 'Copy the secret again.')
 	}
 	if (!secrets.every((secret) => secret.startsWith('whsec_'))) {
 		return warning(

@@ -21,7 +21,8 @@ export async function* readLines(file: string): AsyncGenerator<string> {
 		// The last of these is not over yet, and a line feed may belong to the carriage return before it.
 		const lines = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END)
 		rest = lines.pop() ?? ''
-		if (rest.length > LONGEST) throw new CsvProblem('A line has more than a million characters: this is no CSV file.')
+		if (rest.length > LONGEST)
+			throw new CsvProblem('A line has more than a million characters. This is not a CSV file.')
 		yield* lines
 	}
 	rest += decoder.decode()

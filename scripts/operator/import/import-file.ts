@@ -45,7 +45,7 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 	const lines = readLines(options.file)
 	const { header, delimiter, nextLine } = await readNamesOf(lines)
 	// Only how many: where names are missing, the first line holds a person.
-	if (header.others > 0) tell(`Columns left alone: ${header.others}.`)
+	if (header.others > 0) tell(`Ignored columns: ${header.others}.`)
 	for await (const { line, fields } of readRecords(lines, delimiter, nextLine)) {
 		counts.rows += 1
 		const row = fields ? readRow(line, fields, header) : ({ line, reason: 'malformed' } as const)
@@ -57,7 +57,7 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 		if (interrupted.aborted) break
 	}
 	await flush()
-	if (counts.rows === 0) throw new CsvProblem('There is nobody below the names in the first line.')
+	if (counts.rows === 0) throw new CsvProblem('The file has no rows below the column names.')
 	return counts
 }
 
@@ -66,11 +66,11 @@ async function readNamesOf(lines: AsyncGenerator<string>) {
 	const found = readNames(first.text, 'email')
 	if (!found) {
 		throw new CsvProblem(
-			'The first line names no column "email". Is the file CSV in UTF-8, with names in its first line?',
+			'The first line has no column "email". Is the file CSV in UTF-8, with column names in its first line?',
 		)
 	}
 	const header = readHeader(found.names)
-	if (!header) throw new CsvProblem(`A column occurs twice: each of ${COLUMNS.join(', ')} may occur once.`)
+	if (!header) throw new CsvProblem(`A column occurs twice. Each of ${COLUMNS.join(', ')} may occur once.`)
 	return { header, delimiter: found.delimiter, nextLine: first.lines + 1 }
 }
 

@@ -19,8 +19,7 @@ export class RefusalFile {
 		this.#name = name
 		this.#tell = tell
 		if (name === null || !existsSync(name)) return
-		if (!isReport(name))
-			throw new CsvProblem('The report would take the place of another file; name one with --report.')
+		if (!isReport(name)) throw new CsvProblem('The report would overwrite another file; choose a name with --report.')
 		rmSync(name)
 	}
 
@@ -29,7 +28,7 @@ export class RefusalFile {
 	}
 
 	get told(): string {
-		return this.#name === null ? '' : `: their numbers and reasons are in ${this.#name}`
+		return this.#name === null ? '' : `; line numbers and reasons are in ${this.#name}`
 	}
 
 	async add({ line, reason }: Refusal): Promise<void> {

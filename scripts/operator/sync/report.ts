@@ -42,16 +42,16 @@ function describeAge(time: Date): string {
 }
 
 function describeFindings(when: string, { lookedAt, differed }: Findings): string {
-	return `${when}: looked at ${lookedAt} customers; of ${differed}, something differed that no webhook had told of.`
+	return `${when}: checked ${lookedAt} customers; ${differed} had changes that no webhook reported.`
 }
 
 /** Whether Recur's limit is enough to look at every customer once a day. */
 export function describeBudget(customers: number, callsPerMinute: number): string {
 	const hours = hoursFor(customers, callsPerMinute)
 	const calls = `${CALLS_PER_RUN} calls for each of ${customers} customers, at ${backgroundCallsPerMinute(callsPerMinute)} a minute`
-	if (hours <= 24) return `Budget: ${calls}, take ${inWords(hours)}: enough for everybody once a day.`
-	const lack = 'That is not enough for everybody once a day'
-	return `Budget: ${calls}, take ${inWords(hours)}. ${lack}: ask Recur for a higher limit and set RECUR_CALLS_PER_MINUTE.`
+	if (hours <= 24) return `Budget: ${calls}, takes ${inWords(hours)}: enough to check everyone once a day.`
+	const lack = 'That is not enough to check everyone once a day'
+	return `Budget: ${calls}, takes ${inWords(hours)}. ${lack}: ask Recur for a higher limit and set RECUR_CALLS_PER_MINUTE.`
 }
 
 function inWords(hours: number): string {

@@ -35,9 +35,9 @@ test.each([
 
 test.each([
 	['linked', 'Your subscription: Pro 月繳', 'Active', 'NT$599 a month'],
-	['pastdue', 'Past due', 'Press “Manage subscription” to update your card.'],
-	['canceled', 'Cancelled, runs out', 'Yours to use until'],
-	['new', 'You have no subscription at the moment', 'See plans'],
+	['pastdue', 'Past due', 'Select “Manage subscription” to update your card.'],
+	['canceled', 'Won’t renew', 'Access until'],
+	['new', 'You don’t have a subscription', 'See plans'],
 ])('in English %s@ reads: %s', async (who, ...sentences) => {
 	const visitor = app.visitor()
 	await visitor.signIn(`${who}@example.com`)
@@ -71,7 +71,7 @@ test('the button arrives while Recur is silent', async () => {
 	const [shell = ''] = text.split(OUTAGE)
 	expect(shell).toMatch(BUTTON)
 	expect(shell).toContain('正在查詢您的訂閱狀態…')
-	expect(text).not.toContain('發生了預期外的錯誤')
+	expect(text).not.toContain('發生未預期的錯誤')
 })
 
 test('leaving before the status arrives is no error', async () => {

@@ -28,16 +28,16 @@ const standings: [Row, string[], string[]][] = [
 		['Next charge July 1, 2035', 'Price USD\u00a0599 a year'],
 	],
 	[{ status: 'active', interval: null }, ['費用 NT$599 '], ['Price NT$599 ']],
-	[{ status: 'trialing' }, ['試用中', '試用至 2035年7月1日'], ['Trial', 'Trial until July 1, 2035']],
+	[{ status: 'trialing' }, ['試用中', '試用到期日 2035年7月1日'], ['Trial', 'Trial ends July 1, 2035']],
 	[
 		{ status: 'past_due' },
-		['付款逾期', '目前週期至 2035年7月1日', '請按「管理訂閱」更新付款方式。'],
+		['付款逾期', '本期至 2035年7月1日', '請按「管理訂閱」更新付款方式。'],
 		['Past due', 'Period ends July 1, 2035', 'to update your card.'],
 	],
 	[
 		{ status: 'active', canceledAt: EARLIER },
 		['已取消續訂', '可使用至 2035年7月1日', '改變心意了嗎？'],
-		['Cancelled, runs out', 'Yours to use until July 1, 2035', 'Changed your mind?'],
+		['Won’t renew', 'Access until July 1, 2035', 'Changed your mind?'],
 	],
 	[
 		{ status: 'canceled', currentPeriodEnd: EARLIER },
@@ -53,7 +53,7 @@ const standings: [Row, string[], string[]][] = [
 test.each(standings)('%o reads %j, and in English %j', async (row, chinese, english) => {
 	const person = await personWith(row)
 	const page = words(await read(person))
-	for (const text of ['您目前的訂閱：Pro 月繳', '資料時間：', ...chinese]) expect(page).toContain(text)
+	for (const text of ['您目前的訂閱：Pro 月繳', '更新時間：', ...chinese]) expect(page).toContain(text)
 	const translated = words(await read(person, '/account', { 'Accept-Language': 'en' }))
 	for (const text of ['Your subscription: Pro 月繳', 'As of ', ...english]) expect(translated).toContain(text)
 	expect(await app.recur.listRequests()).toEqual([])

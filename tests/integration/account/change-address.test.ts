@@ -33,9 +33,9 @@ test('a code changes the address and ends other sessions', async () => {
 	expect((await person.visitor.get('/account?status=wait')).text).toContain(email)
 	expect(await elsewhere.get('/account')).toMatchObject({ status: 303 })
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: `customer of ${person.user.id}` }])
-	const [told] = await mailsFor(mailbox, person.user.email)
-	expect(told?.subject).toBe('您在 Recur Portal 的電子郵件已變更')
-	expect(`${told?.text}${told?.html}`).not.toContain(email)
+	const [notice] = await mailsFor(mailbox, person.user.email)
+	expect(notice?.subject).toBe('您在 Recur Portal 的電子郵件已變更')
+	expect(`${notice?.text}${notice?.html}`).not.toContain(email)
 	expect(await trailOf(person)).toMatchObject([
 		{ action: 'code_asked', facts: { purpose: 'change' } },
 		{ action: 'address_changed', facts: { sessionsEnded: 1 } },

@@ -31,7 +31,7 @@ test('deletes by password, with all sessions', async () => {
 	const answer = await remove(person)
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/?account=deleted'])
 	expect(await isThere(person)).toBe(false)
-	expect((await person.visitor.get('/?account=deleted')).text).toContain('您的帳戶已經刪除。')
+	expect((await person.visitor.get('/?account=deleted')).text).toContain('您的帳戶已刪除。')
 	expect(person.visitor.cookies.has('session')).toBe(false)
 	expect(await elsewhere.get('/account')).toMatchObject({ status: 303 })
 	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)

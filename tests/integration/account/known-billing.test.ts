@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { readKnownBilling } from '#app/billing/account/account-billing.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
-import type { SyncJob } from '#prisma/generated/client.ts'
+import type { Prisma, SyncJob } from '#prisma/generated/client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 
 const database = await createTestDatabase()
@@ -59,16 +59,29 @@ test.each<[string, Partial<SyncJob>, { isRefreshing: boolean; isDelayed: boolean
 
 test('shows when the portal was last opened', async () => {
 	const { userId } = await linked()
-	const entry = { userId, environment: 'TEST', actor: 'person', action: 'portal_opened' } as const
+	const { userId: somebodyElse } = await linked()
 	const last = inMinutes(-10)
+	const open = (where: Prisma.RecurCustomerWhereInput, portalOpenedAt: Date) =>
+		prisma.recurCustomer.updateMany({ where, data: { portalOpenedAt } })
+	await open({ userId }, inMinutes(-20))
+	await open({ userId: somebodyElse }, inMinutes(-1))
+	const others = [
+		{ environment: 'TEST', ownerId: userId, portalOpenedAt: last },
+		{ environment: 'TEST', ownerId: userId, portalOpenedAt: null },
+		{ environment: 'TEST', ownerId: somebodyElse, portalOpenedAt: inMinutes(-1) },
+		{ environment: 'TEST', portalOpenedAt: inMinutes(-1) },
+		{ environment: 'LIVE', userId, portalOpenedAt: inMinutes(-1) },
+	] as const
+	await prisma.recurCustomer.createMany({
+		data: others.map((other) => ({ ...other, customerId: randomUUID(), learnedFrom: 'SEED' })),
+	})
 	await prisma.auditEntry.createMany({
-		data: [
-			{ ...entry, at: inMinutes(-20) },
-			{ ...entry, at: last },
-			{ ...entry, at: inMinutes(-1), action: 'portal_refused' },
-			{ ...entry, at: inMinutes(-1), environment: 'LIVE' },
-			{ ...entry, at: inMinutes(-1), userId: 'somebody else' },
-		],
+		data: ['portal_opened', 'portal_refused'].map((action) => ({
+			userId,
+			environment: 'TEST',
+			actor: 'person',
+			action,
+		})),
 	})
 	expect((await readKnownBilling(userId, deps)).billing.portalOpenedAt).toBe(last.toISOString())
 })

@@ -5,7 +5,7 @@ import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { customers } from '#scripts/operator/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
 import { addPersonWithPassword, linkPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
@@ -70,7 +70,7 @@ test('what was released is nobody’s again once its new holder is deleted', asy
 	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
 	await remove(person)
 	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
-	expect(await release(id)).toEqual([1, 'This customer was released already.'])
+	expect(await release(id)).toEqual([1, 'This customer has already been released.'])
 	await untilSettled(app)
 	// Whom nobody has asked Recur about.
 	await remove(await personWithPassword(email))

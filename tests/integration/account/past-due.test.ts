@@ -10,7 +10,7 @@ afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
 const PAGES = ['/', '/pricing', '/account', '/account?status=wait', '/pro', '/no/such/page']
-const NOTICE = '上次扣款未成功，請更新付款方式，以免服務中斷。'
+const NOTICE = '上次付款失敗，請更新付款方式，以免服務中斷。'
 const LATER = new Date('2035-06-30T17:00:00Z')
 
 test.each(PAGES)('%s has the past-due notice without asking Recur', async (path) => {
@@ -22,7 +22,7 @@ test.each(PAGES)('%s has the past-due notice without asking Recur', async (path)
 	expect(page).toContain(NOTICE)
 	expect(page).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>更新付款方式<\/button>/)
 	const english = words((await person.visitor.get(path, { 'Accept-Language': 'en' })).text)
-	expect(english).toContain('Your last payment failed. Update your card to keep your service. Update card')
+	expect(english).toContain('Your last payment failed. Update your card to avoid losing access. Update card')
 	const asked = (await app.recur.listRequests()).map(({ path: endpoint }) => endpoint)
 	// Plans are the same for everybody.
 	expect(asked.filter((endpoint) => endpoint !== '/v1/products')).toEqual([])

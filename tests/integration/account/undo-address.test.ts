@@ -81,9 +81,9 @@ test('an undo voids the links of later changes', async () => {
 	expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400])
 	expect(await app.visitor().post(ofSecond)).toMatchObject({ status: 400 })
 	expect(await addressOf(person)).toBe(person.user.email)
-	const told = (await mailsFor(mailbox, third, 2))[0]
-	expect(told?.subject).toBe('您在 Recur Portal 的電子郵件已改回原來的')
-	expect(`${told?.text}${told?.html}`).not.toMatch(/https?:/)
+	const notice = (await mailsFor(mailbox, third, 2))[0]
+	expect(notice?.subject).toBe('您在 Recur Portal 的電子郵件已改回原來的')
+	expect(`${notice?.text}${notice?.html}`).not.toMatch(/https?:/)
 })
 
 test('a link holds for a week', async () => {
@@ -155,10 +155,10 @@ async function change({ visitor, user }: Person, email: string, { from = user.em
 	await flushMails(app)
 	const before = mailbox.mails(from).length
 	expect(await visitor.post('/account/email', { form: { code } })).toMatchObject({ status: 303 })
-	const [told] = await mailsFor(mailbox, from, before + 1)
+	const [notice] = await mailsFor(mailbox, from, before + 1)
 	const [, link = ''] =
-		/http:\/\/localhost:3000(\/account\/email\/undo\?token=[\w-]{43})\b/.exec(told?.text ?? '') ?? []
-	expect(told?.html).toContain(`href="http://localhost:3000${link}"`)
+		/http:\/\/localhost:3000(\/account\/email\/undo\?token=[\w-]{43})\b/.exec(notice?.text ?? '') ?? []
+	expect(notice?.html).toContain(`href="http://localhost:3000${link}"`)
 	return link
 }
 

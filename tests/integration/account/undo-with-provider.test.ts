@@ -90,8 +90,8 @@ async function changeAddress({ visitor, user }: Person): Promise<{ email: string
 	const email = `${randomUUID()}@example.com`
 	await visitor.post('/account/email', { form: { email, password: DEMO_PASSWORD } })
 	await visitor.post('/account/email', { form: { code: await codeFor(mailbox, email) } })
-	const [told] = await mailsFor(mailbox, user.email)
-	const [link = ''] = /\/account\/email\/undo\?token=[\w-]{43}\b/.exec(told?.text ?? '') ?? []
+	const [notice] = await mailsFor(mailbox, user.email)
+	const [link = ''] = /\/account\/email\/undo\?token=[\w-]{43}\b/.exec(notice?.text ?? '') ?? []
 	return { email, link }
 }
 

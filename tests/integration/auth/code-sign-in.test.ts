@@ -79,7 +79,7 @@ test('the mail explains the code and has no link', async () => {
 		['zh-TW', ['登入或註冊 Recur Portal（localhost:3000）', '10 分鐘內有效', '如果不是您本人，請忽略這封信']],
 		[
 			'en',
-			['sign in or sign up at Recur Portal (localhost:3000)', 'valid for 10 minutes', 'If it was not you, ignore'],
+			['sign in or sign up at Recur Portal (localhost:3000)', 'valid for 10 minutes', 'If this wasn’t you, ignore'],
 		],
 	] as const) {
 		const email = newAddress()

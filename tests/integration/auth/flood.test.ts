@@ -47,7 +47,7 @@ test('a full hash queue answers 503 and counts no failure', async () => {
 	const refused = await app.visitor().signIn('linked@example.com')
 	const seconds = refused.headers.get('Retry-After')
 	expect([refused.status, Number(seconds) > 0, refused.headers.getSetCookie()]).toEqual([503, true, []])
-	expect(refused.text).toContain(`目前登入的人太多，請在 ${seconds} 秒後再試。`)
+	expect(refused.text).toContain(`目前使用人數較多，請在 ${seconds} 秒後再試。`)
 	expect(await failuresCounted()).toEqual([])
 	await release()
 	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 303 })

@@ -5,7 +5,7 @@ import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { addPerson, addPersonWithPassword, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
 import { APP_URL, startTestApp } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
@@ -20,15 +20,15 @@ beforeEach(app.reset)
 
 const subscriptions = [{ product: 'pro-monthly' }]
 
-test.each(doors)('a confirmed address opens the portal (%s)', async (door) => {
+test.each(endpoints)('a confirmed address opens the portal (%s)', async (endpoint) => {
 	const { id } = await app.prisma.user.update({
 		where: { email: 'unverified@example.com' },
 		data: { emailVerifiedAt: null, passwordHash: await hashPassword(DEMO_PASSWORD, CHEAP_HASH) },
 	})
 	const visitor = await signedInVisitor(app, id)
-	expect(await press(visitor, door)).toMatchObject({ status: 403 })
+	expect(await press(visitor, endpoint)).toMatchObject({ status: 403 })
 	await confirm(visitor, 'unverified@example.com')
-	expect(await press(visitor, door)).toMatchObject({ status: door === 'document' ? 303 : 200 })
+	expect(await press(visitor, endpoint)).toMatchObject({ status: endpoint === 'document' ? 303 : 200 })
 })
 
 test('confirming keeps the password and all sessions', async () => {

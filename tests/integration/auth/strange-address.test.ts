@@ -6,7 +6,7 @@ afterAll(app.stop)
 
 test.each([
 	['an invisible character', 'linked\u200B@example.com', 'zh-TW', '看不見的字元（U+200B）'],
-	['an invisible character', 'linked\u200B@example.com', 'en', 'cannot be seen (U+200B)'],
+	['an invisible character', 'linked\u200B@example.com', 'en', 'an invisible character (U+200B)'],
 	['a full-width letter', '\uFF4Cinked@example.com', 'zh-TW', '地址中的「\uFF4C」'],
 	['a Kelvin sign', 'lin\u212Aed@example.com', 'en', 'contains “\u212A”'],
 ])('sign-in with %s says which', async (_what, email, language, sentence) => {

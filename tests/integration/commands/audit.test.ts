@@ -43,9 +43,9 @@ test('prints the newest entries of a long trail', async () => {
 
 test('says in a sentence what is missing', async () => {
 	const { run } = await prepare()
-	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'There is no such user.\n' })
+	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'No user has this e-mail.\n' })
 	expect(await run()).toEqual({ code: 1, output: 'Usage: npm run audit -- <e-mail>\n' })
-	expect(await run('new@example.com')).toEqual({ code: 0, output: 'Nothing is recorded about this user.\n' })
+	expect(await run('new@example.com')).toEqual({ code: 0, output: 'No entries for this user.\n' })
 	const wrong = await run('new@example.com', { SESSION_SECRET: '' })
 	expect(wrong).toEqual({ code: 1, output: 'Missing or malformed settings: SESSION_SECRET\n' })
 })

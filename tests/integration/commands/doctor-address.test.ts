@@ -42,7 +42,7 @@ test.skipIf(!hasOpenssl)('an aging certificate or wrong proxies warn (needs open
 		0,
 		{ certificate: 'warning', 'security-headers': 'warning', proxies: 'warning' },
 	])
-	expect(find(checks, 'certificate').message).toMatch(/ends in [45] days/)
+	expect(find(checks, 'certificate').message).toMatch(/expires in [45] days/)
 	expect(find(checks, 'security-headers').message).toContain('x-frame-options')
 	expect(find(checks, 'proxies').message).toContain('At least 2')
 })

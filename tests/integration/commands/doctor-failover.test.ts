@@ -32,7 +32,7 @@ test('tells a primary from a standby, and what a failover would lose', async () 
 	await query(pair.primary, "CREATE ROLE clerk LOGIN PASSWORD 'clerk'")
 	const asClerk = new URL(waiting)
 	Object.assign(asClerk, { username: 'clerk', password: 'clerk' })
-	expect((await failover(asClerk.href)).message).toMatch(/this role may not see/)
+	expect((await failover(asClerk.href)).message).toMatch(/this role is not allowed to see/)
 
 	await pair.stopStandby()
 	await expect.poll(async () => (await failover(waiting)).status).toBe('failed')

@@ -83,7 +83,7 @@ test('warns of old jobs and of those given up', async () => {
 	await prisma.syncJob.updateMany({ data: { failedAt: null, priority: 3 } })
 	expect(await queueNow()).toMatchObject({
 		status: 'ok',
-		message: expect.stringContaining('1 synchronisations are due'),
+		message: expect.stringContaining('1 sync jobs are due'),
 	})
 })
 
@@ -100,7 +100,7 @@ test('tells postponed jobs with their failure', async () => {
 	await prisma.syncJob.create({ data: { environment: 'TEST', key: 'customer:asked for later', notBefore: later } })
 	expect(find(await diagnose({ ...settings, DATABASE_URL: url }), 'sync-queue')).toMatchObject({
 		status: 'ok',
-		message: expect.stringMatching(/^0 synchronisations are due.*; put off after a failure: 3 \(rejected 401\)\.$/),
+		message: expect.stringMatching(/^0 sync jobs are due.*; postponed after a failure: 3 \(rejected 401\)\.$/),
 	})
 })
 
@@ -121,7 +121,7 @@ test('warns of webhooks that were lost', async () => {
 	await prisma.reconciliationHour.create({ data: { environment: 'TEST', hour: hoursAgo(2), lookedAt: 5, differed: 4 } })
 	expect(await webhooksNow()).toMatchObject({
 		status: 'warning',
-		message: expect.stringContaining('corrected 4 snapshots that no webhook had told of'),
+		message: expect.stringContaining('corrected 4 snapshots whose changes no webhook reported'),
 	})
 	const withoutSecret = await diagnose({ ...settings, DATABASE_URL: url, RECUR_WEBHOOK_SECRET: '' })
 	expect(find(withoutSecret, 'webhooks').status).toBe('not_checked')
@@ -138,7 +138,7 @@ test('tells a refused key from an unreachable Recur', async () => {
 })
 
 test.each([
-	['forbidden', 'Recur refuses what the key asks for (403).'],
+	['forbidden', 'Recur refuses a request with this key (403).'],
 	['not_found', 'Recur does not know the address (404).'],
 	['rate_limited', 'Recur’s limit is used up (429).'],
 	['status_503', 'Recur gives no usable answer (server_error, 503).'],

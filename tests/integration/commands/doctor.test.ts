@@ -70,14 +70,14 @@ test.each([
 test('names every wrong setting and its remedy', async () => {
 	const wrong = { APP_URL: 'app', RECUR_SECRET_KEY: 'pk_test_x', PORT: 'x', SESSION_SECRET: '' }
 	const findings = await diagnose({ ...settings, ...wrong })
-	const told = findings.filter(({ check }) => check === 'settings')
-	expect(told.map(({ status, message }) => `${status}: ${message}`).toSorted()).toEqual([
+	const reported = findings.filter(({ check }) => check === 'settings')
+	expect(reported.map(({ status, message }) => `${status}: ${message}`).toSorted()).toEqual([
 		'failed: APP_URL is malformed.',
 		'failed: PORT is malformed.',
 		'failed: RECUR_SECRET_KEY is malformed.',
 		'failed: SESSION_SECRET is not set.',
 	])
-	for (const { remedy } of told) expect(remedy).toMatch(/^Set it to .+\.$/)
+	for (const { remedy } of reported) expect(remedy).toMatch(/^Set it to .+\.$/)
 	expect(find(findings, 'database').status).toBe('ok')
 	expect(find(findings, 'recur').status).toBe('ok')
 	expect(find(findings, 'recur-products').message).toBe('Not checked, because of RECUR_SECRET_KEY.')
@@ -87,8 +87,8 @@ test('names every wrong setting and its remedy', async () => {
 
 test('several servers in one setting are refused, with the way to have them', async () => {
 	const DATABASE_URL = settings.DATABASE_URL.replace(/@/, '@standby.invalid,')
-	const told = (await diagnose({ ...settings, DATABASE_URL })).filter(({ check }) => check === 'settings')
-	expect(told).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('that of a balancer') }])
+	const reported = (await diagnose({ ...settings, DATABASE_URL })).filter(({ check }) => check === 'settings')
+	expect(reported).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('the one of a load balancer') }])
 })
 
 test('prints no text of any setting', async () => {

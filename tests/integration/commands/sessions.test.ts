@@ -45,8 +45,8 @@ test('says in a sentence what is missing', async () => {
 	expect(await run()).toEqual(usage)
 	expect(await run('--end')).toEqual(usage)
 	expect(await run('linked@example.com', '--all')).toEqual(usage)
-	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'There is no such user.\n' })
-	expect(await run('new@example.com')).toEqual({ code: 0, output: 'This user is signed in nowhere.\n' })
+	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'No user has this e-mail.\n' })
+	expect(await run('new@example.com')).toEqual({ code: 0, output: 'This user has no sessions.\n' })
 })
 
 type Prisma = ReturnType<typeof createDatabase>['prisma']

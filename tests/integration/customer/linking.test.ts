@@ -13,7 +13,7 @@ const subscriptions = [{ product: 'pro-monthly' }]
 test('our user id links a customer', async () => {
 	const person = await addPerson(app, { verified: false })
 	const { id } = await app.recur.putCustomer({ email: 'other@example.com', externalId: person.user.id, subscriptions })
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID', staleAt: null }])
 })
 
@@ -21,7 +21,7 @@ test('a verified e-mail links, however it is spelled', async () => {
 	for (const spell of [(email: string) => email, (email: string) => email.toUpperCase()]) {
 		const person = await addPerson(app)
 		const { id } = await app.recur.putCustomer({ email: spell(person.user.email), subscriptions })
-		await tell(eventAbout(id))
+		await notify(eventAbout(id))
 		expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL' }])
 	}
 })
@@ -29,8 +29,8 @@ test('a verified e-mail links, however it is spelled', async () => {
 test('an unverified e-mail links nobody', async () => {
 	const person = await addPerson(app, { verified: false })
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })
-	await tell(eventAbout(id))
-	await tell(newEvent({ data: { customer: { external_id: person.user.id, email: person.user.email } } }))
+	await notify(eventAbout(id))
+	await notify(newEvent({ data: { customer: { external_id: person.user.id, email: person.user.email } } }))
 	expect(await linksOf(app, person)).toEqual([])
 })
 
@@ -38,7 +38,7 @@ test('an e-mail links no customer with another id', async () => {
 	const [person, owner] = [await addPerson(app), await addPerson(app)]
 	for (const externalId of [owner.user.id, 'somebody_of_another_shop']) {
 		const { id } = await app.recur.putCustomer({ email: person.user.email, externalId, subscriptions })
-		await tell(eventAbout(id))
+		await notify(eventAbout(id))
 		await app.recur.deleteCustomer(id)
 	}
 	expect(await linksOf(app, person)).toEqual([])
@@ -49,7 +49,7 @@ test('an e-mail links no customer with another id', async () => {
 test('ids and addresses in an event link nobody', async () => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: 'owner@example.com', subscriptions })
-	await tell(newEvent({ data: { customer: { id, external_id: person.user.id, email: person.user.email } } }))
+	await notify(newEvent({ data: { customer: { id, external_id: person.user.id, email: person.user.email } } }))
 	expect(await linksOf(app, person)).toEqual([])
 })
 
@@ -57,8 +57,8 @@ test('a linked customer stays with its user', async () => {
 	const [owner, person] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id, subscriptions })
 	await linkPerson(app, owner, id)
-	await tell(eventAbout(id))
-	await tell(newEvent({ data: { customer: { external_id: person.user.id } } }))
+	await notify(eventAbout(id))
+	await notify(newEvent({ data: { customer: { external_id: person.user.id } } }))
 	expect(await linksOf(app, owner)).toMatchObject([{ customerId: id, learnedFrom: 'SEED' }])
 	expect(await linksOf(app, person)).toEqual([])
 })
@@ -66,9 +66,9 @@ test('a linked customer stays with its user', async () => {
 test('a second customer does not move a working link', async () => {
 	const person = await addPerson(app)
 	const first = await app.recur.putCustomer({ email: 'first@example.com', externalId: person.user.id, subscriptions })
-	await tell(eventAbout(first.id))
+	await notify(eventAbout(first.id))
 	const second = await app.recur.putCustomer({ email: person.user.email, subscriptions })
-	await tell(eventAbout(second.id))
+	await notify(eventAbout(second.id))
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
 })
 
@@ -85,8 +85,8 @@ test('of two customers of one address one is linked', async () => {
 test('an event repairs the link of stale@', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('stale@example.com')
-	await tell(eventAbout('demonewstalecustomer0001'))
-	await tell(eventAbout('demogonecustomer00000001'))
+	await notify(eventAbout('demonewstalecustomer0001'))
+	await notify(eventAbout('demogonecustomer00000001'))
 	expect(await staleLink()).toMatchObject({ customerId: 'demonewstalecustomer0001', staleAt: null })
 	expect((await visitor.get('/account')).text).toContain('Basic 月繳')
 })
@@ -105,7 +105,7 @@ test('the account page repairs the link of stale@', async () => {
 test('a link to a deleted customer is marked', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, 'gone_for_good')
-	await tell(eventAbout('gone_for_good'))
+	await notify(eventAbout('gone_for_good'))
 	const [link] = await linksOf(app, person)
 	expect(link).toMatchObject({ customerId: 'gone_for_good' })
 	expect(link?.staleAt).not.toBeNull()
@@ -116,7 +116,7 @@ test('a sync that sees the customer clears the mark', async () => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: 'paid@example.com', externalId: person.user.id, subscriptions })
 	await storeStaleLink(person, id)
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EXTERNAL_ID', staleAt: null }])
 })
 
@@ -124,7 +124,7 @@ test('an e-mail match never replaces an external id', async () => {
 	const person = await addPerson(app)
 	await storeStaleLink(person, 'paid')
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions })
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	await person.visitor.get('/account')
 	await untilSettled(app)
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: 'paid', learnedFrom: 'EXTERNAL_ID' }])
@@ -145,7 +145,7 @@ async function staleLink() {
 	return await app.prisma.recurCustomer.findFirst({ where: { user: { email: 'stale@example.com' } } })
 }
 
-async function tell(event: Parameters<typeof deliver>[1]): Promise<void> {
+async function notify(event: Parameters<typeof deliver>[1]): Promise<void> {
 	expect(await deliver(app, event)).toMatchObject({ status: 200 })
 	await untilSettled(app)
 }

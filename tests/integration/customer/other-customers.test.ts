@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { portalUrl, press } from '../support/doors.ts'
+import { portalUrl, press } from '../support/endpoints.ts'
 import { addPerson, addPersonWithPassword, linkPerson, linksOf, type Person } from '../support/people.ts'
 import { choose } from '../support/plans.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
@@ -30,7 +30,7 @@ test('a second customer that is charged becomes the link', async () => {
 	const second = await app.recur.putCustomer({
 		...{ email: (await userOf(person)).email, externalId: person.user.id, subscriptions: running },
 	})
-	await tell(second.id)
+	await notify(second.id)
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: second.id, learnedFrom: 'EXTERNAL_ID' }])
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
 	expect(portalUrl(await press(person.visitor, 'json'), 'json')).not.toBeNull()
@@ -55,9 +55,9 @@ test('what was learned by e-mail is theirs too, without moving the link', async 
 		externalId: person.user.id,
 		subscriptions: lapsed,
 	})
-	await tell(first.id)
+	await notify(first.id)
 	const second = await app.recur.putCustomer({ email: person.user.email, subscriptions: running })
-	await tell(second.id)
+	await notify(second.id)
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
 	expect(await remove(person)).toMatchObject({ status: 409 })
@@ -71,8 +71,8 @@ test('a press that meets 404 has Recur asked again', async () => {
 	const [person, witness] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions: running })
 	const other = await app.recur.putCustomer({ email: witness.user.email, subscriptions: running })
-	await tell(id)
-	await tell(other.id)
+	await notify(id)
+	await notify(other.id)
 	await app.recur.deleteCustomer(id)
 	expect(await press(person.visitor, 'json')).toMatchObject({ status: 404 })
 	await untilSettled(app)
@@ -83,14 +83,14 @@ test('a press that meets 404 has Recur asked again', async () => {
 	await app.prisma.syncJob.update({ where, data: { goneAt: dayAgo, notBefore: dayAgo } })
 	app.services.syncWorker.wake()
 	await expect.poll(() => app.prisma.subscription.count({ where: { customerId: id } })).toBe(0)
-	const told = await app.prisma.lifecycleEvent.findMany({ where: { customerId: id, type: 'ended' } })
-	expect(told.length).toBeGreaterThan(0)
+	const reported = await app.prisma.lifecycleEvent.findMany({ where: { customerId: id, type: 'ended' } })
+	expect(reported.length).toBeGreaterThan(0)
 })
 
 test('what nobody was told of is told when its owner comes', async () => {
 	const email = `later-${Date.now()}@example.com`
 	const { id } = await app.recur.putCustomer({ email, subscriptions: running })
-	await tell(id)
+	await notify(id)
 	const before = await toldOf(id)
 	const person = await addPerson(app)
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { email } })
@@ -100,14 +100,14 @@ test('what nobody was told of is told when its owner comes', async () => {
 	expect(after.length).toBeGreaterThan(0)
 	expect(after).toEqual(after.map(() => expect.objectContaining({ type: 'became_active' })))
 	expect(after[0]?.facts).toMatchObject({ isFirstSight: true })
-	await tell(id)
+	await notify(id)
 	expect(await toldOf(id)).toHaveLength(before.length + after.length)
 })
 
 /** Linked by the address of then, whose subscription is over; the person has another address now. */
 async function bySecondAddress(person: Person): Promise<void> {
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions: lapsed })
-	await tell(id)
+	await notify(id)
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: id, learnedFrom: 'EMAIL' }])
 	const email = `new-${person.user.email}`
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { email } })
@@ -121,7 +121,7 @@ async function toldOf(customerId: string) {
 	return await app.prisma.lifecycleEvent.findMany({ where: { customerId }, orderBy: { id: 'asc' } })
 }
 
-async function tell(customerId: string): Promise<void> {
+async function notify(customerId: string): Promise<void> {
 	expect(await deliver(app, eventAbout(customerId))).toMatchObject({ status: 200 })
 	await untilSettled(app)
 }

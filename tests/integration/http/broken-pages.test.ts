@@ -32,9 +32,38 @@ test('a page that cannot be sent is an error of its request alone', async () => 
 	expect(errors().length).toBeGreaterThan(0)
 })
 
-function withBrokenPart(): ServerBuild['routes'][string] {
-	const home = build.routes[HOME]
+const outage = Object.assign(new Error('no way to the database'), { code: 'ECONNREFUSED' })
+const bug = new Error('a bug of ours')
+
+test.each<[string, Error, number, RegExp[]]>([
+	['finds no database is an outage, which is no error', outage, 503, []],
+	['has a bug is an error', bug, 500, [/a bug of ours/, /a bug of ours/]],
+])('a loader or an action that %s', async (_what, error, status, logged) => {
+	const changed = { ...build, routes: { ...build.routes, [HOME]: thatThrows(error) } }
+	for (const served of [changed, async () => changed]) {
+		const { visitor, errors } = await serve(served)
+		for (const answer of [await visitor.get('/'), await visitor.post('/?index', { form: {} })])
+			expect(answer.status).toBe(status)
+		expect(errors()).toEqual(logged.map((line) => expect.stringMatching(line)))
+	}
+})
+
+function thatThrows(error: Error): ServerBuild['routes'][string] {
+	const home = homeOf(build)
+	const fail = async () => {
+		throw error
+	}
+	return { ...home, module: { ...home.module, loader: fail, action: fail } }
+}
+
+function homeOf({ routes }: ServerBuild) {
+	const home = routes[HOME]
 	if (!home) throw new Error(`There is no ${HOME}`)
+	return home
+}
+
+function withBrokenPart(): ServerBuild['routes'][string] {
+	const home = homeOf(build)
 	function Broken(): never {
 		throw new Error('a broken part')
 	}
@@ -42,7 +71,7 @@ function withBrokenPart(): ServerBuild['routes'][string] {
 	return { ...home, module: { ...home.module, default: page } }
 }
 
-async function serve(changed: ServerBuild) {
+async function serve(changed: ServerBuild | (() => Promise<ServerBuild>)) {
 	const lines: string[] = []
 	const log = createLog('error', { write: (line) => void lines.push(line) })
 	const env = readEnv({ ...VALID_ENV, APP_URL, DATABASE_URL: database.url, PORT: '0' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { paths } from '#app/paths.ts'
-import { portalUrl, press } from '../support/doors.ts'
+import { portalUrl, press } from '../support/endpoints.ts'
 import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
@@ -94,7 +94,7 @@ test('a refusal follows Accept-Language and Accept', async () => {
 	const page = await app.visitor().post('/account', { headers })
 	expect(page.text).toContain('<h1>This request came from another site</h1>')
 	const json = await app.visitor().post('/account', { headers: { ...headers, Accept: 'application/json' } })
-	const sentence = 'To protect your account we did nothing. Please come back to this site and try again.'
+	const sentence = 'To protect your account, we did nothing. Please return to this site and try again.'
 	expectJsonError(json, sentence, 'cross_site')
 	expectJsonError(await app.visitor().post('/api/portal', { headers }), sentence, 'cross_site')
 })

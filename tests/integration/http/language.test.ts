@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { expectJsonError, expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, signedInVisitor } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
@@ -74,8 +74,8 @@ test.each(['x', '%E0%A4%A', 'InRsaCI%3D'])('a broken language cookie (%s) is ign
 
 test('refusals are in the person’s language', async () => {
 	const { visitor } = await addPerson(app, { verified: false, locale: 'en' })
-	for (const door of ['document', 'json'] as const) {
-		expectRefusal(await press(visitor, door), door, { outcome: 'email_unverified' }, 'en')
+	for (const endpoint of ['document', 'json'] as const) {
+		expectRefusal(await press(visitor, endpoint), endpoint, { outcome: 'email_unverified' }, 'en')
 	}
 	const anonymous = await press(app.visitor(), 'json', { 'Accept-Language': 'en' })
 	expectJsonError(anonymous, 'Unauthorized: please sign in first.', 'unauthenticated')

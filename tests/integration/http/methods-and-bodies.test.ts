@@ -120,7 +120,7 @@ test.each([
 
 test.each([
 	['zh-TW', '找不到這個頁面'],
-	['en', 'This page does not exist'],
+	['en', 'Page not found'],
 ])('an unknown address gets a page in %s', async (language, title) => {
 	const answer = await app.visitor().get('/no/such/page', { 'Accept-Language': language })
 	expect(answer.status).toBe(404)

@@ -21,22 +21,22 @@ test('follows the emulator’s clock, not its own', async () => {
 		{ id: 'leaves', paymentMethod: WORKS, subscriptions: [canceled] },
 	]
 	for (const person of people) await control.putCustomer({ email: `${person.id}@example.com`, ...person })
-	const told = async () => {
+	const reported = async () => {
 		for (const { id } of people) await syncNow(bench, id)
 		const lists = people.map(async ({ id }) => (await toldTo(bench, 'test', id)).map(({ type }) => type))
 		const [pays, fails, leaves] = await Promise.all(lists)
 		return { pays, fails, leaves }
 	}
 	const before = { pays: ['became_active'], fails: ['became_active'], leaves: ['became_active', 'will_end'] }
-	expect(await told()).toEqual(before)
+	expect(await reported()).toEqual(before)
 
 	await control.moveClock(1)
-	expect(await told()).toEqual(before)
+	expect(await reported()).toEqual(before)
 
 	await control.moveClock(10)
 	const due = { ...before, fails: ['became_active', 'past_due'], leaves: [...before.leaves, 'ended'] }
-	expect(await told()).toEqual(due)
+	expect(await reported()).toEqual(due)
 
 	await control.moveClock(8)
-	expect(await told()).toEqual({ ...due, fails: [...due.fails, 'ended'] })
+	expect(await reported()).toEqual({ ...due, fails: [...due.fails, 'ended'] })
 })

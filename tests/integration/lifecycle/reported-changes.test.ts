@@ -30,13 +30,13 @@ test('tells each change of a subscription once', async () => {
 		[{ status: 'active', product: 'pro-yearly' }, ['resumed']],
 		[{ status: 'expired', product: 'pro-yearly' }, ['ended']],
 	]
-	const told: string[] = []
+	const reported: string[] = []
 	for (const [state, types] of life) {
 		await control.putCustomer({ ...customer, subscriptions: [{ id: 's', product: 'pro-monthly', ...state }] })
 		await syncNow(bench, customer.id)
 		await syncNow(bench, customer.id)
-		told.push(...types)
-		expect((await toldTo(bench, 'test', customer.id)).map(({ type }) => type)).toEqual(told)
+		reported.push(...types)
+		expect((await toldTo(bench, 'test', customer.id)).map(({ type }) => type)).toEqual(reported)
 	}
 	const [began, , , changed, ending] = await toldTo(bench, 'test', customer.id)
 	expect(began?.facts).toMatchObject({ subscriptionId: 's', phase: 'active', product: 'pro-monthly' })
@@ -53,8 +53,8 @@ test('tells only the present state of a new customer', async () => {
 	]
 	await control.putCustomer({ ...customer, subscriptions })
 	await syncNow(bench, customer.id)
-	const told = await toldTo(bench, 'test', customer.id)
-	expect(told.map(({ type, facts }) => [type, (facts as { subscriptionId: string }).subscriptionId])).toEqual([
+	const reported = await toldTo(bench, 'test', customer.id)
+	expect(reported.map(({ type, facts }) => [type, (facts as { subscriptionId: string }).subscriptionId])).toEqual([
 		['became_active', 'running'],
 		['past_due', 'running'],
 	])

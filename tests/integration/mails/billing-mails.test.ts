@@ -21,7 +21,7 @@ afterEach(() => mailbox.setFault(null))
 const TRIAL = { status: 'trialing', trialEndsAt: inDays(10) } as const
 
 test.each([
-	[null, 'zh-TW', '扣款未成功，請更新付款方式', /「Pro 月繳」的扣款未成功。[\s\S]*費用：每月 NT\$\d+/],
+	[null, 'zh-TW', '付款失敗，請更新付款方式', /「Pro 月繳」的付款失敗。[\s\S]*費用：每月 NT\$\d+/],
 	[
 		'en',
 		'en',
@@ -48,7 +48,7 @@ test('mails three days before a trial ends', async () => {
 	await noticeChanges(app, person.customerId)
 	await untilMailed(app)
 	expect(mailsTo(person)).toMatchObject([
-		{ subject: '您的試用即將結束', text: expect.stringMatching(/試用至：\d{4}年\d+月\d+日\n費用：每月 NT\$\d+/) },
+		{ subject: '您的試用即將結束', text: expect.stringMatching(/試用到期日：\d{4}年\d+月\d+日\n費用：每月 NT\$\d+/) },
 	])
 })
 
@@ -58,14 +58,14 @@ test('mails the cancellation, and again the end', async () => {
 	await noticeChanges(app, person.customerId)
 	await untilMailed(app)
 	expect(mailsTo(person)).toMatchObject([
-		{ subject: '您的訂閱已取消，期滿結束', text: expect.stringMatching(/可使用至：\d{4}年\d+月\d+日/) },
+		{ subject: '您的訂閱已取消續訂', text: expect.stringMatching(/可使用至：\d{4}年\d+月\d+日/) },
 	])
 	await app.recur.simulate('expire', { customerId: person.customerId })
 	await noticeChanges(app, person.customerId)
 	await untilMailed(app)
 	expect(mailsTo(person)).toMatchObject([
 		{ subject: '您的訂閱已結束', text: expect.stringMatching(/結束日期：\d{4}年\d+月\d+日/) },
-		{ subject: '您的訂閱已取消，期滿結束' },
+		{ subject: '您的訂閱已取消續訂' },
 	])
 })
 

@@ -20,13 +20,13 @@ const ONE_CLICK = {
 test('the account page switches mails off and on', async () => {
 	const { user, visitor } = await addPerson(app, { locale: 'en' })
 	const page = await visitor.get('/account?status=wait')
-	expect(page.text).toContain('We write to you when a payment fails')
+	expect(page.text).toContain('We email you when a payment fails')
 	expect(page.text).toMatch(/<form[^>]* action="\/account\/mails"/)
 	expect(await visitor.post('/account/mails', { form: { mails: 'off' } })).toMatchObject({ status: 303 })
-	expect((await visitor.get('/account?status=wait')).text).toContain('You receive no billing mails')
+	expect((await visitor.get('/account?status=wait')).text).toContain('You don’t receive billing emails')
 	expect(await trailOf(user.id)).toEqual([{ to: 'off', by: 'account' }])
 	await visitor.post('/account/mails', { form: { mails: 'on' } })
-	expect((await visitor.get('/account?status=wait')).text).toContain('We write to you')
+	expect((await visitor.get('/account?status=wait')).text).toContain('We email you')
 	expect(await trailOf(user.id)).toEqual([
 		{ to: 'off', by: 'account' },
 		{ to: 'on', by: 'account' },

@@ -4,7 +4,7 @@ import { deleteOldEntries, record } from '#app/platform/audit-trail.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -45,11 +45,11 @@ test('an unknown address is recorded without a user', async () => {
 	expect((await count()) - before).toBe(2)
 })
 
-test.each(doors)('a press by %s is recorded with its identifier', async (door) => {
+test.each(endpoints)('a press by %s is recorded with its identifier', async (endpoint) => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
-	await press(person.visitor, door)
-	await press(person.visitor, door)
+	await press(person.visitor, endpoint)
+	await press(person.visitor, endpoint)
 	const about = { actor: 'person', environment: 'TEST', customerId: id, requestId: expect.stringMatching(REQUEST_ID) }
 	expect(await trailOf(person)).toMatchObject([
 		{ ...about, action: 'link_made', identifier: 'externalId' },
@@ -129,7 +129,7 @@ test('records a started checkout', async () => {
 test('no entry holds an e-mail, a URL or a secret', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
-	for (const door of doors) await press(person.visitor, door)
+	for (const endpoint of endpoints) await press(person.visitor, endpoint)
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com', { password: 'wrong' })
 	await visitor.signIn('linked@example.com')
@@ -144,11 +144,11 @@ test('the page says when the portal was last opened', async () => {
 	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
 	const page = async (language: string) =>
 		(await person.visitor.get('/account', { 'Accept-Language': language })).text.replaceAll('<!-- -->', '')
-	expect(await page('zh-TW')).not.toContain('上次開啟訂閱管理：')
+	expect(await page('zh-TW')).not.toContain('上次開啟訂閱管理頁面：')
 	await press(person.visitor, 'document')
 	const [{ at } = { at: new Date() }] = (await trailOf(person)).filter(({ action }) => action === 'portal_opened')
 	const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: 'Asia/Taipei' }).format(at)
-	expect(await page('zh-TW')).toContain(`上次開啟訂閱管理：${year}`)
+	expect(await page('zh-TW')).toContain(`上次開啟訂閱管理頁面：${year}`)
 	expect(await page('en')).toMatch(new RegExp(`You last opened the subscription portal: [^<]*${year}`))
 })
 

@@ -4,7 +4,7 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { inTransaction } from '#app/platform/transaction.server.ts'
 import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { forgetEverything, startSyncedApp, WEBHOOK_SECRET } from '../support/synced-app.ts'
 import { lockTable } from '../support/table-lock.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
@@ -66,7 +66,8 @@ test.each(states)('nothing answers 500 while the database %s', async (_how, pati
 		await expect.poll(async () => (await visitor.get('/readyz')).status).toBe(503)
 		expect(await deliver(patient, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })
 		// A portal opens without a write; only its record is missing.
-		for (const door of doors) expect((await press(visitor, door)).status).toBe(door === 'document' ? 303 : 200)
+		for (const endpoint of endpoints)
+			expect((await press(visitor, endpoint)).status).toBe(endpoint === 'document' ? 303 : 200)
 		expect([200, 303, 503]).toContain((await patient.visitor().signIn('linked@example.com')).status)
 		expect(await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })).toMatchObject({
 			status: 303,

@@ -17,7 +17,7 @@ import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { deliver, eventAbout, newEvent } from '../support/deliver.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { signedInVisitor } from '../support/people.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -39,8 +39,8 @@ const TABLES = [
 	SELECT md5(n::text), 'user' || n, now() + interval '30 days' FROM generate_series(1, $1) n`,
 	`INSERT INTO "EmailCode" ("tokenHash", "purpose", "email", "codeHash", "expiresAt")
 	SELECT md5(n::text), 'sign_in', n || '@example.com', '', now() + interval '10 minutes' FROM generate_series(1, $1) n`,
-	`INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "updatedAt")
-	SELECT 'link' || n, 'user' || n, 'TEST', 'customer' || n, 'EXTERNAL_ID', now() FROM generate_series(1, $1) n`,
+	`INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "portalOpenedAt", "updatedAt")
+	SELECT 'link' || n, 'user' || n, 'TEST', 'customer' || n, 'EXTERNAL_ID', now(), now() FROM generate_series(1, $1) n`,
 	`INSERT INTO "SyncJob" ("key", "environment", "requested", "done", "notBefore", "syncedAt")
 	SELECT 'customer:customer' || n, 'TEST', 1, 1, now(), now() - interval '1 hour' FROM generate_series(1, $1) n`,
 	`INSERT INTO "Subscription" ("environment", "id", "customerId", "status", "syncedAt")

@@ -8,7 +8,7 @@ import { startTestPostgres, TEMPLATE_DATABASE } from '#scripts/local/test-databa
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { fakeDatabase } from '../support/fake-database.ts'
 import { WEBHOOK_SECRET } from '../support/synced-app.ts'
 import { APP_URL, startTestApp } from '../support/test-app.ts'

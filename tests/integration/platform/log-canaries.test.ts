@@ -7,7 +7,7 @@ import { type Mailbox, startMailbox } from '#scripts/local/mailbox/start-mailbox
 import { askedVisitor, codeFor, enter, wrongCode } from '../support/code-mail.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { deliver, newEvent, sign, type WebhookBody } from '../support/deliver.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { scrape } from '../support/scrape.ts'
 import { recordSpans } from '../support/span-recorder.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
@@ -43,7 +43,7 @@ test('no secret or personal data in logs, metrics, spans', async () => {
 	const cookies = [...(await liveThroughEverything(app)), ...(await useCodes(app, mailbox))]
 	const signatures = await deliverEverything(app)
 	await wire.cut()
-	for (const door of doors) await press(await visitorWith(app, cookies), door)
+	for (const endpoint of endpoints) await press(await visitorWith(app, cookies), endpoint)
 	expect(await deliver(app, talkative(), BY_RECUR)).toMatchObject({ status: 503 })
 	await wire.mend()
 	await expect.poll(async () => (await app.visitor().get('/readyz')).status).toBe(200)
@@ -79,21 +79,21 @@ function textOf(spans: ReadableSpan[]): string {
 	return JSON.stringify(facts)
 }
 
-/** Every demo user, every door, every fault, and visitors who put things where they do not belong. */
+/** Every demo user, every endpoint, every fault, and visitors who put things where they do not belong. */
 async function liveThroughEverything(app: TestApp): Promise<string[]> {
 	const cookies: string[] = []
 	for (const { email } of demoUsers) {
 		const visitor = app.visitor()
 		await visitor.signIn(email)
 		cookies.push(visitor.cookies.get('session') ?? '')
-		for (const door of doors) await press(visitor, door)
+		for (const endpoint of endpoints) await press(visitor, endpoint)
 		await visitor.get(`/account?status=wait&token=${typed.query}`)
 	}
 	const visitor = await visitorWith(app, cookies)
 	for (const kind of faultKinds.options) {
 		await app.recur.clearFaults()
 		await app.recur.addFault({ endpoint: 'all', kind, field: 'url', change: 'drop' })
-		for (const door of doors) await press(visitor, door)
+		for (const endpoint of endpoints) await press(visitor, endpoint)
 		await visitor.get('/account?status=wait')
 	}
 	await app.recur.clearFaults()

@@ -208,14 +208,14 @@ test('counts calls of handlers, from nought', async () => {
 	const samples = ['delivered', 'failed'].map((outcome) => `lifecycle_events_total{handler="log",outcome="${outcome}"}`)
 	expect(samples.map((await scrape(app)).value).every((value) => value !== undefined)).toBe(true)
 	const change = { environment: 'TEST' as const, customerId: CUSTOMER, handler: 'log', type: 'resumed', facts: {} }
-	const tell = async () => {
+	const report = async () => {
 		const { id } = await app.prisma.lifecycleEvent.create({ data: change })
 		const isDelivered = async () => (await app.prisma.lifecycleEvent.findUnique({ where: { id } }))?.deliveredAt
 		await expect.poll(isDelivered).toBeInstanceOf(Date)
 	}
 	const delivered = async () => (await scrape(app)).value(samples[0] ?? '') ?? 0
 	const before = await delivered()
-	await tell()
+	await report()
 	// It is counted after it is marked.
 	await untilCount(delivered, before + 1)
 })

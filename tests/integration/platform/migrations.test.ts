@@ -66,10 +66,7 @@ test('leaves a database alone that holds something else', async () => {
 test('old times without a zone stay the same in Taipei', async () => {
 	const url = await blankDatabase()
 	await query(url, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET timezone = 'Asia/Taipei'`)
-	const older = copyOfMigrations()
-	const later = readdirSync(older).filter((name) => name >= '20261124' && name < 'a')
-	for (const name of later) rmSync(path.join(older, name), { recursive: true })
-	await migrate(url, older)
+	await migrateUntil(url, '20261124')
 	await query(
 		url,
 		`INSERT INTO "User" (id, email, "passwordHash", "updatedAt") VALUES ('u', 'u@example.com', '', '2026-11-24')`,
@@ -88,6 +85,31 @@ test('old times without a zone stay the same in Taipei', async () => {
 	expect(await query(url, zoneless)).toEqual([])
 })
 
+test('when a portal was last opened is taken from the audit trail', async () => {
+	const url = await blankDatabase()
+	await migrateUntil(url, '20261201025000_portal_opened_at')
+	for (const id of ['u', 'v']) {
+		await query(url, `INSERT INTO "User" (id, email, "updatedAt") VALUES ('${id}', '${id}@example.com', now())`)
+	}
+	const customers = ["'LIVE', 'u', NULL", "'TEST', 'u', NULL", "'TEST', 'v', NULL", "'TEST', NULL, 'u'"]
+	for (const [index, owner] of customers.entries()) {
+		await query(
+			url,
+			`INSERT INTO "RecurCustomer" (id, "customerId", environment, "userId", "ownerId", "learnedFrom", "updatedAt")
+			VALUES ('${index}', '${index}', ${owner}, 'EMAIL', now())`,
+		)
+	}
+	const pressed = ["'portal_opened', '2026-11-25'", "'portal_opened', '2026-11-26'", "'portal_refused', '2026-11-27'"]
+	for (const entry of pressed) {
+		const columns = `"userId", actor, environment, action, at`
+		await query(url, `INSERT INTO "AuditEntry" (${columns}) VALUES ('u', 'person', 'TEST', ${entry})`)
+	}
+	await migrate(url)
+	const opened = `SELECT "portalOpenedAt" FROM "RecurCustomer" ORDER BY id`
+	const times = (await query(url, opened)).map(({ portalOpenedAt }) => portalOpenedAt)
+	expect(times).toEqual([null, new Date('2026-11-26T00:00:00Z'), null, null])
+})
+
 test('refuses an e-mail that is not lower case', async () => {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)
@@ -104,3 +126,11 @@ test.each([
 	expect(error).toMatchObject({ message: expect.stringMatching(sentence) })
 	expect(String(error)).not.toContain('hunter2')
 })
+
+/** Without this migration and the later ones. */
+async function migrateUntil(url: string, first: string): Promise<void> {
+	const older = copyOfMigrations()
+	const later = readdirSync(older).filter((name) => name >= first && name < 'a')
+	for (const name of later) rmSync(path.join(older, name), { recursive: true })
+	await migrate(url, older)
+}

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { startPair } from '../support/standby.ts'
 import { WEBHOOK_SECRET } from '../support/synced-app.ts'
 import { startTestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
-const NOTICES = { 'zh-TW': '目前可以查看資料和管理訂閱', en: 'You can look at everything' }
+const NOTICES = { 'zh-TW': '目前可以查看資料和管理訂閱', en: 'You can view everything' }
 
 test('on a standby pages are read, and say that nothing can be changed; once it is promoted all goes on', async () => {
 	const pair = await startPair()
@@ -39,7 +39,8 @@ test('on a standby pages are read, and say that nothing can be changed; once it 
 		expect((await app.visitor().get('/login', { 'Accept-Language': locale })).text).toContain(notice)
 	}
 	// Whoever wants to cancel need not wait for a primary.
-	for (const door of doors) expect((await press(reader, door)).status).toBe(door === 'document' ? 303 : 200)
+	for (const endpoint of endpoints)
+		expect((await press(reader, endpoint)).status).toBe(endpoint === 'document' ? 303 : 200)
 	expect((await reader.post('/account/password', { form: { password: 'x' } })).text).toContain(NOTICES.en)
 	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 503 })
 	expect(await deliver(app, eventAbout(CUSTOMER))).toMatchObject({ status: 503 })

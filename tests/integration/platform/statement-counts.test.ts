@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { layListeningWire } from '#scripts/local/listening-wire.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { keepSubscription } from '../support/kept-snapshot.ts'
 import { addPerson, linkPerson } from '../support/people.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
@@ -11,13 +11,13 @@ const app = await startSyncedApp({}, wire.way)
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
-test.each(doors)('a press is one statement to read and one for the audit trail (%s)', async (door) => {
+test.each(endpoints)('a press is one statement to read and one for the audit trail (%s)', async (endpoint) => {
 	const person = await addPerson(app)
 	const { id } = await app.recur.putCustomer({ email: person.user.email })
 	await linkPerson(app, person, id)
 	for (let times = 1; times <= 2; times += 1) {
 		wire.peoples.length = 0
-		expect((await press(person.visitor, door)).status).toBe(door === 'document' ? 303 : 200)
+		expect((await press(person.visitor, endpoint)).status).toBe(endpoint === 'document' ? 303 : 200)
 		expect(wire.peoples).toEqual([expect.stringContaining('FROM "Session"'), expect.stringContaining('"AuditEntry"')])
 	}
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { layWire } from '../support/cuttable-database.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
@@ -25,7 +25,7 @@ test('alive, not ready, public pages served', async () => {
 	expect(await visitor.get('/no/such/page')).toMatchObject({ status: 404 })
 })
 
-test('account and doors answer 503, asking nothing', async () => {
+test('account and endpoints answer 503, asking nothing', async () => {
 	const { visitor } = await addPerson(app)
 	await withoutDatabase()
 	const json = await press(visitor, 'json')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, linkPerson } from '../support/people.ts'
 import { sentIdentifiers } from '../support/portal-requests.ts'
@@ -39,7 +39,8 @@ test('all identifiers share one deadline', async () => {
 test('a refused key alerts once and keeps readiness', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'unauthorized' })
-	for (const door of doors) expectRefusal(await press(visitor, door), door, { outcome: 'misconfigured' })
+	for (const endpoint of endpoints)
+		expectRefusal(await press(visitor, endpoint), endpoint, { outcome: 'misconfigured' })
 	const alerts = app.logLines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'recur_misconfigured')
 	expect(alerts).toMatchObject([{ level: 'error', status: 401, code: 'unauthorized' }])
 	expect(await app.visitor().get('/readyz')).toMatchObject({ status: 200 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { demoUsers } from '#prisma/demo-users.ts'
-import { doors, portalUrl, press } from '../support/doors.ts'
+import { endpoints, portalUrl, press } from '../support/endpoints.ts'
 import { expectJsonError, expectRefusal } from '../support/expect-refusal.ts'
 import { portalRequests, sentIdentifiers } from '../support/portal-requests.ts'
 import { RETURN_URL, startTestApp } from '../support/test-app.ts'
@@ -25,13 +25,14 @@ const refused = [
 	{ who: 'new', outcome: 'no_customer' },
 ] as const
 
-const everyDoor = <Row>(rows: readonly Row[]) => rows.flatMap((row) => doors.map((door) => ({ ...row, door })))
+const atEveryEndpoint = <Row>(rows: readonly Row[]) =>
+	rows.flatMap((row) => endpoints.map((endpoint) => ({ ...row, endpoint })))
 
-test.each(everyDoor(opened))('$who@ opens their own portal ($door)', async (row) => {
+test.each(atEveryEndpoint(opened))('$who@ opens their own portal ($endpoint)', async (row) => {
 	const visitor = await signedIn(row.who)
-	const answer = await press(visitor, row.door)
+	const answer = await press(visitor, row.endpoint)
 
-	const url = portalUrl(answer, row.door)
+	const url = portalUrl(answer, row.endpoint)
 	const session = (await app.recur.listPortalSessions()).find((one) => one.url === url)
 	expect(session).toMatchObject({ customerId: row.customerId, returnUrl: RETURN_URL })
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')
@@ -44,19 +45,19 @@ test.each(everyDoor(opened))('$who@ opens their own portal ($door)', async (row)
 	})
 })
 
-test.each(everyDoor(opened))('the second press of $who@ is one call ($door)', async (row) => {
+test.each(atEveryEndpoint(opened))('the second press of $who@ is one call ($endpoint)', async (row) => {
 	const visitor = await signedIn(row.who)
-	const first = portalUrl(await press(visitor, row.door), row.door)
+	const first = portalUrl(await press(visitor, row.endpoint), row.endpoint)
 	await app.recur.clearRequests()
-	const second = portalUrl(await press(visitor, row.door), row.door)
+	const second = portalUrl(await press(visitor, row.endpoint), row.endpoint)
 
 	expect(second).not.toBe(first)
 	expect(await sentIdentifiers(app)).toEqual([{ customerId: row.customerId }])
 })
 
-test.each(everyDoor(refused))('$who@ is told $outcome, nothing is stored ($door)', async (row) => {
+test.each(atEveryEndpoint(refused))('$who@ is told $outcome, nothing is stored ($endpoint)', async (row) => {
 	const visitor = await signedIn(row.who)
-	expectRefusal(await press(visitor, row.door), row.door, { outcome: row.outcome })
+	expectRefusal(await press(visitor, row.endpoint), row.endpoint, { outcome: row.outcome })
 	expect(await linkOf(row.who)).toBeNull()
 })
 

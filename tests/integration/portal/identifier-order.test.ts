@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { portalUrl, press } from '../support/doors.ts'
+import { portalUrl, press } from '../support/endpoints.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, linkPerson, linksOf } from '../support/people.ts'
 import { sentIdentifiers } from '../support/portal-requests.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { addPerson, linkPerson } from '../support/people.ts'
 import { startSmallServer } from '../support/small-server.ts'
 import { startTestApp } from '../support/test-app.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import {
 	personWithCustomer,
@@ -16,8 +16,8 @@ afterAll(app.stop)
 beforeEach(app.reset)
 
 // Fifty clicks and twenty rounds: tests/slow/customer/link-races.test.ts.
-test.each(doors)('presses at once get own sessions and one link (%s)', async (door) => {
-	await raceOfClicks(app, door, 15)
+test.each(endpoints)('presses at once get own sessions and one link (%s)', async (endpoint) => {
+	await raceOfClicks(app, endpoint, 15)
 })
 
 test('presses at once repair a stale link once', async () => {

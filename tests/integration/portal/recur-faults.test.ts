@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { faultKinds } from '#recur-emulator'
 import { startCanary } from '../support/canary-server.ts'
-import { press } from '../support/doors.ts'
+import { press } from '../support/endpoints.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { addCustomer, portalFaults, startPortalFaults, unavailable } from '../support/portal-faults.ts'
 
@@ -11,14 +11,14 @@ test('the table has every fault of the emulator', () => {
 	expect(new Set(portalFaults.map(([fault]) => fault.kind))).toEqual(new Set(faultKinds.options))
 })
 
-// The other door in full: tests/slow/portal/recur-faults-document.test.ts.
+// The other endpoint in full: tests/slow/portal/recur-faults-document.test.ts.
 const ofDocument = ['hang', 'status_500', 'rate_limited', 'unauthorized', 'not_found', 'expired_session']
 const rows = portalFaults.flatMap(([fault, ending]) => [
-	{ fault, ending, door: 'json' } as const,
-	...(ofDocument.includes(fault.kind) ? [{ fault, ending, door: 'document' } as const] : []),
+	{ fault, ending, endpoint: 'json' } as const,
+	...(ofDocument.includes(fault.kind) ? [{ fault, ending, endpoint: 'document' } as const] : []),
 ])
 
-test.each(rows)('$fault ends as $ending ($door)', expectEnding)
+test.each(rows)('$fault ends as $ending ($endpoint)', expectEnding)
 
 test.each([301, 302, 303, 307, 308])('a redirect with %i is not followed', async (status) => {
 	const canary = await startCanary()

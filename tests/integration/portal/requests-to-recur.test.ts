@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { doors, portalUrl, press } from '../support/doors.ts'
+import { endpoints, portalUrl, press } from '../support/endpoints.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { addPerson, linkPerson, linksOf } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
@@ -19,11 +19,13 @@ const lies = [
 	{ Referer: 'https://evil.test/account' },
 ]
 
-test.each(lies.flatMap((headers) => doors.map((door) => ({ door, headers }))))(
-	'the return URL ignores $headers ($door)',
-	async ({ door, headers }) => {
+test.each(lies.flatMap((headers) => endpoints.map((endpoint) => ({ endpoint, headers }))))(
+	'the return URL ignores $headers ($endpoint)',
+	async ({ endpoint, headers }) => {
 		const { visitor } = await personWithCustomer()
-		expect(portalUrl(await press(visitor, door, headers), door)).toMatch(new RegExp(`^${app.emulator.origin}/s/ps_`))
+		expect(portalUrl(await press(visitor, endpoint, headers), endpoint)).toMatch(
+			new RegExp(`^${app.emulator.origin}/s/ps_`),
+		)
 		const [request] = await portalRequests(app)
 		expect(request?.body).toMatchObject({ returnUrl: RETURN_URL })
 	},
@@ -44,10 +46,10 @@ test.each([
 	{ heading: { 'Accept-Language': 'ja' }, stored: null, locale: 'zh-TW' },
 	{ heading: { 'Accept-Language': 'zh-TW' }, stored: 'en', locale: 'en' },
 ])('Recur is told the person’s language: $locale', async ({ heading, stored, locale }) => {
-	for (const door of doors) {
+	for (const endpoint of endpoints) {
 		const { visitor } = await personWithCustomer(stored)
 		await app.recur.clearRequests()
-		await press(visitor, door, heading)
+		await press(visitor, endpoint, heading)
 		expect((await portalRequests(app))[0]?.body).toMatchObject({ locale })
 	}
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
-import { doors, portalUrl, press } from '../support/doors.ts'
+import { endpoints, portalUrl, press } from '../support/endpoints.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
 import { addPerson, linksOf, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
@@ -58,15 +58,15 @@ test('who kept a contested customer opens it after a change of address too', asy
 	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
 })
 
-test.each(doors)('a mistyped address of one’s own is proved by a code (%s)', async (door) => {
+test.each(endpoints)('a mistyped address of one’s own is proved by a code (%s)', async (endpoint) => {
 	const buyer = await addPerson(app)
-	const address = `own-${door}-${buyer.user.email}`
+	const address = `own-${endpoint}-${buyer.user.email}`
 	await buy(buyer, address)
-	const refused = await press(buyer.visitor, door)
+	const refused = await press(buyer.visitor, endpoint)
 	expect(refused.status).toBe(403)
 	expect(refused.text).toContain('o•••@example.com')
 	expect(refused.text).not.toContain(address)
-	if (door === 'document') expect(refused.text).toMatch(/<form method="post" action="\/account\/billing-email"/)
+	if (endpoint === 'document') expect(refused.text).toMatch(/<form method="post" action="\/account\/billing-email"/)
 	else expect(JSON.parse(refused.text)).toMatchObject({ code: 'address_unproven' })
 
 	// Whatever the form says, the code goes to the address at Recur.
@@ -79,7 +79,7 @@ test.each(doors)('a mistyped address of one’s own is proved by a code (%s)', a
 	expect(wrong.status).toBe(400)
 	const entered = await buyer.visitor.post('/account/billing-email', { form: { code } })
 	expect([entered.status, entered.headers.get('Location')]).toEqual([303, '/account'])
-	expect(portalUrl(await press(buyer.visitor, door), door)).not.toBeNull()
+	expect(portalUrl(await press(buyer.visitor, endpoint), endpoint)).not.toBeNull()
 	expect(await linksOf(app, buyer)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID' }])
 	const actions = await app.prisma.auditEntry.findMany({ where: { userId: buyer.user.id } })
 	expect(actions.map(({ action }) => action)).toEqual(expect.arrayContaining(['link_made', 'customer_proven']))
@@ -120,7 +120,7 @@ test('an unproven customer is sold nothing more, and not left behind', async () 
 	expect([again.status, words(again.text).includes('您先前結帳時用了另一個電子郵件。')]).toEqual([403, true])
 	await letCheckoutExpire(buyer)
 	const deletion = await buyer.visitor.post('/account/delete', { form: { password: 'any' } })
-	expect([deletion.status, words(deletion.text).includes('請先證明那個電子郵件是您的')]).toEqual([403, true])
+	expect([deletion.status, words(deletion.text).includes('請先驗證那個電子郵件')]).toEqual([403, true])
 })
 
 test('who paid with the address of another user is sold nothing more, and not left behind', async () => {

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { selfSigned } from '#tests/support/self-signed.ts'
-import { doors, press } from '../support/doors.ts'
+import { endpoints, press } from '../support/endpoints.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -21,8 +21,8 @@ test.each([
 	onTestFinished(app.stop)
 	const visitor = app.visitor()
 	await visitor.signIn('linked@example.com')
-	for (const door of doors) {
-		expectRefusal(await press(visitor, door), door, { outcome: 'unavailable', retryAfter: 30 })
+	for (const endpoint of endpoints) {
+		expectRefusal(await press(visitor, endpoint), endpoint, { outcome: 'unavailable', retryAfter: 30 })
 	}
 	// It waits two seconds for Recur's first answer; on a slow machine the failure may come later.
 	const readPage = () => visitor.get('/account?status=wait')

@@ -7,7 +7,7 @@ import type { TestApp } from './test-app.ts'
 import type { Answer, Visitor } from './visitor.ts'
 
 const BUYER = 'new@example.com'
-const LATER = '無法開啟結帳頁面，請稍後再試。您還沒有被扣款。'
+const LATER = '暫時無法開啟結帳頁面，您尚未被扣款，請稍後再試。'
 const unavailable = { status: 503, retryAfter: '30', sentence: LATER }
 const misconfigured = { status: 500, retryAfter: null, sentence: LATER }
 const unknownProduct = { status: 404, retryAfter: null, sentence: '這個方案已經不提供了' }

@@ -29,33 +29,33 @@ const story = fc.array(change, { minLength: 1, maxLength: 8 })
 
 /** Lives through stories, eight at once in each run, and asserts that each ends in Recur's state. */
 export async function expectConvergence(app: TestApp, { runs }: { runs: number }): Promise<void> {
-	let told = 0
+	let reported = 0
 	const property = fc.asyncProperty(
 		fc.array(story, { minLength: STORIES_AT_ONCE, maxLength: STORIES_AT_ONCE }),
 		async (stories) => {
-			const customers = await Promise.all(stories.map((changes) => tell(app, changes)))
+			const customers = await Promise.all(stories.map((changes) => report(app, changes)))
 			await hurryUntilSettled(app)
 			for (const customerId of customers.flat()) {
 				expect(await whatWeHold(app.prisma, customerId)).toEqual(await whatRecurSays(app.emulator.origin, customerId))
 			}
-			told += stories.length
+			reported += stories.length
 		},
 	)
 	await fc.assert(property, { numRuns: runs, endOnFailure: true })
-	process.stdout.write(`Convergence: ${runs} runs, ${told} stories of up to 8 changes and 32 deliveries each\n`)
+	process.stdout.write(`Convergence: ${runs} runs, ${reported} stories of up to 8 changes and 32 deliveries each\n`)
 }
 
 /** Lives through a story and answers with the customers it was about. */
-async function tell(app: TestApp, changes: Change[]): Promise<string[]> {
+async function report(app: TestApp, changes: Change[]): Promise<string[]> {
 	const customers = [randomUUID(), randomUUID()]
-	const told = changes.map(({ who, type, lie }) => {
+	const reported = changes.map(({ who, type, lie }) => {
 		return newEvent({ type, data: { customer: { id: customers[who] }, status: lie } })
 	})
 	const lastStep = Math.max(...changes.map(({ deliveredAfter }, index) => index + Math.max(...deliveredAfter)))
 	for (let step = 0; step <= lastStep; step += 1) {
 		const now = changes[step]
 		if (now) await makeTrue(app, customers[now.who] ?? '', now)
-		const answers = await Promise.all(dueAt(step, changes, told).map((event) => deliver(app, event)))
+		const answers = await Promise.all(dueAt(step, changes, reported).map((event) => deliver(app, event)))
 		expect(answers.every(({ status }) => status === 200)).toBe(true)
 	}
 	return customers
@@ -66,9 +66,9 @@ async function makeTrue(app: TestApp, id: string, { subscriptions }: Change): Pr
 	await app.recur.putCustomer({ id, email: `${id}@example.com`, subscriptions: named })
 }
 
-function dueAt(step: number, changes: Change[], told: WebhookBody[]): WebhookBody[] {
+function dueAt(step: number, changes: Change[], reported: WebhookBody[]): WebhookBody[] {
 	return changes.flatMap(({ deliveredAfter }, index) => {
-		const event = told[index] as WebhookBody
+		const event = reported[index] as WebhookBody
 		return deliveredAfter.filter((after) => index + after === step).map(() => event)
 	})
 }

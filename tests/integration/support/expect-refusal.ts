@@ -3,7 +3,7 @@ import type { PortalOutcome } from '#app/billing/portal/open-portal.server.ts'
 import type { Locale } from '#app/i18n/locale.ts'
 import { translator } from '#app/i18n/messages.server.ts'
 import { portalWords } from '#app/i18n/messages.ts'
-import type { Door } from './doors.ts'
+import type { Endpoint } from './endpoints.ts'
 import type { Answer } from './visitor.ts'
 
 /** A press that leads nowhere. */
@@ -19,15 +19,20 @@ const STATUS: Record<PortalRefusal['outcome'], number> = {
 	misconfigured: 500,
 }
 
-/** Asserts that an answer says this outcome the way its door speaks, in full sentences and without technical remains. */
-export function expectRefusal(answer: Answer, door: Door, refusal: PortalRefusal, locale: Locale = 'zh-TW'): void {
+/** Asserts that an answer says this outcome the way its endpoint speaks, in full sentences and without technical remains. */
+export function expectRefusal(
+	answer: Answer,
+	endpoint: Endpoint,
+	refusal: PortalRefusal,
+	locale: Locale = 'zh-TW',
+): void {
 	const { outcome } = refusal
 	const sentence = translator(locale)(`portal.${outcome}`, portalWords(refusal))
-	if (outcome === 'no_customer' && door === 'document') expectPricing(answer)
+	if (outcome === 'no_customer' && endpoint === 'document') expectPricing(answer)
 	else {
 		expect(answer).toMatchObject({ status: STATUS[outcome] })
 		expect(answer.headers.get('Retry-After')).toBe('retryAfter' in refusal ? String(refusal.retryAfter) : null)
-		if (door === 'json') expectJsonError(answer, sentence, outcome)
+		if (endpoint === 'json') expectJsonError(answer, sentence, outcome)
 		else expectNotice(answer.text, sentence)
 	}
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')

@@ -83,7 +83,7 @@ function message(type: string, text: string): Buffer {
 const READY = Buffer.concat([message('R', '\0\0\0\0'), message('K', '\0\0\0\x01\0\0\0\x02'), ready('I')])
 
 /** Calls back with each statement once the client waits for its answer. */
-function statementReader(tell: (text: string) => void): (chunk: Buffer) => void {
+function statementReader(report: (text: string) => void): (chunk: Buffer) => void {
 	let unread = Buffer.alloc(0)
 	let parsed = ''
 	return (chunk) => {
@@ -95,8 +95,8 @@ function statementReader(tell: (text: string) => void): (chunk: Buffer) => void 
 			const [first = '', second = ''] = unread.toString('utf8', HEAD_LENGTH, end).split('\0')
 			unread = unread.subarray(end)
 			if (type === 'P') parsed = second
-			if (type === 'Q') tell(first)
-			if (type === 'S') tell(parsed)
+			if (type === 'Q') report(first)
+			if (type === 'S') report(parsed)
 		}
 	}
 }

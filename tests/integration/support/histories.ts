@@ -64,7 +64,7 @@ const story = fc.array(moment, { minLength: 1, maxLength: 8, size: 'max' })
 export async function expectFollowableHistories({ runs }: { runs: number }): Promise<void> {
 	const processes = await startProcesses()
 	const { app } = processes
-	let told = 0
+	let reported = 0
 	const property = fc.asyncProperty(
 		fc.array(story, { minLength: STORIES_AT_ONCE, maxLength: STORIES_AT_ONCE }),
 		async (stories) => {
@@ -73,7 +73,7 @@ export async function expectFollowableHistories({ runs }: { runs: number }): Pro
 			await untilDelivered(app)
 			for (const customerId of customers) {
 				const heard = heardOf(processes, customerId)
-				told += heard.length
+				reported += heard.length
 				const follower = createFollower()
 				for (const change of heard) follower.hear(change)
 				expect(follower.known()).toEqual(await runningAtRecur(app, customerId, follower.known()))
@@ -85,8 +85,8 @@ export async function expectFollowableHistories({ runs }: { runs: number }): Pro
 		endOnFailure: true,
 		examples: [[Array<Moment[]>(STORIES_AT_ONCE).fill(life)]],
 	})
-	expect(told).toBeGreaterThan(0)
-	process.stdout.write(`Histories: ${runs * STORIES_AT_ONCE} stories, ${told} changes told\n`)
+	expect(reported).toBeGreaterThan(0)
+	process.stdout.write(`Histories: ${runs * STORIES_AT_ONCE} stories, ${reported} changes reported\n`)
 }
 
 async function startProcesses(): Promise<Processes> {
@@ -110,8 +110,8 @@ async function live({ app, other }: Processes, moments: Moment[]): Promise<strin
 		const now = moments[step]
 		if (now) await makeTrue(app, id, now)
 		const due = moments.flatMap(({ deliveredAfter }, at) => deliveredAfter.filter((after) => at + after === step))
-		const doors = due.map((_, index) => (index % 2 ? other : app))
-		await Promise.all(doors.map((door) => deliver(door, eventAbout(id))))
+		const processes = due.map((_, index) => (index % 2 ? other : app))
+		await Promise.all(processes.map((process) => deliver(process, eventAbout(id))))
 		if (now?.isSeen) await synchronise(app, id)
 	}
 	await synchronise(app, id)

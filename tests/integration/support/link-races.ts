@@ -3,15 +3,15 @@ import { expect } from 'vitest'
 import { linkCustomerNow } from '#app/billing/customer/assign-customer.server.ts'
 import { findLink } from '#app/billing/customer/owned-customers.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { type Door, portalUrl, press } from './doors.ts'
+import { type Endpoint, portalUrl, press } from './endpoints.ts'
 import { addPerson, linkPerson, linksOf, type Person } from './people.ts'
 import type { TestApp } from './test-app.ts'
 
 /** One person clicks often at the same moment: each click opens a session of its own, and one link is stored. */
-export async function raceOfClicks(app: TestApp, door: Door, clicks: number): Promise<void> {
+export async function raceOfClicks(app: TestApp, endpoint: Endpoint, clicks: number): Promise<void> {
 	const person = await personWithCustomer(app)
-	const answers = await Promise.all(Array.from({ length: clicks }, () => press(person.visitor, door)))
-	const urls = answers.map((answer) => portalUrl(answer, door))
+	const answers = await Promise.all(Array.from({ length: clicks }, () => press(person.visitor, endpoint)))
+	const urls = answers.map((answer) => portalUrl(answer, endpoint))
 	expect(urls).not.toContain(null)
 	expect(new Set(urls).size).toBe(clicks)
 	expect(await linksOf(app, person)).toMatchObject([{ learnedFrom: 'EXTERNAL_ID' }])

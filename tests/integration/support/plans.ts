@@ -45,6 +45,6 @@ export async function expectNoPlans(app: TestApp, kind: FaultKind): Promise<void
 	const { status, text } = await app.visitor().get('/pricing?reason=no-subscription')
 	expect(status).toBe(200)
 	expect(visible(text)).toContain('暫時無法取得方案，請稍後再試。')
-	expect(visible(text)).toContain('為什麼來到這裡？')
+	expect(visible(text)).toContain('您還沒有訂閱方案')
 	expect(visible(text)).not.toContain('name="productId"')
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect } from 'vitest'
 import type { Fault } from '#recur-emulator'
-import { type Door, portalUrl, press } from './doors.ts'
+import { type Endpoint, portalUrl, press } from './endpoints.ts'
 import { expectRefusal, type PortalRefusal } from './expect-refusal.ts'
 import { commonFaults, type FaultRow, isEndless } from './fault-table.ts'
 import { keepSubscription } from './kept-snapshot.ts'
@@ -29,7 +29,7 @@ export const portalFaults: FaultRow<PortalRefusal>[] = [
 	[{ kind: 'tampered_field', field: 'customer_id', change: 'retype' }, 'opened'],
 ]
 
-type Press = { fault: Omit<Fault, 'endpoint'>; ending: PortalRefusal | 'opened'; door: Door }
+type Press = { fault: Omit<Fault, 'endpoint'>; ending: PortalRefusal | 'opened'; endpoint: Endpoint }
 
 /** Apps for the tests of a file. */
 export async function startPortalFaults() {
@@ -39,15 +39,15 @@ export async function startPortalFaults() {
 	return {
 		patient,
 		/** Presses while the fault lasts. That the press ends at all shows that nothing waits for Recur without a limit. */
-		async expectEnding({ fault, ending, door }: Press): Promise<void> {
+		async expectEnding({ fault, ending, endpoint }: Press): Promise<void> {
 			const app = isEndless(fault) ? hasty : patient
 			const visitor = await addCustomer(app)
 			await app.recur.addFault({ endpoint: 'portal_sessions', ...fault })
-			const [answer, health] = await Promise.all([press(visitor, door), app.visitor().get('/healthz')])
+			const [answer, health] = await Promise.all([press(visitor, endpoint), app.visitor().get('/healthz')])
 			expect(health.status).toBe(200)
 			expect(await app.recur.listFaults()).toHaveLength(1)
-			if (ending === 'opened') expect(portalUrl(answer, door)).toMatch(new RegExp(`^${app.emulator.origin}/s/ps_`))
-			else expectRefusal(answer, door, ending)
+			if (ending === 'opened') expect(portalUrl(answer, endpoint)).toMatch(new RegExp(`^${app.emulator.origin}/s/ps_`))
+			else expectRefusal(answer, endpoint, ending)
 		},
 	}
 }

@@ -16,7 +16,7 @@ test('synchronises one user by e-mail in any case', async () => {
 test('synchronises all users, repairs their links', async () => {
 	const { settings, prisma, origin } = await startCompany()
 	const { code, output } = await runHere(sync, ['--all'], settings).ended
-	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised everybody.\n')])
+	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised all users.\n')])
 	const links = await prisma.recurCustomer.findMany({ include: { user: true } })
 	const people = links.flatMap(({ user }) => user?.email.split('@')[0] ?? []).toSorted()
 	expect(people).toEqual(['canceled', 'email', 'external', 'linked', 'pastdue', 'stale'])
@@ -44,7 +44,7 @@ test('an unknown user is a clear error', async () => {
 	const { settings, prisma } = await startCompany()
 	expect(await runHere(sync, ['nobody@example.com'], settings).ended).toEqual({
 		code: 1,
-		output: 'There is no such user.\n',
+		output: 'No user has this e-mail.\n',
 	})
 	expect(await prisma.syncJob.count()).toBe(0)
 })
@@ -87,9 +87,9 @@ test('reports ages, differences and budget without Recur', async () => {
 		0,
 		[
 			`${customers} customers: the oldest snapshot is 30 hours old; 1 are older than a day; ${customers - 1} have none yet.`,
-			'Last 24 hours: looked at 40 customers; of 2, something differed that no webhook had told of.',
-			'Last 7 days: looked at 100 customers; of 3, something differed that no webhook had told of.',
-			expect.stringMatching(/^Budget: 2 calls for each of \d+ customers, at 50 a minute, take 1 minutes: enough/),
+			'Last 24 hours: checked 40 customers; 2 had changes that no webhook reported.',
+			'Last 7 days: checked 100 customers; 3 had changes that no webhook reported.',
+			expect.stringMatching(/^Budget: 2 calls for each of \d+ customers, at 50 a minute, takes 1 minutes: enough/),
 		],
 	])
 	expect(await recur.listRequests()).toEqual([])

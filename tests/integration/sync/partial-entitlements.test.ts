@@ -25,8 +25,8 @@ test('an entitlement that cannot be read stays as it was', async () => {
 	await noticeChanges(app, id)
 	const held = await app.prisma.entitlement.findMany({ where: { customerId: id }, orderBy: { product: 'asc' } })
 	expect(held.map(({ product }) => product)).toEqual(['basic-yearly', 'pro-monthly'])
-	const told = await app.prisma.lifecycleEvent.findMany({ where: { customerId: id, type: 'ended' } })
-	expect(told).toEqual([])
+	const reported = await app.prisma.lifecycleEvent.findMany({ where: { customerId: id, type: 'ended' } })
+	expect(reported).toEqual([])
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
 	// Nor does a live check, or what would be lost with the account.
 	await app.prisma.syncJob.updateMany({ data: { syncedAt: new Date(inDays(-1)) } })

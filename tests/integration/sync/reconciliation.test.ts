@@ -56,8 +56,10 @@ test('keeps snapshots under a day old without webhooks', async () => {
 	for (const id of customers) expect(await whatWeHold(prisma, id)).toEqual(await whatRecurSays(bench.origin, id))
 	const { lookedAt, differed } = await countFindings(prisma, 'TEST', 24)
 	expect(differed).toBe(changed.length)
-	const told = logLines.filter((line) => line.includes('"reconciliation_differed"')).map((line) => JSON.parse(line).key)
-	expect(told.toSorted()).toEqual(changed.map((id) => `customer:${id}`).toSorted())
+	const reported = logLines
+		.filter((line) => line.includes('"reconciliation_differed"'))
+		.map((line) => JSON.parse(line).key)
+	expect(reported.toSorted()).toEqual(changed.map((id) => `customer:${id}`).toSorted())
 	expect(lookedAt).toBe(customers.length)
 	expect(calls).toHaveLength(2 * lookedAt)
 })

@@ -24,14 +24,14 @@ test.each(eventsAboutCustomers)('%s makes us read Recur’s state, not the event
 		current_period_end: '2001-01-01T00:00:00Z',
 		canceled_at: '2001-01-01T00:00:00Z',
 	}
-	await tell(newEvent({ type, data: { ...lies, ...whom } }))
+	await notify(newEvent({ type, data: { ...lies, ...whom } }))
 	expect(await whatWeHold(app.prisma, CUSTOMER)).toEqual(await whatRecurSays(app.emulator.origin, CUSTOMER))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: 'active', productSlug: 'pro-monthly' }])
 	expect(await app.prisma.recurCustomer.count({ where: { userId: 'demonewuser0000000000001' } })).toBe(0)
 })
 
 test.each(['subscription.canceled', 'SUBSCRIPTION.CANCELLED', 'Invoice.Paid'])('understands %s too', async (type) => {
-	await tell(eventAbout(CUSTOMER, type))
+	await notify(eventAbout(CUSTOMER, type))
 	expect(await app.prisma.subscription.count()).toBe(1)
 })
 
@@ -42,7 +42,7 @@ test.each([
 	['by our user id', { external_customer_id: 'demolinkeduser0000000001' }],
 	['by our user id, nested', { customer: { id: null, externalId: 'demolinkeduser0000000001' } }],
 ])('looks up the customer named %s', async (_how, data) => {
-	await tell(newEvent({ data }))
+	await notify(newEvent({ data }))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ customerId: CUSTOMER, status: 'active' }])
 })
 
@@ -54,7 +54,7 @@ test.each([
 ] as const)('understands Recur’s answers %s', async (_how, settings) => {
 	const truth = await whatRecurSays(app.emulator.origin, CUSTOMER)
 	await app.recur.updateSettings(settings)
-	await tell(eventAbout(CUSTOMER))
+	await notify(eventAbout(CUSTOMER))
 	expect(await whatWeHold(app.prisma, CUSTOMER)).toEqual(truth)
 })
 
@@ -73,14 +73,14 @@ test.each([
 	['SOMETHING_NEW', 'unknown'],
 ])('stores the status %s as %s', async (reportedStatus, kept) => {
 	const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly', reportedStatus }))
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: kept }])
 })
 
 test('reads a list of many pages to its end', async () => {
 	const subscriptions = Array.from({ length: 230 }, () => ({ product: 'basic-monthly', status: 'expired' as const }))
 	const { id } = await app.recur.putCustomer(someone(...subscriptions))
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(230)
 	const pages = (await app.recur.listRequests()).filter(({ path }) => path === '/v1/subscriptions')
 	expect(pages.map(({ query }) => Boolean(query.starting_after))).toEqual([false, true, true])
@@ -91,7 +91,7 @@ test.each(['data.0.id', 'data.0.status', 'data.0.current_period_end'])(
 	async (field) => {
 		const { id } = await app.recur.putCustomer(someone({ product: 'pro-monthly' }, { product: 'basic-yearly' }))
 		await app.recur.addFault({ endpoint: 'subscriptions', kind: 'tampered_field', field, change: 'retype' })
-		await tell(eventAbout(id))
+		await notify(eventAbout(id))
 		expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(1)
 		expect(app.logLines.join()).toContain('recur_rows_skipped')
 	},
@@ -105,14 +105,14 @@ test('stores an unreadable amount as none', async () => {
 		field: 'data.0.amount',
 		change: 'retype',
 	})
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	expect(await app.prisma.subscription.findMany()).toMatchObject([{ status: 'active', amount: null }])
 })
 
 test('stores a subscription listed twice once', async () => {
 	const twice = { id: randomUUID(), product: 'pro-monthly' }
 	const { id } = await app.recur.putCustomer(someone(twice, { product: 'basic-yearly' }, twice))
-	await tell(eventAbout(id))
+	await notify(eventAbout(id))
 	expect(await app.prisma.subscription.count({ where: { customerId: id } })).toBe(2)
 })
 
@@ -120,18 +120,18 @@ test('follows removed and moved subscriptions', async () => {
 	const [stays, moves] = ['stays', 'moves'].map((id) => ({ id: `${id}${randomUUID()}`, product: 'pro-monthly' }))
 	if (!stays || !moves) throw new Error('unreachable')
 	const first = await app.recur.putCustomer(someone(stays, moves))
-	await tell(eventAbout(first.id))
+	await notify(eventAbout(first.id))
 	expect(await app.prisma.subscription.count()).toBe(2)
 
 	await app.recur.putCustomer({ ...first, subscriptions: [stays] })
 	const second = await app.recur.putCustomer(someone(moves))
-	await tell(eventAbout(second.id))
-	await tell(eventAbout(first.id))
+	await notify(eventAbout(second.id))
+	await notify(eventAbout(first.id))
 	for (const { id } of [first, second]) {
 		expect(await whatWeHold(app.prisma, id)).toEqual(await whatRecurSays(app.emulator.origin, id))
 	}
 	await app.recur.putCustomer({ ...first, subscriptions: [] })
-	await tell(eventAbout(first.id))
+	await notify(eventAbout(first.id))
 	expect(await whatWeHold(app.prisma, first.id)).toEqual({ subscriptions: [], entitlements: [] })
 	expect(await app.prisma.subscription.count()).toBe(1)
 })
@@ -145,7 +145,7 @@ test('the longer of two entitlements counts', async () => {
 		[until(later), until(soon)],
 	]) {
 		const { id } = await app.recur.putCustomer(someone(...both))
-		await tell(eventAbout(id))
+		await notify(eventAbout(id))
 		expect(await whatWeHold(app.prisma, id)).toMatchObject({ entitlements: [{ expiresAt: later }] })
 	}
 })
@@ -154,7 +154,7 @@ function someone(...subscriptions: NonNullable<CustomerInput['subscriptions']>):
 	return { id: randomUUID(), email: `${randomUUID()}@example.com`, subscriptions }
 }
 
-async function tell(event: Parameters<typeof deliver>[1]): Promise<void> {
+async function notify(event: Parameters<typeof deliver>[1]): Promise<void> {
 	expect(await deliver(app, event)).toMatchObject({ status: 200 })
 	await untilSettled(app)
 }

@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 
 test('logs each new event once with id and type', async () => {
-	const { receive, logged } = startDoor()
+	const { receive, logged } = startReceiver()
 	const [accepted, ignored, refused] = [eventAbout('c'), newEvent(), { ...eventAbout('c'), livemode: true }]
 	for (const event of [accepted, accepted, ignored, refused]) await receive(event)
 	const about = ({ id: eventId, type }: WebhookBody) => ({ eventId, type })
@@ -31,7 +31,7 @@ test('logs each new event once with id and type', async () => {
 })
 
 test('wakes the worker only for new work', async () => {
-	const { receive, alerts } = startDoor()
+	const { receive, alerts } = startReceiver()
 	const event = eventAbout('c')
 	expect(await receive(event)).toBe('accepted')
 	expect(alerts).toEqual(['woken'])
@@ -42,7 +42,7 @@ test('wakes the worker only for new work', async () => {
 })
 
 test('counts every delivery by its outcome', async () => {
-	const { receive, counts } = startDoor()
+	const { receive, counts } = startReceiver()
 	const event = eventAbout('c')
 	await receive(event)
 	await receive(event)
@@ -53,10 +53,10 @@ test('counts every delivery by its outcome', async () => {
 })
 
 test('an unverified event only raises an alert', async () => {
-	const { receive, alerts, logged } = startDoor()
+	const { receive, alerts, logged } = startReceiver()
 	expect(await receive(eventAbout('c'), 'forged')).toBe('signature_refused')
 	expect(alerts).toEqual(['bad signature'])
-	const shut = startDoor({ env: { RECUR_WEBHOOK_SECRET: [] } })
+	const shut = startReceiver({ env: { RECUR_WEBHOOK_SECRET: [] } })
 	expect(await shut.receive(eventAbout('c'))).toBe('secret_missing')
 	expect(shut.alerts).toEqual(['no secret'])
 	expect(await prisma.webhookEvent.count()).toBe(0)
@@ -64,7 +64,7 @@ test('an unverified event only raises an alert', async () => {
 })
 
 test('a live key accepts live and unmarked events', async () => {
-	const { receive } = startDoor({ recur: { environment: 'LIVE' } })
+	const { receive } = startReceiver({ recur: { environment: 'LIVE' } })
 	expect(await receive({ ...eventAbout('c'), livemode: true })).toBe('accepted')
 	expect(await receive({ ...eventAbout('c'), livemode: false })).toBe('refused')
 	expect(await receive(eventAbout('c'))).toBe('accepted')
@@ -72,7 +72,7 @@ test('a live key accepts live and unmarked events', async () => {
 })
 
 test('an event may name our user alone', async () => {
-	const { receive } = startDoor()
+	const { receive } = startReceiver()
 	for (const data of [{ external_customer_id: 'u' }, { customer: { id: null, external_id: 'u' } }]) {
 		expect(await receive(newEvent({ data }))).toBe('accepted')
 	}
@@ -81,7 +81,7 @@ test('an event may name our user alone', async () => {
 
 test('refuses deliveries while a thousand wait', async () => {
 	const webhookLimit = pLimit(1)
-	const { receive } = startDoor({ webhookLimit })
+	const { receive } = startReceiver({ webhookLimit })
 	let release = () => {}
 	const held = new Promise<void>((resolve) => {
 		release = resolve
@@ -97,7 +97,7 @@ test('refuses deliveries while a thousand wait', async () => {
 })
 
 test('a storage failure is an error, accepted later', async () => {
-	const { receive, logged, alerts, counts } = startDoor()
+	const { receive, logged, alerts, counts } = startReceiver()
 	const event = eventAbout('c')
 	await prisma.$executeRaw`ALTER TABLE "WebhookEvent" ADD CONSTRAINT no_more CHECK (false) NOT VALID`
 	try {
@@ -126,7 +126,7 @@ test('keeps events for ninety days', async () => {
 })
 
 /** What stands behind the route, with its log, its metrics and a list of whom it alarmed or woke. */
-function startDoor(others: Partial<ReceiveWebhookDeps> = {}) {
+function startReceiver(others: Partial<ReceiveWebhookDeps> = {}) {
 	const lines: string[] = []
 	const alerts: string[] = []
 	const metrics = createMetrics()

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { expect, test } from 'vitest'
-import { press } from '#tests/integration/support/doors.ts'
+import { press } from '#tests/integration/support/endpoints.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 

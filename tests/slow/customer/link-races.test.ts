@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, test } from 'vitest'
-import { doors } from '#tests/integration/support/doors.ts'
+import { endpoints } from '#tests/integration/support/endpoints.ts'
 import {
 	raceForCustomer,
 	raceOfClaims,
@@ -14,8 +14,8 @@ afterAll(app.stop)
 
 beforeEach(app.reset)
 
-test.each(doors)('fifty presses at once get own sessions and one link (%s)', async (door) => {
-	await raceOfClicks(app, door, 50)
+test.each(endpoints)('fifty presses at once get own sessions and one link (%s)', async (endpoint) => {
+	await raceOfClicks(app, endpoint, 50)
 })
 
 test('fifty presses at once repair a stale link once', async () => {

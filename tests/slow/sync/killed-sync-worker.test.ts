@@ -28,11 +28,11 @@ test('another process takes the job after the lease', async () => {
 	// However slowly another process starts, the lease has not expired.
 	await prisma.syncJob.updateMany({ where, data: { leaseUntil: new Date(Date.now() + HOUR_MS) } })
 	const second = await start()
-	const secondDoor = { visitor: () => createVisitor(second.url, second.url) }
+	const secondServer = { visitor: () => createVisitor(second.url, second.url) }
 	// The same event again is known, and work that another process may still be doing is left alone.
-	expect(await deliver(secondDoor, event)).toMatchObject({ status: 200 })
+	expect(await deliver(secondServer, event)).toMatchObject({ status: 200 })
 	for (const other of ['demopastduecustomer00001', 'democanceledcustomer0001']) {
-		expect(await deliver(secondDoor, eventAbout(other))).toMatchObject({ status: 200 })
+		expect(await deliver(secondServer, eventAbout(other))).toMatchObject({ status: 200 })
 		const isDone = async () => await prisma.syncJob.count({ where: { key: `customer:${other}`, done: 1 } })
 		await expect.poll(isDone, { interval: 20 }).toBe(1)
 	}

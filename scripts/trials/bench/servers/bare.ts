@@ -80,7 +80,7 @@ function page({ email, emailVerifiedAt, productName, status, amount, nextBilling
 <section><h2>訂閱</h2>
 <p>${productName} <span>${status}</span></p>
 <p>將於 ${nextBillingDate?.toLocaleDateString('zh-TW')} 續訂，NT$${amount}</p>
-<p>資料時間：${syncedAt?.toLocaleString('zh-TW')}</p>
+<p>更新時間：${syncedAt?.toLocaleString('zh-TW')}</p>
 <form method="post" action="/account"><button>管理訂閱</button></form></section>
 </main>
 <footer><p>Recur Portal</p></footer>

@@ -86,7 +86,7 @@ function AccountPage() {
 				<p>
 					將於 {nextBillingDate?.toLocaleDateString('zh-TW')} 續訂，NT${amount}
 				</p>
-				<p>資料時間：{syncedAt?.toLocaleString('zh-TW')}</p>
+				<p>更新時間：{syncedAt?.toLocaleString('zh-TW')}</p>
 				<Form method="post" reloadDocument>
 					<button type="submit">管理訂閱</button>
 				</Form>

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "RecurCustomer" ADD COLUMN     "portalOpenedAt" TIMESTAMPTZ(3);

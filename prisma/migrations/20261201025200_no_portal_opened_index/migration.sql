@@ -1,0 +1,2 @@
+-- DropIndex
+DROP INDEX "AuditEntry_portal_opened_idx";
