@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { createProductCatalogue } from './billing/checkout/product-catalogue.server.ts'
-import { deleteOldClaims } from './billing/customer/customer-claim.server.ts'
+import { deleteOldClaims } from './billing/customer/imported-claims.server.ts'
 import { type LifecycleTimings, startLifecycle } from './billing/lifecycle/dispatcher.server.ts'
 import { lifecycleHandlers } from './billing/lifecycle/handlers.server.ts'
 import { deleteOldLifecycleEvents } from './billing/lifecycle/outbox.server.ts'

@@ -46,7 +46,7 @@ export function spend(
 }
 
 /** 2, 4, 8 seconds and so on, or Recur's time if longer. Refusals during a pause extend it without doubling. */
-export function refuse(state: BudgetState, now: number, retryAfterSeconds: number | null): BudgetState {
+export function pauseAfterRefusal(state: BudgetState, now: number, retryAfterSeconds: number | null): BudgetState {
 	const isSame = now < state.pausedUntil && state.refusals > 0
 	const isForgiven = now - state.refusedAt > FORGIVEN_AFTER_MS
 	const refusals = isSame ? state.refusals : isForgiven ? 1 : state.refusals + 1

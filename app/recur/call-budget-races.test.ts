@@ -5,8 +5,8 @@ import { type CallBudget, type ChangeBudget, createCallBudget } from './call-bud
 const CALLS_PER_RUN = 2
 
 const stops: [string, (budget: CallBudget) => Promise<void>][] = [
-	['a refusal', (budget) => budget.reportRefusal(60)],
-	['a refusal that says nothing', (budget) => budget.reportRefusal(null)],
+	['a refusal', (budget) => budget.pauseBackground(60)],
+	['a refusal that says nothing', (budget) => budget.pauseBackground(null)],
 ]
 
 test.each(stops)('calls given back after %s are not used', async (_what, stop) => {

@@ -1,4 +1,4 @@
-import { type BudgetState, refuse, spend, windowMsOf, windowUnits } from './budget-state.server.ts'
+import { type BudgetState, pauseAfterRefusal, spend, windowMsOf, windowUnits } from './budget-state.server.ts'
 import { parseRetryAfter } from './read-response.server.ts'
 
 // Several units at once, so that the budget costs the database little.
@@ -17,7 +17,7 @@ export type CallBudget = {
 	settle(reserved: number, used: number): void
 	countPersonCall(answer: { status: number | null; retryAfter: string | null }): void
 	/** Recur answered 429: background work of all processes pauses, longer each time, at least as long as Recur asked. People still try. */
-	reportRefusal(retryAfterSeconds: number | null): Promise<void>
+	pauseBackground(retryAfterSeconds: number | null): Promise<void>
 	stop(): void
 }
 
@@ -67,11 +67,11 @@ export function createCallBudget(
 		unitsEndAt = 0
 	}
 
-	async function reportRefusal(retryAfterSeconds: number | null) {
+	async function pauseBackground(retryAfterSeconds: number | null) {
 		if (Date.now() < reportedUntil) return
 		reportedUntil = Date.now() + REPORT_MS
 		voidUnits()
-		await orTell(change((state, now) => ({ state: refuse(state, now, retryAfterSeconds), result: null })))
+		await orTell(change((state, now) => ({ state: pauseAfterRefusal(state, now, retryAfterSeconds), result: null })))
 	}
 
 	return {
@@ -94,9 +94,9 @@ export function createCallBudget(
 		},
 		countPersonCall({ status, retryAfter }) {
 			personCalls += 1
-			if (status === 429) void reportRefusal(parseRetryAfter(retryAfter))
+			if (status === 429) void pauseBackground(parseRetryAfter(retryAfter))
 		},
-		reportRefusal,
+		pauseBackground,
 		stop() {
 			clearInterval(timer)
 		},

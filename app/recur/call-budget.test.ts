@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sameInputs } from '#tests/support/inputs.ts'
-import { type BudgetState, backgroundCallsPerMinute, callsLeft, refuse, unusedBudget } from './budget-state.server.ts'
+import {
+	type BudgetState,
+	backgroundCallsPerMinute,
+	callsLeft,
+	pauseAfterRefusal,
+	unusedBudget,
+} from './budget-state.server.ts'
 import { type CallBudget, createCallBudget } from './call-budget.server.ts'
 
 const CALLS_PER_RUN = 2
@@ -56,13 +62,13 @@ test('a 429 pauses all processes, longer each time', async () => {
 	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
 	const pauses: number[] = []
 	for (let refusal = 0; refusal < 4; refusal += 1) {
-		await first.reportRefusal(null)
+		await first.pauseBackground(null)
 		pauses.push(await secondsUntil(() => second.reserve(CALLS_PER_RUN)))
 	}
 	expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
 	expect(new Set(pauses).size).toBe(4)
 	vi.advanceTimersByTime(MINUTE_MS)
-	await first.reportRefusal(300)
+	await first.pauseBackground(300)
 	expect(await secondsUntil(() => second.reserve(CALLS_PER_RUN))).toBeGreaterThanOrEqual(300)
 })
 
@@ -70,11 +76,11 @@ test('pauses are capped, and short after quiet minutes', () => {
 	let [state, now] = [unusedBudget, 1_000_000]
 	for (let refusal = 0; refusal < 50; refusal += 1) {
 		now = Math.max(now, state.pausedUntil)
-		state = refuse(state, now, null)
+		state = pauseAfterRefusal(state, now, null)
 	}
 	expect(state.pausedUntil - now).toBe(120_000)
 	now += 1_000_000
-	expect(refuse(state, now, null).pausedUntil - now).toBe(2000)
+	expect(pauseAfterRefusal(state, now, null).pausedUntil - now).toBe(2000)
 })
 
 test('refusals during a pause count once', async () => {
@@ -85,7 +91,7 @@ test('refusals during a pause count once', async () => {
 	}
 	const [budget] = processes as [CallBudget]
 	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBeLessThanOrEqual(2)
-	await budget.reportRefusal(null)
+	await budget.pauseBackground(null)
 	expect(await secondsUntil(() => budget.reserve(CALLS_PER_RUN))).toBe(4)
 })
 
@@ -157,7 +163,7 @@ test('reports a database outage without throwing', async () => {
 	const budget = createCallBudget(100, down, (error) => void errors.push(error))
 	budget.countPersonCall(answered)
 	await vi.advanceTimersByTimeAsync(1000)
-	await budget.reportRefusal(null)
+	await budget.pauseBackground(null)
 	expect(errors).toMatchObject([{ message: 'the database is down' }, { message: 'the database is down' }])
 	budget.stop()
 })
@@ -181,25 +187,25 @@ test('old units expire, debts stay', async () => {
 test('reports refusals at most once a second', async () => {
 	const [first, second] = startProcesses(2, 1000) as [CallBudget, CallBudget]
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(true)
-	await first.reportRefusal(null)
-	await first.reportRefusal(null)
+	await first.pauseBackground(null)
+	await first.pauseBackground(null)
 	expect(shared.changes).toBe(2)
 	expect(await first.reserve(CALLS_PER_RUN)).toBe(false)
 	vi.advanceTimersByTime(1000)
-	await first.reportRefusal(null)
+	await first.pauseBackground(null)
 	expect(shared).toMatchObject({ changes: 4, state: { refusals: 1 } })
 	expect(await second.reserve(CALLS_PER_RUN)).toBe(false)
 })
 
 test('a refusal in an operator’s pause is the first', () => {
 	const paused = { ...unusedBudget, pausedUntil: 60_000 }
-	expect(refuse(paused, 1000, null)).toMatchObject({ refusals: 1, pausedUntil: 60_000, refusedAt: 1000 })
+	expect(pauseAfterRefusal(paused, 1000, null)).toMatchObject({ refusals: 1, pausedUntil: 60_000, refusedAt: 1000 })
 })
 
 test('forgives a refusal after ten minutes, not before', () => {
 	const refused = { ...unusedBudget, refusals: 3, refusedAt: 0, pausedUntil: 8000 }
-	expect(refuse(refused, 600_000, null).pausedUntil).toBe(600_000 + 16_000)
-	expect(refuse(refused, 600_001, null).pausedUntil).toBe(600_001 + 2000)
+	expect(pauseAfterRefusal(refused, 600_000, null).pausedUntil).toBe(600_000 + 16_000)
+	expect(pauseAfterRefusal(refused, 600_001, null).pausedUntil).toBe(600_001 + 2000)
 })
 
 test.each([
@@ -222,9 +228,9 @@ test('a debt larger than a window is paid in parts', async () => {
 
 test('a clock that steps back holds up no work', async () => {
 	const [first, second] = startProcesses(2, 100) as [CallBudget, CallBudget]
-	await first.reportRefusal(null)
+	await first.pauseBackground(null)
 	expect(await secondsUntil(() => first.reserve(CALLS_PER_RUN))).toBe(2)
-	await first.reportRefusal(60)
+	await first.pauseBackground(60)
 	vi.setSystemTime(Date.now() - 60 * MINUTE_MS)
 	const seconds = await secondsUntil(() => second.reserve(CALLS_PER_RUN))
 	expect(seconds).toBeGreaterThanOrEqual(54)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Import, unlinkedClaims } from '#app/billing/customer/customer-claim.server.ts'
+import { type Import, unlinkedClaims } from '#app/billing/customer/imported-claims.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'

@@ -1,4 +1,5 @@
-import { endAllSessions, type ListedSession, listSessions } from '#app/auth/session/session-list.server.ts'
+import { endAllSessions } from '#app/auth/session/end-sessions.server.ts'
+import { type ListedSession, listSessions } from '#app/auth/session/session-list.server.ts'
 import { record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'

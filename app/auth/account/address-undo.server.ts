@@ -5,7 +5,7 @@ import { inTransaction } from '#app/platform/transaction.server.ts'
 import type { Prisma, PrismaClient } from '#prisma/generated/client.ts'
 import type { AccountMails } from '../account-mails.ts'
 import { endUnproved } from '../code/prove-address.server.ts'
-import { endSessions, holdUser } from '../session/session.server.ts'
+import { endSessions, holdUser } from '../session/end-sessions.server.ts'
 import { hashToken, newToken } from '../token.server.ts'
 
 const UNDO_DAYS = 7

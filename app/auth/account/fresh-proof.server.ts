@@ -7,7 +7,8 @@ import { type EnterCodeDeps, enterCode } from '../code/enter-code.server.ts'
 import { confirmAddress } from '../code/prove-address.server.ts'
 import { type Attempt, type CheckPasswordDeps, checkPassword } from '../password/check-password.server.ts'
 import { hasPassword } from '../session/current-user.server.ts'
-import { type CurrentUser, holdSession } from '../session/session.server.ts'
+import { holdSession } from '../session/end-sessions.server.ts'
+import type { CurrentUser } from '../session/session.server.ts'
 import { readSessionHash } from '../session/session-cookie.server.ts'
 
 /** Required of signed-in people too: the session may be an unattended browser or a stolen cookie. */

@@ -143,7 +143,7 @@ async function runJob(job: ReservedJob, deps: SyncWorkerDeps): Promise<SyncRunOu
 }
 
 async function postpone(job: ClaimedJob, failure: RecurFailure, deps: SyncWorkerDeps): Promise<SyncRunOutcome> {
-	if (failure.kind === 'rate_limited') await deps.callBudget.reportRefusal(failure.retryAfterSeconds)
+	if (failure.kind === 'rate_limited') await deps.callBudget.pauseBackground(failure.retryAfterSeconds)
 	const postponement = postponementOf(job, failure)
 	if (postponement.isGivenUp) return await giveUp(job, postponement.failure, deps)
 	if (failure.kind === 'rejected' && failure.status === 401) deps.alertMisconfigured(failure)

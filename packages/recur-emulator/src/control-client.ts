@@ -1,7 +1,7 @@
 import type { RecordedRequest } from './api/request-log.ts'
 import type { SimulationInput } from './control/customer-routes.ts'
 import type { CheckoutSessionView, PortalSessionView } from './control/session-routes.ts'
-import type { Fault } from './faults/fault.ts'
+import type { Fault } from './faults/fault-queue.ts'
 import type { Delivery } from './webhooks/delivery.ts'
 import type { EmitInput } from './webhooks/emit-event.ts'
 import type { Customer, CustomerInput, RecurEnvironment } from './world/customer.ts'

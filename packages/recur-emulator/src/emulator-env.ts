@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { KeyKind, RateLimiter } from './api/keys.ts'
 import type { RequestLog } from './api/request-log.ts'
-import type { FaultQueue } from './faults/fault.ts'
+import type { FaultQueue } from './faults/fault-queue.ts'
 import type { WebhookSender } from './webhooks/webhook-sender.ts'
 import type { RecurEnvironment } from './world/customer.ts'
 import type { Dialect } from './world/settings.ts'

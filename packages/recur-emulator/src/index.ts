@@ -1,4 +1,4 @@
-export { type Fault, type FaultKind, faultKinds } from './faults/fault.ts'
+export { type Fault, type FaultKind, faultKinds } from './faults/fault-queue.ts'
 export { type Emulator, startEmulator } from './start-emulator.ts'
 export type { CustomerInput } from './world/customer.ts'
 export { type ProductInput, products } from './world/product.ts'

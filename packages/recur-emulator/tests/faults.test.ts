@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type FaultKind, faultKinds } from '../src/faults/fault.ts'
+import { type FaultKind, faultKinds } from '../src/faults/fault-queue.ts'
 import { bearer, emulatorForTests, errorCode, RETURN_URL } from './emulator-for-tests.ts'
 
 const { origin, control, getEntitlements } = await emulatorForTests('demo')

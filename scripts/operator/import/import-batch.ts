@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Claim, claimCustomers, type Import } from '#app/billing/customer/customer-claim.server.ts'
+import { type Claim, claimCustomers, type Import } from '#app/billing/customer/imported-claims.server.ts'
 import { ownerIdOf } from '#app/billing/customer/owned-customers.server.ts'
 import { isDatabaseUnavailable } from '#app/platform/database-errors.server.ts'
 import { inTransactionAgain } from '#app/platform/transaction.server.ts'

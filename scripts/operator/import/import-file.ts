@@ -1,4 +1,4 @@
-import type { Import } from '#app/billing/customer/customer-claim.server.ts'
+import type { Import } from '#app/billing/customer/imported-claims.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { CsvProblem, readFirst, readLines, readNames, readRecords } from './csv-records.ts'
 import { COLUMNS, type CustomerRow, type Refusal, readHeader, readRow } from './customer-rows.ts'

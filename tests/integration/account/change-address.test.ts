@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { endSessions, holdUser } from '#app/auth/session/session.server.ts'
+import { endSessions, holdUser } from '#app/auth/session/end-sessions.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, flushMails, mailsFor, wrongCode } from '../support/code-mail.ts'

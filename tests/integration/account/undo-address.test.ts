@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { holdUser } from '#app/auth/session/session.server.ts'
+import { holdUser } from '#app/auth/session/end-sessions.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, enterByCode, flushMails, mailsFor } from '../support/code-mail.ts'

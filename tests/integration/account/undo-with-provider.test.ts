@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { holdUser } from '#app/auth/session/session.server.ts'
+import { holdUser } from '#app/auth/session/end-sessions.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { type ProvidersPerson, startSignInProvider } from '#scripts/local/sign-in-provider.ts'

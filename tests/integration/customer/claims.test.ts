@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { type Claim, claimCustomers, unlinkedClaims } from '#app/billing/customer/customer-claim.server.ts'
+import { type Claim, claimCustomers, unlinkedClaims } from '#app/billing/customer/imported-claims.server.ts'
 import { syncPriority } from '#app/billing/sync/sync-job.server.ts'
 import { addCustomer, startBench, startWorker } from '../support/sync-bench.ts'
 

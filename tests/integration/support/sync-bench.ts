@@ -60,7 +60,7 @@ function endlessBudget(): CallBudget {
 		reserve: async () => true,
 		settle() {},
 		countPersonCall() {},
-		async reportRefusal() {},
+		async pauseBackground() {},
 		stop() {},
 	}
 }

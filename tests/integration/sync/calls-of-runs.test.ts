@@ -112,7 +112,7 @@ test.each([
 	const refused: (number | null)[] = []
 	startWorker(bench, {
 		callBudget: budget({
-			async reportRefusal(seconds) {
+			async pauseBackground(seconds) {
 				refused.push(seconds)
 			},
 		}),

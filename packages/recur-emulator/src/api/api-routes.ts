@@ -1,7 +1,7 @@
 import { type Handler, Hono } from 'hono'
 import type { EmulatorEnv } from '../emulator-env.ts'
-import { applyFaults, type FaultQueue } from '../faults/fault.ts'
 import type { FaultEndpoint } from '../faults/fault-options.ts'
+import { applyFaults, type FaultQueue } from '../faults/fault-queue.ts'
 import { allowLoopbackPages } from '../hosted/page-security.ts'
 import { methodNotAllowed } from './answer.ts'
 import { createCheckoutSession } from './checkout-sessions.ts'

@@ -7,7 +7,7 @@ import { replaceCustomer, runSimulation, simulationSchema } from '../control/cus
 import { requireSendable } from '../control/delivery-routes.ts'
 import { endPortalSession, expireCheckoutSession } from '../control/session-routes.ts'
 import type { EmulatorParts } from '../emulator-env.ts'
-import { faultSchema } from '../faults/fault.ts'
+import { faultSchema } from '../faults/fault-queue.ts'
 import { testCards, toPaymentMethod } from '../hosted/test-cards.tsx'
 import { sendAgainBriefly } from '../webhooks/delivery-log.tsx'
 import { recordCustomerEvent, recordSubscriptionEvent } from '../webhooks/record-event.ts'

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { RecordedRequest } from '../api/request-log.ts'
-import type { Fault } from '../faults/fault.ts'
+import type { Fault } from '../faults/fault-queue.ts'
 import type { Bilingual, PageContext } from '../hosted/language.ts'
 import type { World } from '../world/world.ts'
 import type { ActionName } from './console-actions.ts'

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
-import { faultKinds } from '../faults/fault.ts'
+
 import { faultOptionsSchema } from '../faults/fault-options.ts'
+import { faultKinds } from '../faults/fault-queue.ts'
 import type { Translate } from '../hosted/language.ts'
 import { Section } from '../hosted/layout.tsx'
 import { Choice, ConsoleForm, type ConsoleView, Field, More } from './console-form.tsx'

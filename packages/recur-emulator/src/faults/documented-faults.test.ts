@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { faultKinds } from './fault.ts'
+import { faultKinds } from './fault-queue.ts'
 
 test('the reference lists every kind of fault', () => {
 	const [, section = ''] = /^## Faults$(.*)/ms.exec(readReference()) ?? []
