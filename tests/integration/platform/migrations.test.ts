@@ -50,7 +50,7 @@ test('refuses a database in which a migration began and nobody knows how it ende
 		`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '29990101000000_more')`,
 	)
 	write(folder, 'CREATE TABLE more (n int);')
-	await expect(migrate(url, folder)).rejects.toThrow('29990101000000_more did not end')
+	await expect(migrate(url, folder)).rejects.toThrow('29990101000000_more did not finish')
 	await query(url, `UPDATE _prisma_migrations SET logs = 'failed' WHERE finished_at IS NULL`)
 	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
 })
