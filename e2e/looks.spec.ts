@@ -81,7 +81,7 @@ test('moves nothing once a page is shown', async ({ page, enterAs }) => {
 	] as const) {
 		await page.goto(path)
 		await untilAlive(page.getByRole('button', { name: button }).first())
-		expect(await layoutShift(page), path).toBe(0)
+		expect(await layoutShifts(page), path).toEqual([])
 	}
 })
 
@@ -103,21 +103,33 @@ async function fontOf(page: Page, selector: string): Promise<string> {
 	return await page.locator(selector).evaluate((element) => getComputedStyle(element).fontFamily)
 }
 
+/** What moved, and from where to where. */
+type Shift = { value: number; moved: string[] }
+
+type LayoutShift = PerformanceEntry & {
+	value: number
+	sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[]
+}
+
 /**
  * https://web.dev/articles/cls, as the browser itself counts it. The browser tells of each shift later, so it is given one more at
  * the end: when it tells of that one, it has told of all others.
  */
-async function layoutShift(page: Page): Promise<number> {
+async function layoutShifts(page: Page): Promise<Shift[]> {
 	return await page.evaluate(async () => {
 		// What is under way is drawn in a frame of its own.
 		for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame)
 		const end = performance.now()
-		return await new Promise<number>((resolve) => {
-			let sum = 0
+		const place = ({ x, y, width, height }: DOMRectReadOnly) => [x, y, width, height].join(' ')
+		return await new Promise<Shift[]>((resolve) => {
+			const shifts: Shift[] = []
 			new PerformanceObserver((list) => {
-				for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) {
-					if (entry.startTime < end) sum += entry.value
-					else resolve(sum)
+				for (const { startTime, value, sources } of list.getEntries() as LayoutShift[]) {
+					if (startTime >= end) return resolve(shifts)
+					const moved = sources.map(({ node, previousRect, currentRect }) => {
+						return `${node?.nodeName} “${node?.textContent?.slice(0, 40)}”: ${place(previousRect)} → ${place(currentRect)}`
+					})
+					shifts.push({ value, moved })
 				}
 			}).observe({ type: 'layout-shift', buffered: true })
 			document.body.style.paddingTop = '300px'
