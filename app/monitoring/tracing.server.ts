@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api'
 
 /** Ids of ours, outcomes and counts; never an address, a URL or a key. */
-export type SetAttributes = (attributes: Attributes) => void
+type SetAttributes = (attributes: Attributes) => void
 
 export type Tracing = ReturnType<typeof createTracing>
 

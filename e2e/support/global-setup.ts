@@ -1,7 +1,7 @@
 import type { FullConfig } from '@playwright/test'
-import pg from 'pg'
 import { seed } from '#prisma/seed.ts'
 import { requireCurrentBuild } from '#scripts/local/build-inputs.ts'
+import { query } from '#scripts/local/query.ts'
 import { serveTestDatabases, TEMPLATE_DATABASE, testDatabaseUrl } from '#scripts/local/test-database.ts'
 import { startSharedApps } from './start-app.ts'
 
@@ -24,8 +24,5 @@ export default async function globalSetup({ workers }: FullConfig): Promise<() =
 
 async function prepare(databaseUrl: string): Promise<void> {
 	await seed(databaseUrl)
-	const client = new pg.Client({ connectionString: databaseUrl })
-	await client.connect()
-	await client.query(FAR_FENCES)
-	await client.end()
+	await query(databaseUrl, FAR_FENCES)
 }

@@ -1,14 +1,13 @@
 import process from 'node:process'
-import pg from 'pg'
 import { paths } from '#app/paths.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#recur-emulator'
-
 import { claimPort, type PortVariable } from './claim-port.ts'
 import { type DataFolder, endOrphans, openDataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { startMailbox } from './mailbox/start-mailbox.ts'
+import { query } from './query.ts'
 import { LocalProblem, type Session } from './session.ts'
 
 // The passwords of the demo users are public.
@@ -108,12 +107,6 @@ async function startLocalMailbox(session: Session, port: number) {
 }
 
 async function createDatabaseOnce(serverUrl: string): Promise<void> {
-	const client = new pg.Client({ connectionString: serverUrl })
-	await client.connect()
-	try {
-		const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
-		if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
-	} finally {
-		await client.end()
-	}
+	const found = await query(serverUrl, 'SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
+	if (found.length === 0) await query(serverUrl, `CREATE DATABASE ${DATABASE}`)
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-import pg from 'pg'
 import { migrate } from '#prisma/migrate.ts'
 import { startPostgres, stopLeftOver } from './embedded-postgres.ts'
 import { processCommand } from './process-command.ts'
+import { query } from './query.ts'
 import { temporaryFolder } from './server-user.ts'
 
 /** The variable that tells test processes where the server is. */
@@ -38,7 +38,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 	await clearLeftOvers()
 	const home = path.join(temporaryFolder(), `${PREFIX}${process.pid}-${randomUUID().slice(0, 8)}`)
 	const server = await startPostgres({ folder: path.join(home, 'data'), password: randomUUID(), throwAway: true })
-	await run(server.url('postgres'), `CREATE DATABASE ${TEMPLATE_DATABASE}`)
+	await query(server.url('postgres'), `CREATE DATABASE ${TEMPLATE_DATABASE}`)
 	await migrate(server.url(TEMPLATE_DATABASE))
 	return {
 		url: server.url('postgres'),
@@ -71,17 +71,10 @@ export function testDatabaseUrl(name: string): string {
 async function createDatabaseFrom(template: string): Promise<TestDatabase> {
 	const name = `test_${randomUUID().replaceAll('-', '')}`
 	const server = testDatabaseUrl('postgres')
-	await run(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-	return { url: testDatabaseUrl(name), drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
-}
-
-async function run(url: string, statement: string): Promise<void> {
-	const client = new pg.Client({ connectionString: url })
-	await client.connect()
-	try {
-		await client.query(statement)
-	} finally {
-		await client.end()
+	await query(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+	return {
+		url: testDatabaseUrl(name),
+		drop: async () => void (await query(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
 	}
 }
 

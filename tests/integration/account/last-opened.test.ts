@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { readKnownBilling } from '#app/billing/account/account-billing.server.ts'
 import { leaveBehind } from '#app/billing/account/check-deletion.server.ts'
@@ -6,6 +5,7 @@ import { linkCustomerNow } from '#app/billing/customer/assign-customer.server.ts
 import { releaseCustomer } from '#app/billing/customer/customer-link.server.ts'
 import { inTransaction } from '#app/platform/transaction.server.ts'
 import { press } from '../support/endpoints.ts'
+import { holdLock } from '../support/locks.ts'
 import { addPerson, linkPerson, type Person } from '../support/people.ts'
 import { startTestApp } from '../support/test-app.ts'
 
@@ -72,11 +72,8 @@ test('other people’s presses do not move it', async () => {
 
 test('a press does not wait for whoever holds the customer, and is recorded', async () => {
 	const { person, customerId } = await openedLongAgo()
-	const holder = new pg.Client({ connectionString: app.services.env.DATABASE_URL })
-	await holder.connect()
-	onTestFinished(() => holder.end())
-	await holder.query('BEGIN')
-	await holder.query('SELECT FROM "RecurCustomer" WHERE "customerId" = $1 FOR UPDATE', [customerId])
+	const held = 'SELECT FROM "RecurCustomer" WHERE "customerId" = $1 FOR UPDATE'
+	await holdLock(app.services.env.DATABASE_URL, held, [customerId])
 	expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
 	expect(await app.prisma.auditEntry.count({ where: { userId: person.user.id, action: 'portal_opened' } })).toBe(1)
 	expect(await shownOf(person)).toEqual(LONG_AGO)

@@ -1,5 +1,4 @@
 import { userInfo } from 'node:os'
-import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
@@ -7,6 +6,7 @@ import { customers } from '#scripts/operator/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/endpoints.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
+import { holdLock } from '../support/locks.ts'
 import { addPersonWithPassword, linkPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { operatorSettings, runHere } from '../support/run-sync.ts'
@@ -20,6 +20,9 @@ afterAll(async () => {
 	await mailbox.stop()
 })
 beforeEach(app.reset)
+
+// And from nothing else.
+const KEEP_FROM_DELETION = 'SELECT FROM "User" WHERE "id" = $1 FOR SHARE'
 
 const ended = [{ product: 'pro-monthly', status: 'expired' as const }]
 
@@ -132,7 +135,7 @@ test('a checkout counts as open for as long as Recur says', async () => {
 
 test('a checkout begun while an account is being deleted keeps the account', async () => {
 	const person = await personWithPassword()
-	const row = await holdRow(person)
+	const row = await holdLock(app.services.env.DATABASE_URL, KEEP_FROM_DELETION, [person.user.id])
 	const answer = post(person)
 	await expect.poll(() => countLockWaiters(app.prisma)).toBeGreaterThan(0)
 	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
@@ -192,16 +195,6 @@ async function remove(person: Person): Promise<void> {
 
 async function post({ visitor }: Person) {
 	return await visitor.post('/account/delete', { form: { password: DEMO_PASSWORD, acceptsLosses: 'on' } })
-}
-
-/** Keeps a person from being deleted, and from nothing else, until `release` is called. */
-async function holdRow({ user }: Person): Promise<{ release(): Promise<void> }> {
-	const client = new pg.Client({ connectionString: app.services.env.DATABASE_URL })
-	await client.connect()
-	onTestFinished(() => client.end())
-	await client.query('BEGIN')
-	await client.query('SELECT FROM "User" WHERE "id" = $1 FOR SHARE', [user.id])
-	return { release: async () => void (await client.query('COMMIT')) }
 }
 
 async function release(customerId: string): Promise<[number, string]> {

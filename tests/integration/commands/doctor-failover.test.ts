@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
+import { query } from '#scripts/local/query.ts'
 import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
-import { query } from '../support/blank-database.ts'
 import { find, healthySettings } from '../support/doctor-patient.ts'
 import { startPair } from '../support/standby.ts'
 import { startTestApp } from '../support/test-app.ts'

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { keepSnapshot } from '../support/kept-snapshot.ts'
+import { lockTable } from '../support/locks.ts'
 import { addPerson, linkPerson } from '../support/people.ts'
 import { forgetEverything, startSyncedApp } from '../support/synced-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -106,7 +107,7 @@ test('locked jobs: the snapshot decides', async () => {
 	const [payer, lapsed, stranger] = [await addPerson(own), await addPerson(own), await addPerson(own)]
 	await keepSnapshot(own, payer, { product: 'pro-monthly', status: 'active', expiresAt: tomorrow }, OLD_MS)
 	await keepSnapshot(own, lapsed, { product: 'pro-monthly', status: 'expired', expiresAt: yesterday }, OLD_MS)
-	await lockJobs(own)
+	await lockTable(own.services.env.DATABASE_URL, 'SyncJob')
 	const visits = [payer, lapsed, stranger].map(({ visitor }) => visitor.get('/pro'))
 	expect((await Promise.all(visits)).map(({ status }) => status)).toEqual([200, 403, 403])
 	expect(await askedOfRecur(own)).toEqual([])
@@ -135,15 +136,6 @@ async function makeReadOnly({ services }: TestApp): Promise<void> {
 	)
 	await client.end()
 	await expect.poll(() => ended, { interval: 10 }).toBeGreaterThanOrEqual(old)
-}
-
-/** Until the test ends, nobody else reads or writes a job. */
-async function lockJobs({ services }: TestApp): Promise<void> {
-	const client = new pg.Client({ connectionString: services.env.DATABASE_URL })
-	await client.connect()
-	onTestFinished(() => client.end())
-	await client.query('BEGIN')
-	await client.query('LOCK TABLE "SyncJob" IN ACCESS EXCLUSIVE MODE')
 }
 
 /** By what Recur was asked for entitlements. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import pg from 'pg'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { migrate } from '#prisma/migrate.ts'
+import { query } from '#scripts/local/query.ts'
 import { createBlankDatabase } from '#scripts/local/test-database.ts'
 import { press } from '../support/endpoints.ts'
 import { addPerson } from '../support/people.ts'
@@ -23,7 +23,7 @@ test.each(['before the first migration', 'later'])(
 		await makeRole()
 		if (when !== 'later') await migrate(url)
 		for (const statement of FORBIDDEN) {
-			await expect(run(role, statement)).rejects.toThrow(/must be owner|permission denied/)
+			await expect(query(role, statement)).rejects.toThrow(/must be owner|permission denied/)
 		}
 		expect(await pressAs(role)).toEqual(['link_made', 'portal_opened'])
 	},
@@ -33,9 +33,9 @@ test('the app works without UPDATE and DELETE on the audit trail', async () => {
 	const { url, role, makeRole } = await ownedDatabase()
 	await migrate(url)
 	await makeRole()
-	await run(url, `REVOKE UPDATE, DELETE ON "AuditEntry" FROM ${new URL(role).username}`)
+	await query(url, `REVOKE UPDATE, DELETE ON "AuditEntry" FROM ${new URL(role).username}`)
 	for (const statement of [`UPDATE "AuditEntry" SET "userId" = ''`, `DELETE FROM "AuditEntry"`]) {
-		await expect(run(role, statement)).rejects.toThrow('permission denied')
+		await expect(query(role, statement)).rejects.toThrow('permission denied')
 	}
 	expect(await pressAs(role)).toEqual(['link_made', 'portal_opened'])
 })
@@ -49,10 +49,10 @@ async function ownedDatabase() {
 	const sql = file.replaceAll('portal_app', name).replace(":'password'", `'secret'`)
 	const role = Object.assign(new URL(url), { username: name, password: 'secret' }).href
 	onTestFinished(async () => {
-		await run(url, `DROP OWNED BY ${name}; DROP ROLE ${name}`)
+		await query(url, `DROP OWNED BY ${name}; DROP ROLE ${name}`)
 		await drop()
 	})
-	return { url, role, makeRole: () => run(url, sql) }
+	return { url, role, makeRole: () => query(url, sql) }
 }
 
 /** What the audit trail says of somebody's first press. */
@@ -66,14 +66,4 @@ async function pressAs(url: string): Promise<string[]> {
 	const where = { userId: person.user.id }
 	const trail = await guarded.prisma.auditEntry.findMany({ where, orderBy: { id: 'asc' } })
 	return trail.map(({ action }) => action)
-}
-
-async function run(url: string, statement: string): Promise<void> {
-	const client = new pg.Client({ connectionString: url })
-	await client.connect()
-	try {
-		await client.query(statement)
-	} finally {
-		await client.end()
-	}
 }

@@ -3,8 +3,8 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout } from '../support/deliver.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
+import { lockTable } from '../support/locks.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
-import { lockTable } from '../support/table-lock.ts'
 
 const [OF_BACKGROUND, OF_DELIVERIES] = [4, 3]
 

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { readMigrations } from '#prisma/engine/draft-migration.ts'
 import { withSchemaEngine } from '#prisma/engine/schema-engine.ts'
 import { migrate } from '#prisma/migrate.ts'
-import { blankDatabase, copyOfMigrations, query, write } from '../support/blank-database.ts'
+import { query } from '#scripts/local/query.ts'
+import { blankDatabase, copyOfMigrations, write } from '../support/blank-database.ts'
 
 test('Prisma’s engine and we write the same, and each goes on where the other stopped', async () => {
 	const folder = copyOfMigrations()

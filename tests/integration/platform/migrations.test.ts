@@ -3,8 +3,9 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrate } from '#prisma/migrate.ts'
+import { query } from '#scripts/local/query.ts'
 import { createTestDatabase } from '#scripts/local/test-database.ts'
-import { blankDatabase, copyOfMigrations, query, write } from '../support/blank-database.ts'
+import { blankDatabase, copyOfMigrations, write } from '../support/blank-database.ts'
 
 test('the migrations say exactly what the schema says', async () => {
 	const shadow = await blankDatabase()

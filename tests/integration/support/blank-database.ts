@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
 import { onTestFinished } from 'vitest'
 import { migrationsFolder } from '#prisma/migration-files.ts'
 import { createBlankDatabase } from '#scripts/local/test-database.ts'
@@ -24,14 +23,4 @@ export function copyOfMigrations(): string {
 
 export function write(folder: string, sql: string): void {
 	writeFileSync(path.join(folder, '29990101000000_more', 'migration.sql'), sql)
-}
-
-export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-	const client = new pg.Client({ connectionString: url })
-	await client.connect()
-	try {
-		return (await client.query(sql)).rows
-	} finally {
-		await client.end()
-	}
 }

@@ -6,9 +6,9 @@ import { onTestFinished } from 'vitest'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startPostgres } from '#scripts/local/embedded-postgres.ts'
+import { query } from '#scripts/local/query.ts'
 import { temporaryFolder } from '#scripts/local/server-user.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
-import { query } from './blank-database.ts'
 
 const DATABASE = 'portal'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { lockTable } from '#tests/integration/support/locks.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
-import { lockTable } from '#tests/integration/support/table-lock.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 
 const LEASE_MS = 30_000
