@@ -42,9 +42,11 @@ test.each(Object.entries<string>(overrides))('the override of %s holds everywher
 
 test('actions and images are pinned by their hash, install scripts are off', () => {
 	const workflows = readdirSync('.github/workflows').map((name) => readFileSync(`.github/workflows/${name}`, 'utf8'))
+	for (const workflow of workflows) expect(parse(workflow)).toHaveProperty('jobs')
 	const actions = workflows.flatMap((workflow) => workflow.match(/(?<=uses: ).*/g) ?? [])
 	expect(actions.length).toBeGreaterThan(5)
-	expect(actions.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
+	const foreignActions = actions.filter((action) => !action.startsWith('./'))
+	expect(foreignActions.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
 	const files = ['deploy/Dockerfile', 'deploy/compose.yaml', 'deploy/zeabur.yaml'].map((name) =>
 		readFileSync(name, 'utf8'),
 	)

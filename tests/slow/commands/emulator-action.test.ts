@@ -46,7 +46,7 @@ test('starts the emulator of its own commit and says how to call it', async () =
 
 	expect(url).toBe(`http://localhost:${port}`)
 	const answer = await fetch(`${url}/v1/products`, { headers: { Authorization: `Bearer ${key}` } })
-	expect((await answer.json()).data).toMatchObject([{ slug: 'starter' }, { slug: 'team' }])
+	expect((await answer.json()).products).toMatchObject([{ slug: 'starter' }, { slug: 'team' }])
 	await createControlClient(url).emit({ type: 'ping', data: {} })
 	await expect.poll(() => receiver.received).toHaveLength(1)
 	const [{ body, signature }] = receiver.received as [Received]

@@ -71,8 +71,8 @@ async function startsByItsCommand(project: string): Promise<void> {
 
 	expect(output).toContain('2 plans and 3 customers')
 	const call = await fetch(`http://localhost:${port}/v1/products`, { headers: { Authorization: 'Bearer sk_test_any' } })
-	const { data } = await call.json()
-	expect(data.map(({ slug }: { slug: string }) => slug)).toEqual(['starter', 'team'])
+	const { products } = await call.json()
+	expect(products.map(({ slug }: { slug: string }) => slug)).toEqual(['starter', 'team'])
 	const page = await fetch(`http://localhost:${port}`, { headers: { 'Accept-Language': 'en' } })
 	const styles = readFileSync(path.join(SOURCES, 'assets/hosted.css'), 'utf8')
 	expect([page.status, await page.text()]).toEqual([200, expect.stringContaining(styles)])
