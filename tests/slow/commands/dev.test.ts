@@ -8,6 +8,7 @@ test('development serves the app, and its API at /docs', async () => {
 	const folder = copyProject()
 	cpSync('docs/openapi.yaml', path.join(folder, 'docs/openapi.yaml'))
 	const dev = await startDemo(folder, undefined, 'dev')
+	expect(dev.output()).toContain(`${dev.url}/docs`)
 	const [page, home] = [await fetch(`${dev.url}/docs`), await fetch(dev.url)]
 	expect([page.status, home.status]).toEqual([200, 200])
 	expect(page.headers.get('Content-Security-Policy')).toMatch(/^default-src 'none'; script-src 'self';/)
