@@ -6,7 +6,7 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 
-test('logs events without an endpoint, sends later', async () => {
+test('records events without an endpoint, which can be sent later', async () => {
 	const { id } = await emit('a.one')
 	expect(await control.settledDeliveries()).toMatchObject([{ id, state: 'not_sent', attempts: [] }])
 	await expect(control.sendAgain(id)).rejects.toThrow('no endpoint')

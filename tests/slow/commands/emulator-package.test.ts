@@ -16,7 +16,7 @@ const run = promisify(execFile)
 
 type Packed = { filename: string; files: { path: string }[] }
 
-test('the packed emulator starts and types in an empty project', async () => {
+test('the packed emulator starts and type-checks in an empty project', async () => {
 	const project = temporaryFolder()
 	const { filename, files } = await pack(project)
 	expect(files.map((file) => file.path).toSorted()).toEqual(expectedFiles())
