@@ -170,7 +170,8 @@ function submit(action: string, fields: Record<string, string>, headers: Record<
 
 /** What stands behind the colon of a refusal. */
 function reasonIn(page: string): string {
-	const [, reason] = /role="alert"[^>]*>(?:模擬器拒絕了這項操作：|The emulator refused: )([^<]+)/.exec(page) ?? []
+	const [, reason] =
+		/role="alert"[^>]*>(?:模擬器拒絕了這項操作：|The emulator refused this action: )([^<]+)/.exec(page) ?? []
 	if (!reason) throw new Error('The console refused nothing')
 	return reason
 }
