@@ -76,7 +76,7 @@ test.each([
 	expect(ceilings().find((one) => one.name === name)?.version).toBe(`>=${newest + 1}`)
 })
 
-test('tells of advisories that nobody has looked at', () => {
+test('reports advisories that have not been reviewed', () => {
 	const [known, unknown] = ['GHSA-wrjc-x8rr-h8h6', 'GHSA-aaaa-bbbb-cccc'].map((id) => {
 		return { url: `https://github.com/advisories/${id}`, title: 'x' }
 	})
@@ -85,7 +85,7 @@ test('tells of advisories that nobody has looked at', () => {
 	expect(() => unknownAdvisories('{"message":"405 Method Not Allowed"}')).toThrow('npm audit returned no result')
 })
 
-test('production has known licences only', () => {
+test('production has only known licences', () => {
 	const { byLicence, unexpected } = reportLicences()
 	expect(unexpected).toEqual([])
 	expect(byLicence.get('Elastic-2.0')).toEqual([`recur-tw ${dependencies['recur-tw']}`])
