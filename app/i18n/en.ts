@@ -241,6 +241,7 @@ export const messages: typeof zhTW.messages = {
 		address_unproven:
 			'Your subscription at Recur uses a different email ({address}). Confirm that it’s yours to open the portal.',
 		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
+		busy: 'The billing service is busy. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		unavailable: 'We can’t open the subscription portal right now. Please try again later.',
 		misconfigured: 'We can’t open the subscription portal right now. If this keeps happening, please contact support.',
 	},
@@ -277,7 +278,6 @@ export const messages: typeof zhTW.messages = {
 		verify: 'Verify your email',
 		address_unproven:
 			'You used another email at an earlier checkout. Please confirm that it’s yours first, so that you’re not charged twice.',
-		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		checkoutUnavailable: 'We can’t open the checkout right now. You have not been charged. Please try again later.',
 	},
 	pro: {

@@ -225,6 +225,7 @@ export const messages = {
 		address_unproven:
 			'您的訂閱在 Recur 登記的是另一個電子郵件（{address}）。驗證那個電子郵件之後，才能開啟訂閱管理頁面。',
 		rate_limited: '請求次數過多，請在 {seconds} 秒後再試。',
+		busy: '目前使用人數較多，請在 {seconds} 秒後再試。',
 		unavailable: '無法開啟帳戶管理頁面，請稍後再試',
 		misconfigured: '無法開啟帳戶管理頁面，請稍後再試。若持續發生，請聯絡客服。',
 	},
@@ -256,7 +257,6 @@ export const messages = {
 		email_unverified: '請先驗證您的電子郵件。驗證之後才能確認您是否已有訂閱，以免重複扣款。',
 		verify: '前往驗證電子郵件',
 		address_unproven: '您先前結帳時用了另一個電子郵件。請先驗證那個電子郵件，以免重複扣款。',
-		rate_limited: '請求次數過多，請在 {seconds} 秒後再試。',
 		checkoutUnavailable: '暫時無法開啟結帳頁面，您尚未被扣款，請稍後再試。',
 	},
 	pro: {

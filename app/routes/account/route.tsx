@@ -10,7 +10,7 @@ import { Notice, Panel } from '#app/components/panel.tsx'
 import { Badge } from '#app/components/status-badge.tsx'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { pageMeta, portalWords } from '#app/i18n/messages.ts'
+import { pageMeta, portalWords, sentenceOf } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { BillingMails } from './billing-mails.tsx'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
@@ -62,7 +62,7 @@ export default function Account() {
 		<>
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('account.title')}</h1>
 			<Email email={email} isVerified={isEmailVerified} />
-			{refusal && <Notice>{t(`portal.${refusal.outcome}`, portalWords(refusal))}</Notice>}
+			{refusal && <Notice>{t(`portal.${sentenceOf(refusal)}`, portalWords(refusal))}</Notice>}
 			{sendsCodes && refusal?.outcome === 'address_unproven' && (
 				<div className="mb-6">
 					<ProveCustomerButton />

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import type { CheckoutOutcome } from '#app/billing/checkout/start-checkout.server.ts'
 import { buttonClass, PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
+import { portalWords, sentenceOf } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 
 type CheckoutRefusal = Exclude<CheckoutOutcome, { outcome: 'opened' }>
@@ -36,7 +37,7 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 		case 'email_unverified':
 			return <Notice>{t(refusal.outcome)}</Notice>
 		case 'rate_limited':
-			return <Notice>{t('rate_limited', { seconds: refusal.retryAfter })}</Notice>
+			return <Notice>{tPortal(sentenceOf(refusal), portalWords(refusal))}</Notice>
 		default:
 			return <Notice>{t('checkoutUnavailable')}</Notice>
 	}

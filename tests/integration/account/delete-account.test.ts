@@ -156,7 +156,7 @@ test.each([
 	await app.recur.addFault({ endpoint, kind })
 	const answer = await remove(person, { code, acceptsLosses: 'on' })
 	expect([429, 500, 503]).toContain(answer.status)
-	expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|嘗試次數過多/)
+	expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|目前使用人數較多/)
 	expect(await isThere(person)).toBe(true)
 	await app.recur.clearFaults()
 	expect(await remove(person, { code })).toMatchObject({ status: 303 })
