@@ -8,6 +8,7 @@ import { ReadOnlyNotice } from './components/read-only-notice.tsx'
 import { orLatest, type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
+import { supportLink } from './http/support-link.server.ts'
 import { DEFAULT_TIME_ZONE } from './i18n/format.ts'
 import { useShownLocale } from './i18n/load-messages.ts'
 import { defaultLocale } from './i18n/locale.ts'
@@ -22,6 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 	return {
 		locale: await getRequestLocale(request, user?.locale),
 		timeZone: context.env.BILLING_TIME_ZONE,
+		support: supportLink(context.env, context.requestId),
 		isSignedIn: user !== null,
 		isReadOnly: context.isDatabaseFailing(),
 		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,

@@ -2,6 +2,7 @@ import { isRouteErrorResponse, Link, useRouteError } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { paths } from '#app/paths.ts'
 import { buttonClass } from './buttons.tsx'
+import { Support } from './support.tsx'
 
 export function ErrorPage() {
 	const t = useTranslations('errors')
@@ -10,6 +11,7 @@ export function ErrorPage() {
 		<div className="py-8 text-center">
 			<h1 className="font-semibold text-2xl">{t(`${kind}Title`)}</h1>
 			<p className="mt-3 text-muted">{t(`${kind}Text`)}</p>
+			{kind !== 'notFound' && <Support />}
 			<p className="mt-8">
 				<Link to={paths.home()} className={buttonClass('secondary')}>
 					{t('goHome')}

@@ -105,7 +105,7 @@ export const messages: typeof zhTW.messages = {
 		password: 'Password',
 		sendCode: 'Use an email code instead',
 		sendCodeTo: 'Send a code to {email}',
-		noProof: 'Your account has no password, and we can’t send codes right now. Please contact support.',
+		noProof: 'Your account has no password, and we can’t send codes right now.',
 	},
 	confirmAddress: {
 		title: 'Verify your email',
@@ -159,8 +159,7 @@ export const messages: typeof zhTW.messages = {
 		title: 'Delete your account',
 		lead: 'You can’t restore a deleted account, and you’ll be signed out on all devices.',
 		invoices: 'Recur keeps your past invoices and receipts.',
-		forGood:
-			'If you sign up again with the same email, your past subscriptions and invoices won’t come back automatically. Support can help.',
+		forGood: 'If you sign up again with the same email, your past subscriptions and invoices won’t come back.',
 		submit: 'Delete my account',
 		accept: 'I understand that I’ll lose this, and I want to delete my account',
 		losesUntil: '{product}: paid until {date}',
@@ -237,13 +236,13 @@ export const messages: typeof zhTW.messages = {
 		email_unverified:
 			'Your email is not verified yet. To protect your billing data, please verify it before opening the portal.',
 		ownership_conflict:
-			'The subscription for this email belongs to another account, so you can’t open it here. Sign in with the account you subscribed with, or contact support.',
+			'The subscription for this email belongs to another account, so you can’t open it here. Sign in with the account you subscribed with.',
 		address_unproven:
 			'Your subscription at Recur uses a different email ({address}). Confirm that it’s yours to open the portal.',
 		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		busy: 'The billing service is busy. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		unavailable: 'We can’t open the subscription portal right now. Please try again later.',
-		misconfigured: 'We can’t open the subscription portal right now. If this keeps happening, please contact support.',
+		misconfigured: 'We can’t open the subscription portal right now. Please try again later.',
 	},
 	pricing: {
 		title: 'Plans',
@@ -305,6 +304,9 @@ export const messages: typeof zhTW.messages = {
 		invalid: 'This link no longer works. Sign in to change this on your account page.',
 		stop: 'Turn off billing emails',
 		toAccount: 'Go to my account',
+	},
+	support: {
+		contact: 'Contact support (reference {id})',
 	},
 	errors: {
 		notFoundTitle: 'Page not found',

@@ -97,7 +97,7 @@ export const messages = {
 		password: '密碼',
 		sendCode: '改用電子郵件驗證碼',
 		sendCodeTo: '寄驗證碼到 {email}',
-		noProof: '您的帳戶沒有密碼，目前也無法寄出驗證碼。請聯絡客服。',
+		noProof: '您的帳戶沒有密碼，目前也無法寄出驗證碼。',
 	},
 	confirmAddress: {
 		title: '驗證電子郵件',
@@ -150,7 +150,7 @@ export const messages = {
 		title: '刪除帳戶',
 		lead: '帳戶刪除後無法復原，所有裝置將同時登出。',
 		invoices: '過去的帳單與發票仍由 Recur 保存。',
-		forGood: '之後用同一個電子郵件重新註冊，不會連回過去的訂閱與帳單，需要時請聯絡客服。',
+		forGood: '之後用同一個電子郵件重新註冊，不會連回過去的訂閱與帳單。',
 		submit: '刪除帳戶',
 		accept: '我知道會失去這些，仍要刪除帳戶',
 		losesUntil: '{product}：已付款至 {date}',
@@ -221,13 +221,13 @@ export const messages = {
 		method_not_allowed: '無法直接開啟這個網址，請使用帳戶頁面上的按鈕。',
 		no_customer: '找不到您的訂閱紀錄，請先選擇方案。',
 		email_unverified: '您的電子郵件尚未驗證。為保護帳務資料，驗證後才能開啟訂閱管理頁面。',
-		ownership_conflict: '這個電子郵件對應的訂閱屬於另一個帳戶，無法從這裡開啟。請改用訂閱時的帳戶登入，或聯絡客服。',
+		ownership_conflict: '這個電子郵件對應的訂閱屬於另一個帳戶，無法從這裡開啟。請改用訂閱時的帳戶登入。',
 		address_unproven:
 			'您的訂閱在 Recur 登記的是另一個電子郵件（{address}）。驗證那個電子郵件之後，才能開啟訂閱管理頁面。',
 		rate_limited: '請求次數過多，請在 {seconds} 秒後再試。',
 		busy: '目前使用人數較多，請在 {seconds} 秒後再試。',
 		unavailable: '無法開啟帳戶管理頁面，請稍後再試',
-		misconfigured: '無法開啟帳戶管理頁面，請稍後再試。若持續發生，請聯絡客服。',
+		misconfigured: '無法開啟帳戶管理頁面，請稍後再試。',
 	},
 	pricing: {
 		title: '方案',
@@ -284,6 +284,9 @@ export const messages = {
 		invalid: '這個連結已經失效。請登入後在帳戶頁面設定。',
 		stop: '停止寄送',
 		toAccount: '前往我的帳戶',
+	},
+	support: {
+		contact: '聯絡客服（請附上編號 {id}）',
 	},
 	errors: {
 		notFoundTitle: '找不到這個頁面',
