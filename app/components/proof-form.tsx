@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { type ButtonVariant, buttonClass } from './buttons.tsx'
 import { CodeField } from './code-form.tsx'
-import { Support } from './support.tsx'
+import { Support } from './error-page.tsx'
 import { TextField } from './text-field.tsx'
 
 type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }

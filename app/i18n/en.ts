@@ -19,6 +19,9 @@ export const messages: typeof zhTW.messages = {
 		label: 'Payment reminder',
 		text: 'Your last payment failed. Update your card to avoid losing access.',
 		updateCard: 'Update card',
+		retried: 'Recur will try the payment again.',
+		retriedUntil: 'Recur will try the payment again. If it stays unpaid, you have access until {date} at the latest.',
+		over: 'You have no access right now. It comes back once the payment succeeds.',
 	},
 	readOnly: {
 		label: 'Service status',
@@ -167,17 +170,17 @@ export const messages: typeof zhTW.messages = {
 		unnamed: 'Your plan',
 		wrong_proof: 'That password or code is incorrect. Your account was not deleted.',
 		still_charged:
-			'Your account was not deleted because your subscription would keep charging you. Cancel it in the subscription portal first, then come back.',
+			'You can’t delete your account yet because your subscription would keep charging you. Cancel it in the subscription portal first, then come back.',
 		address_unproven:
-			'Your account was not deleted because a subscription paid with another email would keep charging you. Confirm that the email is yours, cancel the subscription, then come back.',
+			'You can’t delete your account yet because a subscription paid with another email would keep charging you. Confirm that the email is yours, cancel the subscription, then come back.',
 		ownership_conflict:
-			'Your account was not deleted because one of its subscriptions belongs to another account and would keep charging. Sign in to the other account and cancel it, or contact support.',
+			'You can’t delete your account yet because one of its subscriptions belongs to another account and would keep charging. Sign in to the other account and cancel it.',
 		checkout_open:
-			'Your account was not deleted because the checkout you started can still be paid. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
+			'You can’t delete your account yet because the checkout you started can still be paid. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
 		would_lose:
 			'You have paid for something that hasn’t ended yet. If you delete your account now, you immediately lose:',
 		unavailable:
-			'Your account was not deleted because we can’t check whether you have a subscription right now. Please try again later.',
+			'You can’t delete your account right now because we can’t check whether you have a subscription. Please try again later.',
 	},
 	account: {
 		title: 'Account settings',
@@ -202,7 +205,6 @@ export const messages: typeof zhTW.messages = {
 		unavailable: 'We can’t load your subscription status right now, but you can still open the portal.',
 		current: 'Your subscription: {product}',
 		currentUnnamed: 'You have a subscription',
-		price: 'Price',
 		priceMonthly: '{amount} a month',
 		priceYearly: '{amount} a year',
 		renewsOn: 'Next charge',
@@ -210,11 +212,10 @@ export const messages: typeof zhTW.messages = {
 		paidUntil: 'Access until',
 		periodEndsOn: 'Period ends',
 		endedOn: 'Ended on',
-		updateCard: 'Select “Manage subscription” to update your card.',
 		canReactivate: 'Changed your mind? Until then, you can reactivate it under “Manage subscription”.',
 		refreshing: 'Updating…',
 		delayed: 'The update is delayed. We’ll try again automatically.',
-		asOf: 'As of {time}',
+		asOf: 'Updated {time}',
 		reload: 'Reload to see the latest status',
 		verifyFirst: 'Verify your email to see your subscription.',
 		status: {
@@ -344,6 +345,7 @@ export const serverMessages: typeof zhTW.serverMessages = {
 			text: 'We’re writing to let you know that {subscription} has ended. You won’t be charged again. You can choose a plan again at any time.',
 			action: 'Go to my account',
 		},
+		price: 'Price',
 		line: '{name}: {value}',
 		reason: 'You’re receiving this email because you have a subscription at {app}.',
 		stop: 'Turn off billing emails',

@@ -1,6 +1,13 @@
 import type { Subscription } from '#prisma/generated/client.ts'
 import { type Period, type Price, periodOf, priceOf } from './price.server.ts'
-import { accessUntil, type Grant, lasts, meanings, type SubscriptionState, stateOf } from './subscription-state.server.ts'
+import {
+	accessUntil,
+	type Grant,
+	lasts,
+	meanings,
+	type SubscriptionState,
+	stateOf,
+} from './subscription-state.server.ts'
 
 export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date' | 'hint'> & {
 	id: string

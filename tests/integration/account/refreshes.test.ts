@@ -97,7 +97,7 @@ test('without a person or a job nothing is requested', async () => {
 	expect(await prisma.rateLimit.count()).toBe(0)
 	expect(await prisma.syncJob.count()).toBe(0)
 	expect(noBilling.billing).toEqual({
-		...{ subscriptions: [], syncedAt: null, portalOpenedAt: null },
+		...{ subscriptions: [], syncedAt: null, isStale: true, portalOpenedAt: null },
 		...{ isRefreshing: false, isDelayed: false },
 	})
 })
