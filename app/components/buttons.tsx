@@ -11,8 +11,6 @@ const VARIANTS = {
 	primary: 'border-transparent bg-brand text-on-brand hover:bg-brand-strong',
 	secondary: 'border-line-strong bg-surface text-ink hover:border-ink',
 	alert: 'border-transparent bg-alert text-on-alert hover:bg-alert-strong',
-	// Primary, but where its group calls for something else first.
-	manage: `border-transparent bg-brand text-on-brand hover:bg-brand-strong group-has-data-call:bg-transparent group-has-data-call:px-0 group-has-data-call:text-ink group-has-data-call:underline group-has-data-call:hover:bg-transparent`,
 }
 
 export type ButtonVariant = keyof typeof VARIANTS

@@ -49,7 +49,7 @@ export async function foreseeDeletion(user: BillingUser, deps: CheckDeletionDeps
 	// Where nothing can be written, nothing is deleted either.
 	if (!budget) return unavailable
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
-	const found = await find(user, deps)
+	const found = await refuseOpenCheckout(user, await readFromRecur(user, deps), deps)
 	if (found.outcome !== 'allowed') return found
 	return found.losses.length > 0 ? { outcome: 'would_lose', losses: found.losses } : null
 }
@@ -62,11 +62,12 @@ export async function checkDeletion(
 ): Promise<DeletionCheck> {
 	const budget = await deps.billingActionLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
-	const found = await find(user, deps)
-	if (found.outcome === 'allowed') {
-		const { losses, ...allowed } = found
-		return losses.length > 0 && !acceptsLosses ? { outcome: 'would_lose', losses } : allowed
+	const read = await readFromRecur(user, deps)
+	if (read.outcome === 'allowed' && read.losses.length > 0 && !acceptsLosses) {
+		return { outcome: 'would_lose', losses: read.losses }
 	}
+	const found = await refuseOpenCheckout(user, read, deps)
+	if (found.outcome === 'allowed') return found
 	await recordIfPossible(deps, {
 		actor: 'person',
 		requestId: deps.requestId,
@@ -78,8 +79,7 @@ export async function checkDeletion(
 	return found
 }
 
-async function find(user: BillingUser, deps: CheckDeletionDeps): Promise<Found> {
-	const found = await readFromRecur(user, deps)
+async function refuseOpenCheckout(user: BillingUser, found: Found, deps: CheckDeletionDeps): Promise<Found> {
 	if (found.outcome !== 'allowed') return found
 	const retryAfter = await openCheckoutSeconds(deps.prisma, user.id, deps.recur.environment, found.cancelledAt)
 	return retryAfter > 0 ? { outcome: 'checkout_open', retryAfter } : found

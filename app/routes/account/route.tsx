@@ -17,8 +17,6 @@ import { paths } from '#app/paths.ts'
 import { BillingMails } from './billing-mails.tsx'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
 
-const NEEDS_HELP = new Set<string>(['ownership_conflict', 'misconfigured', 'unavailable'])
-
 export const meta = pageMeta('account', { isIndexed: false })
 export const headers = actionHeaders
 
@@ -75,7 +73,7 @@ export default function Account() {
 			{refusal && (
 				<Notice>
 					{t(`portal.${sentenceOf(refusal)}`, portalWords(refusal))}
-					{NEEDS_HELP.has(refusal.outcome) && <Support />}
+					<Support />
 				</Notice>
 			)}
 			{sendsCodes && refusal?.outcome === 'address_unproven' && (
@@ -85,7 +83,7 @@ export default function Account() {
 			)}
 			{mustVerify && <ConfirmAddress />}
 			<Panel title={t('account.subscription')}>
-				<div className="group mt-4 grid gap-5">
+				<div className="portal-group mt-4 grid gap-5">
 					<Suspense fallback={<StatusPending />}>
 						<Await resolve={billing} errorElement={<p className="text-muted">{t('subscription.unavailable')}</p>}>
 							{(known) => (
@@ -97,7 +95,7 @@ export default function Account() {
 							)}
 						</Await>
 					</Suspense>
-					<PortalButton variant="manage" isSought={isPortalSought && !isPastDue} />
+					<PortalButton isSought={isPortalSought && !isPastDue} />
 					<div className="text-muted text-sm">
 						<p>{t('account.lead')}</p>
 						<p>{t('account.invoices')}</p>

@@ -114,7 +114,7 @@ test.each([
 ])('the portal’s button comes second where something is to be done first: %o', async (row, missing, isSecond) => {
 	const [, section = ''] = (await read(await personWith(row))).split('訂閱管理</h2>')
 	const [first = ''] = section.split('管理訂閱</button>')
-	expect(first.includes('data-call')).toBe(isSecond)
+	expect(first.includes('data-call=')).toBe(isSecond)
 	for (const label of missing) expect(first).not.toContain(`>${label}<`)
 	expect(/>(查看方案|更新付款方式)</.test(first)).toBe(isSecond)
 })
