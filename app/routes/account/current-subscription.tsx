@@ -13,15 +13,15 @@ export function CurrentSubscription(view: SubscriptionView) {
 	const at = nextChargeAt ?? endsAt
 	return (
 		<div className="grid gap-2">
-			<p className="flex flex-wrap gap-x-2 font-semibold text-lg">
+			<p className="flex flex-wrap items-baseline gap-x-2 font-semibold text-lg">
 				<span>{product ? t('current', { product }) : t('currentUnnamed')}</span>
-				{price && <span className="tabular-nums">· {price}</span>}
+				{price && <span className="font-medium text-base tabular-nums">{price}</span>}
 			</p>
-			<div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+			<div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
 				<StatusBadge status={status} />
 				{at && date && (
-					<dl className="flex gap-x-2">
-						<dt className="text-muted">{t(date)}</dt>
+					<dl className="flex items-baseline gap-x-1.5">
+						<dt className="text-muted text-sm">{t(date)}</dt>
 						<dd className="font-medium tabular-nums">{formatDay(new Date(at))}</dd>
 					</dl>
 				)}

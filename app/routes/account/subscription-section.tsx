@@ -87,7 +87,7 @@ function Freshness({ syncedAt, isStale, isRefreshing, isDelayed }: AccountBillin
 	const formatDate = useReaderDates()
 	const time = syncedAt && formatDate(syncedAt, { ...(isStale && { dateStyle: 'medium' }), timeStyle: 'short' })
 	return (
-		<div className="break-keep text-muted text-sm">
+		<div className="-mt-3 break-keep text-muted text-sm">
 			<p role="status">
 				{time && t('asOf', { time })} {isRefreshing && (isDelayed ? t('delayed') : t('refreshing'))}
 			</p>

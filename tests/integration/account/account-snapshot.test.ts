@@ -19,15 +19,15 @@ type Row = { status: string; currency?: string; interval?: string | null; curren
 const standings: [Row, string[], string[]][] = [
 	[
 		{ status: 'active' },
-		['Pro 月繳 · 每月 NT$599 使用中 下次扣款日 2035年7月1日'],
-		['Pro 月繳 · NT$599 a month Active Next charge July 1, 2035'],
+		['Pro 月繳 每月 NT$599 使用中 下次扣款日 2035年7月1日'],
+		['Pro 月繳 NT$599 a month Active Next charge July 1, 2035'],
 	],
 	[
 		{ status: 'active', currency: 'USD', interval: 'year' },
-		['· 每年 USD\u00a0599 使用中 下次扣款日 2035年7月1日'],
-		['· USD\u00a0599 a year Active Next charge July 1, 2035'],
+		['Pro 月繳 每年 USD\u00a0599 使用中 下次扣款日 2035年7月1日'],
+		['Pro 月繳 USD\u00a0599 a year Active Next charge July 1, 2035'],
 	],
-	[{ status: 'active', interval: null }, ['· NT$599 使用中'], ['· NT$599 Active']],
+	[{ status: 'active', interval: null }, ['Pro 月繳 NT$599 使用中'], ['Pro 月繳 NT$599 Active']],
 	[{ status: 'trialing' }, ['試用中', '試用到期日 2035年7月1日'], ['Trial', 'Trial ends July 1, 2035']],
 	[
 		{ status: 'past_due' },
