@@ -26,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 		timeZone: context.env.BILLING_TIME_ZONE,
 		support: supportLink(context.env, context.requestId),
 		isSignedIn: user !== null,
-		isReadOnly: context.isDatabaseFailing(),
+		isReadOnly: context.isReadOnly(),
 		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,
 	}
 }

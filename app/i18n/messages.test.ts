@@ -43,7 +43,7 @@ test('only a link sends people to support', () => {
 	}
 })
 
-test('a browser shows a language once it has loaded it, until then the one it has', () => {
+test('a browser shows its current language until the chosen one is loaded', () => {
 	expect(() => shownMessages('en')).toThrow('No messages')
 	addMessages('en', messages.en)
 	expect([shownLocale('en'), shownLocale('zh-TW')]).toEqual(['en', 'en'])

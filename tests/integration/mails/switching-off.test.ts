@@ -41,7 +41,7 @@ test('nobody is promised mails before the address is verified', async () => {
 	expect((await visitor.get('/account?status=wait')).text).toContain('我們會寄信通知您。')
 })
 
-test('the switch refuses strangers, other sites, other words', async () => {
+test('the switch refuses visitors, other sites and other values', async () => {
 	const { user, visitor } = await addPerson(app)
 	const foreign = await visitor.post('/account/mails', {
 		form: { mails: 'off' },
