@@ -45,7 +45,7 @@ export function createServices(
 		emailCodes: createEmailCodes(billing.prisma, env),
 		/** Null without settings for a provider. */
 		oidc: createOidc(env, log),
-		accountMails: (locale: Locale): AccountMails => accountMails(locale, env.APP_URL),
+		accountMails: (locale: Locale): AccountMails => accountMails(locale, env),
 		/** Null without settings for mail. */
 		mailQueue,
 		notices,

@@ -1,5 +1,6 @@
 import type { Locale } from '#app/i18n/locale.ts'
 import { messages } from '#app/i18n/messages.server.ts'
+import type { Env } from '#app/platform/env.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
 
 type MailContent = Omit<Mail, 'to'>
@@ -41,7 +42,7 @@ const zhTW = {
 		subject: ({ app }: Place) => `您在 ${app} 的電子郵件已改回原來的`,
 		text: ({ app, host }: Place) =>
 			`${app}（${host}）上原本使用這個電子郵件的帳戶，已由收到變更通知的人改回先前的電子郵件。所有裝置都已登出，密碼也已移除。`,
-		otherwise: '如果您認為這是錯誤，請聯絡客服。',
+		otherwise: '如果您認為這是錯誤，請聯絡客服：',
 	},
 	passwordSet: {
 		subject: ({ app }: Place) => `您在 ${app} 的密碼已變更`,
@@ -94,7 +95,7 @@ const en: typeof zhTW = {
 		subject: ({ app }) => `Your email at ${app} was changed back`,
 		text: ({ app, host }) =>
 			`The account at ${app} (${host}) that used this address was changed back to its previous one, through the link we sent there. All devices were signed out and the password was removed.`,
-		otherwise: 'If you think this is a mistake, contact support.',
+		otherwise: 'If you think this is a mistake, contact support:',
 	},
 	passwordSet: {
 		subject: ({ app }) => `Your password at ${app} was changed`,
@@ -114,11 +115,11 @@ const en: typeof zhTW = {
 const sentences = { 'zh-TW': zhTW, en }
 
 /**
- * Codes are typed, never links, and not in the subject, which mail servers log. The one link, to undo a change, leads to a page with a
+ * Codes are typed, never links, and not in the subject, which mail servers log. The link that undoes a change leads to a page with a
  * button: mail scanners open links. No mail contains text that the requester typed.
  */
-export function accountMails(locale: Locale, appUrl: URL) {
-	const place = { app: messages[locale].app.name, host: appUrl.host }
+export function accountMails(locale: Locale, { APP_URL, SUPPORT_URL }: Pick<Env, 'APP_URL' | 'SUPPORT_URL'>) {
+	const place = { app: messages[locale].app.name, host: APP_URL.host }
 	const { code: ofCode, taken, changed, restored, passwordSet, providerAdded } = sentences[locale]
 	return {
 		code(purpose: keyof (typeof zhTW)['code']['reasons'], code: string, minutes: number): MailContent {
@@ -136,14 +137,14 @@ export function accountMails(locale: Locale, appUrl: URL) {
 		},
 		addressTaken: () => notice(taken),
 		addressChanged: (undo: URL) => notice(changed, undo),
-		addressRestored: () => notice(restored),
+		addressRestored: () => (SUPPORT_URL ? notice(restored, SUPPORT_URL) : notice({ ...restored, otherwise: '' })),
 		passwordSet: () => notice(passwordSet),
 		providerAdded: () => notice(providerAdded),
 	}
 
 	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): MailContent {
-		const paragraphs = [text(place), otherwise]
-		const anchor = link ? [`<p><a href="${link.href}">${link.href}</a></p>`] : []
+		const paragraphs = [text(place), otherwise].filter(Boolean)
+		const anchor = link ? [`<p><a href="${escaped(link.href)}">${escaped(link.href)}</a></p>`] : []
 		return {
 			subject: subject(place),
 			text: [...paragraphs, ...(link ? [link.href] : [])].join('\n\n'),
@@ -157,5 +158,9 @@ function page(locale: Locale, paragraphs: string[]): string {
 }
 
 function paragraph(text: string): string {
-	return `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`
+	return `<p>${escaped(text)}</p>`
+}
+
+function escaped(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

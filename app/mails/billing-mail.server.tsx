@@ -22,9 +22,12 @@ type Content = {
 type ComposerEnv = Pick<Env, 'APP_URL' | 'BILLING_TIME_ZONE'>
 
 const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
+// The portal, where there is something to do there.
+const { account, accountForPortal: portal } = paths
+const PLACES = { past_due: portal, trial_will_end: portal, will_end: portal, ended: account }
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
-/** Links to the account page, never to a portal URL: that opens once, within an hour. */
+/** Links to our own pages, never to a portal URL: that opens once, within an hour. */
 export function billingMailComposer(env: ComposerEnv): (fields: BillingMailFields) => Omit<Mail, 'to'> {
 	return (fields) => {
 		const content = contentOf(fields, env)
@@ -50,7 +53,7 @@ function contentOf({ kind, product, unsubscribeUrl, ...fields }: BillingMailFiel
 		title: t(`billingMail.${kind}.subject`),
 		text: t(`billingMail.${kind}.text`, { subscription }),
 		details: detailsOf({ kind, ...fields }, locale, env.BILLING_TIME_ZONE),
-		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), env.APP_URL).href },
+		action: { text: t(`billingMail.${kind}.action`), url: new URL(PLACES[kind](), env.APP_URL).href },
 		reason: t('billingMail.reason', { app: t('app.name') }),
 		stop: { text: t('billingMail.stop'), url: unsubscribeUrl.href },
 	}
@@ -68,7 +71,7 @@ function detailsOf(
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
 		details.push({
-			name: t('subscription.price'),
+			name: t('billingMail.price'),
 			value: period ? t(`subscription.${PRICES[period]}`, { amount }) : amount,
 		})
 	}

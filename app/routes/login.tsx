@@ -4,7 +4,6 @@ import { useTranslations } from 'use-intl'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
 import { oidcRefusals } from '#app/auth/oidc/oidc-sign-in.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
-import { startSession } from '#app/auth/session/session.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
 import { ProviderForm } from '#app/components/provider-form.tsx'
@@ -13,6 +12,7 @@ import { readForm } from '#app/http/request-body.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+import { endSignIn } from './end-sign-in.server.ts'
 
 const LONG_SECONDS = 120
 
@@ -36,12 +36,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	const authenticator = createAuthenticator(context.clientNetwork, context)
 	const result = await authenticator.authenticate('form', request)
 	switch (result.outcome) {
-		case 'signed_in': {
-			const headers = new Headers()
-			headers.append('Set-Cookie', await startSession(request, result.userId, context, result))
-			headers.append('Set-Cookie', await context.knownDevices.remember(result.userId))
-			return redirect(safeRedirectTo(form.get('redirectTo')), { status: 303, headers })
-		}
+		case 'signed_in':
+			return await endSignIn(request, result, safeRedirectTo(form.get('redirectTo')), context)
 		case 'invalid_credentials':
 			return data({ problem: 'invalidCredentials' as const, seconds: 0, email: typedEmail(form) }, 400)
 		case 'invisible_character':
