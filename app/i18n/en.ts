@@ -263,6 +263,12 @@ export const messages: typeof zhTW.messages = {
 		choose: 'Choose {product}',
 		change: 'Switch to {product}',
 		own: 'Current plan',
+		recommended: 'Recommended',
+		saves: 'save {percent}%',
+		savesUpTo: 'save up to {percent}%',
+		saving: '{percent}% less than paying monthly',
+		taxIncluded: 'Prices include tax.',
+		taxExcluded: 'Prices do not include tax.',
 		changeInPortal:
 			'You already have a subscription. Change it in the subscription portal to avoid being charged twice.',
 		opening: 'Loading...',
