@@ -21,7 +21,7 @@ export function Notice({ children }: { children: ReactNode }) {
 			ref={box}
 			role="alert"
 			tabIndex={-1}
-			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert"
+			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert outline-none"
 		>
 			{children}
 		</div>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { type ButtonVariant, buttonClass } from './buttons.tsx'
 import { CodeField } from './code-form.tsx'
-import { TextField } from './text-field.tsx'
+import { PasswordField } from './password-field.tsx'
 
 type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 
@@ -32,10 +32,9 @@ export function ProofForm({ ways, submit, variant = 'primary', passwordLabel, ch
 					{isCodeSent ? (
 						<CodeField />
 					) : (
-						<TextField
+						<PasswordField
 							label={passwordLabel ?? t('proof.password')}
 							name="password"
-							type="password"
 							autoComplete="current-password"
 						/>
 					)}

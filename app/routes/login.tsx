@@ -7,6 +7,7 @@ import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
 import { startSession } from '#app/auth/session/session.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
+import { PasswordField } from '#app/components/password-field.tsx'
 import { ProviderForm } from '#app/components/provider-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
 import { readForm } from '#app/http/request-body.server.ts'
@@ -90,10 +91,17 @@ export default function Login() {
 			<Form method="post" reloadDocument className="grid gap-4">
 				<input type="hidden" name="redirectTo" value={redirectTo} />
 				<TextField label={t('email')} name="email" type="email" autoComplete="username" defaultValue={failure?.email} />
-				<TextField label={t('password')} name="password" type="password" autoComplete="current-password" />
+				<PasswordField label={t('password')} name="password" autoComplete="current-password" />
 				<button type="submit" className={buttonClass('primary')}>
 					{t('submit')}
 				</button>
+				{sendsCodes && (
+					<p>
+						<Link to={paths.loginByCode(redirectTo)} className="link">
+							{t('forgotten')}
+						</Link>
+					</p>
+				)}
 			</Form>
 			{provider && (
 				<div className="mt-8 border-line border-t pt-6">

@@ -47,7 +47,7 @@ export function StatusPending() {
 				{t('checking')}
 			</p>
 			<noscript>
-				<a href={paths.accountWithStatus()} className="underline">
+				<a href={paths.accountWithStatus()} className="link">
 					{t('showWithoutScript')}
 				</a>
 			</noscript>
@@ -78,7 +78,7 @@ function Freshness({ syncedAt, isRefreshing, isDelayed }: AccountBilling) {
 			</p>
 			{isRefreshing && (
 				<noscript>
-					<a href={paths.account()} className="underline">
+					<a href={paths.account()} className="link">
 						{t('reload')}
 					</a>
 				</noscript>

@@ -1,6 +1,8 @@
+import type { ReactNode } from 'react'
 import type { Locale } from '#app/i18n/locale.ts'
-import { messages } from '#app/i18n/messages.server.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
+import { renderMail } from './mail-page.server.tsx'
 
 type MailContent = Omit<Mail, 'to'>
 
@@ -20,7 +22,7 @@ const zhTW = {
 				`我們收到將您在 ${app}（${host}）的帳戶改用另一個電子郵件的要求，變更後將不再使用這個電子郵件。`,
 			set_password: ({ app, host }: Place) => `我們收到為您在 ${app}（${host}）的帳戶設定新密碼的要求。`,
 		},
-		code: '驗證碼：',
+		label: '驗證碼',
 		holds: (minutes: number) => `驗證碼在 ${minutes} 分鐘內有效，限用一次，而且只能在索取驗證碼的瀏覽器使用。`,
 		otherwise:
 			'如果不是您本人，請忽略這封信，沒有驗證碼就不會有任何變更。請不要將驗證碼告訴任何人，我們也不會向您索取。',
@@ -71,7 +73,7 @@ const en: typeof zhTW = {
 			set_password: ({ app, host }) =>
 				`We received a request to set a new password for your account at ${app} (${host}).`,
 		},
-		code: 'Your code: ',
+		label: 'Your code',
 		holds: (minutes) =>
 			`The code is valid for ${minutes} minutes. It works once, and only in the browser that requested it.`,
 		otherwise:
@@ -118,7 +120,8 @@ const sentences = { 'zh-TW': zhTW, en }
  * button: mail scanners open links. No mail contains text that the requester typed.
  */
 export function accountMails(locale: Locale, appUrl: URL) {
-	const place = { app: messages[locale].app.name, host: appUrl.host }
+	const t = translator(locale)
+	const place = { app: t('app.name'), host: appUrl.host }
 	const { code: ofCode, taken, changed, restored, passwordSet, providerAdded } = sentences[locale]
 	return {
 		code(purpose: keyof (typeof zhTW)['code']['reasons'], code: string, minutes: number): MailContent {
@@ -126,12 +129,19 @@ export function accountMails(locale: Locale, appUrl: URL) {
 			const after = [ofCode.holds(minutes), ofCode.otherwise]
 			return {
 				subject: ofCode.subject(place),
-				text: [before, ofCode.code + code, ...after].join('\n\n'),
-				html: page(locale, [
-					paragraph(before),
-					`<p>${ofCode.code}<b style="font-size:1.5em">${code}</b></p>`,
-					...after.map(paragraph),
-				]),
+				text: [before, t('billingMail.line', { name: ofCode.label, value: code }), ...after].join('\n\n'),
+				html: page(
+					ofCode.subject(place),
+					<>
+						<p>{before}</p>
+						<p>
+							<span className="muted">{ofCode.label}</span>
+							<br />
+							<span className="code">{code}</span>
+						</p>
+						<Paragraphs of={after} />
+					</>,
+				),
 			}
 		},
 		addressTaken: () => notice(taken),
@@ -143,19 +153,30 @@ export function accountMails(locale: Locale, appUrl: URL) {
 
 	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): MailContent {
 		const paragraphs = [text(place), otherwise]
-		const anchor = link ? [`<p><a href="${link.href}">${link.href}</a></p>`] : []
 		return {
 			subject: subject(place),
 			text: [...paragraphs, ...(link ? [link.href] : [])].join('\n\n'),
-			html: page(locale, [...paragraphs.map(paragraph), ...anchor]),
+			html: page(
+				subject(place),
+				<>
+					<Paragraphs of={paragraphs} />
+					{link && (
+						<p>
+							<a className="action" href={link.href}>
+								{t('undoAddress.submit')}
+							</a>
+						</p>
+					)}
+				</>,
+			),
 		}
+	}
+
+	function page(title: string, children: ReactNode): string {
+		return renderMail({ locale, title, footer: `${place.app} · ${place.host}`, children })
 	}
 }
 
-function page(locale: Locale, paragraphs: string[]): string {
-	return `<!doctype html><html lang="${locale}"><body>${paragraphs.join('')}</body></html>`
-}
-
-function paragraph(text: string): string {
-	return `<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`
+function Paragraphs({ of }: { of: string[] }): ReactNode {
+	return of.map((text) => <p key={text}>{text}</p>)
 }
