@@ -31,6 +31,8 @@ export const messages: typeof zhTW.messages = {
 		signIn: 'Sign in to manage',
 		pricing: 'See plans',
 		accountDeleted: 'Your account has been deleted.',
+		preview:
+			'Example of the account page: the current subscription, that it is active, its next charge and price, and the button “Manage subscription”',
 		seeTitle: 'Everything in one place',
 		seeText: 'Your plan, your next charge and every invoice.',
 		changeTitle: 'Change it anytime',

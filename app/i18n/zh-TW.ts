@@ -28,6 +28,7 @@ export const messages = {
 		signIn: '登入以管理訂閱',
 		pricing: '查看方案',
 		accountDeleted: '您的帳戶已刪除。',
+		preview: '帳戶頁面的範例：目前的訂閱、使用中的狀態、下次扣款日、費用，以及「管理訂閱」按鈕',
 		seeTitle: '看得清楚',
 		seeText: '目前的方案、下次扣款日與每一張帳單，都在同一個地方。',
 		changeTitle: '改得容易',
