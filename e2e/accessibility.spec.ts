@@ -9,7 +9,7 @@ const NARROW: Look = { width: 320, height: 640, colorScheme: 'light', scope: 'ev
 const WIDE: Look = { width: 1100, height: 800, colorScheme: 'dark', scope: 'colours' }
 
 for (const [name, visit] of Object.entries(appPages)) {
-	test(`no barrier on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+	test(`no accessibility violation on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
 		await visit({ page, app, enterAs, foreignSite, t: messages['zh-TW'] })
 		await expectNoBarriers(page, 'zh-TW', [NARROW, WIDE])
 	})
@@ -26,7 +26,12 @@ test.describe(() => {
 		'plans, with the reason',
 		'plans, with one’s own',
 	] as const) {
-		test(`no barrier in English for two engines on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+		test(`no accessibility violation in English by two engines on: ${name}`, async ({
+			page,
+			app,
+			enterAs,
+			foreignSite,
+		}) => {
 			await appPages[name]({ page, app, enterAs, foreignSite, t: messages.en })
 			await expectNoBarriers(page, 'en', [NARROW])
 			expect(await violations(page)).toEqual([])

@@ -17,7 +17,12 @@ for (const lang of ['zh-TW', 'en'] as const) {
 	test.describe(lang, () => {
 		test.use({ locale: lang })
 		for (const [name, visit] of Object.entries({ ...appPages, ...emulatorPages })) {
-			test(`no barrier in any look on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+			test(`no accessibility violation in any size or colour scheme on: ${name}`, async ({
+				page,
+				app,
+				enterAs,
+				foreignSite,
+			}) => {
 				await visit({ page, app, enterAs, foreignSite, t: messages[lang] })
 				// Colours do not depend on the language.
 				const worthwhile = looks.filter(({ scope }) => lang === 'zh-TW' || scope === 'everything')

@@ -4,7 +4,7 @@ import { barriers, type Scope } from './barriers.ts'
 
 export type Look = { width: number; height: number; colorScheme: 'light' | 'dark'; scope: Scope }
 
-/** Looks at an open page in each of these ways, and expects no barrier in any. */
+/** Looks at an open page in each of these ways, and expects no accessibility violation in any. */
 export async function expectNoBarriers(page: Page, lang: Locale, looks: readonly Look[]): Promise<void> {
 	await expect(page.locator('html')).toHaveAttribute('lang', lang)
 	for (const { colorScheme, scope, ...size } of looks) {

@@ -55,7 +55,7 @@ test('actions and images are pinned by their hash, install scripts are off', () 
 	expect(readFileSync('.npmrc', 'utf8').split('\n')).toContain('ignore-scripts=true')
 })
 
-test('tells of advisories that nobody has looked at', () => {
+test('reports advisories that have not been reviewed', () => {
 	const [known, unknown] = ['GHSA-wrjc-x8rr-h8h6', 'GHSA-aaaa-bbbb-cccc'].map((id) => {
 		return { url: `https://github.com/advisories/${id}`, title: 'x' }
 	})
@@ -64,7 +64,7 @@ test('tells of advisories that nobody has looked at', () => {
 	expect(() => unknownAdvisories('{"message":"405 Method Not Allowed"}')).toThrow('npm audit returned no result')
 })
 
-test('production has known licences only', () => {
+test('production has only known licences', () => {
 	const { byLicence, unexpected } = reportLicences()
 	expect(unexpected).toEqual([])
 	expect(byLicence.get('Elastic-2.0')).toEqual([`recur-tw ${dependencies['recur-tw']}`])

@@ -51,7 +51,7 @@ test('everything starts the server as npm start does', () => {
 	expect(starts).toEqual([start, start])
 })
 
-test('no file that the Dockerfile copies is ignored', () => {
+test('.dockerignore leaves out no file that the Dockerfile copies', () => {
 	const ignored = read('.dockerignore').split('\n')
 	const copied = stages.flatMap((stage) => argsOf(stage, 'COPY').map(readCopy)).filter(({ from }) => from === null)
 	const sources = copied.flatMap((copy) => copy.sources)

@@ -85,7 +85,7 @@ test('the changelog’s last version is package.json’s', () => {
 	expect([undefined, JSON.parse(read('package.json')).version]).toContain(versions[0])
 })
 
-test('every quoted symptom is really said', () => {
+test('every quoted symptom is in the code', () => {
 	const sources = ['app', 'scripts', 'prisma'].flatMap((folder) =>
 		readdirSync(folder, { recursive: true, encoding: 'utf8' })
 			.filter((name) => /\.(tsx?|mjs)$/.test(name))
@@ -105,7 +105,7 @@ test.each(readmes)('every setting that %s names exists', (file) => {
 	expect(named.filter((name) => ![...settingNames(), ...OTHER_VARIABLES].includes(name))).toEqual([])
 })
 
-test('what stops another database is in the code', () => {
+test('the code has every obstacle to another database that the docs name', () => {
 	const [, section = ''] = /^## PostgreSQL only$(.*?)^## /ms.exec(read('docs/deploy.md')) ?? []
 	const stops = [...section.matchAll(/`([A-Z]+ [^`]+)` in `([\w./-]+)`/g)]
 	expect(stops).toHaveLength(3)

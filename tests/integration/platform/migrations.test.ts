@@ -42,7 +42,7 @@ test('a failed migration is undone and may run again', async () => {
 	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
 })
 
-test('refuses a database in which a migration began and nobody knows how it ended', async () => {
+test('refuses a database with a migration that began and has no known end', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	await migrate(url)
@@ -56,7 +56,7 @@ test('refuses a database in which a migration began and nobody knows how it ende
 	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
 })
 
-test('leaves a database alone that holds something else', async () => {
+test('does not touch a database that holds something else', async () => {
 	const url = await blankDatabase()
 	await query(url, 'CREATE TABLE theirs (n int)')
 	await expect(migrate(url)).rejects.toThrow('it has tables and no migrations')

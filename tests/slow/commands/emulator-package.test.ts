@@ -16,7 +16,7 @@ const run = promisify(execFile)
 
 type Packed = { filename: string; files: { path: string }[] }
 
-test('the packed emulator starts and types in an empty project', async () => {
+test('the packed emulator starts and type-checks in an empty project', async () => {
 	const project = temporaryFolder()
 	const { filename, files } = await pack(project)
 	expect(files.map((file) => file.path).toSorted()).toEqual(expectedFiles())
@@ -60,7 +60,7 @@ async function startsByItsCommand(project: string): Promise<void> {
 	const exited = once(emulator, 'close')
 	let output = ''
 	emulator.stdout.on('data', (chunk: Buffer) => (output += chunk))
-	await expect.poll(() => output).toContain(`http://localhost:${port} (its console in a browser)`)
+	await expect.poll(() => output).toContain(`http://localhost:${port} (open it in a browser for the console)`)
 
 	const call = await fetch(`http://localhost:${port}/v1/products`, { headers: { Authorization: 'Bearer sk_test_any' } })
 	expect([call.status, await call.text()]).toEqual([200, expect.stringContaining('pro-monthly')])
