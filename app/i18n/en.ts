@@ -32,7 +32,8 @@ export const messages: typeof zhTW.messages = {
 		pricing: 'See plans',
 		accountDeleted: 'Your account has been deleted.',
 		preview:
-			'Example of the account page: the current subscription, that it is active, its next charge and price, and the button “Manage subscription”',
+			'The account page: the current subscription with its status, next charge and price, and the “Manage subscription” button',
+		previewCaption: 'Example of an account page',
 		seeTitle: 'Everything in one place',
 		seeText: 'Your plan, your next charge and every invoice.',
 		changeTitle: 'Change it anytime',

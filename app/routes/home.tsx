@@ -54,28 +54,31 @@ function AccountPreview() {
 	const t = useTranslations()
 	const { nextChargeAt } = useLoaderData<typeof loader>()
 	return (
-		<div
-			role="img"
-			aria-label={t('home.preview')}
-			className="pointer-events-none mt-10 select-none rounded-2xl border border-line bg-surface p-5 shadow-lg sm:p-8"
-		>
-			<p className="mb-6 border-line border-b pb-4 text-muted">{t('account.subscription')}</p>
-			<CurrentSubscription
-				id="example"
-				product="Pro"
-				productId={null}
-				productSlug={null}
-				status="active"
-				price={{ amount: 599, currency: 'TWD' }}
-				period="monthly"
-				date="renewsOn"
-				nextChargeAt={nextChargeAt}
-				endsAt={null}
-				hint={null}
-			/>
-			<p className="mt-6">
-				<span className={`${buttonClass('primary')} w-full sm:w-auto`}>{t('account.manage')}</span>
-			</p>
-		</div>
+		<figure className="mt-10">
+			<div
+				role="img"
+				aria-label={t('home.preview')}
+				className="pointer-events-none select-none rounded-2xl border border-line bg-surface p-5 shadow-lg sm:p-8"
+			>
+				<p className="mb-6 border-line border-b pb-4 text-muted">{t('account.subscription')}</p>
+				<CurrentSubscription
+					id="example"
+					product="Pro"
+					productId={null}
+					productSlug={null}
+					status="active"
+					price={{ amount: 599, currency: 'TWD' }}
+					period="monthly"
+					date="renewsOn"
+					nextChargeAt={nextChargeAt}
+					endsAt={null}
+					hint={null}
+				/>
+				<p className="mt-6">
+					<span className={`${buttonClass('primary')} w-full sm:w-auto`}>{t('account.manage')}</span>
+				</p>
+			</div>
+			<figcaption className="mt-3 text-center text-muted text-sm">{t('home.previewCaption')}</figcaption>
+		</figure>
 	)
 }

@@ -44,10 +44,11 @@ export async function startParts(session: Session, command: 'demo' | 'dev', want
 	session.onStop(data.release)
 	console.log(command === 'demo' ? '\nStarting the demo' : '\nStarting development')
 	const database = wanted.database ? { DATABASE_URL: await startDatabase(session, data) } : null
-	const emulator =
-		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port })
-	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
+	const links = { app: appUrl, ...(mailbox && { mailbox: mailbox.origin }) }
+	const emulator =
+		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port }, links)
 	const own = { PORT: String(port), APP_URL: appUrl }
 	const host = process.env.LISTEN_HOST || LOCAL_HOST
 	const origins = { emulatorOrigin: emulator?.origin ?? null, mailboxOrigin: mailbox?.origin ?? null }
@@ -74,13 +75,19 @@ async function startDatabase(session: Session, data: DataFolder): Promise<string
  * Starts the emulator, which sends its webhooks to the application on `appPort`, and returns the settings that make the
  * application take it for Recur.
  */
-async function startLocalRecur(session: Session, data: DataFolder, ports: { emulator: number; app: number }) {
+async function startLocalRecur(
+	session: Session,
+	data: DataFolder,
+	ports: { emulator: number; app: number },
+	links: { app: string; mailbox?: string },
+) {
 	return await session.step('Recur emulator', async () => {
 		const emulator = await startEmulator({
 			port: ports.emulator,
 			stateFile: data.file('emulator.json'),
 			seed: 'demo',
 			webhooks: { url: `http://localhost:${ports.app}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
+			links,
 		})
 		session.onStop(() => emulator.stop())
 		const env = {

@@ -61,9 +61,10 @@ export default function Pricing() {
 			{hasNoSubscription && <NoSubscriptionPanel />}
 			<PlanList plans={plans} shown={looksAt?.period ?? 'monthly'} />
 			{plans && plans.length > 0 && (
-				<p className="mt-6 text-muted">
-					{t(tax)} {!isSignedIn && t('signInFirst')}
-				</p>
+				<div className="mt-6 text-muted">
+					<p>{t(tax)}</p>
+					{!isSignedIn && <p>{t('signInFirst')}</p>}
+				</div>
 			)}
 		</>
 	)

@@ -10,7 +10,7 @@ import { createRequestLog, recordRequest } from './api/request-log.ts'
 import { checkoutRoutes } from './checkout/checkout-routes.tsx'
 import { consoleRoutes } from './console/console-routes.tsx'
 import { controlRoutes } from './control/control-routes.ts'
-import type { EmulatorEnv, EmulatorParts } from './emulator-env.ts'
+import type { EmulatorEnv, EmulatorParts, Links } from './emulator-env.ts'
 import { createFaultQueue } from './faults/fault-queue.ts'
 import { requireLoopbackHost, requireSameOrigin } from './hosted/page-security.ts'
 import { portalRoutes } from './portal/portal-routes.tsx'
@@ -30,10 +30,17 @@ type Options = {
 	seed?: SeedInput
 	/** Where events are sent. Without it they are only logged, until the control API sets an endpoint. */
 	webhooks?: WebhookEndpoint
+	links?: Links
 }
 
 /** Starts a server that stands in for Recur, on loopback only. Rejects with code EADDRINUSE when the port is busy. */
-export async function startEmulator({ port = 0, stateFile, seed = 'demo', webhooks }: Options = {}): Promise<Emulator> {
+export async function startEmulator({
+	port = 0,
+	stateFile,
+	seed = 'demo',
+	webhooks,
+	links = {},
+}: Options = {}): Promise<Emulator> {
 	let origin = ''
 	const store = openStore({ stateFile, seed, webhooks })
 	const sender = createWebhookSender(store)
@@ -43,6 +50,7 @@ export async function startEmulator({ port = 0, stateFile, seed = 'demo', webhoo
 		faults: createFaultQueue(),
 		requests: createRequestLog(),
 		rateLimiter: createRateLimiter(),
+		links,
 		origin: () => origin,
 	})
 	// The app under test may run in this process and must keep its own Request and Response.
