@@ -46,6 +46,20 @@ test('prints the account dark on white, without buttons', async ({ page, enterAs
 	)
 })
 
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`shows danger in red on ${colorScheme}`, async ({ page, enterAs }) => {
+		await page.emulateMedia({ colorScheme })
+		await enterAs('linked@example.com')
+		await page.goto('/account/sessions')
+		const button = page.getByRole('button', { name: '登出所有裝置' })
+		const [red = 0, green = 0, blue = 0] = await button.evaluate((element) =>
+			(getComputedStyle(element).backgroundColor.match(/\d+/g) ?? []).map(Number),
+		)
+		expect(red).toBeGreaterThan(150)
+		expect(Math.max(green, blue) * 3).toBeLessThan(red)
+	})
+}
+
 test('prints all plans under their headings', async ({ page }) => {
 	await page.goto('/pricing')
 	await page.emulateMedia({ media: 'print' })

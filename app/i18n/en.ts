@@ -48,6 +48,7 @@ export const messages: typeof zhTW.messages = {
 		password: 'Password',
 		submit: 'Sign in',
 		forgotten: 'Forgot your password?',
+		or: 'or',
 		invalidCredentials: 'Incorrect email or password.',
 		rateLimited: 'Too many attempts. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		rateLimitedLong: 'Too many attempts. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
@@ -56,7 +57,7 @@ export const messages: typeof zhTW.messages = {
 	loginByCode: {
 		title: 'Sign in or sign up with a code',
 		lead: 'Enter your email and we’ll send you a code. If you’re new here, this also creates your account. You don’t need a password.',
-		offer: 'No password or no account yet?',
+		offer: 'No password needed. New here? This creates your account.',
 		toPassword: 'Sign in with a password',
 		otherAddress: 'Use a different email',
 	},

@@ -44,6 +44,7 @@ export const messages = {
 		password: '密碼',
 		submit: '登入',
 		forgotten: '忘記密碼？',
+		or: '或',
 		invalidCredentials: '電子郵件或密碼不正確。',
 		rateLimited: '嘗試次數過多，請在 {seconds} 秒後再試。',
 		rateLimitedLong: '嘗試次數過多，請在 {minutes} 分鐘後再試。',
@@ -52,7 +53,7 @@ export const messages = {
 	loginByCode: {
 		title: '以驗證碼登入或註冊',
 		lead: '輸入電子郵件，我們會寄一組驗證碼給您。第一次使用會同時建立帳戶，不需要密碼。',
-		offer: '沒有密碼，或還沒有帳戶？',
+		offer: '不需要密碼，也能建立新帳戶。',
 		toPassword: '改用密碼登入',
 		otherAddress: '改用其他電子郵件',
 	},

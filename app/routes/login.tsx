@@ -103,24 +103,29 @@ export default function Login() {
 					</p>
 				)}
 			</Form>
-			{provider && (
-				<div className="mt-8 border-line border-t pt-6">
-					<ProviderForm provider={provider} redirectTo={redirectTo} />
-				</div>
-			)}
-			{sendsCodes && <OfferCode redirectTo={redirectTo} />}
+			{(provider || sendsCodes) && <OtherWays {...{ redirectTo, sendsCodes, provider }} />}
 		</div>
 	)
 }
 
-function OfferCode({ redirectTo }: { redirectTo: string }) {
-	const t = useTranslations('loginByCode')
+type OtherWaysProps = { redirectTo: string; sendsCodes: boolean; provider: string | null }
+
+function OtherWays({ redirectTo, sendsCodes, provider }: OtherWaysProps) {
+	const t = useTranslations()
 	return (
-		<div className="mt-8 grid gap-3 border-line border-t pt-6">
-			<p className="text-muted">{t('offer')}</p>
-			<Link to={paths.loginByCode(redirectTo)} className={buttonClass('secondary')}>
-				{t('title')}
-			</Link>
+		<div className="mt-6 grid gap-3">
+			<p className="mb-1 flex items-center gap-4 text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+				{t('login.or')}
+			</p>
+			{provider && <ProviderForm provider={provider} redirectTo={redirectTo} />}
+			{sendsCodes && (
+				<>
+					<Link to={paths.loginByCode(redirectTo)} className={buttonClass('secondary')}>
+						{t('loginByCode.title')}
+					</Link>
+					<p className="text-center text-muted text-sm">{t('loginByCode.offer')}</p>
+				</>
+			)}
 		</div>
 	)
 }

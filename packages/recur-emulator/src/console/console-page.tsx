@@ -38,7 +38,7 @@ export function ConsolePage({ view }: { view: ConsoleView }) {
 	return (
 		<Page
 			context={context}
-			title={t(...tabs[view.tab].title)}
+			title={t('主控台', 'Console')}
 			branding={{ name: t('Recur 模擬器', 'Recur emulator'), logoText: 'R', accentColor }}
 			header={<Overview view={view} />}
 			footer={<p>{t('僅供測試與展示使用。', 'For tests and demos only.')}</p>}
