@@ -53,11 +53,11 @@ test.each(documents)('%s starts only programs that are checked', (file) => {
 	expect(starts.filter((program) => !PROGRAMS.includes(program))).toEqual([])
 })
 
-test('both READMEs have the same content', () => {
+test.each(['.', 'packages/recur-emulator'])('both READMEs in %s have the same content', (folder) => {
 	const [english, chinese] = readmes.map((readme) => {
-		const text = read(readme).replace(/^```.*?^```$/gms, '')
+		const text = read(path.join(folder, readme)).replace(/^```.*?^```$/gms, '')
 		const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, one = '']) => one).toSorted()
-		const ownLinks = /^(README|docs\/screens\/account)/
+		const ownLinks = /^(README|docs\/screens\/account|packages\/recur-emulator\/README)/
 		return {
 			sections: matches(/^(#+) /gm),
 			links: matches(/\]\(([^)\s]+)\)/g).filter((link) => !ownLinks.test(link)),
