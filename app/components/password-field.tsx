@@ -6,7 +6,7 @@ type PasswordFieldProps = Pick<TextFieldProps, 'label' | 'name' | 'autoComplete'
 
 /** The button to show what was typed needs JavaScript, and comes with it. */
 export function PasswordField(field: PasswordFieldProps) {
-	const t = useTranslations('password')
+	const t = useTranslations()
 	const input = useRef<HTMLInputElement>(null)
 	const [isAlive, setIsAlive] = useState(false)
 	const [isShown, setIsShown] = useState(false)
@@ -28,11 +28,10 @@ export function PasswordField(field: PasswordFieldProps) {
 			<button
 				type="button"
 				hidden={!isAlive}
-				aria-label={isShown ? t('hideLabel') : t('showLabel')}
 				onClick={() => setIsShown(!isShown)}
 				className="absolute inset-y-0 end-0 cursor-pointer rounded-lg px-3 font-medium text-brand text-sm hover:text-brand-strong"
 			>
-				{isShown ? t('hide') : t('show')}
+				{isShown ? t('password.hide') : t('password.show')} <span className="sr-only">{t('login.password')}</span>
 			</button>
 		</TextField>
 	)

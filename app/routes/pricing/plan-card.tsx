@@ -72,6 +72,7 @@ function Price({ price, currency, period, saving }: Plan) {
 function Offer({ id, name, offer }: Plan) {
 	const t = useTranslations('pricing')
 	if (offer === 'manage') return <PortalButton />
+	// Into the portal's first page: Recur's sessions name a customer, never what to do there.
 	if (offer === 'change') return <PortalButton label={t('change', { product: name })} variant="secondary" />
 	if (offer === 'verify') {
 		return (
