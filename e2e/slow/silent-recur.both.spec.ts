@@ -13,7 +13,7 @@ test('shows the plans again after an outage and keeps them in the next one', asy
 	await expect(page.getByText('暫時無法取得方案，請稍後再試。')).toBeVisible()
 
 	await app.emulator.clearFaults()
-	const plan = page.getByRole('heading', { name: 'Pro 月繳' })
+	const plan = page.getByRole('heading', { name: 'Pro', exact: true })
 	await openUntilVisible(page, '/pricing', plan)
 
 	await app.emulator.addFault({ endpoint: 'all', kind: 'hang' })

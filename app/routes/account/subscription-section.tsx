@@ -62,7 +62,7 @@ export function StatusPending() {
 				{t('checking')}
 			</p>
 			<noscript>
-				<a href={paths.accountWithStatus()} className="underline">
+				<a href={paths.accountWithStatus()} className="link">
 					{t('showWithoutScript')}
 				</a>
 			</noscript>
@@ -93,7 +93,7 @@ function Freshness({ syncedAt, isStale, isRefreshing, isDelayed }: AccountBillin
 			</p>
 			{isRefreshing && (
 				<noscript>
-					<a href={paths.account()} className="underline">
+					<a href={paths.account()} className="link">
 						{t('reload')}
 					</a>
 				</noscript>
