@@ -25,13 +25,13 @@ test('opens the portal after sign-in by the form', async ({ page }) => {
 	await page.getByRole('main').getByRole('button', { name: '登入' }).click()
 	await expect(page).toHaveURL('/account')
 	await manageButton(page).press('Enter')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 })
 
 test('opens a portal link once only', async ({ page, enterAs, browser }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 
 	const stranger = await browser.newPage()
 	await stranger.goto(page.url())

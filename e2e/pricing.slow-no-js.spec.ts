@@ -22,7 +22,7 @@ test('marks the own plan, leads every change to the portal', async ({ page, ente
 		await expect(own.getByRole('heading')).toHaveText('Pro 月繳')
 		await expect(page.getByRole('button', { name: /^選擇/ })).toHaveCount(0)
 		await page.getByRole('button', { name }).click()
-		await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+		await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 	}
 })
 
@@ -33,5 +33,5 @@ test('refuses an unknown subscriber a second checkout', async ({ page, enterAs }
 	await page.getByRole('button', { name: '選擇 Pro 年繳' }).click()
 	await expect(page.getByRole('alert')).toContainText('您已經有訂閱了')
 	await manageButton(page).press('Enter')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 })
