@@ -35,13 +35,12 @@ export async function installPackages(options = {}) {
 	let told = ''
 	const timer = setInterval(() => {
 		const { count, all } = countNew()
-		const share = count / all
-		const filled = Math.floor(share * BAR_WIDTH)
+		const filled = Math.floor((count / all) * BAR_WIDTH)
 		const bar = out.isTTY ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : ''
 		// Elsewhere than on a terminal a line for each quarter is enough.
-		const step = out.isTTY ? String(count) : String(Math.floor(share * 4))
-		if (step !== told && count > 0) line.update(`${bar}${count} of ${all}`)
-		told = count > 0 ? step : told
+		const step = out.isTTY ? String(count) : String(Math.floor((count / all) * 4))
+		if (step !== told) line.update(`${bar}${count} of ${all}`)
+		told = step
 	}, POLL_MS)
 	const { isOk, output } = await run(npm, args, folder)
 	clearInterval(timer)
