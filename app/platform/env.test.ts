@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { schemaOf } from './database-url.server.ts'
 import { EnvError, readEnv } from './env.server.ts'
 
 const needed = {
@@ -8,7 +9,7 @@ const needed = {
 	RECUR_SECRET_KEY: 'sk_test_abc123',
 }
 
-test('four settings are needed, the rest has defaults', () => {
+test('four settings are required, the others have defaults', () => {
 	expect(readEnv(needed)).toMatchObject({
 		DATABASE_URL: needed.DATABASE_URL,
 		APP_URL: new URL('https://app.example.com'),
@@ -26,6 +27,25 @@ test('four settings are needed, the rest has defaults', () => {
 	})
 	expect(readEnv(needed).RECUR_PORTAL_CONFIGURATION_ID).toBeUndefined()
 	expect(readEnv(needed).METRICS_PORT).toBeUndefined()
+})
+
+test('BILLING_DATABASE_URL goes before DATABASE_URL, which may then be of any app', () => {
+	const own = 'postgresql://user:hunter2@localhost/theirs?schema=recur'
+	const theirs = { ...needed, DATABASE_URL: 'file:./app.db' }
+	expect(readEnv({ ...theirs, BILLING_DATABASE_URL: own }).DATABASE_URL).toBe(own)
+	expect(readEnv({ ...needed, BILLING_DATABASE_URL: ' ' }).DATABASE_URL).toBe(needed.DATABASE_URL)
+	expect(namesOf({ ...theirs, BILLING_DATABASE_URL: 'mysql://localhost/theirs' })).toEqual(['BILLING_DATABASE_URL'])
+	expect(namesOf(theirs)).toEqual(['DATABASE_URL'])
+})
+
+test.each([
+	['', 'public'],
+	['?sslmode=require', 'public'],
+	['?schema=recur', 'recur'],
+	['?sslmode=require&schema=_billing_2', '_billing_2'],
+])('tables of the database %s are in the schema %s', (options, schema) => {
+	const url = needed.DATABASE_URL + options
+	expect(schemaOf(readEnv({ ...needed, DATABASE_URL: url }).DATABASE_URL)).toBe(schema)
 })
 
 test('a blank setting is not set', () => {
@@ -71,6 +91,19 @@ test.each([
 		...['', 'localhost', 'mysql://localhost/x', 'postgresql://'],
 		...['postgres://u:p@a,b/db', 'postgres://u:p@a:5432,b:5433/db', 'postgres://a,b', 'postgres://u:p@a/db?host=a,b'],
 		...['postgres://u:p@a/db?x=1&host=a%2Cb', 'postgres://u:p@a/db?target_session_attrs=read-write'],
+		...[
+			'',
+			'Recur',
+			'2recur',
+			're-cur',
+			're%20cur',
+			're"cur',
+			'recur;',
+			'pg_recur',
+			'information_schema',
+			'r'.repeat(64),
+		].map((schema) => `${needed.DATABASE_URL}?schema=${schema}`),
+		...['?schema=recur&schema=public', '?schema=recur#x'].map((options) => needed.DATABASE_URL + options),
 	].map((value) => ({ DATABASE_URL: value })),
 	...[
 		'app.example.com',
@@ -162,7 +195,7 @@ test('names the missing one of SMTP_URL and MAIL_FROM', () => {
 
 const oidc = { OIDC_ISSUER: 'https://login.example.com/realms/x', OIDC_CLIENT_ID: 'portal', OIDC_CLIENT_SECRET: 's' }
 
-test.each(Object.keys(oidc))('names %s when it alone is missing, or alone is there', (name) => {
+test.each(Object.keys(oidc))('names %s when only it is missing, and the others when only it is set', (name) => {
 	expect(() => readEnv({ ...needed, ...oidc, OIDC_BUTTON_NAME: 'Google' })).not.toThrow()
 	expect(namesOf({ ...needed, ...oidc, [name]: ' ' })).toEqual([name])
 	const others = Object.keys(oidc).filter((other) => other !== name)

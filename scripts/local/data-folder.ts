@@ -23,7 +23,7 @@ export type DataFolder = {
 type Settings = Record<string, string | undefined>
 
 const COMMANDS = ['demo', 'dev'] as const
-const LENT = /^(DATABASE_URL|APP_URL|PORT|SESSION_SECRET|SMTP_URL|MAIL_FROM|(RECUR|OIDC)_\w+)$/
+const LENT = /^((BILLING_)?DATABASE_URL|APP_URL|PORT|SESSION_SECRET|SMTP_URL|MAIL_FROM|(RECUR|OIDC)_\w+)$/
 
 type CommandName = (typeof COMMANDS)[number]
 type Lock = { owner: ProcessMark; children: ProcessMark[]; settings: Settings | null }

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
+import { databaseSetting } from '#app/platform/database-url.server.ts'
 import { runningApps } from './data-folder.ts'
+
+type Settings = Record<string, string | undefined>
 
 /**
  * Gives this process the settings of the demo or dev that runs here. All of them or none: with some, a command would ask the emulator
@@ -8,25 +11,28 @@ import { runningApps } from './data-folder.ts'
  */
 export function borrowSettings(): string | null {
 	if (existsSync('.env')) process.loadEnvFile('.env')
-	const isOwn = Boolean(process.env.DATABASE_URL?.trim())
-	const apps = runningApps().map(({ name, settings }) => ({ name, settings, contradicted: contradictedIn(settings) }))
-	const app = apps.find(({ contradicted }) => contradicted.length === 0)
+	const apps = runningApps().map(({ name, settings }) => ({ name, settings, others: contradicted(settings) }))
+	const app = apps.find(({ others }) => others.length === 0)
 	if (app) {
 		Object.assign(process.env, app.settings)
 		console.error(`With the settings of the running npm run ${app.name}:`)
 		return null
 	}
-	if (isOwn) return null
+	if (isSet(databaseSetting(process.env))) return null
 	const [other] = apps
 	return other
-		? `The settings of the running npm run ${other.name} are not used, because the environment or .env has another ${other.contradicted.join(', ')}.`
+		? `The settings of the running npm run ${other.name} are not used, because the environment or .env has another ${other.others.join(', ')}.`
 		: 'Neither npm run demo nor npm run dev is ready here. Start one, or write your settings into .env.'
 }
 
-function contradictedIn(settings: Record<string, string | undefined>): string[] {
-	const isContradicted = ([name, value]: [string, string | undefined]) =>
-		Boolean(process.env[name]?.trim()) && process.env[name] !== value
-	return Object.entries(settings)
-		.filter(isContradicted)
-		.map(([name]) => name)
+/** The names of what is set here and is something else there. */
+function contradicted(settings: Settings): string[] {
+	const database = databaseSetting(process.env)
+	const isOther = (name: string) =>
+		isSet(name) && process.env[name] !== settings[name === database ? databaseSetting(settings) : name]
+	return [...new Set([database, ...Object.keys(settings)])].filter(isOther)
+}
+
+function isSet(name: string): boolean {
+	return Boolean(process.env[name]?.trim())
 }

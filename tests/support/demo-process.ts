@@ -9,8 +9,8 @@ const npmScripts: Record<string, string> = JSON.parse(readFileSync('package.json
 
 type Ports = { PORT: string; EMULATOR_PORT: string; MAILBOX_PORT: string }
 
-/** Runs the demo, or dev, of a copy of the project until it can be used. */
-export async function startDemo(folder: string, ports?: Ports, command?: 'demo' | 'dev') {
+/** Runs the demo of a copy of the project, or development in it, until it can be used. */
+export async function startDemo(folder: string, ports?: Ports, command: 'demo' | 'dev' = 'demo') {
 	const chosen = ports ?? (await demoPorts())
 	const demo = runDemo(folder, chosen, command)
 	let hasEnded = false
