@@ -22,7 +22,7 @@ test('marks the person’s plan, leads every change to the portal', async ({ pag
 		await expect(own.getByRole('heading')).toHaveText('Pro')
 		await expect(page.getByRole('button', { name: /^選擇/ })).toHaveCount(0)
 		await page.getByRole('button', { name }).click()
-		await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+		await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 	}
 })
 
@@ -33,5 +33,5 @@ test('refuses a second checkout to a subscriber whom the app does not know yet',
 	await page.getByRole('button', { name: '選擇 Pro' }).click()
 	await expect(page.getByRole('alert')).toContainText('您已經有訂閱了')
 	await manageButton(page).press('Enter')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 })

@@ -31,7 +31,7 @@ test('keeps the account page up while Recur is silent', async ({ page, app, ente
 		await app.emulator.addFault({ endpoint, kind: 'hang' })
 	await enterAs('linked@example.com')
 	await pressManage(page)
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 
 	await page.goto('/account')
 	const inItsPlace = page.getByText(/暫時無法取得訂閱狀態|正在查詢您的訂閱狀態|顯示訂閱狀態/)

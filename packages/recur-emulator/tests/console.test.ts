@@ -32,7 +32,7 @@ test('escapes customers and plans', async () => {
 
 test('finds customers by a part of the address', async () => {
 	const page = await consolePage('?search=CONFLICT@')
-	expect(page).toContain('顯示 1 位，共 7 位')
+	expect(page).toContain('顯示 1 位，共 8 位')
 	expect(page).not.toContain('pastdue@example.com')
 })
 
