@@ -23,12 +23,6 @@ export function readBlocks() {
 		all(language: string): string[] {
 			return blocks.filter((block) => block.language === language).map(({ code }) => code)
 		},
-		/** The packages that are installed beside the copied folders, with their versions. */
-		packages(): Map<string, string> {
-			const install = blocks.find(({ code }) => code.includes('npm install recur-tw'))
-			const words = (install?.code ?? '').matchAll(/(\S+)@(\d\S*)/g)
-			return new Map([...words].map(([, name = '', version = '']) => [name, version]))
-		},
 		/** Writes the blocks whose first line says where they belong. `change` is what a framework needs. */
 		writeFiles(project: string, change = (code: string) => code): void {
 			for (const { code } of blocks) {
