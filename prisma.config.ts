@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { defineConfig } from 'prisma/config'
+import { databaseSetting } from './app/platform/database-url.server.ts'
 
 // `generate` needs no schema engine, yet the CLI downloads one first. Naming an existing file skips the download;
 // `migrate` and `db` keep the real engine, for machines that can fetch it.
@@ -10,5 +11,5 @@ if (process.argv.includes('generate')) {
 export default defineConfig({
 	schema: 'prisma/schema.prisma',
 	migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },
-	datasource: { url: process.env.DATABASE_URL ?? '' },
+	datasource: { url: process.env[databaseSetting(process.env)] ?? '' },
 })

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import process from 'node:process'
+import { databaseSetting, isDatabaseUrl } from '#app/platform/database-url.server.ts'
 
 /** A problem an operator can solve; its message is all they need and holds no password. */
 export class DatabaseTaskError extends Error {
@@ -8,8 +9,11 @@ export class DatabaseTaskError extends Error {
 
 /** Runs `task`, turning whatever the driver throws into one sentence that names the database without its password. */
 export async function databaseTask<T>(databaseUrl: string, task: () => Promise<T>): Promise<T> {
-	if (!/^postgres(ql)?:\/\/./.test(databaseUrl) || !URL.canParse(databaseUrl)) {
-		throw new DatabaseTaskError('DATABASE_URL is not an address like postgresql://user:password@host:5432/name.')
+	if (!isDatabaseUrl(databaseUrl) || !URL.canParse(databaseUrl)) {
+		const setting = databaseSetting(process.env)
+		throw new DatabaseTaskError(
+			`${setting} is not an address like postgresql://user:password@host:5432/name?schema=recur.`,
+		)
 	}
 	try {
 		return await task()
@@ -19,7 +23,7 @@ export async function databaseTask<T>(databaseUrl: string, task: () => Promise<T
 	}
 }
 
-/** When `module` is what Node was started with, runs `command` on `DATABASE_URL` and prints its answer or the problem. */
+/** When `module` is what Node was started with, runs `command` on the database of the settings and prints its answer or the problem. */
 export async function runAsCommand(
 	module: ImportMeta,
 	command: (databaseUrl: string) => Promise<string>,
@@ -31,7 +35,7 @@ export async function runAsCommand(
 
 async function runAndTell(command: (databaseUrl: string) => Promise<string>): Promise<boolean> {
 	try {
-		const databaseUrl = process.env.DATABASE_URL
+		const databaseUrl = process.env[databaseSetting(process.env)]
 		if (!databaseUrl) throw new DatabaseTaskError('DATABASE_URL is not set. Put it in the environment or in .env.')
 		console.log(await command(databaseUrl))
 		return true

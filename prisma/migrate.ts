@@ -1,24 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto'
 import pg from 'pg'
+import { schemaOf } from '#app/platform/database-url.server.ts'
 import { UtcClient } from '#app/platform/utc-client.server.ts'
 import { databaseTask, runAsCommand } from './database-task.ts'
-import { appliedMigrations, migrationNames, migrationsFolder, readMigration } from './migration-files.ts'
+import {
+	appliedMigrations,
+	migrationNames,
+	migrationsFolder,
+	migrationsTable,
+	readMigration,
+} from './migration-files.ts'
 
 // Prisma's own, so that `prisma migrate deploy` and this wait for each other.
 const MIGRATION_LOCK = 72_707_369
 const CONNECT_TIMEOUT_MS = 5000
+const OWN_SCHEMA = 'give ours one of its own with ?schema=recur'
 // As Prisma makes it.
-const CREATE_TABLE = `
-	CREATE TABLE _prisma_migrations (
-		id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
-		logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`
+const COLUMNS = `
+	id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
+	logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0`
 
 /**
- * Applies the migrations a database lacks and returns their names. Concurrent processes wait for each other.
+ * Applies the migrations that the schema of a database lacks and returns their names. Concurrent processes wait for each other.
  * `folder` is for tests.
  */
 export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<string[]> {
 	return await databaseTask(databaseUrl, async () => {
+		const schema = schemaOf(databaseUrl)
 		const config = { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
 		const [lock, client] = [new UtcClient(config), new UtcClient(config)]
 		try {
@@ -28,10 +36,11 @@ export async function migrate(databaseUrl: string, folder = migrationsFolder): P
 			await lock.query('SET LOCAL idle_in_transaction_session_timeout = 0')
 			await lock.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
 			await client.connect()
-			await prepareTable(client)
-			const applied = new Set(await appliedMigrations(client))
-			const missing = migrationNames(folder).filter((name) => !applied.has(name))
-			for (const name of missing) await apply(client, name, readMigration(folder, name))
+			const names = migrationNames(folder)
+			await prepareSchema(client, schema, names)
+			const applied = new Set(await appliedMigrations(client, schema))
+			const missing = names.filter((name) => !applied.has(name))
+			for (const name of missing) await apply(client, schema, name, readMigration(folder, name))
 			return missing
 		} finally {
 			await Promise.all([lock.end(), client.end()])
@@ -39,39 +48,61 @@ export async function migrate(databaseUrl: string, folder = migrationsFolder): P
 	})
 }
 
-async function prepareTable(client: pg.Client): Promise<void> {
-	const { rows } = await client.query(`
-		SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere",
-			EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema()) AS "hasTables"`)
-	const [{ isThere, hasTables }] = rows as [{ isThere: boolean; hasTables: boolean }]
-	if (isThere) return await refuseUnfinished(client)
-	if (hasTables)
-		throw new Error('it has tables and no migrations; if it is the right one: https://pris.ly/d/migrate-baseline')
-	await client.query(CREATE_TABLE)
+async function prepareSchema(client: pg.Client, schema: string, names: string[]): Promise<void> {
+	const table = migrationsTable(schema)
+	const { rows } = await client.query(
+		`SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) AS "isThere", to_regclass($2) IS NOT NULL AS "isMigrated",
+			EXISTS (SELECT FROM pg_tables WHERE schemaname = $1) AS "hasTables"`,
+		[schema, table],
+	)
+	const [{ isThere, isMigrated, hasTables }] = rows as [{ isThere: boolean; isMigrated: boolean; hasTables: boolean }]
+	if (isMigrated) {
+		await refuseForeign(client, schema, names)
+		return await refuseUnfinished(client, table)
+	}
+	if (hasTables) {
+		throw new Error(
+			`its schema ${schema} has tables and no migrations; ${OWN_SCHEMA}, or if it is the right one: https://pris.ly/d/migrate-baseline`,
+		)
+	}
+	// Not IF NOT EXISTS, which also asks a role that may not create schemas for that right.
+	if (!isThere) await client.query(`CREATE SCHEMA "${schema}"`)
+	await client.query(`CREATE TABLE ${table} (${COLUMNS})`)
+}
+
+/** Before anything is written, so of failed ones too. */
+async function refuseForeign(client: pg.Client, schema: string, names: string[]): Promise<void> {
+	const { rows } = await client.query(
+		`SELECT bool_or(migration_name = ANY ($1)) AS "isOurs" FROM ${migrationsTable(schema)}`,
+		[names],
+	)
+	if (rows[0]?.isOurs === false)
+		throw new Error(`the migrations of its schema ${schema} are of another app; ${OWN_SCHEMA}`)
 }
 
 /** Of what failed nothing is left. What neither failed nor ended, such as Prisma's engine leaves when it dies, nobody knows. */
-async function refuseUnfinished(client: pg.Client): Promise<void> {
+async function refuseUnfinished(client: pg.Client, table: string): Promise<void> {
 	await client.query(`
-		UPDATE _prisma_migrations SET rolled_back_at = now()
+		UPDATE ${table} SET rolled_back_at = now()
 		WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NOT NULL`)
 	const { rows } = await client.query(`
-		SELECT migration_name AS "name" FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL`)
+		SELECT migration_name AS "name" FROM ${table} WHERE finished_at IS NULL AND rolled_back_at IS NULL`)
 	if (rows[0]) throw new Error(`its migration ${rows[0].name} did not finish; see https://pris.ly/d/migrate-resolve`)
 }
 
 /** Applies a migration and records it in one transaction. A failed one leaves nothing but its record, and may run again. */
-async function apply(client: pg.Client, name: string, sql: string): Promise<void> {
+async function apply(client: pg.Client, schema: string, name: string, sql: string): Promise<void> {
 	const checksum = createHash('sha256').update(sql).digest('hex')
 	const record = (logs: string | null) =>
 		client.query(
-			`INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, finished_at, rolled_back_at, applied_steps_count)
+			`INSERT INTO ${migrationsTable(schema)} (id, checksum, migration_name, logs, finished_at, rolled_back_at, applied_steps_count)
 			SELECT $1, $2, $3, $4::text, CASE WHEN $4 IS NULL THEN clock_timestamp() END,
 				CASE WHEN $4 IS NOT NULL THEN clock_timestamp() END, ($4 IS NULL)::int`,
 			[randomUUID(), checksum, name, logs],
 		)
 	try {
 		await client.query('BEGIN')
+		await client.query(`SET LOCAL search_path = "${schema}"`)
 		// Sent whole: PostgreSQL itself finds the statements.
 		await client.query(sql)
 		await record(null)

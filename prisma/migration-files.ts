@@ -18,12 +18,18 @@ export function readMigration(folder: string, name: string): string {
 	return readFileSync(path.join(folder, name, 'migration.sql'), 'utf8')
 }
 
-/** The names of the migrations a database has, in their order. */
-export async function appliedMigrations(db: Pick<pg.ClientBase, 'query'>): Promise<string[]> {
-	const table = await db.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`)
-	if (!table.rows[0]?.isThere) return []
+/** Where it is noted which migrations a schema has. */
+export function migrationsTable(schema: string): string {
+	return `"${schema}"."_prisma_migrations"`
+}
+
+/** The names of the migrations a schema has, in their order. */
+export async function appliedMigrations(db: Pick<pg.ClientBase, 'query'>, schema: string): Promise<string[]> {
+	const table = migrationsTable(schema)
+	const found = await db.query('SELECT to_regclass($1) IS NOT NULL AS "isThere"', [table])
+	if (!found.rows[0]?.isThere) return []
 	const { rows } = await db.query<{ name: string }>(`
-		SELECT migration_name AS "name" FROM _prisma_migrations
+		SELECT migration_name AS "name" FROM ${table}
 		WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`)
 	return rows.map(({ name }) => name)
 }

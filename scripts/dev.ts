@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
+import { databaseSetting } from '#app/platform/database-url.server.ts'
 import { startDevServer } from './local/dev-server.ts'
 import { startParts } from './local/parts.ts'
 import { showScreen } from './local/screen.ts'
@@ -7,9 +8,13 @@ import { runSession } from './local/session.ts'
 
 runSession(async (session) => {
 	if (existsSync('.env')) process.loadEnvFile('.env')
-	const { DATABASE_URL, RECUR_SECRET_KEY, SMTP_URL, SESSION_SECRET } = process.env
+	const { RECUR_SECRET_KEY, SMTP_URL, SESSION_SECRET } = process.env
 	// What .env names is one's own: a key means the real Recur.
-	const wanted = { database: !DATABASE_URL, emulator: !RECUR_SECRET_KEY, mailbox: !SMTP_URL }
+	const wanted = {
+		database: !process.env[databaseSetting(process.env)],
+		emulator: !RECUR_SECRET_KEY,
+		mailbox: !SMTP_URL,
+	}
 	const parts = await startParts(session, 'dev', wanted)
 	const sessionSecret = SESSION_SECRET || parts.data.secrets.sessionSecret
 	Object.assign(process.env, parts.env, { NODE_ENV: 'development', SESSION_SECRET: sessionSecret })

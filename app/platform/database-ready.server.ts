@@ -8,7 +8,7 @@ const FORGET_MS = 30_000
 const READ = 'SELECT FROM "SyncJob" LIMIT 1'
 const WRITE = `
 	WITH probe AS (
-		INSERT INTO rate_limit (key, points, expire) VALUES ('readiness', 0, 0) ON CONFLICT (key) DO UPDATE SET points = 0
+		INSERT INTO "rate_limit" (key, points, expire) VALUES ('readiness', 0, 0) ON CONFLICT (key) DO UPDATE SET points = 0
 	)
 	${READ}`
 

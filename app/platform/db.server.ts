@@ -1,10 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
+import { schemaOf } from './database-url.server.ts'
 import { type Logger, oncePerMinute } from './log.server.ts'
 import { createQuery, type Query } from './statements.server.ts'
+import { clientForSchema } from './table-names.server.ts'
 import { LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './transaction.server.ts'
-import { UtcClient } from './utc-client.server.ts'
 
 const DEFAULT_CONNECTIONS = 10
 /** Our own deadline, for a network that loses the answer, and for a COMMIT that waits for a standby: no limit of PostgreSQL ends it. */
@@ -39,8 +40,9 @@ export function createDatabase(
 		waitMs = LOCK_TIMEOUT_MS,
 	}: DatabaseOptions = {},
 ): Database {
+	const schema = schemaOf(databaseUrl)
 	const pool = new PoolBehindPoolers({
-		Client: UtcClient,
+		Client: clientForSchema(schema),
 		connectionString: databaseUrl,
 		application_name: applicationName,
 		max: poolSize,
@@ -60,8 +62,8 @@ export function createDatabase(
 	pool.on('release', (_error, client) => void (client.getTransactionStatus() !== 'I' && client.end()))
 	// Prisma's own limits are too short for a busy machine.
 	const transactionOptions = { maxWait: waitMs, timeout: QUERY_TIMEOUT_MS + waitMs }
-	const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions })
-	return { prisma, pool, query: createQuery(pool), close: () => closeAll(prisma, pool) }
+	const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { schema }), transactionOptions })
+	return { prisma, pool, query: createQuery(pool, schema), close: () => closeAll(prisma, pool) }
 }
 
 type Connected = (

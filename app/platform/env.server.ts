@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { z } from 'zod'
+import { databaseSetting, isDatabaseUrl } from './database-url.server.ts'
 import { parseOriginPattern } from './origin-pattern.server.ts'
 
 // Recur's limits per minute for live and test keys.
@@ -10,17 +11,13 @@ const SENDER = /^(?:"?([^"<>@\p{Cc}]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))$/u
 const DIFFERENT_CHARACTERS = 8
 // All three, or none.
 const OIDC_GROUP = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const
-// libpq tries several servers and asks which one accepts writes. Our driver reads the list as one name.
-const SEVERAL_SERVERS =
-	/^\w+:\/\/(?:[^/?]*@)?(?![^/?]*@)[^/?]*,|[?&](?:host|hostaddr|port)=[^&]*(?:,|%2c)|[?&](?:target_session_attrs|load_balance_hosts)=/i
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 
 const schema = z
 	.object({
-		DATABASE_URL: z
-			.string()
-			.regex(/^postgres(ql)?:\/\/.+/)
-			.refine((url) => !SEVERAL_SERVERS.test(url)),
+		BILLING_DATABASE_URL: z.string().optional(),
+		// The one of the two that says where our data is.
+		DATABASE_URL: z.string().refine(isDatabaseUrl),
 		APP_URL: z.string().transform(toUrl).refine(isBareOrigin).refine(isHttpsOrLoopback),
 		SESSION_SECRET: secrets(16),
 		RECUR_SECRET_KEY: z
@@ -100,9 +97,11 @@ export class EnvError extends Error {
 /** Throws {@link EnvError}. An empty value counts as not set. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
 	const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()))
-	const result = schema.safeParse(set)
+	const database = databaseSetting(set)
+	const result = schema.safeParse({ ...set, DATABASE_URL: set[database] })
 	if (result.success) return result.data
-	throw new EnvError([...new Set(result.error.issues.map((issue) => String(issue.path[0])))])
+	const names = result.error.issues.map(({ path: [name] }) => (name === 'DATABASE_URL' ? database : String(name)))
+	throw new EnvError([...new Set(names)])
 }
 
 function integer(fallback: number, range: { min: number; max: number }) {

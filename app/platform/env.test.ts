@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { schemaOf } from './database-url.server.ts'
 import { EnvError, readEnv } from './env.server.ts'
 
 const needed = {
@@ -26,6 +27,25 @@ test('four settings are needed, the rest has defaults', () => {
 	})
 	expect(readEnv(needed).RECUR_PORTAL_CONFIGURATION_ID).toBeUndefined()
 	expect(readEnv(needed).METRICS_PORT).toBeUndefined()
+})
+
+test('BILLING_DATABASE_URL goes before DATABASE_URL, which may then be of any app', () => {
+	const own = 'postgresql://user:hunter2@localhost/theirs?schema=recur'
+	const theirs = { ...needed, DATABASE_URL: 'file:./app.db' }
+	expect(readEnv({ ...theirs, BILLING_DATABASE_URL: own }).DATABASE_URL).toBe(own)
+	expect(readEnv({ ...needed, BILLING_DATABASE_URL: ' ' }).DATABASE_URL).toBe(needed.DATABASE_URL)
+	expect(namesOf({ ...theirs, BILLING_DATABASE_URL: 'mysql://localhost/theirs' })).toEqual(['BILLING_DATABASE_URL'])
+	expect(namesOf(theirs)).toEqual(['DATABASE_URL'])
+})
+
+test.each([
+	['', 'public'],
+	['?sslmode=require', 'public'],
+	['?schema=recur', 'recur'],
+	['?sslmode=require&schema=_billing_2', '_billing_2'],
+])('tables of the database %s are in the schema %s', (options, schema) => {
+	const url = needed.DATABASE_URL + options
+	expect(schemaOf(readEnv({ ...needed, DATABASE_URL: url }).DATABASE_URL)).toBe(schema)
 })
 
 test('a blank setting is not set', () => {
@@ -71,6 +91,19 @@ test.each([
 		...['', 'localhost', 'mysql://localhost/x', 'postgresql://'],
 		...['postgres://u:p@a,b/db', 'postgres://u:p@a:5432,b:5433/db', 'postgres://a,b', 'postgres://u:p@a/db?host=a,b'],
 		...['postgres://u:p@a/db?x=1&host=a%2Cb', 'postgres://u:p@a/db?target_session_attrs=read-write'],
+		...[
+			'',
+			'Recur',
+			'2recur',
+			're-cur',
+			're%20cur',
+			're"cur',
+			'recur;',
+			'pg_recur',
+			'information_schema',
+			'r'.repeat(64),
+		].map((schema) => `${needed.DATABASE_URL}?schema=${schema}`),
+		...['?schema=recur&schema=public', '?schema=recur#x'].map((options) => needed.DATABASE_URL + options),
 	].map((value) => ({ DATABASE_URL: value })),
 	...[
 		'app.example.com',

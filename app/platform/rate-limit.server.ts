@@ -42,7 +42,7 @@ export function createRateLimit(pool: Pool, name: string, units: number, windowS
 
 export async function deleteExpiredLimits(prisma: PrismaClient, batch: number): Promise<number> {
 	return await prisma.$executeRaw`
-		DELETE FROM rate_limit WHERE key IN (SELECT key FROM rate_limit WHERE expire < ${Date.now()} LIMIT ${batch})`
+		DELETE FROM "rate_limit" WHERE key IN (SELECT key FROM "rate_limit" WHERE expire < ${Date.now()} LIMIT ${batch})`
 }
 
 function hash(key: string): string {

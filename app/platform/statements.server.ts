@@ -9,7 +9,7 @@ export type Query = <Row>(statement: Prisma.Sql) => Promise<Row[]>
 const NOT_PREPARED = new Set(['26000', '42P05', '0A000'])
 
 /** Prepared once per connection. Where a pooler cannot keep them, unnamed from the first refusal on. */
-export function createQuery(pool: pg.Pool): Query {
+export function createQuery(pool: pg.Pool, schema: string): Query {
 	// Their texts are constants of the program, so there are few.
 	const names = new Map<string, string>()
 	let isPreparing = true
@@ -17,8 +17,8 @@ export function createQuery(pool: pg.Pool): Query {
 	function nameOf(text: string): string {
 		const known = names.get(text)
 		if (known) return known
-		// By its content: through a pooler, another version of the app may have prepared its own.
-		const name = createHash('sha256').update(text).digest('base64url')
+		// By its content: through a pooler, another version of the app, or one with another schema, may have prepared its own.
+		const name = createHash('sha256').update(`${schema} ${text}`).digest('base64url')
 		names.set(text, name)
 		return name
 	}

@@ -43,7 +43,8 @@ export async function startParts(session: Session, command: 'demo' | 'dev', want
 	const data = openDataFolder(command)
 	session.onStop(data.release)
 	console.log(command === 'demo' ? '\nStarting the demo' : '\nStarting development')
-	const database = wanted.database ? { DATABASE_URL: await startDatabase(session, data) } : null
+	// Stronger than one of somebody's own.
+	const database = wanted.database ? { BILLING_DATABASE_URL: await startDatabase(session, data) } : null
 	const emulator =
 		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port })
 	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)

@@ -11,7 +11,9 @@ import { startEmulator } from '#recur-emulator'
 import { ownPort } from '#scripts/local/own-port.ts'
 import { createBlankDatabase } from '#scripts/local/test-database.ts'
 import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { moveInOtherApp } from '#tests/integration/support/other-app.ts'
 import { WEBHOOK_SECRET } from '#tests/integration/support/synced-app.ts'
+
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
@@ -19,41 +21,45 @@ import { isInstalled } from './installed-program.ts'
 
 const withPgbouncer = test.runIf(isInstalled('pgbouncer'))
 
-withPgbouncer('the app works behind PgBouncer in transaction mode', async () => {
-	const direct = await createBlankDatabase()
-	onTestFinished(direct.drop)
-	const url = await startPgbouncer(direct.url)
+withPgbouncer.each(['public', 'recur'])(
+	'the app works behind PgBouncer in transaction mode, in the schema %s',
+	async (schema) => {
+		const direct = await createBlankDatabase()
+		onTestFinished(direct.drop)
+		if (schema !== 'public') await moveInOtherApp(direct.url)
+		const url = `${await startPgbouncer(direct.url)}?schema=${schema}`
 
-	expect(await migrate(url)).toContain('20261123120000_init')
-	expect((await Promise.all([migrate(url), migrate(url)])).flat()).toEqual([])
-	expect(await seed(url)).toContain('linked@example.com')
+		expect(await migrate(url)).toContain('20261123120000_init')
+		expect((await Promise.all([migrate(url), migrate(url)])).flat()).toEqual([])
+		expect(await seed(url)).toContain('linked@example.com')
 
-	const emulator = await startEmulator()
-	onTestFinished(emulator.stop)
-	const server = await startBuiltServer({
-		...VALID_ENV,
-		DATABASE_URL: url,
-		RECUR_API_URL: emulator.origin,
-		RECUR_HOSTED_ORIGINS: emulator.origin,
-		RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
-	})
-	expect(await server.untilReady()).toBeNull()
-	const visitor = createVisitor(server.url, server.url)
-	expect(await visitor.signIn('linked@example.com')).toMatchObject({ status: 303 })
-	const presses = await Promise.all(Array.from({ length: 10 }, () => visitor.post('/account')))
-	expect(presses.map(({ status }) => status)).toEqual(Array(10).fill(303))
-	expect(await visitor.get('/account')).toMatchObject({ status: 200 })
-	const deliveries = Array.from({ length: 100 }, () =>
-		deliver({ visitor: () => visitor }, eventAbout('demolinkedcustomer000001')),
-	)
-	expect((await Promise.all(deliveries)).map(({ status }) => status)).toEqual(Array(100).fill(200))
+		const emulator = await startEmulator()
+		onTestFinished(emulator.stop)
+		const server = await startBuiltServer({
+			...VALID_ENV,
+			DATABASE_URL: url,
+			RECUR_API_URL: emulator.origin,
+			RECUR_HOSTED_ORIGINS: emulator.origin,
+			RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET,
+		})
+		expect(await server.untilReady()).toBeNull()
+		const visitor = createVisitor(server.url, server.url)
+		expect(await visitor.signIn('linked@example.com')).toMatchObject({ status: 303 })
+		const presses = await Promise.all(Array.from({ length: 10 }, () => visitor.post('/account')))
+		expect(presses.map(({ status }) => status)).toEqual(Array(10).fill(303))
+		expect(await visitor.get('/account')).toMatchObject({ status: 200 })
+		const deliveries = Array.from({ length: 100 }, () =>
+			deliver({ visitor: () => visitor }, eventAbout('demolinkedcustomer000001')),
+		)
+		expect((await Promise.all(deliveries)).map(({ status }) => status)).toEqual(Array(100).fill(200))
 
-	const { prisma, close } = createDatabase(direct.url)
-	onTestFinished(close)
-	await untilSettled({ prisma })
-	expect(await prisma.subscription.count()).toBe(1)
-	expect(server.logs()).not.toMatch(/"level":"(error|fatal)"|prepared statement|startup parameter/)
-})
+		const { prisma, close } = createDatabase(`${direct.url}?schema=${schema}`)
+		onTestFinished(close)
+		await untilSettled({ prisma })
+		expect(await prisma.subscription.count()).toBe(1)
+		expect(server.logs()).not.toMatch(/"level":"(error|fatal)"|prepared statement|startup parameter/)
+	},
+)
 
 withPgbouncer('two migrations at once through PgBouncer apply each migration once', async () => {
 	const direct = await createBlankDatabase()

@@ -1,6 +1,6 @@
 export type Status = 'ok' | 'warning' | 'failed' | 'not_checked'
 
-/** What a check found, and in case of trouble what to do. Neither sentence holds any text of a setting, be it a secret or not. */
+/** What a check found, and in case of trouble what to do. But for the schema's name neither sentence holds any text of a setting. */
 export type Verdict = { status: Status; message: string; remedy: string | null }
 
 export type Finding = Verdict & { check: string }

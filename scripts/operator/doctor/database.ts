@@ -8,26 +8,32 @@ import { checkClock } from './clock.ts'
 import { checkFailover } from './failover.ts'
 
 const OLD_JOB_MINUTES = 15
+const MIGRATE = 'Run node build/migrate.js, or npm run db:migrate.'
 
-const REASONS: Record<string, [message: string, remedy: string]> = {
-	ECONNREFUSED: ['The database refuses the connection.', 'Start it, or correct host and port in DATABASE_URL.'],
-	ENOTFOUND: ['The host of DATABASE_URL is unknown.', 'Correct the host in DATABASE_URL.'],
-	'28P01': ['The database refuses the user or the password.', 'Correct both in DATABASE_URL.'],
-	'28000': ['The database refuses the user, or requires TLS.', 'Correct the user, or add ?sslmode=require.'],
-	'3D000': ['The database server has no database of that name.', 'Create it, or correct the name in DATABASE_URL.'],
-	// The driver's own time limits carry no code.
-	Error: ['The database does not answer in time.', 'Check host and port in DATABASE_URL, and the firewall.'],
-	'53300': ['The database has no connection left.', 'Lower DATABASE_POOL_SIZE, or allow more connections.'],
+/** What is examined: `setting` names the database, and `schema` is where our tables are in it. */
+type Examined = { pool: pg.Pool; environment: RecurEnvironment; setting: string; schema: string }
+
+function reasons(setting: string): Record<string, [message: string, remedy: string]> {
+	return {
+		ECONNREFUSED: ['The database refuses the connection.', `Start it, or correct host and port in ${setting}.`],
+		ENOTFOUND: [`The host of ${setting} is unknown.`, `Correct the host in ${setting}.`],
+		'28P01': ['The database refuses the user or the password.', `Correct both in ${setting}.`],
+		'28000': ['The database refuses the user, or requires TLS.', 'Correct the user, or add sslmode=require.'],
+		'3D000': ['The database server has no database of that name.', `Create it, or correct the name in ${setting}.`],
+		// The driver's own time limits carry no code.
+		Error: ['The database does not answer in time.', `Check host and port in ${setting}, and the firewall.`],
+		'53300': ['The database has no connection left.', 'Lower DATABASE_POOL_SIZE, or allow more connections.'],
+	}
 }
 
-export function databaseChecks(pool: pg.Pool, environment: RecurEnvironment): Check[] {
-	const settings = ['DATABASE_URL']
+export function databaseChecks({ pool, environment, setting, schema }: Examined): Check[] {
+	const settings = [setting]
 	return [
-		{ name: 'database', settings, run: () => checkReachable(pool) },
-		{ name: 'database-writes', settings, after: ['database'], run: () => checkWrites(pool) },
+		{ name: 'database', settings, run: () => checkReachable(pool, setting) },
+		{ name: 'database-writes', settings, after: ['database'], run: () => checkWrites(pool, setting) },
 		{ name: 'database-failover', settings, after: ['database-writes'], run: () => checkFailover(pool) },
 		{ name: 'database-clock', settings, after: ['database'], run: () => checkClock(pool) },
-		{ name: 'migrations', settings, after: ['database'], run: () => checkMigrations(pool) },
+		{ name: 'migrations', settings, after: ['database'], run: () => checkMigrations(pool, schema) },
 		{
 			name: 'sync-queue',
 			settings: [...settings, 'RECUR_SECRET_KEY'],
@@ -44,39 +50,47 @@ export function databaseChecks(pool: pg.Pool, environment: RecurEnvironment): Ch
 	]
 }
 
-async function checkReachable(pool: pg.Pool) {
+async function checkReachable(pool: pg.Pool, setting: string) {
 	const started = performance.now()
 	try {
 		await pool.query('SELECT 1')
 	} catch (error) {
 		const code = errorCode(error)
-		const [message, remedy] = REASONS[code] ?? [
+		const [message, remedy] = reasons(setting)[code] ?? [
 			`The database cannot be reached (${code}).`,
-			'Check that it is running, and that DATABASE_URL points to it.',
+			`Check that it is running, and that ${setting} points to it.`,
 		]
 		return failed(message, remedy)
 	}
 	return ok(`The database answers (connected within ${Math.ceil(performance.now() - started)} ms).`)
 }
 
-async function checkWrites(pool: pg.Pool) {
+async function checkWrites(pool: pg.Pool, setting: string) {
 	const { rows } = await pool.query(
 		`SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
 	)
 	if (!rows[0]?.isReadOnly) return ok('The database is a primary and accepts writes.')
 	const what = rows[0].isStandby ? 'is a standby, and' : 'is a primary, but'
-	return failed(`The database ${what} accepts no writes.`, 'Point DATABASE_URL to a primary that accepts writes.')
+	return failed(`The database ${what} accepts no writes.`, `Point ${setting} to a primary that accepts writes.`)
 }
 
-async function checkMigrations(pool: pg.Pool) {
+async function checkMigrations(pool: pg.Pool, schema: string) {
 	if (!existsSync(migrationsFolder)) {
 		return warning('There are no migrations here to compare the database with.', 'Run it where the app is built.')
 	}
+	const { rows } = await pool.query(
+		`SELECT has_schema_privilege(oid, 'USAGE') AS "isOurs" FROM pg_namespace WHERE nspname = $1`,
+		[schema],
+	)
+	if (!rows[0]) return failed(`The database has no schema ${schema}.`, MIGRATE)
+	if (!rows[0].isOurs) {
+		return failed(`The role may not use the schema ${schema}.`, 'Give it the rights of deploy/app-role.sql.')
+	}
 	const names = migrationNames(migrationsFolder)
-	const applied = await appliedMigrations(pool)
+	const applied = await appliedMigrations(pool, schema)
 	const missing = names.filter((name) => !applied.includes(name))
 	if (missing.length > 0) {
-		return failed(`Migrations are missing: ${missing.join(', ')}.`, 'Run node build/migrate.js, or npm run db:migrate.')
+		return failed(`Migrations are missing in the schema ${schema}: ${missing.join(', ')}.`, MIGRATE)
 	}
 	const unknown = applied.filter((name) => !names.includes(name))
 	if (unknown.length > 0) {
@@ -85,7 +99,7 @@ async function checkMigrations(pool: pg.Pool) {
 			'A newer version migrated it; run that version.',
 		)
 	}
-	return ok(`All ${names.length} migrations are applied.`)
+	return ok(`All ${names.length} migrations are applied in the schema ${schema}.`)
 }
 
 type Queue = {

@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { databaseSetting, schemaOf } from '#app/platform/database-url.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
 import { appChecks } from './app-checks.ts'
@@ -19,13 +20,14 @@ export async function diagnose(source: Record<string, string | undefined>, limit
 	const settings = readSettings(source)
 	const { env } = settings
 	const { pool, close } = createDatabase(env.DATABASE_URL, { poolSize: 2 })
+	const database = { pool, setting: databaseSetting(source), schema: schemaOf(env.DATABASE_URL) }
 	const recur = createRecurClient({ secretKey: env.RECUR_SECRET_KEY, apiUrl: env.RECUR_API_URL })
 	const recurAgent = new Agent()
 	const addressAgent = new Agent({ connect: { rejectUnauthorized: false } })
 	try {
 		const checks = [
 			...settingChecks(settings),
-			...databaseChecks(pool, recur.environment),
+			...databaseChecks({ ...database, environment: recur.environment }),
 			...recurChecks(env, recur, recurAgent),
 			...mailChecks(env),
 			...appChecks(env, addressAgent),

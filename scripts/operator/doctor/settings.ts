@@ -14,16 +14,21 @@ export type Settings = {
 	refused: string[]
 }
 
+const DATABASE_ADDRESS =
+	'an address like postgresql://user:password@host:5432/name?schema=recur; for several servers, the one of a load balancer: docs/deploy.md'
+const NO_DATABASE = 'postgresql://none.invalid/none'
+
 // The app insists on these, so there has to be something to read in place of one that is wrong.
 const STAND_INS: Source = {
-	DATABASE_URL: 'postgresql://none.invalid/none',
+	DATABASE_URL: NO_DATABASE,
 	APP_URL: 'https://none.invalid',
 	SESSION_SECRET: 'none: only to read the rest',
 	RECUR_SECRET_KEY: 'sk_test_none',
 }
 
-// Needed only where the others of their group are set.
+// Needed only where they are set, or others of their group.
 const PAIRED_STAND_INS: Source = {
+	BILLING_DATABASE_URL: NO_DATABASE,
 	SMTP_URL: 'smtp://none.invalid',
 	MAIL_FROM: 'nobody@none.invalid',
 	OIDC_ISSUER: 'https://none.invalid',
@@ -32,8 +37,8 @@ const PAIRED_STAND_INS: Source = {
 }
 
 const EXPECTED: Source = {
-	DATABASE_URL:
-		'an address like postgresql://user:password@host:5432/name; for several servers, the one of a load balancer: docs/deploy.md',
+	DATABASE_URL: DATABASE_ADDRESS,
+	BILLING_DATABASE_URL: `${DATABASE_ADDRESS}; or leave it out where DATABASE_URL is ours`,
 	APP_URL: 'the public origin without a path: https, or http on localhost',
 	SESSION_SECRET: 'at least 16 random characters, 8 of them different; `openssl rand -hex 32` makes such a secret',
 	RECUR_SECRET_KEY: 'the secret key of Recur’s dashboard, sk_test_… or sk_live_…',

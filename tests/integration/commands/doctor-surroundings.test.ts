@@ -46,7 +46,9 @@ test('names missing migrations, warns of newer ones', async () => {
 	onTestFinished(close)
 	await pool.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_calm'`)
 	const unfinished = await diagnose({ ...settings, DATABASE_URL: url })
-	expect(find(unfinished, 'migrations').message).toBe('Migrations are missing: 20261124120000_calm.')
+	expect(find(unfinished, 'migrations').message).toBe(
+		'Migrations are missing in the schema public: 20261124120000_calm.',
+	)
 	await pool.query('UPDATE _prisma_migrations SET finished_at = now()')
 	await pool.query(`
 		INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('n', 'n', '29990101000000_new', now())`)

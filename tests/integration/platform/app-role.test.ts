@@ -13,21 +13,25 @@ const app = await startSyncedApp()
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
-const FORBIDDEN = ['DROP TABLE "User"', 'ALTER TABLE "AuditEntry" DISABLE TRIGGER ALL', 'CREATE TABLE mine ()']
-
-test.each(['before the first migration', 'later'])(
-	'the app works as a role that owns no table, made %s',
-	async (when) => {
-		const { url, role, makeRole } = await ownedDatabase()
-		if (when === 'later') await migrate(url)
-		await makeRole()
-		if (when !== 'later') await migrate(url)
-		for (const statement of FORBIDDEN) {
-			await expect(query(role, statement)).rejects.toThrow(/must be owner|permission denied/)
-		}
-		expect(await pressAs(role)).toEqual(['link_made', 'portal_opened'])
-	},
-)
+test.each([
+	['public', 'before the first migration'],
+	['public', 'later'],
+	['recur', 'before the first migration'],
+	['recur', 'later'],
+])('the app works as a role that owns no table of the schema %s, made %s', async (schema, when) => {
+	const { url, role, makeRole } = await ownedDatabase(schema)
+	if (when === 'later') await migrate(url)
+	await makeRole()
+	if (when !== 'later') await migrate(url)
+	for (const statement of [
+		`DROP TABLE ${schema}."User"`,
+		`ALTER TABLE ${schema}."AuditEntry" DISABLE TRIGGER ALL`,
+		`CREATE TABLE ${schema}.mine ()`,
+	]) {
+		await expect(query(role, statement)).rejects.toThrow(/must be owner|permission denied/)
+	}
+	expect(await pressAs(role)).toEqual(['link_made', 'portal_opened'])
+})
 
 test('the app works without UPDATE and DELETE on the audit trail', async () => {
 	const { url, role, makeRole } = await ownedDatabase()
@@ -41,16 +45,20 @@ test('the app works without UPDATE and DELETE on the audit trail', async () => {
 })
 
 /** A blank database, and the URL for the role that `makeRole` makes in it, by the file that a deployment runs. */
-async function ownedDatabase() {
-	const { url, drop } = await createBlankDatabase()
+async function ownedDatabase(schema = 'public') {
+	const blank = await createBlankDatabase()
+	const url = `${blank.url}?schema=${schema}`
 	const name = `portal_app_${randomUUID().slice(0, 8)}`
-	// The second line is psql's own.
-	const file = readFileSync('deploy/app-role.sql', 'utf8').replace(/^\\getenv .*$/m, '')
-	const sql = file.replaceAll('portal_app', name).replace(":'password'", `'secret'`)
+	// Lines with a backslash are psql's own.
+	const file = readFileSync('deploy/app-role.sql', 'utf8').replaceAll(/^\\.*$/gm, '')
+	const sql = file
+		.replaceAll('portal_app', name)
+		.replace(":'password'", `'secret'`)
+		.replaceAll(':"schema"', `"${schema}"`)
 	const role = Object.assign(new URL(url), { username: name, password: 'secret' }).href
 	onTestFinished(async () => {
 		await query(url, `DROP OWNED BY ${name}; DROP ROLE ${name}`)
-		await drop()
+		await blank.drop()
 	})
 	return { url, role, makeRole: () => query(url, sql) }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -56,12 +57,43 @@ test('refuses a database in which a migration began and nobody knows how it ende
 	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
 })
 
-test('leaves a database alone that holds something else', async () => {
+test.each([
+	['no migrations', '', 'public has tables and no migrations'],
+	['its own', `('1', '', '20200101000000_theirs', now(), NULL)`, 'public are of another app'],
+	[
+		'its own, of which one failed',
+		`('1', '', 'theirs', now(), NULL), ('2', '', 'more', NULL, 'failed')`,
+		'another app',
+	],
+	['its own, of which the first failed', `('1', '', 'theirs', NULL, 'failed')`, 'another app'],
+])('leaves a schema alone that has tables and %s', async (_, theirs, sentence) => {
 	const url = await blankDatabase()
 	await query(url, 'CREATE TABLE theirs (n int)')
-	await expect(migrate(url)).rejects.toThrow('it has tables and no migrations')
-	const tables = `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`
-	expect(await query(url, tables)).toEqual([{ tablename: 'theirs' }])
+	if (theirs) {
+		await query(
+			url,
+			'CREATE TABLE _prisma_migrations (id text, checksum text, migration_name text, finished_at timestamptz, logs text, rolled_back_at timestamptz)',
+		)
+		await query(url, `INSERT INTO _prisma_migrations VALUES ${theirs}`)
+	}
+	const content = async () => [
+		await query(url, `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`),
+		theirs && (await query(url, 'SELECT * FROM _prisma_migrations ORDER BY id')),
+	]
+	const before = await content()
+	await expect(migrate(url)).rejects.toThrow(sentence)
+	expect(await content()).toEqual(before)
+})
+
+test('a role that may create no schema migrates the one it was given', async () => {
+	const url = new URL(await blankDatabase())
+	const role = `migrator_${randomUUID().slice(0, 8)}`
+	await query(url.href, `CREATE ROLE ${role} LOGIN PASSWORD 'secret'`)
+	onTestFinished(async () => void (await query(url.href, `DROP OWNED BY ${role}; DROP ROLE ${role}`)))
+	const theirs = Object.assign(new URL(url), { username: role, password: 'secret', search: '?schema=recur' }).href
+	await expect(migrate(theirs)).rejects.toThrow('permission denied for database')
+	await query(url.href, `CREATE SCHEMA recur AUTHORIZATION ${role}`)
+	expect(await migrate(theirs)).toContain('20261123120000_init')
 })
 
 test('old times without a zone stay the same in Taipei', async () => {
