@@ -37,7 +37,7 @@ test.each([plainApp(remix, people, routes), plainApp(reactRouter, people, routes
 		expect(adopter.ownFiles()).toEqual(own)
 		expect(adopter.topLevel()).toEqual([...places, 'recur'].sort())
 		const company = await startCompany(adopter)
-		blocks.writeFiles(adopter.project, (code) => inFramework(existing, code))
+		blocks.writeFiles(adopter.project, existing.moduleOf)
 		// A handler of their own.
 		adopter.edit(HANDLERS, (text) =>
 			text.replace(
@@ -87,14 +87,4 @@ function newerProject(): string {
 	mkdirSync(migration)
 	writeFileSync(path.join(migration, 'migration.sql'), 'ALTER TABLE "SyncJob" ADD COLUMN "newer" integer;\n')
 	return project
-}
-
-/** The block with its imports from where the framework has them: one import for each of its packages. */
-function inFramework({ moduleOf }: ExistingApp, code: string): string {
-	return code.replace(/\{([^}]*)\} from 'react-router'/g, (_, list: string) => {
-		const names = list.split(',').map((name) => name.trim())
-		const modules = [...new Set(names.map(moduleOf))]
-		const namesOf = (module: string) => names.filter((name) => moduleOf(name) === module).join(', ')
-		return modules.map((module) => `{ ${namesOf(module)} } from '${module}'`).join('\nimport ')
-	})
 }

@@ -1,3 +1,5 @@
+import { moduleOfRemix } from '#tests/support/document-blocks.ts'
+
 /** What an app of others consists of before it adopts anything. */
 export type ExistingApp = {
 	name: string
@@ -18,7 +20,6 @@ export type Person = { id: string; email: string; isEmailVerified: boolean }
 const REACT = 'react@18.3.1 react-dom@18.3.1 isbot@5.1.31'
 const TOOLS =
 	'vite@6.4.6 vitest@4.1.12 typescript@5.9.3 @types/node@20.19.24 @types/react@18.3.26 @types/react-dom@18.3.7'
-const COMPONENTS = /^(Link|Form|Links|Meta|Outlet|Scripts|useLoaderData)$/
 
 /** The lines of docs/adopt.md that belong into `app/routes.ts`. */
 type RouteLines = string[]
@@ -47,7 +48,7 @@ export const remix: Framework = {
 	name: 'Remix 2.17',
 	packages: `@remix-run/node@2.17.5 @remix-run/react@2.17.5 @remix-run/serve@2.17.5 ${REACT}`,
 	devPackages: `@remix-run/dev@2.17.5 @remix-run/route-config@2.17.5 ${TOOLS}`,
-	moduleOf: (name) => (COMPONENTS.test(name) ? '@remix-run/react' : '@remix-run/node'),
+	moduleOf: moduleOfRemix,
 	plugin: `import { vitePlugin as framework } from '@remix-run/dev'
 		const options = { future: { v3_routeConfig: true, v3_singleFetch: true } }`,
 	routeConfigModule: '@remix-run/route-config',

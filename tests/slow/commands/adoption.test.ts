@@ -9,6 +9,7 @@ import { startEmulator } from '#recur-emulator'
 import { createAdopt } from '#scripts/adopt.ts'
 import { createTestDatabase } from '#scripts/local/test-database.ts'
 import { runHere } from '#tests/integration/support/run-sync.ts'
+import { moduleOfRemix, readBlocks } from '#tests/support/document-blocks.ts'
 
 const root = process.cwd()
 const run = promisify(execFile)
@@ -26,7 +27,10 @@ const STRICT = {
 	},
 }
 
-test('an empty project with the copy opens a portal', {
+const YOUR_SESSION = `import type { YourUser } from '#recur/billing-user.server.ts'
+	export const yourSession = async (_request: Request): Promise<YourUser | null> => null`
+
+test('an empty project with the copy and the blocks of docs/adopt.md type-checks and opens a portal', {
 	timeout: 300_000,
 }, async () => {
 	const project = mkdtempSync(path.join(tmpdir(), 'recur-portal-adoption-'))
@@ -35,7 +39,12 @@ test('an empty project with the copy opens a portal', {
 	writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }))
 	expect(await runHere(createAdopt('.'), [project], {}).ended).toMatchObject({ code: 0 })
 	const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'))
+	// The routes of the document, in the framework that is installed here.
+	readBlocks().writeFiles(project, moduleOfRemix)
+	writeFileSync(path.join(project, 'app/your-session.server.ts'), YOUR_SESSION)
+	const framework = ['@remix-run/node', '@remix-run/react', 'react', '@types/react']
 	for (const name of Object.keys({ ...dependencies, ...devDependencies })) linkPackage(project, name)
+	for (const name of framework) linkPackage(project, name)
 
 	const checked = run(process.execPath, [bin('typescript', 'bin/tsc')], { cwd: project })
 	await checked.catch(({ stdout }) => expect.fail(`The copy does not type-check:\n${stdout}`))
