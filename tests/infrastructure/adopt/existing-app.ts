@@ -33,8 +33,8 @@ export const reactRouter: Framework = {
 	packages: `react-router@7.18.4 @react-router/node@7.18.4 @react-router/serve@7.18.4 ${REACT}`,
 	devPackages: `@react-router/dev@7.18.4 ${TOOLS}`,
 	moduleOf: () => 'react-router',
-	plugin: `import { reactRouter as framework } from '@react-router/dev/vite'
-		const options = undefined`,
+	plugin: `import { reactRouter } from '@react-router/dev/vite'
+		const framework = () => reactRouter()`,
 	routeConfigModule: '@react-router/dev/routes',
 	commands: {
 		types: 'npx react-router typegen && npx tsc',
@@ -49,8 +49,8 @@ export const remix: Framework = {
 	packages: `@remix-run/node@2.17.5 @remix-run/react@2.17.5 @remix-run/serve@2.17.5 ${REACT}`,
 	devPackages: `@remix-run/dev@2.17.5 @remix-run/route-config@2.17.5 ${TOOLS}`,
 	moduleOf: moduleOfRemix,
-	plugin: `import { vitePlugin as framework } from '@remix-run/dev'
-		const options = { future: { v3_routeConfig: true, v3_singleFetch: true } }`,
+	plugin: `import { vitePlugin as remix } from '@remix-run/dev'
+		const framework = () => remix({ future: { v3_routeConfig: true, v3_singleFetch: true } })`,
 	routeConfigModule: '@remix-run/route-config',
 	commands: {
 		types: 'npx tsc',
@@ -117,7 +117,7 @@ export function pages({ plugin, routeConfigModule, moduleOf }: Framework, routes
 	return {
 		'vite.config.ts': `${plugin}
 			import { defineConfig } from 'vite'
-			export default defineConfig({ plugins: [process.env.VITEST ? null : framework(options)] })`,
+			export default defineConfig({ plugins: [process.env.VITEST ? null : framework()] })`,
 		'vitest.config.ts': `export default { test: { include: ['app/**/*.test.ts'] } }`,
 		'app/root.tsx': `import { Links, Meta, Outlet, Scripts } from '${moduleOf('Links')}'
 			export default function App() {
