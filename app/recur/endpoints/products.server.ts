@@ -54,7 +54,7 @@ export const productsAnswer = wireObject({ products: wireRows(product), ...wireP
 )
 
 export function inDisplayOrder(products: RecurProduct[]): RecurProduct[] {
-	return products.toSorted((a, b) => a.displayOrder - b.displayOrder)
+	return [...products].sort((a, b) => a.displayOrder - b.displayOrder)
 }
 
 function toPeriod(billingPeriod: string | null | undefined): RecurProduct['period'] {

@@ -33,7 +33,7 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 
 	async function flush() {
 		const { accepted, refused } = await importBatch(prisma, run, batch, options)
-		for (const refusal of [...unusable, ...refused].toSorted((a, b) => a.line - b.line)) await refusals.add(refusal)
+		for (const refusal of [...unusable, ...refused].sort((a, b) => a.line - b.line)) await refusals.add(refusal)
 		for (const { userId, customer } of accepted) {
 			if (userId === null) counts.created += 1
 			else counts.existing += 1

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { scriptsOfCopy } from '#scripts/adopt/project-files.ts'
 import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { settingNames } from '#tests/support/settings.ts'
 
@@ -32,7 +33,7 @@ test.each(documents)('every file and folder that %s names exists', (file) => {
 })
 
 test.each(documents)('every npm script and option in %s exists', (file) => {
-	const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts
+	const scripts: Record<string, string> = { ...JSON.parse(read('package.json')).scripts, ...scriptsOfCopy('.') }
 	const named = read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)(?: -- (--[\w-]+))?/g)
 	for (const [command, run, short, option] of named) {
 		const script = scripts[run ?? short ?? '']
