@@ -4,6 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { CommanderError, InvalidArgumentError, Command as Parser } from 'commander'
 import { Problem } from '#app/platform/problem.server.ts'
+import { asTyped } from './as-typed.ts'
 import { createScreen } from './screen.ts'
 
 /** What a command is given beside its arguments. Its lines go to standard output, and complaints to standard error. */
@@ -69,13 +70,6 @@ function createParser<Given extends unknown[]>(definition: Definition<Given>, ca
 		.action(() => {})
 	takes?.(parser)
 	return parser
-}
-
-/** What a person types before the arguments. */
-function asTyped(name: string): string {
-	// In a build this file is part of the command's own.
-	if (import.meta.filename.endsWith('.js')) return `node build/${path.basename(import.meta.filename)}`
-	return `npm ${['test', 'start'].includes(name) ? name : `run ${name}`} --`
 }
 
 function hint(name: string): string {
