@@ -146,7 +146,7 @@ export function createBillingServices(
 		/** Concurrent deliveries: half of the connections stay free for people. */
 		webhookLimit: pLimit(Math.max(1, Math.floor(peoplesConnections / 2))),
 		isDatabaseReady: readiness.isReady,
-		isDatabaseFailing: readiness.isFailing,
+		isReadOnly: readiness.isReadOnly,
 		/** Starts no more background work, and resolves when the current work has ended. */
 		async stopBackground(): Promise<void> {
 			callBudget.stop()

@@ -23,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 		locale: await getRequestLocale(request, user?.locale),
 		timeZone: context.env.BILLING_TIME_ZONE,
 		isSignedIn: user !== null,
-		isReadOnly: context.isDatabaseFailing(),
+		isReadOnly: context.isReadOnly(),
 		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,
 	}
 }

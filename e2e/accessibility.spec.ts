@@ -2,16 +2,16 @@ import { messages } from '#app/i18n/messages.server.ts'
 import { appPages } from './support/app-pages.ts'
 import { violations } from './support/equal-access.ts'
 import { expect, test } from './support/fixtures.ts'
-import { expectNoBarriers, type Look } from './support/inspect-page.ts'
+import { expectNoViolations, type Look } from './support/inspect-page.ts'
 
 // Each width and each colour scheme once. All pages in all looks, languages and by both engines: e2e/slow.
 const NARROW: Look = { width: 320, height: 640, colorScheme: 'light', scope: 'everything' }
 const WIDE: Look = { width: 1100, height: 800, colorScheme: 'dark', scope: 'colours' }
 
 for (const [name, visit] of Object.entries(appPages)) {
-	test(`no barrier on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+	test(`no accessibility violation on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
 		await visit({ page, app, enterAs, foreignSite, t: messages['zh-TW'] })
-		await expectNoBarriers(page, 'zh-TW', [NARROW, WIDE])
+		await expectNoViolations(page, 'zh-TW', [NARROW, WIDE])
 	})
 }
 
@@ -26,9 +26,14 @@ test.describe(() => {
 		'plans, with the reason',
 		'plans, with one’s own',
 	] as const) {
-		test(`no barrier in English for two engines on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+		test(`no accessibility violation in English by two engines on: ${name}`, async ({
+			page,
+			app,
+			enterAs,
+			foreignSite,
+		}) => {
 			await appPages[name]({ page, app, enterAs, foreignSite, t: messages.en })
-			await expectNoBarriers(page, 'en', [NARROW])
+			await expectNoViolations(page, 'en', [NARROW])
 			expect(await violations(page)).toEqual([])
 		})
 	}

@@ -25,7 +25,7 @@ test('keeps the chosen language, in Recur’s portal too', async ({ page, enterA
 	await expect(page.getByRole('heading', { name: '帳單與訂閱' })).toBeVisible()
 })
 
-test('refuses in the language of the page', async ({ page, enterAs }) => {
+test('shows refusals in the language of the page', async ({ page, enterAs }) => {
 	await preferLanguages(page, 'en')
 	await enterAs('unverified@example.com')
 	await page.goto('/account')

@@ -6,7 +6,7 @@ for (const locale of ['zh-TW', 'en']) {
 	test.describe(locale, () => {
 		test.use({ locale, viewport: { width: 320, height: 640 } })
 
-		test(`keeps the header of a phone on one line in ${locale}`, async ({ page, enterAs }) => {
+		test(`keeps the header on one line on a phone in ${locale}`, async ({ page, enterAs }) => {
 			await page.goto('/')
 			await expectOneLine(page)
 			await enterAs('linked@example.com')
@@ -21,7 +21,7 @@ for (const locale of ['zh-TW', 'en']) {
 	})
 }
 
-test('sets Chinese in fonts of Taiwan', async ({ page }) => {
+test('shows Chinese in Taiwanese fonts', async ({ page }) => {
 	await page.goto('/')
 	expect(await fontOf(page, 'h1')).toMatch(/^"PingFang TC", "Microsoft JhengHei UI", "Noto Sans TC"/)
 	await page.getByRole('button', { name: 'English' }).click()
@@ -112,8 +112,8 @@ type LayoutShift = PerformanceEntry & {
 }
 
 /**
- * https://web.dev/articles/cls, as the browser itself counts it. The browser tells of each shift later, so it is given one more at
- * the end: when it tells of that one, it has told of all others.
+ * https://web.dev/articles/cls, as the browser itself counts it. The browser reports each shift later, so it is given one more at
+ * the end: when it reports that one, it has reported all others.
  */
 async function layoutShifts(page: Page): Promise<Shift[]> {
 	return await page.evaluate(async () => {

@@ -24,7 +24,7 @@ for (const locale of locales) {
 test.describe('a language chosen in another tab', () => {
 	test.use({ locale: 'en' })
 
-	test('comes with the next page', async ({ page, context, enterAs }) => {
+	test('is shown on the next page', async ({ page, context, enterAs }) => {
 		await enterAs('new@example.com')
 		await openAccount(page)
 		await chooseChinese(context)
@@ -39,7 +39,7 @@ test.describe('a language chosen in another tab', () => {
 	test.describe('whose file is gone', () => {
 		test.use({ expectedProblems: [[/\/zh-TW-\w+\.js|Failed to load resource/], { scope: 'test' }] })
 
-		test('comes with a load of the whole page', async ({ page, context, enterAs }) => {
+		test('reloads the whole page', async ({ page, context, enterAs }) => {
 			await enterAs('new@example.com')
 			await openAccount(page)
 			await chooseChinese(context)
@@ -67,7 +67,7 @@ async function chooseChinese(context: BrowserContext): Promise<void> {
 	await tab.goto('/')
 	await tab.getByRole('button', { name: '中文' }).click()
 	await expectLanguage(tab, 'zh-TW')
-	// Of a page that closes the browser tells no end of what it still loads.
+	// When a page closes, the browser does not report the end of what it still loads.
 	await untilAlive(tab.getByRole('button', { name: '中文' }))
 	await tab.close()
 }

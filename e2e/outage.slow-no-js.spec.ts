@@ -3,7 +3,7 @@ import { expect, test } from './support/fixtures.ts'
 import { untilStatusIsShown } from './support/visit.ts'
 
 for (const kind of ['status_500', 'reset'] as const) {
-	test(`tells of ${kind}, and the button works afterwards`, async ({ page, app, enterAs }) => {
+	test(`shows the failure ${kind}, and the button works afterwards`, async ({ page, app, enterAs }) => {
 		await enterAs('linked@example.com')
 		await pressThroughFault(page, app, kind)
 	})

@@ -24,7 +24,7 @@ test('shows the notice on the visit that learns of it', async ({ page, enterAs, 
 	else await reloadUntilVisible(page, page.getByText('請按「管理訂閱」更新付款方式。'))
 })
 
-test('drops the notice once all is paid', async ({ page, app, enterAs }) => {
+test('hides the notice once everything is paid', async ({ page, app, enterAs }) => {
 	await enterAs('pastdue@example.com')
 	await reloadUntilVisible(page, page.getByText('上次付款失敗'))
 	await page.getByRole('button', { name: '更新付款方式' }).click()

@@ -28,7 +28,7 @@ test('opens the portal after sign-in by the form', async ({ page }) => {
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
 })
 
-test('opens a portal link once only', async ({ page, enterAs, browser }) => {
+test('opens a portal link only once', async ({ page, enterAs, browser }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)
 	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })

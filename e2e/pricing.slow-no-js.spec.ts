@@ -13,7 +13,7 @@ test('shows strangers the plans, asks them to sign in', async ({ page }) => {
 	await expect(page).toHaveURL('/pricing')
 })
 
-test('marks the own plan, leads every change to the portal', async ({ page, enterAs }) => {
+test('marks the person’s plan, leads every change to the portal', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await reloadUntilVisible(page, page.getByText('您目前的訂閱：Pro 月繳'))
 	for (const name of ['管理訂閱', '改用 Basic 月繳']) {
@@ -26,7 +26,7 @@ test('marks the own plan, leads every change to the portal', async ({ page, ente
 	}
 })
 
-test('refuses an unknown subscriber a second checkout', async ({ page, enterAs }) => {
+test('refuses a second checkout to a subscriber whom the app does not know yet', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await page.goto('/pricing')
 	await page.getByRole('radio', { name: '年繳' }).check()

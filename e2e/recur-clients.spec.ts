@@ -20,9 +20,9 @@ test('element: opens the signed-in person’s portal only', async ({ page, app, 
 })
 
 // Every refusal: e2e/slow.
-for (const refusal of [refusals.strangers, refusals.waiting, refusals.outage]) {
+for (const refusal of [refusals.strangers, refusals.noRetryAfter, refusals.outage]) {
 	const { code, locale } = refusal
-	test(`element: tells ${code} in ${locale}`, async ({ page, app, enterAs }) => {
+	test(`element: shows ${code} in ${locale}`, async ({ page, app, enterAs }) => {
 		await expectElementRefusal({ page, app, enterAs }, refusal)
 	})
 }
@@ -38,7 +38,7 @@ test('element: works again once Recur does', async ({ page, app, enterAs }) => {
 	await expectPortalOf(page, LINKED)
 })
 
-test('element: tells of a request from another address', async ({ page, app }) => {
+test('element: shows that the request came from another origin', async ({ page, app }) => {
 	await openElementPage(page, app.url.replace('localhost', '127.0.0.1'))
 	await manageButton(page).press('Enter')
 	await expect(page.getByRole('alert')).toHaveText(translator('zh-TW')('refusals.crossSiteText'))
@@ -49,7 +49,7 @@ test('SDK: redirects to the same portal, rejects strangers', async ({ page, app,
 	await openElementPage(page, app.url)
 	expect(await page.evaluate(redirectToPortal, SOMEBODY_ELSE)).toBe('Unauthorized：請先登入。')
 	await enterAs('linked@example.com')
-	// The page may be gone before it could tell how this ended.
+	// The page may be gone before it can report how this ended.
 	await page.evaluate(`void (${redirectToPortal})(${JSON.stringify(SOMEBODY_ELSE)})`)
 	await expectPortalOf(page, LINKED)
 	expect(await askedOfRecur(app)).toEqual([ownSession(app)])

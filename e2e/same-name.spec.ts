@@ -1,13 +1,13 @@
 import { expect, test } from './support/fixtures.ts'
 import { reloadUntilVisible } from './support/visit.ts'
 
-// Plans that people cannot tell apart by name.
+// Plans that have the same name.
 const PLANS = [
 	{ id: 'studio-monthly-id', slug: 'studio-monthly', name: 'Studio', price: 300, interval: 'month' },
 	{ id: 'studio-yearly-id', slug: 'studio-yearly', name: 'Studio', price: 3000, interval: 'year' },
 ] as const
 
-test('shows both plans of one name after one changes', async ({ page, app, enterAs }) => {
+test('shows both plans of the same name after one changes', async ({ page, app, enterAs }) => {
 	const customer = await app.emulator.getCustomer('demolinkedcustomer000001')
 	if (!customer) throw new Error('The emulator does not know the customer of linked@example.com')
 	await app.emulator.putProducts([...PLANS])

@@ -59,9 +59,12 @@ test.each(nasty)('%j leads to the account page', (value) => {
 	expect(safeRedirectTo(value)).toBe('/account')
 })
 
-test.each([null, undefined, 7, {}, ['/a'], new File([], 'x')])('no text (%s) leads to the account page', (value) => {
-	expect(safeRedirectTo(value)).toBe('/account')
-})
+test.each([null, undefined, 7, {}, ['/a'], new File([], 'x')])(
+	'a value that is not text (%s) leads to the account page',
+	(value) => {
+		expect(safeRedirectTo(value)).toBe('/account')
+	},
+)
 
 const pieces = [
 	'/',

@@ -28,7 +28,7 @@ test.each<[CallFailure, object]>([
 	expect(alerts).toEqual([])
 })
 
-test('a refused key is an alert and no log line', () => {
+test('a refused key raises an alert and writes no log line', () => {
 	const { alerts, logLines, deps } = observed()
 	const failure = { kind: 'rejected', status: 401, code: 'unauthorized' } as const
 

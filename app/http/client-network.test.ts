@@ -23,7 +23,7 @@ test.each([
 })
 
 test.each(['unknown', '', '_hidden', '192.0.2.256', '192.0.2.1:', '1.2.3', ':::', '2001:db8::1::2', '[::1', '%'])(
-	'%j is no address and stays',
+	'%j is not an address and stays as it is',
 	(text) => {
 		expect(networkOf(text)).toBe(text)
 	},

@@ -32,7 +32,7 @@ test.each([
 	expect(forwardedEntries(chain)).toHaveLength(hops)
 })
 
-test('a sender cannot shift our proxies’ entry', () => {
+test('a client cannot shift our proxies’ entry', () => {
 	const written = fc.array(fc.string().filter((text) => !text.includes(',')))
 	fc.assert(
 		fc.property(written, fc.integer({ min: 1, max: 4 }), (entries, hops) => {

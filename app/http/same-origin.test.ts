@@ -56,7 +56,7 @@ test('pins the origin, keeps path and query', () => {
 	expect(request.headers.get('Host')).toBe('app.example.com')
 })
 
-test('a path like a host stays a path', () => {
+test('a path that looks like a host stays a path', () => {
 	expect(pinned('http://localhost//evil.test/x').url).toBe('https://app.example.com//evil.test/x')
 })
 
@@ -90,7 +90,7 @@ test('keeps method and body', async () => {
 	expect([empty.body, await empty.text()]).toEqual([null, ''])
 })
 
-test('adds no origin to reading', () => {
+test('adds no origin to requests that only read', () => {
 	expect(pinned('http://localhost/').headers.get('Origin')).toBeNull()
 })
 

@@ -33,7 +33,7 @@ test('no sentence mixes the languages', () => {
 	for (const [key, sentence] of Object.entries(sentences.en ?? {})) expect(sentence, key).not.toMatch(/\p{Script=Han}/u)
 })
 
-test('a browser shows a language once it has loaded it, until then the one it has', () => {
+test('a browser shows its current language until the chosen one is loaded', () => {
 	expect(() => shownMessages('en')).toThrow('No messages')
 	addMessages('en', messages.en)
 	expect([shownLocale('en'), shownLocale('zh-TW')]).toEqual(['en', 'en'])

@@ -27,14 +27,14 @@ test.each(kinds.flatMap((kind) => ['zh-TW', 'en'].map((locale) => ({ kind, local
 	expect(`${subject}\n\n${text}`).toMatchSnapshot()
 })
 
-test.each(kinds)('%s is readable without any facts', (kind) => {
+test.each(kinds)('%s is readable without any details', (kind) => {
 	const bare = { ...facts, kind, locale: 'en', product: null, price: null, period: null, date: null }
 	const { text } = compose(bare)
 	expect(text).toContain('your subscription')
 	expect(text).not.toMatch(/null|undefined|NaN|\{|\n\n\n/)
 })
 
-test('unknown language is Chinese, foreign price has its code', () => {
+test('an unknown language becomes Chinese, a foreign price shows its currency code', () => {
 	const { text } = compose({ ...facts, locale: 'fr', price: { amount: 9, currency: 'USD' }, period: null })
 	expect(text).toContain('費用：USD\u00a09')
 })
@@ -47,7 +47,7 @@ test('escapes product names and loads nothing', () => {
 	expect(html.replaceAll('https://app.example.com', '')).not.toContain('http')
 })
 
-test('can be stopped by link and by header', () => {
+test('has an unsubscribe link and header', () => {
 	const { html, text, headers } = compose(facts)
 	for (const content of [html, text]) expect(content).toContain(facts.unsubscribeUrl.href)
 	expect(headers).toEqual({

@@ -14,8 +14,8 @@ const WRITE = `
 
 export type Readiness = {
 	isReady(): Promise<boolean>
-	/** The last known answer, for pages: a hint that costs no query. Expires without further checks. */
-	isFailing(): boolean
+	/** It was not ready when last asked: a hint for pages that costs no query. Expires without further checks. */
+	isReadOnly(): boolean
 }
 
 /**
@@ -46,6 +46,6 @@ export function createReadiness(pool: pg.Pool): Readiness {
 			failedAt = isReady ? Number.NEGATIVE_INFINITY : performance.now()
 			return isReady
 		},
-		isFailing: () => performance.now() - failedAt < FORGET_MS,
+		isReadOnly: () => performance.now() - failedAt < FORGET_MS,
 	}
 }

@@ -9,7 +9,7 @@ const needed = {
 	RECUR_SECRET_KEY: 'sk_test_abc123',
 }
 
-test('four settings are needed, the rest has defaults', () => {
+test('four settings are required, the others have defaults', () => {
 	expect(readEnv(needed)).toMatchObject({
 		DATABASE_URL: needed.DATABASE_URL,
 		APP_URL: new URL('https://app.example.com'),
@@ -195,7 +195,7 @@ test('names the missing one of SMTP_URL and MAIL_FROM', () => {
 
 const oidc = { OIDC_ISSUER: 'https://login.example.com/realms/x', OIDC_CLIENT_ID: 'portal', OIDC_CLIENT_SECRET: 's' }
 
-test.each(Object.keys(oidc))('names %s when it alone is missing, or alone is there', (name) => {
+test.each(Object.keys(oidc))('names %s when only it is missing, and the others when only it is set', (name) => {
 	expect(() => readEnv({ ...needed, ...oidc, OIDC_BUTTON_NAME: 'Google' })).not.toThrow()
 	expect(namesOf({ ...needed, ...oidc, [name]: ' ' })).toEqual([name])
 	const others = Object.keys(oidc).filter((other) => other !== name)

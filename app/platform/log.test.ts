@@ -76,7 +76,7 @@ test('no line is lost when an error ends the process', () => {
 	expect(stdout.match(/"msg":"a line"/g)).toHaveLength(10_000)
 })
 
-test('a process whose lines nobody reads any more ends', async () => {
+test('a process exits although its output is no longer read', async () => {
 	const program = `
 		import { writeSync } from 'node:fs'
 		import { createLog } from '#app/platform/log.server.ts'

@@ -5,7 +5,7 @@ import { type QueueWorkerOptions, startQueueWorker, withinDeadline } from './wor
 // These tests wake it themselves.
 const NEVER_MS = 2 ** 31 - 1
 
-test('work that throws at once leaves no rejection behind', async () => {
+test('work that throws at once causes no unhandled rejection', async () => {
 	const unhandled: unknown[] = []
 	const note = (reason: unknown) => void unhandled.push(reason)
 	process.on('unhandledRejection', note)
@@ -21,12 +21,12 @@ test('work that throws at once leaves no rejection behind', async () => {
 	expect(unhandled).toEqual([])
 })
 
-test('work that takes too long is left behind', async () => {
+test('work that takes too long times out', async () => {
 	const endless = withinDeadline(1, () => new Promise(() => {}))
 	await expect(endless).rejects.toMatchObject({ name: 'TimeoutError' })
 })
 
-test('a worker runs all that is due, so many at once, and begins nothing after the stop', async () => {
+test('a worker runs all due jobs within its concurrency and starts none after the stop', async () => {
 	const due = ['a', 'b', 'c', 'd', 'e']
 	const begun: string[] = []
 	const ends: (() => void)[] = []
@@ -48,7 +48,7 @@ test('a worker runs all that is due, so many at once, and begins nothing after t
 	expect(begun).toEqual(['a', 'b', 'c'])
 })
 
-test('a worker leaves the others for the next look when one says that they would only fail too', async () => {
+test('a worker leaves the other jobs for the next poll when one reports that they would fail too', async () => {
 	const due = ['a', 'b']
 	const begun: string[] = []
 	const worker = startWorker({ claim: async () => due.shift() ?? null, run: async (job) => begun.push(job) === 0 })
@@ -60,7 +60,7 @@ test('a worker leaves the others for the next look when one says that they would
 	await expect.poll(() => begun).toEqual(['a', 'b'])
 })
 
-test('a job that throws stops none of the others', async () => {
+test('a job that throws does not stop the others', async () => {
 	const due = ['bad', 'good']
 	const errors: unknown[] = []
 	const done: string[] = []

@@ -43,7 +43,7 @@ function startProcess() {
 	})
 	return {
 		budget,
-		/** From now on nobody learns what became of a change, until the function returned is called. */
+		/** From now on no result of a change arrives until the returned function is called. */
 		holdAnswers(): () => void {
 			let release = () => {}
 			held = new Promise((resolve) => {

@@ -41,7 +41,7 @@ test('a rush may use half of the limit at once', async () => {
 	}
 })
 
-test('background work waits when people use all', async () => {
+test('background work waits when people use all calls', async () => {
 	const calls = await letPass({ seconds: 120, processes: startProcesses(2, 100), people: () => 2 })
 	expect(calls.background.filter((at) => at >= 12_000)).toEqual([])
 })
@@ -197,7 +197,7 @@ test('reports refusals at most once a second', async () => {
 	expect(await second.reserve(CALLS_PER_RUN)).toBe(false)
 })
 
-test('a refusal in an operator’s pause is the first', () => {
+test('a refusal during an operator’s pause counts as the first', () => {
 	const paused = { ...unusedBudget, pausedUntil: 60_000 }
 	expect(pauseAfterRefusal(paused, 1000, null)).toMatchObject({ refusals: 1, pausedUntil: 60_000, refusedAt: 1000 })
 })
@@ -212,7 +212,7 @@ test.each([
 	[100, 50],
 	[1000, 500],
 	[40, 20],
-])('of %d calls background work gets at most %d', (limit, most) => {
+])('out of %d calls background work gets at most %d', (limit, most) => {
 	expect(backgroundCallsPerMinute(limit)).toBe(most)
 })
 
@@ -238,7 +238,7 @@ test('a clock that steps back holds up no work', async () => {
 	expect(shared.state.refusals).toBe(2)
 })
 
-test.each([30, 60, 99])('of %d calls a minute people leave some', async (limit) => {
+test.each([30, 60, 99])('out of %d calls a minute people leave some for background work', async (limit) => {
 	const halfOf = (second: number) => (second % Math.ceil(120 / limit) === 0 ? 1 : 0)
 	const calls = await letPass({ seconds: 600, processes: startProcesses(2, limit), people: halfOf })
 	expect(most([...calls.background, ...calls.people])).toBeLessThanOrEqual(limit * 1.1)

@@ -19,7 +19,7 @@ const CALLS: [name: string, ask: Ask][] = [
 	['a checkout session', (client, signal) => client.createCheckoutSession(CHECKOUT, signal)],
 ]
 
-test('asks for subscriptions by customer id, in hundreds', async () => {
+test('asks for subscriptions by customer id, a hundred a page', async () => {
 	const peer = await startPeer((response) => sendJson(response, 200, { data: [], has_more: false }))
 
 	const result = await clientFor(peer.url).listSubscriptions(' a&b ', null, longDeadline())

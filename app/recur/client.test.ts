@@ -107,7 +107,7 @@ test.each(['', '  ', '\t\n'])('the blank identifier %j throws unsent', async (va
 	expect(peer.requests).toEqual([])
 })
 
-test('the key tells the environment', () => {
+test('the key decides the environment', () => {
 	expect(clientFor(new URL('http://127.0.0.1'), { secretKey: 'sk_test_a' }).environment).toBe('TEST')
 	expect(clientFor(new URL('http://127.0.0.1'), { secretKey: 'sk_live_a' }).environment).toBe('LIVE')
 })

@@ -10,7 +10,7 @@ test('reads page after page by cursor', async () => {
 	expect(asked).toEqual([null, 'a', 'b'])
 })
 
-test('of a repeated row the last counts', async () => {
+test('the last of repeated rows counts', async () => {
 	const moved = { ...page([3]), rows: [{ id: 'row 1', amount: 7 }, ...page([3]).rows] }
 	const { list } = listOf(page([1, 2, 2], 'a'), moved)
 	const result = await readWholeList(list)
@@ -40,7 +40,7 @@ test('one failed page fails the list', async () => {
 	expect(asked).toHaveLength(2)
 })
 
-test('stops after ten pages, not whole', async () => {
+test('stops after ten pages and reports that there are more', async () => {
 	let pages = 0
 	const result = await readWholeList(async () => {
 		pages += 1

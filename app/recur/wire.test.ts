@@ -36,7 +36,7 @@ test.each([
 	['snake_case beside camelCase', { productId: 'a', product_id: 'b' }, 'b'],
 	['camelCase beside null', { product_id: null, productId: 'a' }, 'a'],
 	['neither', { product: 'a' }, undefined],
-])('reads a member in %s', (_, value, expected) => {
+])('reads a field in %s', (_, value, expected) => {
 	expect(wireObject({ product_id: wireId.optional() }).parse(value)).toEqual({ product_id: expected })
 })
 

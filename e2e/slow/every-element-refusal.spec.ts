@@ -5,7 +5,7 @@ import { test } from '../support/fixtures.ts'
 test.use({ expectedProblems: [problemsOfElements, { scope: 'test' }] })
 
 for (const [why, refusal] of Object.entries(refusals)) {
-	test(`element: tells the refusal: ${why}`, async ({ page, app, enterAs }) => {
+	test(`element: shows the refusal: ${why}`, async ({ page, app, enterAs }) => {
 		await expectElementRefusal({ page, app, enterAs }, refusal)
 	})
 }

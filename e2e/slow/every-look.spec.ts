@@ -3,7 +3,7 @@ import { appPages } from '../support/app-pages.ts'
 import { emulatorPages } from '../support/emulator-pages.ts'
 import { violations } from '../support/equal-access.ts'
 import { expect, test } from '../support/fixtures.ts'
-import { expectNoBarriers, type Look } from '../support/inspect-page.ts'
+import { expectNoViolations, type Look } from '../support/inspect-page.ts'
 
 // Another colour scheme is another set of colours and nothing else.
 const looks: Look[] = [
@@ -17,11 +17,16 @@ for (const lang of ['zh-TW', 'en'] as const) {
 	test.describe(lang, () => {
 		test.use({ locale: lang })
 		for (const [name, visit] of Object.entries({ ...appPages, ...emulatorPages })) {
-			test(`no barrier in any look on: ${name}`, async ({ page, app, enterAs, foreignSite }) => {
+			test(`no accessibility violation in any size or colour scheme on: ${name}`, async ({
+				page,
+				app,
+				enterAs,
+				foreignSite,
+			}) => {
 				await visit({ page, app, enterAs, foreignSite, t: messages[lang] })
 				// Colours do not depend on the language.
 				const worthwhile = looks.filter(({ scope }) => lang === 'zh-TW' || scope === 'everything')
-				await expectNoBarriers(page, lang, worthwhile)
+				await expectNoViolations(page, lang, worthwhile)
 				expect.soft(await violations(page), 'by the second engine').toEqual([])
 			})
 		}

@@ -7,7 +7,7 @@ import { expectPortalOf, openUntilVisible, pressManage, untilStatusIsShown } fro
 test.use({ appEnv: { RECUR_DEADLINE_MS: '10000' }, hasProducts: false })
 test.describe.configure({ mode: 'default' })
 
-test('gets the plans back after an outage, keeps them in the next', async ({ page, app }) => {
+test('shows the plans again after an outage and keeps them in the next one', async ({ page, app }) => {
 	await app.emulator.addFault({ endpoint: 'products', kind: 'status_500' })
 	await page.goto('/pricing')
 	await expect(page.getByText('暫時無法取得方案，請稍後再試。')).toBeVisible()
@@ -21,7 +21,7 @@ test('gets the plans back after an outage, keeps them in the next', async ({ pag
 	await expect(plan).toBeVisible()
 })
 
-test('tells of a hang, and the button works afterwards', async ({ page, app, enterAs }) => {
+test('shows that Recur does not answer, and the button works afterwards', async ({ page, app, enterAs }) => {
 	await enterAs('linked@example.com')
 	await pressThroughFault(page, app, 'hang')
 })

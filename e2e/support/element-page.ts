@@ -18,7 +18,7 @@ export const problemsOfElements = [
 	/^Failed to load resource: .* status of (401|403|404|409|429|500|503)/,
 ]
 
-// The elements show no error themselves: they tell the page by an event.
+// The elements show no error themselves: they notify the page by an event.
 const SHOW_ERRORS = `for (const name of ['portal-error', 'checkout-error']) addEventListener(name, ({ detail }) => {
 	document.querySelector('[role=alert]').textContent = detail.message
 })`

@@ -24,11 +24,11 @@ const TOO_MANY = { code: 'rate_limited', status: 429, who: 'linked' } as const
 /** Every way in which the element of a page is refused a portal. */
 export const refusals = {
 	strangers: { code: 'unauthenticated', status: 401, locale: 'zh-TW' },
-	nobody: { code: 'no_customer', status: 404, locale: 'zh-TW', who: 'new' },
+	noCustomer: { code: 'no_customer', status: 404, locale: 'zh-TW', who: 'new' },
 	unverified: { code: 'email_unverified', status: 403, locale: 'zh-TW', who: 'unverified' },
 	conflict: { code: 'ownership_conflict', status: 409, locale: 'zh-TW', who: 'conflict' },
-	told: { ...TOO_MANY, locale: 'zh-TW', fault: { kind: 'rate_limited', retryAfter: 7 }, seconds: 7 },
-	waiting: { ...TOO_MANY, locale: 'en', fault: { kind: 'rate_limited' }, seconds: 30 },
+	retryAfter: { ...TOO_MANY, locale: 'zh-TW', fault: { kind: 'rate_limited', retryAfter: 7 }, seconds: 7 },
+	noRetryAfter: { ...TOO_MANY, locale: 'en', fault: { kind: 'rate_limited' }, seconds: 30 },
 	key: { code: 'misconfigured', status: 500, locale: 'zh-TW', who: 'linked', fault: { kind: 'unauthorized' } },
 	outage: { code: 'unavailable', status: 503, locale: 'zh-TW', who: 'linked', fault: { kind: 'html_502' } },
 } satisfies Record<string, Refusal>

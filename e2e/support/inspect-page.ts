@@ -1,15 +1,15 @@
 import { expect, type Page } from '@playwright/test'
 import type { Locale } from '#app/i18n/locale.ts'
-import { barriers, type Scope } from './barriers.ts'
+import { axeViolations, type Scope } from './axe.ts'
 
 export type Look = { width: number; height: number; colorScheme: 'light' | 'dark'; scope: Scope }
 
-/** Looks at an open page in each of these ways, and expects no barrier in any. */
-export async function expectNoBarriers(page: Page, lang: Locale, looks: readonly Look[]): Promise<void> {
+/** Looks at an open page in each of these ways, and expects no accessibility violation in any. */
+export async function expectNoViolations(page: Page, lang: Locale, looks: readonly Look[]): Promise<void> {
 	await expect(page.locator('html')).toHaveAttribute('lang', lang)
 	for (const { colorScheme, scope, ...size } of looks) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
 		await page.setViewportSize(size)
-		expect.soft(await barriers(page, scope), `at ${size.width} pixels, ${colorScheme}`).toEqual([])
+		expect.soft(await axeViolations(page, scope), `at ${size.width} pixels, ${colorScheme}`).toEqual([])
 	}
 }

@@ -24,7 +24,7 @@ export type RunningApp = HostedApp & {
 	stop(): Promise<void>
 }
 
-/** The variable that tells workers which applications run already, one for each worker. */
+/** The variable with the applications that run already, one for each worker. */
 const SHARED_VARIABLE = 'E2E_SHARED_APPS'
 
 /** Starts the built application with a database and an emulator of its own, all on free ports, with the demo users. */

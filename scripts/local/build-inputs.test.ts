@@ -21,7 +21,7 @@ test('a build is current until its source changes', () => {
 	expect(() => requireCurrentBuild(project)).toThrow('The build is older than its source. Run `npm run build` first.')
 })
 
-test('a build without a stamp is no build', () => {
+test('a build without a stamp does not count', () => {
 	const project = projectWithBuild()
 	rmSync(path.join(project, 'build'), { recursive: true })
 	expect(() => requireCurrentBuild(project)).toThrow('There is no build yet. Run `npm run build` first.')

@@ -10,7 +10,7 @@ test.each([
 	['.env', false],
 	['.git/config', false],
 	['app/root.tsx', true],
-])('of the folder, Vite serves %s: %s', async (file, isServed) => {
+])('Vite serves %s of the project’s folder: %s', async (file, isServed) => {
 	const vite = await createServer({
 		configFile: false,
 		logLevel: 'silent',

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { ServerBuild } from '@remix-run/node'
 import { createServer as createVite, type ViteDevServer } from 'vite'
+import { apiDocs } from './api-docs.ts'
 
 const BROWSER_PACKAGES = ['react', 'react/jsx-dev-runtime', 'react-dom/client', '@remix-run/react', 'use-intl']
 
@@ -33,6 +34,7 @@ export async function startDevServer(port: number, host: string): Promise<() => 
 		// Found only when a page asks for them, they would break the page that is open.
 		optimizeDeps: { include: BROWSER_PACKAGES },
 	})
+	vite.middlewares.use('/docs', getRequestListener(apiDocs().fetch, { overrideGlobalObjects: false }))
 	let loaded = await loadApp(vite)
 	const listener = getRequestListener(
 		async (request, bindings) => {

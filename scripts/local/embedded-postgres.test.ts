@@ -58,7 +58,7 @@ function ownerOf(folder: string): string {
 async function ask(url: string): Promise<unknown> {
 	const client = new pg.Client({ connectionString: url })
 	await client.connect()
-	// What the server's end does to this connection is not looked at.
+	// What the server's end does to this connection does not matter.
 	client.on('error', () => {})
 	const { rows } = await client.query('SELECT 1 AS one')
 	await client.end()

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { freePort, isPortFree } from './free-port.ts'
 import { ownPort } from './own-port.ts'
 
-test('a port nobody listens on is free', async () => {
+test('a port without a listener is free', async () => {
 	expect(await isPortFree(await ownPort())).toBe(true)
 })
 
@@ -15,6 +15,6 @@ test.each(['127.0.0.1', '0.0.0.0', 'localhost'])('a port taken on %s is not free
 	expect(await isPortFree((server.address() as AddressInfo).port)).toBe(false)
 })
 
-test('the system names a port', async () => {
+test('the system chooses a port', async () => {
 	expect(await freePort()).toBeGreaterThan(1023)
 })

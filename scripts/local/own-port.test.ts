@@ -11,14 +11,14 @@ import { startBuiltApp } from './built-app.ts'
 
 const LISTENS = `require('node:net').createServer().listen(process.env.PORT, () => console.log('{"msg":"listening"}'))`
 
-test('no other process of tests gets the port', async () => {
+test('no other test process gets the port', async () => {
 	const socket = createSocket('udp4')
 	onTestFinished(() => void socket.close())
 	socket.bind(await ownPort(), '127.0.0.1')
 	await expect(once(socket, 'listening')).rejects.toThrow('EADDRINUSE')
 })
 
-test('starts again where a stranger took the port', async () => {
+test('starts again when another program took the port', async () => {
 	const ports: number[] = []
 	const app = await startOnOwnPort(async (port) => {
 		if (ports.push(port) === 1) await occupy(port)
@@ -28,7 +28,7 @@ test('starts again where a stranger took the port', async () => {
 	expect(new Set(ports).size).toBe(2)
 })
 
-test('starts nothing again that ends for another reason', async () => {
+test('does not restart a program that ended for another reason', async () => {
 	let starts = 0
 	const app = await startOnOwnPort((port) => {
 		starts += 1

@@ -45,12 +45,12 @@ export async function startParts(session: Session, command: 'demo' | 'dev', want
 	console.log(command === 'demo' ? '\nStarting the demo' : '\nStarting development')
 	// Stronger than one of somebody's own.
 	const database = wanted.database ? { BILLING_DATABASE_URL: await startDatabase(session, data) } : null
+	const host = process.env.LISTEN_HOST || LOCAL_HOST
 	const emulator =
-		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port })
-	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, mailboxPort)
+		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port }, host)
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, { port: mailboxPort, host })
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
 	const own = { PORT: String(port), APP_URL: appUrl }
-	const host = process.env.LISTEN_HOST || LOCAL_HOST
 	const origins = { emulatorOrigin: emulator?.origin ?? null, mailboxOrigin: mailbox?.origin ?? null }
 	return { port, host, appUrl, data, env: { ...own, ...database, ...emulator?.env, ...mailbox?.env }, ...origins }
 }
@@ -75,10 +75,16 @@ async function startDatabase(session: Session, data: DataFolder): Promise<string
  * Starts the emulator, which sends its webhooks to the application on `appPort`, and returns the settings that make the
  * application take it for Recur.
  */
-async function startLocalRecur(session: Session, data: DataFolder, ports: { emulator: number; app: number }) {
+async function startLocalRecur(
+	session: Session,
+	data: DataFolder,
+	ports: { emulator: number; app: number },
+	host: string,
+) {
 	return await session.step('Recur emulator', async () => {
 		const emulator = await startEmulator({
 			port: ports.emulator,
+			host,
 			stateFile: data.file('emulator.json'),
 			seed: 'demo',
 			webhooks: { url: `http://localhost:${ports.app}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
@@ -99,9 +105,9 @@ async function startLocalRecur(session: Session, data: DataFolder, ports: { emul
 }
 
 /** Starts the mailbox, and returns the settings that make the application send its mail there. */
-async function startLocalMailbox(session: Session, port: number) {
+async function startLocalMailbox(session: Session, place: { port: number; host: string }) {
 	return await session.step('mailbox', async () => {
-		const mailbox = await startMailbox({ port })
+		const mailbox = await startMailbox(place)
 		session.onStop(() => mailbox.stop())
 		return { origin: mailbox.origin, env: mailbox.env }
 	})

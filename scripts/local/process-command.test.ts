@@ -14,7 +14,7 @@ test('an ended process has none', async () => {
 	expect(processCommand(child.pid ?? 0)).toBeNull()
 })
 
-test('other systems are asked without a shell', () => {
+test('asks systems other than Linux without a shell', () => {
 	expect(commandLineQuery(12, 'darwin')).toEqual(['ps', ['-p', '12', '-o', 'command=']])
 	const [program, args] = commandLineQuery(12, 'win32')
 	expect(program).toBe('powershell.exe')

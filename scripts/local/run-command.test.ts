@@ -14,11 +14,11 @@ test.each(['biome', 'knip', 'tsc', 'depcruise', 'vitest', 'playwright', 'prisma'
 	},
 )
 
-test('any other program is the system’s', () => {
+test('any other program is run as a command of the system', () => {
 	expect(commandOf('apt-get', ['update'])).toEqual(['apt-get', 'update'])
 })
 
-test('a failure tells the program’s output', async () => {
+test('a failure includes the program’s output', async () => {
 	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(CommandError)
 	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(/^tsc --nonsense failed:\n.*--nonsense/s)
 	await runQuietly('tsc', ['--version'])

@@ -19,6 +19,7 @@ export function showScreen({ command, appUrl, emulatorOrigin, mailboxOrigin, log
 		`  The portal     ${appUrl}`,
 		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator; open it for its console)` : 'the account of RECUR_SECRET_KEY'}`,
 		`  Mail           ${mailboxOrigin ? `${mailboxOrigin} (mailbox; no mail leaves this machine)` : 'the server of SMTP_URL'}`,
+		...(command === 'dev' ? [`  API            ${appUrl}/docs (docs/openapi.yaml; not in the built app)`] : []),
 		...(logFile ? [`  Log            ${logFile}`] : []),
 		'',
 		`  Sign in with the password ${bold(DEMO_PASSWORD)} as`,

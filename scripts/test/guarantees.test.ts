@@ -8,7 +8,7 @@ const HOW_MANY = 51
 // Promised, and not shown by a test yet.
 const MISSING: string[] = []
 
-test('every guarantee is there once, in order', () => {
+test('every guarantee is listed once, in order', () => {
 	const ids = Array.from({ length: HOW_MANY }, (_, index) => `D-${index + 1}`).filter((id) => !MISSING.includes(id))
 	expect(guarantees.map(({ id }) => id)).toEqual(ids)
 })
@@ -67,7 +67,7 @@ test('a named test counts when a case of it ran and none failed', () => {
 	expect(findUnproven(read, [{ ...failed, file: 'b.test.ts', passed: true }], 'everyday', [run])).toHaveLength(2)
 })
 
-test('slow tests count only where they are run', () => {
+test('slow tests count only in the tier that runs them', () => {
 	expect(findUnproven(read, everyday, 'all', [run])).toEqual(['D-1: tests/slow/c.test.ts: in every order'])
 	expect(findUnproven(read, [...everyday, slow], 'all', [run])).toEqual([])
 })
@@ -86,7 +86,7 @@ test.each(['   - another', ' - another', '\t- another', '- another', '* another'
 	},
 )
 
-test('a name belongs to a file of its own guarantee', () => {
+test('a test name needs a file of the same guarantee', () => {
 	expect(() => readGuarantees(`${DOCUMENT}\n### D-2\n  - another`)).toThrow('docs/guarantees.md:11')
 })
 

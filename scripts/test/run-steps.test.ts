@@ -17,7 +17,7 @@ test('skips a step whose need failed, and what needs that', async () => {
 	expect(rows.map(({ result }) => result)).toEqual(['failed', 'skipped', 'skipped'])
 })
 
-test('a need may have run before', async () => {
+test('a needed step may have run before', async () => {
 	const before: Row[] = [{ name: 'build', result: 'passed', seconds: 1, ...withoutTests(true) }]
 	const { rows } = await run([step('e2e', { needs: ['build'] })], { before })
 	expect(rows.map(({ result }) => result)).toEqual(['passed'])
@@ -35,7 +35,7 @@ test('runs nothing after an interruption', async () => {
 	expect(ran).toEqual([])
 })
 
-test('a line says when a step begins, and one how it ended', async () => {
+test('prints a line when a step begins and one when it ends', async () => {
 	const { printed } = await run([step('lint', { ok: false }), step('unit', { passed: 3 })])
 	expect(printed.map((line) => line.replace(/\d+\.\d s/, 'N s'))).toEqual([
 		'▶ lint',
@@ -45,7 +45,7 @@ test('a line says when a step begins, and one how it ended', async () => {
 	])
 })
 
-test('quick neighbours run side by side', async () => {
+test('adjacent quick steps run in parallel', async () => {
 	let meet = () => {}
 	const meeting = new Promise<void>((resolve) => (meet = resolve))
 	const first: Step = { ...step('lint'), isQuick: true, run: () => meeting.then(() => withoutTests(true)) }
@@ -64,7 +64,7 @@ test('quick neighbours run side by side', async () => {
 	])
 })
 
-test('of quick steps only the output of failed ones is shown', async () => {
+test('quick steps show their output only when they fail', async () => {
 	const say = (name: string, ok: boolean): Step => ({
 		...step(name),
 		isQuick: true,

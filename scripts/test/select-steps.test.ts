@@ -33,7 +33,7 @@ test('a file runs alone, in its step', () => {
 	expect(selected[1]?.files).toEqual(['tests/integration/portal/races.test.ts'])
 })
 
-test('a part of a path names all files that have it', () => {
+test('a part of a path selects all files whose path contains it', () => {
 	const selected = selectSteps(all, ['races', 'story.both', 'list'], files)
 	expect(selected.map(({ name, files: own }) => [name, own])).toEqual([
 		['build', undefined],
@@ -55,7 +55,7 @@ test('a package has files of several steps', () => {
 	])
 })
 
-test('a file of two steps runs in both, or in the one named', () => {
+test('a file of two steps runs in both unless one is named', () => {
 	const codes = 'e2e/codes.slow-no-js.spec.ts'
 	expect(names(selectSteps(all, ['codes'], [...files, codes]))).toEqual(['build', 'e2e', 'slow-e2e'])
 	const [, selected] = selectSteps(all, ['slow-e2e', codes], [...files, codes])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-// Pact reports every run to an analytics service unless it is told not to. All that runs Pact imports this file.
+// Pact reports every run to an analytics service unless this is set. All that runs Pact imports this file.
 process.env.PACT_DO_NOT_TRACK = 'true'
 
 export const CONSUMER = 'recur-portal'

@@ -61,7 +61,7 @@ export function instant(value: string): MatchersV3.Matcher<string> {
 	return MatchersV3.regex(INSTANT, value)
 }
 
-/** The rule for an injected value that nobody can tell, as at a live account: its form. */
+/** The rule for an injected value that is unknown, as at a live account: its form. */
 export function formOf(name: string): { match: string; regex?: string } {
 	if (name === 'periodEnd') return { match: 'regex', regex: INSTANT }
 	return { match: name === 'price' ? 'integer' : 'type' }

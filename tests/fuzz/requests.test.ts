@@ -80,7 +80,7 @@ const calls: fc.Arbitrary<Call> = fc.oneof(
 	}),
 )
 
-test('no request breaks anything, leads elsewhere or opens another’s portal', async () => {
+test('no request fails, redirects elsewhere or opens another person’s portal', async () => {
 	const app = await startTestApp({ RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET })
 	onTestFinished(app.stop)
 	const [person, other] = [await addPerson(app), await addPerson(app)]

@@ -53,11 +53,11 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	async function expectAlerts(names: string[], cause: () => Promise<unknown>, end: () => Promise<unknown> = noop) {
 		const before = await prometheus.firing()
 		expect(before.filter((name) => names.includes(name))).toEqual([])
-		const causeAndLook = async () => {
+		const causeAndCheck = async () => {
 			await cause()
 			return await prometheus.firing()
 		}
-		await expect.poll(causeAndLook, { interval: 200 }).toEqual(expect.arrayContaining(names))
+		await expect.poll(causeAndCheck, { interval: 200 }).toEqual(expect.arrayContaining(names))
 		shown.push(...names)
 		await end()
 	}

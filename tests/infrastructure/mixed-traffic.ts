@@ -21,7 +21,7 @@ type Options = {
 
 export type MixedTraffic = ReturnType<typeof createMixedTraffic>
 
-/** People who look, press and sign in, and a Recur where things change and that tells of it. */
+/** People who look, press and sign in, and a Recur where things change and that sends webhooks. */
 export function createMixedTraffic({ guestsAt, recur, portalOrigin, appUrl }: Options) {
 	/** What is wrong at the moment; set by the test. */
 	const trouble = { isKilled: false, isRecurDown: false }

@@ -58,7 +58,7 @@ export function createDesk({ settings, metricsUrl, prometheus, logs }: Surroundi
 				return (await prometheus.firing()).toSorted()
 			}
 			await expect.poll(causeAndLook, { interval: 500 }).toEqual(names)
-			return keep('alerts:', names.length > 0 ? (await prometheus.told()).toSorted() : ['none'])
+			return keep('alerts:', names.length > 0 ? (await prometheus.notifications()).toSorted() : ['none'])
 		},
 		/** Waits until the log of this moment has so many lines of the event. */
 		async log(event: string, atLeast: number): Promise<string[]> {

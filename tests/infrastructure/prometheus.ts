@@ -8,8 +8,8 @@ import { ownPort } from '#scripts/local/own-port.ts'
 export type Prometheus = {
 	/** The names of the alerts that fire now. */
 	firing(): Promise<string[]>
-	/** The same as people are told: severity, name and summary. */
-	told(): Promise<string[]>
+	/** The same as people read them: severity, name and summary. */
+	notifications(): Promise<string[]>
 	/** How it answers a query: `success`, or what is wrong with it. */
 	check(query: string): Promise<string>
 }
@@ -56,7 +56,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
 	await expect.poll(isScraping, { interval: 100 }).toBe('1')
 	return {
 		firing: async () => (await alertsThatFire()).map(({ labels }) => labels.alertname),
-		async told() {
+		async notifications() {
 			const alerts = await alertsThatFire()
 			return alerts.map(({ labels, annotations }) => `${labels.severity} ${labels.alertname}: ${annotations.summary}`)
 		},

@@ -69,14 +69,14 @@ async function measureTables(customers: number): Promise<Map<string, number>> {
 		await record(prisma, { ...entry, action: 'signed_in', facts: { way: 'password' } })
 		await record(prisma, { ...entry, ...about, action: 'portal_opened', identifier: 'customerId' })
 		await query(markOpened(userId, 'LIVE', customerId))
-		for (const handler of HANDLERS) await tell(handler, about)
+		for (const handler of HANDLERS) await deliver(handler, about)
 	}
 
-	async function tell(handler: string, about: { userId: string; environment: 'LIVE'; customerId: string }) {
-		const told = await untilClaimed(() => claimEvent(prisma, 'LIVE', handler, LEASE_MS))
-		await markDelivered(prisma, told)
+	async function deliver(handler: string, about: { userId: string; environment: 'LIVE'; customerId: string }) {
+		const claimed = await untilClaimed(() => claimEvent(prisma, 'LIVE', handler, LEASE_MS))
+		await markDelivered(prisma, claimed)
 		if (handler !== 'audit') return
-		const { id, type, facts } = told
+		const { id, type, facts } = claimed
 		const change = { actor: 'system', action: 'subscription_changed', facts: { change: type, ...facts } } as const
 		await record(prisma, { ...change, ...about, onceKey: `lifecycle ${id}` })
 		const { product, subscriptionId } = facts

@@ -23,7 +23,7 @@ export async function startBuiltServer(
 	env: Record<string, string>,
 	{ entry = 'build/server.js' }: { entry?: string } = {},
 ): Promise<BuiltServer> {
-	if (/^(warn|error|fatal|silent)$/.test(env.LOG_LEVEL ?? '')) throw new Error('Its log must tell that it listens')
+	if (/^(warn|error|fatal|silent)$/.test(env.LOG_LEVEL ?? '')) throw new Error('Its log must say that it listens')
 	const launch = (port: number | string) => launchServer(port, env, entry)
 	return env.PORT === undefined ? await startOnOwnPort(launch) : launch(env.PORT)
 }

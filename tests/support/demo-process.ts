@@ -6,10 +6,10 @@ import { ownPorts } from '#scripts/local/own-port.ts'
 
 type Ports = { PORT: string; EMULATOR_PORT: string; MAILBOX_PORT: string }
 
-/** Runs the demo of a copy of the project until it can be used. */
-export async function startDemo(folder: string, ports?: Ports) {
+/** Runs the demo of a copy of the project, or development in it, until it can be used. */
+export async function startDemo(folder: string, ports?: Ports, command: 'demo' | 'dev' = 'demo') {
 	const chosen = ports ?? (await demoPorts())
-	const demo = runDemo(folder, chosen)
+	const demo = runDemo(folder, chosen, command)
 	let hasEnded = false
 	void demo.exited.then(() => {
 		hasEnded = true
@@ -25,9 +25,9 @@ export async function demoPorts(): Promise<Ports> {
 }
 
 /** Runs the demo of a copy of the project as `npm run demo` does, without this machine's settings. */
-export function runDemo(folder: string, ports: Ports) {
+export function runDemo(folder: string, ports: Ports, command: 'demo' | 'dev' = 'demo') {
 	const env = { PATH: process.env.PATH, ...ports } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/demo.ts'], {
+	const child = spawn(process.execPath, ['scripts/run.mjs', `scripts/${command}.ts`], {
 		cwd: folder,
 		env,
 		stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import type { Change } from '#app/billing/lifecycle/changes.server.ts'
 type Known = { is: 'paid' | 'past_due' | 'ending'; product: string | null; isTrialEndTold: boolean }
 
 /**
- * A product that knows subscriptions by what it is told alone. It refuses what cannot follow from what it was told before, so
+ * A product that knows subscriptions only by its events. It refuses an event that cannot follow from the earlier ones, so
  * that a lost, doubled or reordered change shows. `known()` is what it believes runs.
  */
 export function createFollower() {
@@ -12,7 +12,7 @@ export function createFollower() {
 	function hear({ type, facts }: Change): void {
 		const known = subscriptions.get(facts.subscriptionId)
 		if (type === 'became_active') {
-			// Told twice only when a trial becomes a paid subscription.
+			// Reported twice only when a trial becomes a paid subscription.
 			if (known && (known.is !== 'paid' || facts.phase !== 'active')) throw new Error('became_active twice')
 			subscriptions.set(facts.subscriptionId, { is: 'paid', product: facts.product, isTrialEndTold: false })
 			return

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { parse } from 'yaml'
 import { unknownAdvisories } from '#scripts/trials/advisories.ts'
 import { reportLicences } from '#scripts/trials/licences.ts'
 
@@ -41,9 +42,11 @@ test.each(Object.entries<string>(overrides))('the override of %s holds everywher
 
 test('actions and images are pinned by their hash, install scripts are off', () => {
 	const workflows = readdirSync('.github/workflows').map((name) => readFileSync(`.github/workflows/${name}`, 'utf8'))
+	for (const workflow of workflows) expect(parse(workflow)).toHaveProperty('jobs')
 	const actions = workflows.flatMap((workflow) => workflow.match(/(?<=uses: ).*/g) ?? [])
 	expect(actions.length).toBeGreaterThan(5)
-	expect(actions.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
+	const foreignActions = actions.filter((action) => !action.startsWith('./'))
+	expect(foreignActions.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
 	const files = ['deploy/Dockerfile', 'deploy/compose.yaml', 'deploy/zeabur.yaml'].map((name) =>
 		readFileSync(name, 'utf8'),
 	)
@@ -55,7 +58,25 @@ test('actions and images are pinned by their hash, install scripts are off', () 
 	expect(readFileSync('.npmrc', 'utf8').split('\n')).toContain('ignore-scripts=true')
 })
 
-test('tells of advisories that nobody has looked at', () => {
+test.each(ceilings())('what is held below $version is ours, and is below: $name', ({ name, isBelow }) => {
+	const ours = Object.entries<string>({ ...devDependencies, ...dependencies })
+	const held = ours.filter(([one]) => (name.endsWith('*') ? one.startsWith(name.slice(0, -1)) : one === name))
+	expect(held.length).toBeGreaterThan(0)
+	expect(held.filter(([, version]) => !isBelow(version))).toEqual([])
+})
+
+test.each([
+	['@remix-run/dev', 'vite'],
+	['@remix-run/dev', 'typescript'],
+	['@remix-run/react', 'react'],
+	['@remix-run/react', 'react-dom'],
+])('%s is what holds back %s', (by, name) => {
+	const { peerDependencies } = JSON.parse(readFileSync(`node_modules/${by}/package.json`, 'utf8'))
+	const newest = Math.max(...[...peerDependencies[name].matchAll(/\^(\d+)/g)].map(([, major]) => Number(major)))
+	expect(ceilings().find((one) => one.name === name)?.version).toBe(`>=${newest + 1}`)
+})
+
+test('reports advisories that have not been reviewed', () => {
 	const [known, unknown] = ['GHSA-wrjc-x8rr-h8h6', 'GHSA-aaaa-bbbb-cccc'].map((id) => {
 		return { url: `https://github.com/advisories/${id}`, title: 'x' }
 	})
@@ -64,7 +85,7 @@ test('tells of advisories that nobody has looked at', () => {
 	expect(() => unknownAdvisories('{"message":"405 Method Not Allowed"}')).toThrow('npm audit returned no result')
 })
 
-test('production has known licences only', () => {
+test('production has only known licences', () => {
 	const { byLicence, unexpected } = reportLicences()
 	expect(unexpected).toEqual([])
 	expect(byLicence.get('Elastic-2.0')).toEqual([`recur-tw ${dependencies['recur-tw']}`])
@@ -86,3 +107,17 @@ test('names an unknown licence in production', () => {
 	expect(unexpected).toEqual(['AGPL-3.0', 'unknown'])
 	expect(byLicence.get('AGPL-3.0')).toEqual(['@scope/strict 2.0.0'])
 })
+
+/** What Dependabot is told to leave, and whether a version stays below it. */
+function ceilings() {
+	const { updates } = parse(readFileSync('.github/dependabot.yml', 'utf8'))
+	const ignored: { 'dependency-name': string; versions: [string] }[] = updates[0].ignore
+	return ignored.map(({ 'dependency-name': name, versions: [version] }) => {
+		const [, comparison, bound = ''] = /^(>=?)(\d[\d.]*)$/.exec(version) ?? []
+		const isBelow = (other: string) => {
+			const difference = other.localeCompare(bound, 'en', { numeric: true })
+			return comparison === '>' ? difference <= 0 : difference < 0
+		}
+		return { name, version, isBelow }
+	})
+}

@@ -30,7 +30,7 @@ test.each(Object.entries(SHELLS))('no source needs %s', (_what, pattern) => {
 	expect(found).toEqual([])
 })
 
-test('files have the same line ends on every system', () => {
+test('files have the same line endings on every system', () => {
 	expect(readFileSync('.gitattributes', 'utf8')).toContain('* text=auto eol=lf')
 })
 

@@ -15,7 +15,7 @@ const EQUALITIES = new Set([
 	...[ts.SyntaxKind.ExclamationEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken],
 ])
 
-test('what a status means is said in one place', () => {
+test('statuses are compared in one place only', () => {
 	const sources = readdirSync('app', { recursive: true, encoding: 'utf8' })
 		.map((name) => path.posix.join('app', name.replaceAll('\\', '/')))
 		.filter((name) => /\.tsx?$/.test(name) && !/\.test(-helper)?\.tsx?$/.test(name) && !ALLOWED.test(name))
@@ -41,7 +41,7 @@ test.each([
 	"if (type === 'ended' || kind === 'past_due') {}",
 	"const TONES = { active: 'good' }",
 	"if (outcome === 'opened') {}",
-])('%s is no comparison', (source) => {
+])('%s is not a comparison', (source) => {
 	expect(comparisonsIn('app/x.ts', source)).toEqual([])
 })
 

@@ -25,7 +25,7 @@ test('runs two at once, lets twenty wait, refuses more', async () => {
 	expect([started, queue.isFull()]).toEqual([22, false])
 })
 
-test('failed work makes room, its error reaches the caller', async () => {
+test('a failed check frees its place and rejects with its error', async () => {
 	const queue = createHashQueue()
 	const fail = () => Promise.reject(new Error('no hash'))
 	for (let count = 0; count < 5; count += 1) await expect(queue.run(fail)).rejects.toThrow('no hash')

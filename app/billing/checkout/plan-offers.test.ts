@@ -30,7 +30,7 @@ test('matches a plan by id, without one by slug', () => {
 	expect(offersTo([{ status, productId: null, productSlug: null }])).toEqual(['change', 'change'])
 })
 
-test('an own plan shows its most urgent status', () => {
+test('a plan that the person has shows its most urgent status', () => {
 	const own = (['past_due', 'active'] as const).map((status) => ({
 		status,
 		productId: 'id of pro',
@@ -40,7 +40,7 @@ test('an own plan shows its most urgent status', () => {
 	expect(offerPlans(products, own.slice(1)).map(({ badge }) => badge)).toEqual([null, null])
 })
 
-test('an unverified person may manage and change what we know of, and buy nothing', () => {
+test('an unverified person can manage and change stored subscriptions, but buy nothing', () => {
 	const own = { productId: 'id of pro', productSlug: 'pro' }
 	const offersOf = (subscriptions: Parameters<typeof offerPlans>[1]) =>
 		offerPlans(products, subscriptions, { mayBuy: false }).map(({ offer }) => offer)

@@ -5,7 +5,7 @@ import { createProductCatalogue } from './product-catalogue.server.ts'
 
 const MINUTE_MS = 60_000
 
-test('caches for a minute, then refreshes behind the answer', async () => {
+test('caches for a minute, then refreshes in the background', async () => {
 	const shop = await openShop()
 	expect(await shop.names()).toEqual(['plan 1'])
 	shop.pass(MINUTE_MS - 1)
@@ -40,7 +40,7 @@ test('serves the last list during an outage', async () => {
 	await expect.poll(shop.names).toEqual(['plan 5'])
 })
 
-test('without a list it is null, and Recur is not asked again at once', async () => {
+test('is null without a list, and does not ask Recur again at once', async () => {
 	const shop = await openShop()
 	shop.close()
 	for (let round = 0; round < 5; round += 1) expect(await shop.names()).toBeNull()

@@ -5,7 +5,7 @@ import { customerIdentifiers } from './find-customer.server.ts'
 
 const user = { id: 'user-1', email: 'Person@Example.com', emailVerifiedAt: new Date() }
 
-test('customer id first, e-mail last in lower case', () => {
+test('the customer id comes first, the lower-case e-mail last', () => {
 	expect(customerIdentifiers(user, ['customer-1'])).toEqual([
 		{ by: 'customerId', value: 'customer-1' },
 		{ by: 'externalId', value: 'user-1' },
@@ -13,7 +13,7 @@ test('customer id first, e-mail last in lower case', () => {
 	])
 })
 
-test('without a link the user id is first', () => {
+test('without a link the user id comes first', () => {
 	expect(customerIdentifiers(user, []).map(({ by }) => by)).toEqual(['externalId', 'email'])
 })
 

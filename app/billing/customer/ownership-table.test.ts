@@ -44,14 +44,14 @@ const table: [string, string, Partial<Evidence>, Verdict][] = [
 	['4', 'U’s questionable id and address', { ...by.questionable(U), ...by.address(U) }, 'own'],
 	['5', 'U’s address alone', by.address(U), 'own'],
 	['5', 'U’s address, another’s questionable id', { ...by.address(U), ...by.questionable(OTHER) }, 'own'],
-	['5', 'U’s address, an id of nobody', { ...by.address(U), ...ofNobody }, 'nobodys'],
+	['5', 'U’s address, an id without a user', { ...by.address(U), ...ofNobody }, 'nobodys'],
 	['6', 'U’s questionable id, another’s address', { ...by.questionable(U), ...by.address(OTHER) }, 'somebody_elses'],
 	['6', 'U’s trusted id, another’s address', { ...by.trusted(U), ...by.address(OTHER) }, 'somebody_elses'],
 	['7', 'U’s trusted id, a stranger’s address', by.trusted(U), 'own'],
 	['7', 'U’s questionable id, and an import names U', { ...by.questionable(U), ...by.claim(U) }, 'own'],
 	['8', 'U’s questionable id, a stranger’s address', by.questionable(U), 'unproven'],
 	['9', 'an import names U', by.claim(U), 'own'],
-	['9', 'an import names U, and an id of nobody', { ...by.claim(U), ...ofNobody }, 'nobodys'],
+	['9', 'an import names U, and an id without a user', { ...by.claim(U), ...ofNobody }, 'nobodys'],
 	['10', 'nothing', {}, 'nobodys'],
 	['10', 'another’s questionable id', by.questionable(OTHER), 'nobodys'],
 	['10', 'another’s address', by.address(OTHER), 'nobodys'],
@@ -77,7 +77,7 @@ const evidence: fc.Arbitrary<Evidence> = fc
 		addressHolderId: email === null ? null : holder,
 	}))
 
-test('at most one user owns a customer, and whoever asks finds the same', () => {
+test('at most one user owns a customer, and the owner is the same for every caller', () => {
 	fc.assert(
 		fc.property(evidence, (known) => {
 			const owners = [U, OTHER, 'a third', 'a fourth'].filter((userId) => judge(userId, known) === 'own')
@@ -102,7 +102,7 @@ test('the order of arrival does not matter', () => {
 	)
 })
 
-test('nobody owns what is another’s by link, deletion, proof or import', () => {
+test('a link, deletion, proof or import of another user rules out ownership', () => {
 	fc.assert(
 		fc.property(evidence, (known) => {
 			const owner = ownerOf(known)
@@ -117,7 +117,7 @@ test('nobody owns what is another’s by link, deletion, proof or import', () =>
 	)
 })
 
-test('a code proves an unproven customer and no other', () => {
+test('a code proves only an unproven customer', () => {
 	fc.assert(
 		fc.property(evidence, person, (known, userId) => {
 			const before = ownerOf(known)

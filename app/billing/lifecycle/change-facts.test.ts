@@ -30,14 +30,14 @@ test('a trial ends at its first charge', () => {
 	expect([changes.map(({ type }) => type), recheckAt]).toEqual([['became_active'], null])
 })
 
-test('an overdue trial is not announced, renewals need no second look', () => {
+test('an overdue trial is not announced, a renewal needs no recheck', () => {
 	const late = row({ status: 'trialing', currentPeriodEnd: inDays(-0.5) })
 	expect(follow([late]).map(({ type }) => type)).toEqual(['became_active'])
 	const charged = row({ status: 'active', nextBillingDate: inDays(10) })
 	expect(compareSnapshots([], snapshot(charged), start).recheckAt).toBeNull()
 })
 
-test('looks again at the earliest due time', () => {
+test('rechecks at the earliest due time', () => {
 	const others = [
 		row({ id: 'trial', status: 'trialing' }),
 		row({ id: 'ending', canceledAt: start, currentPeriodEnd: inDays(5) }),
@@ -59,7 +59,7 @@ test.each([
 	expect(types).toEqual(isOther ? ['became_active', 'plan_changed'] : ['became_active'])
 })
 
-test('facts name subscription, phase and product only', () => {
+test('a change has only the fields of subscription, phase and product', () => {
 	const facts = { subscriptionId: 's', product: 'monthly', productId: 'p1' }
 	expect(follow([active, ending, expired]).map((change) => change.facts)).toEqual([
 		{ ...facts, phase: 'active', isFirstSight: true },

@@ -19,7 +19,7 @@ test.each([
 	['ended', 'ended', true],
 	['ended', 'active', false],
 	['ended', 'past_due', false],
-] as const)('%s is true of a subscription that is %s: %s', (kind, phase, expected) => {
+] as const)('the mail %s is still true of a subscription that is %s: %s', (kind, phase, expected) => {
 	expect(isStillTrue(kind, inPhase(phase), [], mail, now)).toBe(expected)
 })
 
@@ -29,13 +29,13 @@ test.each(['trial_will_end', 'will_end'] as const)('%s is not sent after the day
 	expect(isStillTrue(kind, subject, [], { ...mail, endsAt: null }, now)).toBe(true)
 })
 
-test('an unlisted subscription has only ended', () => {
+test('only the mail about its end is true of an unlisted subscription', () => {
 	expect(isStillTrue('ended', null, [], mail, now)).toBe(true)
 	expect(isStillTrue('past_due', null, [], mail, now)).toBe(false)
 	expect(isStillTrue('will_end', null, [], mail, now)).toBe(false)
 })
 
-test('no end is told while another subscription runs', () => {
+test('an end is not mailed while another subscription runs', () => {
 	for (const phase of ['active', 'past_due', 'ending']) {
 		expect(isStillTrue('ended', inPhase('ended'), [{ phase }], mail, now)).toBe(false)
 		expect(isStillTrue('ended', null, [{ phase: 'ended' }, { phase }], mail, now)).toBe(false)

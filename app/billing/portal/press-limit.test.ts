@@ -3,7 +3,7 @@ import { createPressLimit, type RecentPress } from './press-limit.server.ts'
 
 const recorded = (requestId: string | null, ageSeconds = 1): RecentPress => ({ requestId, ageSeconds })
 
-test('counts what is recorded and what is under way, each press once', () => {
+test('counts each press once, whether recorded or in progress', () => {
 	const limit = createPressLimit(3)
 	expect(limit.take('u', 'a', [])).toEqual({ ok: true })
 	expect(limit.take('u', 'b', [recorded('a')])).toEqual({ ok: true })
@@ -14,7 +14,7 @@ test('counts what is recorded and what is under way, each press once', () => {
 	expect(limit.take('somebody else', 'd', [])).toEqual({ ok: true })
 })
 
-test('counts those of other processes, and those without a request’s id', () => {
+test('counts presses of other processes and presses without a request id', () => {
 	const limit = createPressLimit(3)
 	expect(limit.take('u', 'a', [recorded(null), recorded('elsewhere')])).toEqual({ ok: true })
 	expect(limit.take('u', 'b', [recorded(null), recorded('elsewhere')]).ok).toBe(false)
@@ -25,7 +25,7 @@ test.each([
 	[[recorded('a', 12.3), recorded('b', 20.5)], 40],
 	[[recorded('a', -5), recorded('b', -1)], 60],
 	[[recorded('a', 70), recorded('b', 80)], 1],
-])('says when the oldest of %j is over: in %i s', (recent, seconds) => {
+])('reports when the oldest of %j expires: in %i s', (recent, seconds) => {
 	expect(createPressLimit(2).take('u', 'c', recent)).toEqual({ ok: false, retryAfterSeconds: seconds })
 })
 

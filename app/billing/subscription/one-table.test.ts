@@ -56,15 +56,15 @@ test.each(cases)('$status, cancelled at $canceledAt, ends $end, entitlement $gra
 	if (shown === 'ended' || shown === 'incomplete') expect(opens && given.grant !== 'open').toBe(false)
 	if (shown === 'paused' || shown === 'unknown') expect(opens).toBe(given.grant === 'open')
 	// Handlers hear the same, or nothing of what says nothing of access.
-	expect(changes.map(({ type }) => type)).toEqual(TOLD[shown ?? ''] ?? [])
+	expect(changes.map(({ type }) => type)).toEqual(REPORTED[shown ?? ''] ?? [])
 	const mail = { endsAt: null, customerId: 'c' }
 	const mailed = (['past_due', 'will_end'] as const).filter((kind) =>
 		isStillTrue(kind, { phase, customerId: 'c' }, [], mail, now),
 	)
-	expect(mailed).toEqual(TOLD[shown ?? '']?.slice(1) ?? [])
+	expect(mailed).toEqual(REPORTED[shown ?? '']?.slice(1) ?? [])
 })
 
-const TOLD: Record<string, string[]> = {
+const REPORTED: Record<string, string[]> = {
 	active: ['became_active'],
 	trialing: ['became_active'],
 	past_due: ['became_active', 'past_due'],

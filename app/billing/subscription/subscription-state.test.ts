@@ -102,19 +102,19 @@ test.each([
 	}
 })
 
-test('two missing ids do not match', () => {
+test('a subscription and an entitlement without product ids do not match', () => {
 	const nameless = row({ status: 'canceled', productId: null })
 	expect(stateOf(nameless, [grant({ product: 'basic', productId: null })], now)).toBe('ended')
 })
 
-test('cancelled without a period’s end has ended', () => {
+test('a cancelled subscription without a period end has ended', () => {
 	for (const status of ['canceled', 'active']) {
 		const endless = row({ status, canceledAt: before, currentPeriodEnd: null })
 		expect(stateOf(endless, [grant({})], now)).toBe('ended')
 	}
 })
 
-test('names of Object’s own are unknown words', () => {
+test('names of Object.prototype’s members are unknown statuses', () => {
 	for (const status of ['toString', '__proto__', 'constructor', '']) {
 		expect(stateOf(row({ status }), [], now)).toBe('unknown')
 		expect(mayUseOf([grant({ status })], ['pro'], now)).toBe(false)

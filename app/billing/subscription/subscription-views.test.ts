@@ -47,7 +47,7 @@ test('the name falls back to the slug, then null', () => {
 	expect(names.map(({ product }) => product)).toEqual(['Pro', 'pro', null])
 })
 
-test('running ones come first, most urgent on top', () => {
+test('running subscriptions come first, the most urgent on top', () => {
 	const statuses = ['canceled', 'incomplete', 'trialing', 'unknown', 'active', 'paused', 'expired', 'past_due']
 	const views = subscriptionViews(
 		statuses.map((status) => row({ status })),
@@ -67,7 +67,7 @@ test('each row shown keeps its id in every state', () => {
 	}
 })
 
-test('of ended ones only the last is shown', () => {
+test('only the last ended subscription is shown', () => {
 	const ended = [past, soon].map((currentPeriodEnd) => row({ status: 'expired', currentPeriodEnd }))
 	const undated = row({ status: 'expired', currentPeriodEnd: null })
 	for (const rows of [

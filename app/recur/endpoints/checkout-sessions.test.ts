@@ -20,7 +20,7 @@ test('the body has the documented spelling', () => {
 	})
 })
 
-test('reads the URL of a session and its end', () => {
+test('reads the URL and expiry of a session', () => {
 	const url = 'https://checkout.recur.tw/cs_1'
 	const end = '2026-01-05T11:00:00Z'
 

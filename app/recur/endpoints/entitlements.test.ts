@@ -68,7 +68,7 @@ test('ignores a malformed subscription', () => {
 	expect(entitlementsAnswer.parse(answer)).toEqual(READ)
 })
 
-test('an unknown customer has nothing', () => {
+test('an unknown customer has no entitlements', () => {
 	const nobody = { customer: null, entitlements: [] }
 	expect(entitlementsAnswer.parse(nobody)).toEqual({ ...nobody, skipped: 0 })
 })

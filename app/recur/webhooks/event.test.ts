@@ -160,7 +160,7 @@ test.each<[string, Uint8Array]>([
 	expect(parseWebhookEvent(body)).toBeNull()
 })
 
-test('white space and member order do not matter', () => {
+test('white space and the order of fields do not matter', () => {
 	const { data, timestamp, type, id } = EVENT
 	const body = JSON.stringify({ data, timestamp, type, id }, null, '\t')
 	expect(parseWebhookEvent(Buffer.from(`\r\n ${body} \n`))).toEqual(READ)
@@ -174,7 +174,7 @@ test('survives a hundred thousand levels', () => {
 	expect(parseWebhookEvent(Buffer.from(deep))).toBeNull()
 })
 
-test('__proto__ and constructor are plain members', () => {
+test('__proto__ and constructor are plain fields', () => {
 	const body = `{"__proto__":{"id":"evt_2"},"constructor":1,${JSON.stringify(EVENT).slice(1)}`
 	expect(parseWebhookEvent(Buffer.from(body))).toEqual(READ)
 	expect(parseWebhookEvent(Buffer.from('{"__proto__":{"id":"evt_1","type":"ping","data":{}}}'))).toBeNull()

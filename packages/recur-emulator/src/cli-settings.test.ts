@@ -5,11 +5,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { exampleStore } from '../tests/example-store.ts'
 import { readEmulatorSettings } from './cli-settings.ts'
 
-test('is the demo’s and sends nothing by default', () => {
+test('serves the demo’s store and sends no webhooks by default', () => {
 	expect(readEmulatorSettings([], {})).toEqual({ port: null, dataFile: null, seed: 'demo', webhooks: undefined })
 })
 
-test('looks for a file where npm was called', () => {
+test('resolves a file from the folder where npm was called', () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'recur-emulator-'))
 	onTestFinished(() => rmSync(folder, { recursive: true }))
 	writeFileSync(path.join(folder, 'store.json'), exampleStore())
@@ -19,7 +19,7 @@ test('looks for a file where npm was called', () => {
 	expect(readEmulatorSettings([], { INIT_CWD: folder, EMULATOR_DATA: 'store.json' })).toMatchObject({ dataFile, seed })
 })
 
-test('an option stands before its variable', () => {
+test('an option takes precedence over its variable', () => {
 	const environment = {
 		EMULATOR_PORT: '4000',
 		EMULATOR_WEBHOOK_URL: 'http://localhost:1/',
@@ -38,11 +38,11 @@ test.each([
 	[['--port', '0'], {}, '--port must be a number from 1 to 65535.'],
 	[['--prot', '5000'], {}, 'Unknown option'],
 	[[], { EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be an http or https URL.'],
-])('refuses %j with %j in a sentence', (args, settings, sentence) => {
+])('refuses %j with the message %j', (args, settings, sentence) => {
 	expect(() => readEmulatorSettings(args, settings)).toThrow(sentence)
 })
 
-test('signs with the usual secret or one’s own', () => {
+test('signs with the default secret or the given one', () => {
 	const EMULATOR_WEBHOOK_URL = 'http://localhost:3000/hook'
 	expect(readEmulatorSettings([], { EMULATOR_WEBHOOK_URL }).webhooks?.secret).toBe('whsec_emulator')
 	const own = { EMULATOR_WEBHOOK_URL, EMULATOR_WEBHOOK_SECRET: 'whsec_own' }

@@ -4,19 +4,19 @@ import { DataFileError, readDataFile } from './world/data-file.ts'
 import type { WebhookEndpoint } from './world/settings.ts'
 import type { Seed } from './world/world.ts'
 
-export const USUAL_SECRET = 'whsec_emulator'
+export const DEFAULT_SECRET = 'whsec_emulator'
 
 export const USAGE = `Usage: recur-emulator [options] [file with products and customers]
 
-Options, and the variable that each stands for, also in .env:
-  --data <file>              EMULATOR_DATA            JSON file with products and customers; the demo's store without it
-  --port <number>            EMULATOR_PORT            4100, or any free port when that is taken
-  --webhook-url <url>        EMULATOR_WEBHOOK_URL     where events are sent; without it they are only logged
-  --webhook-secret <secret>  EMULATOR_WEBHOOK_SECRET  what they are signed with; ${USUAL_SECRET} without it
+Options, and the environment variable for each (also read from .env):
+  --data <file>              EMULATOR_DATA            JSON file with products and customers (default: the demo's store)
+  --port <number>            EMULATOR_PORT            default: 4100, or any free port if it is taken
+  --webhook-url <url>        EMULATOR_WEBHOOK_URL     where events are sent (default: recorded, not sent)
+  --webhook-secret <secret>  EMULATOR_WEBHOOK_SECRET  what they are signed with (default: ${DEFAULT_SECRET})
   --help, --version`
 
 export type EmulatorSettings = {
-	/** Null for the usual one. */
+	/** Null for the default. */
 	port: number | null
 	dataFile: string | null
 	seed: Seed
@@ -90,5 +90,5 @@ function readData(file: string): Seed {
 function readWebhooks({ name, value: url }: Given, { value: secret }: Given): WebhookEndpoint | undefined {
 	if (!url) return undefined
 	if (!URL.canParse(url) || !/^https?:/.test(url)) throw new SettingError(`${name} must be an http or https URL.`)
-	return { url, secret: secret || USUAL_SECRET }
+	return { url, secret: secret || DEFAULT_SECRET }
 }

@@ -3,16 +3,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import {
+	DEFAULT_SECRET,
 	type EmulatorSettings,
 	parseArguments,
 	readEmulatorSettings,
 	SettingError,
 	USAGE,
-	USUAL_SECRET,
 } from './cli-settings.ts'
 import { type Emulator, startEmulator } from './start-emulator.ts'
 
-const USUAL_PORT = 4100
+const DEFAULT_PORT = 4100
 const TEST_KEY = 'sk_test_emulator'
 
 try {
@@ -35,11 +35,11 @@ async function run(args: string[]): Promise<void> {
 	showHowToUse(emulator.origin, settings)
 }
 
-/** On the usual port, or any free one while something else has it, unless a certain port was asked for. */
+/** On the default port, or any free one if that is taken and no port was requested. */
 async function start({ port, seed, webhooks }: EmulatorSettings): Promise<Emulator> {
 	const options = { seed, ...(webhooks && { webhooks }) }
 	try {
-		return await startEmulator({ port: port ?? USUAL_PORT, ...options })
+		return await startEmulator({ port: port ?? DEFAULT_PORT, ...options })
 	} catch (error) {
 		if (port !== null || !isPortTaken(error)) throw error
 		return await startEmulator(options)
@@ -49,7 +49,7 @@ async function start({ port, seed, webhooks }: EmulatorSettings): Promise<Emulat
 function showHowToUse(origin: string, settings: EmulatorSettings): void {
 	const readme = fileURLToPath(new URL('../README.md', import.meta.url))
 	console.log(`
-  Recur emulator   ${origin} (its console in a browser)
+  Recur emulator   ${origin} (open it in a browser for the console)
   Store            ${describeStore(settings)}
   Webhooks         ${describeWebhooks(settings)}
 
@@ -59,7 +59,7 @@ function showHowToUse(origin: string, settings: EmulatorSettings): void {
     REST           curl ${origin}/v1/products -H 'Authorization: Bearer ${TEST_KEY}'
 
   The SDK adds /v1 to its base URL. Any well-formed key is accepted.
-  Press Ctrl-C to stop. Every start begins with the same store. More: ${readme}
+  Press Ctrl-C to stop. Each start begins with the same store. More: ${readme}
 `)
 }
 
@@ -69,9 +69,9 @@ function describeStore({ seed, dataFile }: EmulatorSettings): string {
 }
 
 function describeWebhooks({ webhooks }: EmulatorSettings): string {
-	if (!webhooks) return 'logged, not sent; set EMULATOR_WEBHOOK_URL to send them'
+	if (!webhooks) return 'recorded, not sent; set EMULATOR_WEBHOOK_URL to send them'
 	const { url, secret } = webhooks
-	return `${url}, signed with ${secret === USUAL_SECRET ? secret : 'EMULATOR_WEBHOOK_SECRET'}`
+	return `${url}, signed with ${secret === DEFAULT_SECRET ? secret : 'EMULATOR_WEBHOOK_SECRET'}`
 }
 
 function readVersion(): string {

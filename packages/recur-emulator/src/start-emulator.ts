@@ -25,6 +25,8 @@ export type Emulator = { origin: string; controlUrl: string; stop(): Promise<voi
 type Options = {
 	/** 0 for any free port. */
 	port?: number
+	/** The address to listen on. Whatever it is, only requests to names of this machine are answered. */
+	host?: string
 	/** JSON file that keeps the state across restarts: read at start, replaced after every change. */
 	stateFile?: string
 	seed?: SeedInput
@@ -32,8 +34,9 @@ type Options = {
 	webhooks?: WebhookEndpoint
 }
 
-/** Starts a server that stands in for Recur, on loopback only. Rejects with code EADDRINUSE when the port is busy. */
-export async function startEmulator({ port = 0, stateFile, seed = 'demo', webhooks }: Options = {}): Promise<Emulator> {
+/** Starts a server that stands in for Recur. Rejects with code EADDRINUSE when the port is busy. */
+export async function startEmulator(options: Options = {}): Promise<Emulator> {
+	const { port = 0, host = '127.0.0.1', stateFile, seed = 'demo', webhooks } = options
 	let origin = ''
 	const store = openStore({ stateFile, seed, webhooks })
 	const sender = createWebhookSender(store)
@@ -48,13 +51,13 @@ export async function startEmulator({ port = 0, stateFile, seed = 'demo', webhoo
 	// The app under test may run in this process and must keep its own Request and Response.
 	// Clients close idle connections: a server that does so resets a request that is already under way.
 	const server = createServer({ keepAliveTimeout: 0 }, getRequestListener(app.fetch, { overrideGlobalObjects: false }))
-	origin = `http://localhost:${await listen(server, port)}`
+	origin = `http://localhost:${await listen(server, port, host)}`
 	sender.start()
 	return { origin, controlUrl: `${origin}/__control`, stop: () => stop(server, sender) }
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-	server.listen(port, '127.0.0.1')
+async function listen(server: Server, port: number, host: string): Promise<number> {
+	server.listen(port, host)
 	try {
 		await once(server, 'listening')
 	} catch (error) {

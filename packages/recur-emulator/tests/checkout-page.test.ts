@@ -103,7 +103,7 @@ test('a double click pays once', async () => {
 	expect(page).toContain('href="https://app.example.com/account?checkout=cs_')
 })
 
-test('an expired session is closed', async () => {
+test('an expired session cannot be paid', async () => {
 	const url = await checkoutUrl()
 	await control.expireCheckoutSession(url.split('/').at(-1) ?? '')
 	const page = await fetch(url)
@@ -112,7 +112,7 @@ test('an expired session is closed', async () => {
 	expect((await fetch(url.replace(/cs_\w+/, 'cs_guessed'))).status).toBe(404)
 })
 
-test('a session expires by itself', async () => {
+test('a session expires without a request', async () => {
 	await control.updateSettings({ checkoutSessionMinutes: 0.001 })
 	const url = await checkoutUrl()
 	await expect.poll(async () => (await fetch(url)).status).toBe(410)
@@ -139,7 +139,7 @@ test('links a customer known by e-mail, permanently', async () => {
 	expect((await pay(url, { email: 'b@example.com' })).status).toBe(303)
 })
 
-test('charges no second time for the same plan', async () => {
+test('does not charge twice for the same plan', async () => {
 	const [first, second] = [await checkoutUrl(), await checkoutUrl()]
 	await pay(first)
 	const refused = await pay(second)

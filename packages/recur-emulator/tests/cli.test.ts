@@ -17,7 +17,7 @@ const LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 const receiver = await webhookReceiver()
 
-test('serves a file’s plans to the SDK, sends webhooks', async () => {
+test('serves the plans of a file to the SDK and sends webhooks', async () => {
 	const folder = temporaryFolder()
 	writeFileSync(path.join(folder, 'my-store.json'), exampleStore())
 	const emulator = runEmulator(['my-store.json'], {
@@ -40,13 +40,13 @@ test('serves a file’s plans to the SDK, sends webhooks', async () => {
 	expect(await emulator.stop()).toBe(0)
 })
 
-test('a wrong setting ends it with a sentence', async () => {
+test('a wrong setting ends it with a message', async () => {
 	const emulator = runEmulator([], { EMULATOR_PORT: 'many' })
 	expect(await emulator.exited).toBe(1)
 	expect(emulator.output().trim()).toBe('EMULATOR_PORT must be a number from 1 to 65535.')
 })
 
-test('only the usual port gives way to another', async () => {
+test('only the default port is replaced when taken', async () => {
 	const [first, second] = [runEmulator([]), runEmulator([])]
 	const [origin, other] = [await first.untilReady(), await second.untilReady()]
 	expect(origin).not.toBe(other)
@@ -56,7 +56,7 @@ test('only the usual port gives way to another', async () => {
 	expect(third.output()).toMatch(new RegExp(`^Port ${port} is in use`))
 })
 
-test('tells its options and version', async () => {
+test('prints its options and version', async () => {
 	const [help, version] = [runEmulator(['--help']), runEmulator(['--version'])]
 	expect([await help.exited, await version.exited]).toEqual([0, 0])
 	expect(help.output()).toContain('--webhook-url <url>        EMULATOR_WEBHOOK_URL')

@@ -7,7 +7,7 @@ const receiver = await webhookReceiver()
 const LINKED = { customerId: 'demolinkedcustomer000001', environment: 'TEST' }
 const SUBSCRIPTION = 'demolinkedsubscription00'
 
-test('shows the store in both languages, scriptless', async () => {
+test('shows the store in both languages, without scripts', async () => {
 	const response = await fetch(origin, { headers: { 'Accept-Language': 'en' } })
 	expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-/)
 	const english = await response.text()
@@ -122,7 +122,7 @@ test('shows API calls without keys', async () => {
 	expect(await control.listRequests()).toEqual([])
 })
 
-test('starting over restores the start', async () => {
+test('starting over restores the initial store', async () => {
 	await control.deleteCustomer(LINKED.customerId)
 	await control.addFault({ endpoint: 'all', kind: 'hang' })
 	await submit('start-over', {})
@@ -170,7 +170,8 @@ function submit(action: string, fields: Record<string, string>, headers: Record<
 
 /** What stands behind the colon of a refusal. */
 function reasonIn(page: string): string {
-	const [, reason] = /role="alert"[^>]*>(?:模擬器拒絕了這項操作：|The emulator refused: )([^<]+)/.exec(page) ?? []
+	const [, reason] =
+		/role="alert"[^>]*>(?:模擬器拒絕了這項操作：|The emulator refused this action: )([^<]+)/.exec(page) ?? []
 	if (!reason) throw new Error('The console refused nothing')
 	return reason
 }

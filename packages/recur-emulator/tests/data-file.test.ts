@@ -73,7 +73,7 @@ test.each([
 		{ products: [PLAN], customers: [{ ...AMY, subscriptions: [{ product: 'pro', currentPeriodEnd: 'soon' }] }] },
 		/^ {2}customers\[0\]\.subscriptions\[0\]\.currentPeriodEnd: /m,
 	],
-])('names the place of %s', (_, data, problem) => {
+])('reports where %s is', (_, data, problem) => {
 	const file = write(JSON.stringify(data))
 	expect(() => readDataFile(file)).toThrow(problem)
 	expect(() => readDataFile(file)).toThrow(file)

@@ -23,7 +23,7 @@ test.each([
 	expect([response.status, await errorCode(response)]).toEqual([401, 'unauthorized'])
 })
 
-test('a publishable key opens no portal', async () => {
+test('a publishable key cannot open a portal', async () => {
 	const refused = await createSession(body, bearer('pk_test_1'))
 	expect([refused.status, await errorCode(refused)]).toEqual([403, 'forbidden'])
 	expect((await getEntitlements('email=a', { 'X-Recur-Publishable-Key': 'pk_test_1' })).status).toBe(200)

@@ -5,7 +5,7 @@ const { control, getEntitlements } = await emulatorForTests()
 const FUTURE = '2099-01-01T00:00:00.000Z'
 const PAST = '2020-01-01T00:00:00.000Z'
 
-test('an unknown customer is an empty success', async () => {
+test('an unknown customer gets an empty list', async () => {
 	const response = await getEntitlements('email=nobody%40example.com')
 	expect(response.status).toBe(200)
 	expect(await response.json()).toEqual({ customer: null, subscription: null, entitlements: [] })
@@ -56,7 +56,7 @@ test.each([
 	expect(body.entitlements).toHaveLength(count)
 })
 
-test('answers in the set dialect', async () => {
+test('answers in the configured dialect', async () => {
 	await control.updateSettings({ dialect: 'camel' })
 	await control.putCustomer({ email: 'a@example.com', subscriptions: [{ product: 'pro-monthly' }] })
 	expect(await (await getEntitlements('email=a%40example.com')).json()).toMatchObject({

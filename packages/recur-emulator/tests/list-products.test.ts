@@ -29,14 +29,14 @@ test('sells two families, monthly and yearly', async () => {
 	})
 })
 
-test('returns camel case when set', async () => {
+test('returns camel case when configured', async () => {
 	await control.updateSettings({ dialect: 'camel' })
 	expect(await (await get('/products')).json()).toMatchObject({
 		products: [{ billingPeriod: 'MONTHLY', trialDays: 0, displayOrder: 0 }, {}, {}, {}],
 	})
 })
 
-test('a publishable key suffices', async () => {
+test('accepts a publishable key', async () => {
 	expect((await get('/products', bearer('pk_test_1'))).status).toBe(200)
 	expect((await get('/products', {})).status).toBe(401)
 })

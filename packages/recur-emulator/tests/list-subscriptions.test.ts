@@ -76,7 +76,7 @@ test('pages have no gaps, newest first', async () => {
 	expect([ids(third), third.has_more, third.next_cursor]).toEqual([['sub01'], false, null])
 })
 
-test('lists all of an environment, ten a page', async () => {
+test('lists all subscriptions of an environment, ten a page', async () => {
 	await putCustomer([{ product: 'pro-monthly' }])
 	await control.putCustomer({ email: 'b@example.com', subscriptions: manyOf(12) })
 	await control.putCustomer({ email: 'c@example.com', environment: 'LIVE', subscriptions: manyOf(1) })
@@ -100,7 +100,7 @@ test.each([
 	expect(ids(await list(`email=a%40example.com&${query}`))).toEqual(expected)
 })
 
-test('can use the older key and camel case', async () => {
+test('can use the older list name and camel case', async () => {
 	await control.updateSettings({ subscriptionsKey: 'subscriptions', dialect: 'camel' })
 	await putCustomer([{ product: 'pro-monthly' }])
 	const body = await (await get('/subscriptions?customer_id=customer1')).json()

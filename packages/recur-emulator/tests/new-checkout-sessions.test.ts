@@ -5,7 +5,7 @@ const { origin, control, createCheckout } = await emulatorForTests()
 const FUTURE = '2099-01-01T00:00:00.000Z'
 const body = { product_slug: 'pro-monthly', success_url: SUCCESS_URL, cancel_url: CANCEL_URL }
 
-test('returns a bare session for an hour', async () => {
+test('returns a session without an envelope, valid for an hour', async () => {
 	const before = Date.now()
 	const response = await createCheckout(body)
 	expect(response.status).toBe(201)
@@ -18,7 +18,7 @@ test('returns a bare session for an hour', async () => {
 	expect(Date.parse(session.expires_at ?? '') - before).toBeGreaterThanOrEqual(3_600_000)
 })
 
-test('accepts both dialects, answers in the set one', async () => {
+test('accepts both dialects, answers in the configured one', async () => {
 	await control.updateSettings({ dialect: 'camel', checkoutSessionMinutes: 5 })
 	const response = await createCheckout({
 		productId: 'demoproductproyearly0001',

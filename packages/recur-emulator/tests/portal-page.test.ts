@@ -63,7 +63,7 @@ test('escapes store and customer', async () => {
 	expect(page).toContain('&lt;script&gt;')
 })
 
-test('only the first browser gets in', async () => {
+test('only the first browser can open the URL', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await control.listPortalSessions())[0]?.accessedAt).toBeNull()
 	const browser = await openHostedPage(url)
@@ -79,13 +79,13 @@ test('only the first browser gets in', async () => {
 	expect(page).not.toContain('conflict@example.com')
 })
 
-test('one of ten simultaneous requests gets in', async () => {
+test('only one of ten simultaneous requests opens the URL', async () => {
 	const url = await hostedUrl(LINKED)
 	const openings = await Promise.all(Array.from({ length: 10 }, () => fetch(url)))
 	expect(openings.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)])
 })
 
-test('a HEAD request does not use the URL up', async () => {
+test('a HEAD request does not use up the URL', async () => {
 	const url = await hostedUrl(LINKED)
 	expect((await fetch(url, { method: 'HEAD' })).status).toBe(405)
 	expect((await fetch(url)).status).toBe(200)
@@ -98,7 +98,7 @@ test('a cookie opens its own session only', async () => {
 	expect((await first.open(secondUrl)).status).toBe(410)
 })
 
-test.each(['expired', 'revoked'] as const)('a session that is %s is closed to its holder', async (status) => {
+test.each(['expired', 'revoked'] as const)('a session that is %s no longer opens', async (status) => {
 	const { id, url } = (await (await createSession({ customer_id: LINKED, return_url: RETURN_URL })).json()) as Session
 	const browser = await openHostedPage(url)
 	await control.endPortalSession(id, status)
@@ -106,14 +106,14 @@ test.each(['expired', 'revoked'] as const)('a session that is %s is closed to it
 	await expect(browser.submit('card', { card: '3560-5110-0000-0001' })).rejects.toThrow('410')
 })
 
-test('a session expires by itself', async () => {
+test('a session expires without a request', async () => {
 	await control.updateSettings({ portalSessionMinutes: 0.001 })
 	const url = await hostedUrl(LINKED)
 	await expect.poll(async () => (await control.listPortalSessions())[0]?.status).toBe('expired')
 	expect((await fetch(url)).status).toBe(410)
 })
 
-test('a deleted customer’s session is closed', async () => {
+test('a deleted customer’s session no longer opens', async () => {
 	const url = await hostedUrl(LINKED)
 	await control.deleteCustomer(LINKED)
 	expect((await fetch(url)).status).toBe(410)

@@ -22,7 +22,7 @@ test('returns all documented fields', async () => {
 	expect(Date.parse(session.expires_at ?? '') - Date.parse(session.created_at ?? '')).toBe(3_600_000)
 })
 
-test('returns camel case when set', async () => {
+test('returns camel case when configured', async () => {
 	await control.updateSettings({ dialect: 'camel', portalSessionMinutes: 30 })
 	await control.putCustomer({ id: 'customer1', email: 'a@example.com' })
 	const response = await createSession({ email: 'a@example.com', returnUrl: RETURN_URL })
@@ -87,7 +87,7 @@ test.each([
 	expect([response.status, await errorCode(response)]).toEqual([400, 'bad_request'])
 })
 
-test('a body not declared as JSON is bad', async () => {
+test('a body not declared as JSON is a bad request', async () => {
 	const headers = { Authorization: 'Bearer sk_test_1', 'Content-Type': 'text/plain' }
 	expect((await createSession({ email: 'a@example.com' }, headers)).status).toBe(400)
 })

@@ -1,5 +1,7 @@
-import { request } from 'node:http'
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import process from 'node:process'
+import { expect, onTestFinished, test } from 'vitest'
 import { createControlClient } from '../src/control-client.ts'
 import { startEmulator } from '../src/start-emulator.ts'
 import { bearer, emulatorForTests, errorCode } from './emulator-for-tests.ts'
@@ -52,6 +54,18 @@ test('stops while a request hangs', async () => {
 	await emulator.stop()
 	await emulator.stop()
 	expect(await hanging).toBe('fetch failed')
+})
+
+test('listens elsewhere where it is told to, and still answers to names of this machine alone', async () => {
+	const everywhere = await startEmulator({ host: '0.0.0.0' })
+	onTestFinished(everywhere.stop)
+	expect([await ask(everywhere.origin, 'localhost'), await ask(everywhere.origin, 'a.example.com')]).toEqual([200, 403])
+	await expect(ask(origin, 'localhost')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+})
+
+test('says that it is ready, and which process it is', async () => {
+	const ready = await fetch(`${origin}/__control/ready`)
+	expect([ready.status, await ready.json()]).toEqual([200, { pid: process.pid }])
 })
 
 test('answers as localhost and 127.0.0.1', async () => {
@@ -109,3 +123,12 @@ test('rejects impossible customers and settings', async () => {
 	await expect(control.putCustomer({ email: 'c@example.com', subscriptions: unknown })).rejects.toThrow('no-such-plan')
 	await expect(control.updateSettings({ dialect: 'kebab' as 'snake' })).rejects.toThrow('dialect')
 })
+
+/** Asks the emulator at another address of this machine. */
+async function ask(emulator: string, name: string): Promise<number | undefined> {
+	const { port } = new URL(emulator)
+	const asked = request({ host: '127.0.0.2', port, headers: { Host: name } }).end()
+	const [answer]: IncomingMessage[] = await once(asked, 'response')
+	answer?.resume()
+	return answer?.statusCode
+}

@@ -59,7 +59,7 @@ test('names an unreadable state file', async () => {
 	await expect(startEmulator({ stateFile })).rejects.toThrow(stateFile)
 })
 
-test('makes missed renewals at start', async () => {
+test('makes up for missed renewals at the start', async () => {
 	const stateFile = temporaryFile()
 	const long = { currentPeriodStart: '2024-01-31T00:00:00.000Z', currentPeriodEnd: '2024-02-29T00:00:00.000Z' }
 	await withEmulator(stateFile, async (control) => {

@@ -6,10 +6,10 @@ import { SECRET, webhookReceiver } from './webhook-receiver.ts'
 const { control } = await emulatorForTests()
 const receiver = await webhookReceiver()
 
-test('logs events without an endpoint, sends later', async () => {
+test('records events without an endpoint, which can be sent later', async () => {
 	const { id } = await emit('a.one')
 	expect(await control.settledDeliveries()).toMatchObject([{ id, state: 'not_sent', attempts: [] }])
-	await expect(control.sendAgain(id)).rejects.toThrow('no endpoint')
+	await expect(control.sendAgain(id)).rejects.toThrow('No endpoint')
 	await listen()
 	expect(receiver.received).toEqual([])
 	expect(await control.sendAgain(id)).toMatchObject({ state: 'delivered', attempts: [{ status: 200 }] })

@@ -129,7 +129,7 @@ test('only concurrency lets events overtake', async () => {
 	expect(await stateOf(3)).toBe('pending')
 })
 
-test('can sign wrongly', async () => {
+test('can send wrong signatures', async () => {
 	await listen({ wrongSecret: true })
 	await emit('a.one')
 	await control.settledDeliveries()

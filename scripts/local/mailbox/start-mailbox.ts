@@ -19,12 +19,12 @@ export type Mailbox = {
 }
 
 /** Starts an SMTP server that keeps what it is sent, and pages to read it on. Ports are free ones unless given. */
-export async function startMailbox({ port = 0, smtpPort = 0 } = {}): Promise<Mailbox> {
+export async function startMailbox({ port = 0, host = '127.0.0.1', smtpPort = 0 } = {}): Promise<Mailbox> {
 	const store = createMailStore()
 	let fault: SmtpFault | null = null
 	const smtp = await startSmtpReceiver(store, { port: smtpPort, fault: () => fault })
 	const server = createServer(getRequestListener(mailboxApp(store).fetch, { overrideGlobalObjects: false }))
-	server.listen(port, '127.0.0.1')
+	server.listen(port, host)
 	await once(server, 'listening')
 	return {
 		origin: `http://localhost:${(server.address() as AddressInfo).port}`,

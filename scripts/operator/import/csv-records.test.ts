@@ -24,12 +24,12 @@ test.each(['\n', '\r\n', '\r'])('lines may end with %j', async (end) => {
 	expect(await read(['a@x,1', '', `b@x,"two${end}lines"`, 'c@x,3'].join(end))).toEqual(expected)
 })
 
-test('a line end is one, wherever the file is cut into pieces', async () => {
+test('a line end counts once, wherever the file is split into chunks', async () => {
 	const line = `${'x'.repeat(65_534)}\r\n`
 	expect(await read(`${line}b\r\n`)).toMatchObject([{ line: 1 }, { line: 2, fields: ['b'] }])
 })
 
-test('names may have line ends in quotes', async () => {
+test('quoted column names may contain line ends', async () => {
 	const lines = readLines(fileOf('email,"a\n(b)",user_id\na@x,1,u1\n'))
 	const first = await readFirst(lines)
 	expect(first).toEqual({ text: 'email,"a\n(b)",user_id', lines: 2 })
@@ -37,7 +37,7 @@ test('names may have line ends in quotes', async () => {
 	expect(await lines.next()).toMatchObject({ value: 'a@x,1,u1' })
 })
 
-test('names whose quote nobody closes are none', async () => {
+test('column names with an unclosed quote are not accepted', async () => {
 	const { text } = await readFirst(readLines(fileOf('email,"a\nb,c\n')))
 	expect(readNames(text, 'email')).toBeNull()
 })

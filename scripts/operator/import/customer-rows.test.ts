@@ -35,7 +35,7 @@ test.each([
 	expect(readRow(9, fields, header)).toEqual({ line: 9, reason })
 })
 
-test('takes columns in any order, refuses doubles', () => {
+test('accepts columns in any order, refuses duplicates', () => {
 	const some = readHeader(['name', 'locale', 'email'])
 	expect(some?.others).toBe(1)
 	expect(some && readRow(2, ['Amy', 'en', 'amy@example.com'], some)).toMatchObject({ locale: 'en', userId: null })

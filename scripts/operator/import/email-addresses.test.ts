@@ -23,7 +23,7 @@ test.each([
 	['combining grapheme joiner', 'a\u034Fmy@example.com', 'U+034F'],
 	['Hangul filler', 'amy\u3164@example.com', 'U+3164'],
 	['NUL', 'a\0my@example.com', 'U+0000'],
-])('nobody sees a %s', (_name, typed, character) => {
+])('names the invisible %s', (_name, typed, character) => {
 	expect(readEmail(typed)).toEqual({ outcome: 'invisible_character', character })
 	expect(importedEmail(typed)).toBe('invisible_character_in_email')
 })
@@ -38,7 +38,7 @@ test.each([
 	['letter beyond the first plane', '\u{1D41A}my@example.com', '\u{1D41A}'],
 	['letter of an international domain', 'amy@b\u00FCcher.example', '\u00FC'],
 	['ideograph', '用戶@例子.台灣', '用'],
-])('a %s is no sign of an address', (_name, typed, character) => {
+])('names the unusual %s', (_name, typed, character) => {
 	expect(readEmail(typed)).toEqual({ outcome: 'foreign_character', character })
 	expect(importedEmail(typed)).toBe('foreign_character_in_email')
 })
@@ -59,12 +59,12 @@ test.each([
 	'amy@example.com, ben@example.com',
 	'a my@example.com',
 	`${'a'.repeat(250)}@example.com`,
-])('%j is no address', (typed) => {
+])('%j is not an address', (typed) => {
 	expect(readEmail(typed)).toEqual({ outcome: 'invalid_address' })
 	expect(importedEmail(typed)).toBe('invalid_email')
 })
 
-test('what is no text is no address', () => {
+test('a value that is not text is not an address', () => {
 	for (const typed of [null, undefined, 7, new File([], 'x')]) {
 		expect(readEmail(typed)).toEqual({ outcome: 'invalid_address' })
 	}

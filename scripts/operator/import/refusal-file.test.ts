@@ -7,9 +7,9 @@ import { RefusalFile } from './refusal-file.ts'
 
 const CUSTOMERS = 'email,user_id\namy@example.com,u1\n'
 
-const tell = vi.fn()
+const print = vi.fn()
 
-test('a report takes the place of no other file', () => {
+test('a report never overwrites another kind of file', () => {
 	const folder = startFolder()
 	const customers = path.join(folder, 'customers.csv')
 	writeFileSync(customers, CUSTOMERS)
@@ -18,28 +18,28 @@ test('a report takes the place of no other file', () => {
 	const empty = path.join(folder, 'empty.csv')
 	writeFileSync(empty, '')
 	for (const file of [customers, sameFile, empty, folder]) {
-		expect(() => new RefusalFile(file, tell)).toThrow(CsvProblem)
+		expect(() => new RefusalFile(file, print)).toThrow(CsvProblem)
 	}
 	expect(readFileSync(customers, 'utf8')).toBe(CUSTOMERS)
 })
 
-test('a report takes the place of an older one', async () => {
+test('a report replaces an older report', async () => {
 	const name = path.join(startFolder(), 'refused.csv')
 	for (const line of [2, 3]) {
-		const refusals = new RefusalFile(name, tell)
+		const refusals = new RefusalFile(name, print)
 		await refusals.add({ line, reason: 'malformed' })
 		await refusals.close()
 		expect(readFileSync(name, 'utf8')).toBe(`line,reason\n${line},malformed\n`)
 	}
-	await new RefusalFile(name, tell).close()
+	await new RefusalFile(name, print).close()
 	expect(existsSync(name)).toBe(false)
 })
 
-test('without a file the reasons are told', async () => {
-	const refusals = new RefusalFile(null, tell)
+test('without a file the reasons are printed', async () => {
+	const refusals = new RefusalFile(null, print)
 	await refusals.add({ line: 2, reason: 'invalid_email' })
 	await refusals.close()
-	expect(tell).toHaveBeenLastCalledWith('Line 2: invalid_email')
+	expect(print).toHaveBeenLastCalledWith('Line 2: invalid_email')
 	expect(refusals.count).toBe(1)
 })
 

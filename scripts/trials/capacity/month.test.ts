@@ -14,12 +14,12 @@ test.each([1000, 400_000, 700_000, 2_000_000])('%i customers: every event is set
 	expect(month.mostCallsAMinute).toBeLessThanOrEqual(LIMIT)
 })
 
-test('few customers wait for nothing and are looked at every day', () => {
+test('few customers wait for nothing and are reconciled every day', () => {
 	const month = simulate(1000)
 	expect(month).toMatchObject({ waitingEvents: 0, longestWaitMs: 0, reconciled: 1000 * SHORT.days })
 })
 
-test('what waits after the first is worked off later, and webhooks come before reconciliation', () => {
+test('events left over from the first day are processed later, and webhooks come before reconciliation', () => {
 	const [some, many] = [simulate(700_000), simulate(2_000_000)]
 	expect(some.workedOffAtMs).toBeGreaterThan(DAY_MS)
 	expect(some.longestWaitMs).toBeGreaterThan(DAY_MS / 24)

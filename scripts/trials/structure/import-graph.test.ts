@@ -7,13 +7,13 @@ test('docs/architecture.md draws the modules as they are', async () => {
 	expect(readFileSync('docs/architecture.md', 'utf8'), 'npm run structure -- --diagram').toContain(drawn)
 })
 
-test('a circle is found through types too, and once', () => {
+test('finds a circle once, through type imports too', () => {
 	const arrows = [arrow('a/1.ts', 'a/2.ts'), arrow('a/2.ts', 'b/3.ts'), arrow('b/3.ts', 'a/1.ts', true)]
 	expect(findCircles(arrows)).toEqual([['a/1.ts', 'a/2.ts', 'b/3.ts']])
 	expect(findCircles(arrows.slice(0, 2))).toEqual([])
 })
 
-test('folders that import each other are a pair', () => {
+test('reports folders that import each other as a pair', () => {
 	const arrows = [arrow('a/1.ts', 'b/c/2.ts', true), arrow('b/3.ts', 'a/1.ts'), arrow('a/1.ts', 'a/4.ts')]
 	expect(mutualPairs(betweenFolders(arrows, 1))).toEqual(['a ↔ b'])
 })

@@ -53,7 +53,7 @@ const session = {
 	created_at: '2031-01-01T00:00:00.000Z',
 }
 
-/** Opening the customer portal: by every identifier, in both spellings, and every failure that the app tells apart. */
+/** Opening the customer portal: by every identifier, in both spellings, and every failure that the app distinguishes. */
 export const portalSessions: Interaction[] = [
 	...identifierKinds.flatMap((by) => [opened(by, 'snake_case'), opened(by, 'camelCase')]),
 	withConfiguration(),

@@ -8,7 +8,7 @@ export type LivePlan = {
 	interactions: WrittenInteraction[]
 	/** Interactions that a live account cannot show. */
 	leftOut: { description: string; reason: string }[]
-	/** Values in answers that the settings do not tell: only their form is compared. */
+	/** Values in answers that are not in the settings: only their form is compared. */
 	notCompared: { description: string; names: string[] }[]
 }
 

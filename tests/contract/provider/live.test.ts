@@ -14,7 +14,7 @@ test('is skipped without a key', async () => {
 	expect(failure).toBeNull()
 })
 
-test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('refuses the key %s unrepeated', async (key) => {
+test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('refuses the key %s without repeating it', async (key) => {
 	const { lines, failure } = await verifier.verifyLive({ RECUR_SECRET_KEY: key })
 
 	expect(lines).toEqual([])
@@ -52,7 +52,7 @@ test('leaves out what needs a customer that is not set', async () => {
 	expect(isLeftOut('subscriptions of an id that no customer has')).toBe(false)
 })
 
-test('reports in detail what an account answers otherwise', async () => {
+test('reports in detail how an account’s answers differ', async () => {
 	const { env, control } = await startAccount()
 	await control.updateSettings({ dialect: 'camel' })
 

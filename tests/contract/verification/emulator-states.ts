@@ -6,7 +6,7 @@ import type { EventSource } from './event-source.ts'
 
 // Different from the examples in the contract, so that a value which was not injected is noticed.
 const SECRET_KEY = 'sk_test_emulator'
-// Of the same store: a key alone tells test from live.
+// Of the same store: only the key distinguishes test from live.
 const LIVE_KEY = 'sk_live_emulator'
 const CONFIGURATION = 'emulator-configuration'
 const SUBSCRIPTION = 'cm5emulatorsubscription0'

@@ -6,7 +6,7 @@ export const CUSTOMER = {
 	externalId: 'emulator-user',
 	email: 'emulator@example.com',
 }
-/** Nobody in the test environment. */
+/** No customer in the test environment. */
 export const UNKNOWN = {
 	customerId: 'cm5emulatorunknown000001',
 	externalId: 'emulator-unknown',

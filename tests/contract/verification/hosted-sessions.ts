@@ -5,7 +5,7 @@ import type { Message, Relay, RequestLine } from '../proxy.ts'
 type Asked = Record<string, string>
 
 /**
- * Checks that a hosted URL opens what was asked for. The answer does not tell most of it, such as the language, but the
+ * Checks that a hosted URL opens what was asked for. The answer does not show most of it, such as the language, but the
  * customer will see it. Where they differ, the URL in the answer is followed by text that says so and is no part of a URL.
  */
 export function checkHostedSessions(ask: Relay, control: ControlClient): Relay {

@@ -62,8 +62,8 @@ async function run(child: ChildProcess, task: Task): Promise<unknown> {
 	child.send(task)
 	const ended = new AbortController()
 	const { signal } = ended
-	const told = once(child, 'message', { signal }).then(([outcome]): Outcome => outcome)
-	const outcome = await Promise.race([told, once(child, 'exit', { signal }).then(noOutcome)])
+	const reported = once(child, 'message', { signal }).then(([outcome]): Outcome => outcome)
+	const outcome = await Promise.race([reported, once(child, 'exit', { signal }).then(noOutcome)])
 	ended.abort()
 	if ('error' in outcome) throw new Error(outcome.error)
 	return outcome.result

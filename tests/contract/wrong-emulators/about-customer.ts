@@ -33,7 +33,7 @@ export function isAboutNobody({ body }: Message<number>): boolean {
 	return customer === null || (data ?? subscriptions)?.length === 0
 }
 
-/** Whatever an emulator does wrong, it has to fail when it is told to. */
+/** Whatever an emulator does wrong, it has to fail when a fault is set. */
 export function isFailure({ start }: Message<number>): boolean {
 	return start >= 300 && start !== 404
 }

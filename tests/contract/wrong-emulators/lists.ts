@@ -26,7 +26,7 @@ export const wrongAboutLists: WrongEmulator[] = [
 		asked: ignoringParameters(PRODUCTS, 'type'),
 	},
 	{
-		name: 'tells amounts in hundredths',
+		name: 'returns amounts in hundredths',
 		noticedBy: [
 			'subscriptions of a customer whose only one is past_due, answered in snake_case',
 			'subscriptions of a customer, each with its currency',

@@ -17,7 +17,7 @@ export const wrongAboutSessions: WrongEmulator[] = [
 		asked: changingBodies(replacing(['returnUrl', 'return_url'], () => ELSEWHERE)),
 	},
 	{
-		name: 'tells another return URL than it uses',
+		name: 'returns another return URL than it uses',
 		noticedBy: ['a portal session by email over plain REST, answered in snake_case'],
 		asked: changingAnswers(
 			PORTAL,

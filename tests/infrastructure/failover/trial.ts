@@ -45,7 +45,7 @@ export async function runTrial(
 	await load.stop()
 	answers.sort((a, b) => a.at - b.at)
 	const trial = { name, answers, outages: await probe.stop() }
-	tell(trial)
+	print(trial)
 	return trial
 }
 
@@ -75,7 +75,7 @@ function closures({ answers }: Trial): Outage[] {
 	return found
 }
 
-function tell(trial: Trial): void {
+function print(trial: Trial): void {
 	const { name, answers, outages } = trial
 	const bad = answers.filter((answer) => !isGood(answer))
 	report(name, {

@@ -16,7 +16,7 @@ const REFUSED = /^(page|press|webhook|readyz|sign-in) 503$/
 
 type Told = Change & { id: string; customerId: string }
 
-/** Whoever was not served was told so, and soon; and presses open as soon as the cluster takes writes again. */
+/** Every request that failed got an error soon, and presses open as soon as the cluster takes writes again. */
 export function expectServed({ name, answers, outages }: Trial): void {
 	const bad = answers.filter((answer) => !isGood(answer))
 	// Switched as planned, it may have a primary again before anybody looks.
@@ -35,7 +35,7 @@ export function expectServed({ name, answers, outages }: Trial): void {
 	}
 }
 
-/** Nothing acknowledged is lost, everything is told and mailed, and nothing more often than it was begun. */
+/** Nothing acknowledged is lost, everything is delivered and mailed, and nothing more often than it was begun. */
 export async function expectNothingLost(company: Company): Promise<void> {
 	const { prisma, traffic, people, origin, recur, appUrl } = company
 	await deliverRest(traffic, appUrl, appUrl)
@@ -46,25 +46,25 @@ export async function expectNothingLost(company: Company): Promise<void> {
 	expect(traffic.taken.filter((id) => !kept.has(id))).toEqual([])
 	await expectOwnPortals(traffic, recur)
 	await expectRecurState(people, prisma, origin)
-	const [told, mailed] = [await expectToldInOrder(company), await expectMailed(company)]
-	report('In the end', { 'webhooks taken': traffic.taken.length, ...told, ...mailed })
+	const [delivered, mailed] = [await expectDeliveredInOrder(company), await expectMailed(company)]
+	report('In the end', { 'webhooks taken': traffic.taken.length, ...delivered, ...mailed })
 }
 
-async function expectToldInOrder({ prisma, logs }: Company) {
+async function expectDeliveredInOrder({ prisma, logs }: Company) {
 	const lines = logs().flatMap((log) => log.split('\n').filter((line) => line.includes('"event":"lifecycle",')))
 	const heard = lines.map((line) => JSON.parse(line) as Told)
 	const times = countEach(heard.map(({ id }) => id))
 	const rows = await prisma.lifecycleEvent.findMany({ where: { handler: 'log' } })
 	expect([...times.keys()].toSorted()).toEqual(rows.map(({ id }) => String(id)).toSorted())
 	expect(rows.filter(({ id, attempts }) => (times.get(String(id)) ?? 0) > attempts)).toEqual([])
-	const first = new Map(heard.map((told) => [told.id, told]))
+	const first = new Map(heard.map((event) => [event.id, event]))
 	const followers = new Map<string, ReturnType<typeof createFollower>>()
-	for (const told of [...first.values()].toSorted((a, b) => Number(a.id) - Number(b.id))) {
-		const follower = followers.get(told.customerId) ?? createFollower()
-		follower.hear(told)
-		followers.set(told.customerId, follower)
+	for (const event of [...first.values()].toSorted((a, b) => Number(a.id) - Number(b.id))) {
+		const follower = followers.get(event.customerId) ?? createFollower()
+		follower.hear(event)
+		followers.set(event.customerId, follower)
 	}
-	return { 'changes told': first.size, 'told again': heard.length - first.size }
+	return { 'changes delivered': first.size, 'delivered again': heard.length - first.size }
 }
 
 async function expectMailed({ prisma, mails }: Company) {

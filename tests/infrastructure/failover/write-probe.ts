@@ -9,7 +9,7 @@ export type Outage = { from: number; until: number }
 type Try = { from: number; until: number; isTaken: boolean }
 
 /**
- * Asks a database four times a second for a write, each on a connection of its own, beside others that have no answer yet. Tells the
+ * Asks a database four times a second for a write, each on a connection of its own, beside others that have no answer yet. Reports the
  * outages when it is stopped.
  */
 export function probeWrites(url: string): { stop(): Promise<Outage[]> } {

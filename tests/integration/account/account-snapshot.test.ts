@@ -139,7 +139,7 @@ test('reloading asks Recur at most ten times a minute', async () => {
 	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ requested: 11, done: 11 }])
 })
 
-test('query parameters show nobody else’s subscription', async () => {
+test('query parameters cannot show another person’s subscription', async () => {
 	const [owner, person] = [await personWith({ status: 'active' }), await addPerson(app)]
 	for (const query of [`customerId=${customerOf(owner)}`, `userId=${owner.user.id}`, `email=${owner.user.email}`]) {
 		expect(await read(person, `/account?status=wait&from=portal&${query}`)).not.toContain('Pro 月繳')

@@ -52,7 +52,7 @@ test('an unverified old address gets no mail', async () => {
 	expect(await app.prisma.user.findUnique({ where: { email } })).toMatchObject({ emailVerifiedAt: expect.any(Date) })
 })
 
-test('another code for the same address needs no other proof', async () => {
+test('another code for the same address needs no new proof', async () => {
 	const person = await addPersonWithPassword(app)
 	const email = newAddress()
 	await ask(person, email)
@@ -65,7 +65,7 @@ test('another code for the same address needs no other proof', async () => {
 	expect(await enter(person, second)).toMatchObject({ status: 303 })
 })
 
-test('an account that nothing can prove needs no proof', async () => {
+test('an account without a password or verified address needs no proof', async () => {
 	const person = await addPersonWithPassword(app, { verified: false })
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
 	expect((await person.visitor.get('/account/email')).text).not.toContain('請確認是您本人')
@@ -116,7 +116,7 @@ test('a taken address looks the same and gets no code', async () => {
 	expect(await addressOf(other)).toBe(other.user.email)
 })
 
-test('an account that never proved its address does not keep others from it', async () => {
+test('an account that never proved its address does not block it for others', async () => {
 	const [person, squatter] = [await addPersonWithPassword(app), await addPersonWithPassword(app, { verified: false })]
 	const { email } = squatter.user
 	await ask(person, email)
@@ -140,7 +140,7 @@ test('an address taken meanwhile is refused', async () => {
 	expect(await person.visitor.get('/account')).toMatchObject({ status: 200 })
 })
 
-test('of two changes to one address one wins', async () => {
+test('only one of two changes to the same address succeeds', async () => {
 	const people = [await addPersonWithPassword(app), await addPersonWithPassword(app)]
 	const email = newAddress()
 	const codes: string[] = []

@@ -34,7 +34,7 @@ const changes: [string, (person: Person) => Promise<void>][] = [
 	],
 ]
 
-test.each(changes)('a copy of the session’s cookie is worth nothing once %s', async (_what, change) => {
+test.each(changes)('a copied session cookie is useless once %s', async (_what, change) => {
 	const person = await addPersonWithPassword(app)
 	const thief = app.visitor()
 	thief.cookies.set('session', person.visitor.cookies.get('session') ?? '')

@@ -57,7 +57,7 @@ test.each([
 	['a wrong password', { password: 'wrong' }],
 	['no password', { password: '' }],
 	['nothing', {}],
-	['a code that nobody sent', { code: '123456' }],
+	['a made-up code', { code: '123456' }],
 	['another person’s code', { code: 'theirs' }],
 ])('%s deletes nothing', async (_what, form: Record<string, string>) => {
 	const person = await addPersonWithPassword(app)
@@ -180,7 +180,7 @@ test('refuses if a subscription cannot be read', async () => {
 	expect(await isThere(person)).toBe(true)
 })
 
-test('wrong passwords and tries are limited', async () => {
+test('wrong passwords and attempts are limited', async () => {
 	const limited = await app.startAnother({
 		...mailbox.env,
 		SIGN_IN_LIMIT_PER_MINUTE: '2',
@@ -199,7 +199,7 @@ test('wrong passwords and tries are limited', async () => {
 	await limited.stop()
 })
 
-test('nobody else can delete an account', async () => {
+test('only its owner can delete an account', async () => {
 	const person = await addPersonWithPassword(app)
 	expect(await app.visitor().post('/account/delete', { form: { password: DEMO_PASSWORD } })).toMatchObject({
 		status: 303,

@@ -28,7 +28,7 @@ test('the page says when the portal was last opened, also once the audit trail h
 	expect(await page()).toContain('上次開啟訂閱管理頁面：20')
 })
 
-test('it is the time of the record', async () => {
+test('the page shows the time of the audit entry', async () => {
 	const { person } = await linkedPerson()
 	await press(person.visitor, 'json')
 	const where = { userId: person.user.id, action: 'portal_opened' }
@@ -37,7 +37,7 @@ test('it is the time of the record', async () => {
 })
 
 test.each(['status_503', 'foreign_url', 'not_found'] as const)(
-	'a press refused for %s does not move it',
+	'a press refused for %s does not change the time',
 	async (kind) => {
 		const { person } = await openedLongAgo()
 		await app.recur.addFault({ endpoint: 'portal_sessions', kind })
@@ -46,7 +46,7 @@ test.each(['status_503', 'foreign_url', 'not_found'] as const)(
 	},
 )
 
-test('a press while nothing can be written opens the portal and does not move it', async () => {
+test('a press on a read-only database opens the portal and does not change the time', async () => {
 	const { person } = await openedLongAgo()
 	const url = new URL(app.services.env.DATABASE_URL)
 	url.searchParams.set('options', '-c default_transaction_read_only=on')
@@ -60,7 +60,7 @@ test('a press while nothing can be written opens the portal and does not move it
 	expect(await shownOf(person)).toEqual(LONG_AGO)
 })
 
-test('other people’s presses do not move it', async () => {
+test('other people’s presses do not change the time', async () => {
 	const { person, customerId } = await openedLongAgo()
 	const [{ person: other }, thief] = [await linkedPerson(), await addPerson(app)]
 	await app.recur.putCustomer({ id: customerId, email: thief.user.email })
@@ -70,7 +70,7 @@ test('other people’s presses do not move it', async () => {
 	expect(await shownOf(other)).toEqual(RECENT)
 })
 
-test('a press does not wait for whoever holds the customer, and is recorded', async () => {
+test('a press does not wait for a lock on the customer, and is recorded', async () => {
 	const { person, customerId } = await openedLongAgo()
 	const held = 'SELECT FROM "RecurCustomer" WHERE "customerId" = $1 FOR UPDATE'
 	await holdLock(app.services.env.DATABASE_URL, held, [customerId])
@@ -79,7 +79,7 @@ test('a press does not wait for whoever holds the customer, and is recorded', as
 	expect(await shownOf(person)).toEqual(LONG_AGO)
 })
 
-test('the customer that was opened gets the time, and the page shows the newest', async () => {
+test('only the opened customer gets the time, and the page shows the newest', async () => {
 	const { person, customerId } = await openedLongAgo()
 	const { id } = await app.recur.putCustomer({ email: `second ${person.user.email}` })
 	const another = { environment: 'TEST', customerId: id } as const

@@ -26,7 +26,7 @@ const KEEP_FROM_DELETION = 'SELECT FROM "User" WHERE "id" = $1 FOR SHARE'
 
 const ended = [{ product: 'pro-monthly', status: 'expired' as const }]
 
-test.each([true, false])('what a deleted user left behind is nobody’s (pressed before: %s)', async (hasPressed) => {
+test.each([true, false])('a deleted user’s customer opens for nobody (pressed before: %s)', async (hasPressed) => {
 	const person = await personWithPassword()
 	const { email } = person.user
 	await app.recur.putCustomer({ email, subscriptions: ended })
@@ -37,7 +37,7 @@ test.each([true, false])('what a deleted user left behind is nobody’s (pressed
 	expect(await next.get('/pro')).toMatchObject({ status: 403 })
 })
 
-test('who has left a customer behind buys nothing that they could not open', async () => {
+test('a returning person cannot buy what they could not open afterwards', async () => {
 	const person = await personWithPassword()
 	const { email } = person.user
 	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
@@ -49,7 +49,7 @@ test('who has left a customer behind buys nothing that they could not open', asy
 	expect(await choose(back)).toMatchObject({ status: 303 })
 })
 
-test('an operator lets the same person back in', async () => {
+test('an operator can release a customer to the same person', async () => {
 	const person = await personWithPassword()
 	const { id, email } = person.user
 	const { id: customerId } = await app.recur.putCustomer({ email, externalId: id, subscriptions: ended })
@@ -67,7 +67,7 @@ test('an operator lets the same person back in', async () => {
 	expect(await press(back, 'json')).toMatchObject({ status: 200 })
 })
 
-test('what was released is nobody’s again once its new holder is deleted', async () => {
+test('a released customer is locked again once its new holder is deleted', async () => {
 	const person = await personWithPassword()
 	const { email } = person.user
 	const { id } = await app.recur.putCustomer({ email, subscriptions: ended })
@@ -75,31 +75,34 @@ test('what was released is nobody’s again once its new holder is deleted', asy
 	expect(await release(id)).toEqual([0, expect.stringContaining('Released')])
 	expect(await release(id)).toEqual([1, 'This customer has already been released.'])
 	await untilSettled(app)
-	// Whom nobody has asked Recur about.
+	// The app has not asked Recur about this person.
 	await remove(await personWithPassword(email))
 	expect(await press((await personWithPassword(email)).visitor, 'json')).toMatchObject({ status: 409 })
 })
 
-test.each(['before', 'after'])('a deleted buyer locks nobody out whose address they typed (known %s)', async (when) => {
-	const buyer = await personWithPassword()
-	const email = `typed-by-${buyer.user.email}`
-	const data = { userId: buyer.user.id, environment: 'TEST', openUntil: new Date() } as const
-	await app.prisma.checkout.create({ data })
-	const holders = when === 'before' ? [await personWithPassword(email)] : []
-	await app.recur.putCustomer({ email, externalId: buyer.user.id, subscriptions: ended })
-	await remove(buyer)
-	const holder = holders[0] ?? (await personWithPassword(email))
-	expect(await press(holder.visitor, 'json')).toMatchObject({ status: 200 })
-})
+test.each(['before', 'after'])(
+	'a deleted buyer does not lock out the holder of the address they typed (known %s)',
+	async (when) => {
+		const buyer = await personWithPassword()
+		const email = `typed-by-${buyer.user.email}`
+		const data = { userId: buyer.user.id, environment: 'TEST', openUntil: new Date() } as const
+		await app.prisma.checkout.create({ data })
+		const holders = when === 'before' ? [await personWithPassword(email)] : []
+		await app.recur.putCustomer({ email, externalId: buyer.user.id, subscriptions: ended })
+		await remove(buyer)
+		const holder = holders[0] ?? (await personWithPassword(email))
+		expect(await press(holder.visitor, 'json')).toMatchObject({ status: 200 })
+	},
+)
 
 test.each([[], ['release'], ['show', 'x'], ['release', 'x', 'y']])(
-	'customers %j tells how it is called',
+	'npm run customers with %j prints its usage',
 	async (...args) => {
 		expect(await run(args)).toEqual([1, expect.stringContaining('Usage: npm run customers')])
 	},
 )
 
-test('while a checkout may still be paid nobody is deleted', async () => {
+test('an account is not deleted while a checkout may still be paid', async () => {
 	const person = await personWithPassword()
 	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
 	const answer = await person.visitor.post('/account/delete', { form: { password: DEMO_PASSWORD } })
@@ -109,7 +112,7 @@ test('while a checkout may still be paid nobody is deleted', async () => {
 	await remove(person)
 })
 
-test('an app process whose clock is early deletes nobody while a checkout may still be paid', async () => {
+test('a process whose clock is ahead deletes no account while a checkout may still be paid', async () => {
 	const person = await personWithPassword()
 	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
 	vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 })
@@ -117,7 +120,7 @@ test('an app process whose clock is early deletes nobody while a checkout may st
 	expect(await post(person)).toMatchObject({ status: 409 })
 })
 
-test('a checkout counts as open for as long as Recur says', async () => {
+test('a checkout counts as open until Recur’s expiry', async () => {
 	const person = await personWithPassword()
 	for (const [checkoutSessionMinutes, minutes] of [
 		[180, 180],
@@ -145,7 +148,7 @@ test('a checkout begun while an account is being deleted keeps the account', asy
 	expect(await app.prisma.user.count({ where: { id: person.user.id } })).toBe(1)
 })
 
-test('whoever has bought, and cancelled since, need not wait', async () => {
+test('a person who has bought and cancelled since need not wait', async () => {
 	const person = await personWithPassword()
 	expect(await choose(person.visitor)).toMatchObject({ status: 303 })
 	const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
@@ -166,7 +169,7 @@ test('a purchase that names a deleted user raises an alert', async () => {
 	expect(app.logLines.join('')).toContain('"event":"deleted_user_charged"')
 })
 
-test('a key for tests deletes nobody who is charged in earnest', async () => {
+test('with a test key an account with a live subscription is not deleted', async () => {
 	const person = await personWithPassword()
 	const customer = { environment: 'LIVE', customerId: `live-${person.user.id}` } as const
 	await linkPerson(app, person, customer.customerId, 'LIVE')
@@ -177,7 +180,7 @@ test('a key for tests deletes nobody who is charged in earnest', async () => {
 	await remove(person)
 })
 
-test('the page says that a deletion is for good', async () => {
+test('the page says that deletion is permanent', async () => {
 	const { visitor } = await personWithPassword()
 	expect(words((await visitor.get('/account/delete')).text)).toContain('不會連回過去的訂閱與帳單')
 })

@@ -17,14 +17,14 @@ beforeEach(async () => {
 	await app.reset()
 })
 
-test('a notice waits for a mail server that is away', async () => {
+test('a notice waits for a mail server that is down', async () => {
 	const person = await noticed(app)
 	mailbox.setFault(null)
 	expect((await mailsFor(mailbox, person.user.email))[0]?.subject).toContain('密碼已變更')
 	await expect.poll(() => app.prisma.notice.count()).toBe(0)
 })
 
-test('a notice outlives the process and a change of the secret, and nobody can read it', async () => {
+test('a notice survives a restart and a changed secret, and is stored encrypted', async () => {
 	const first = await startTestApp(mailbox.env)
 	onTestFinished(first.stop)
 	const person = await noticed(first)
@@ -39,7 +39,7 @@ test('a notice outlives the process and a change of the secret, and nobody can r
 	await mailsFor(mailbox, person.user.email)
 })
 
-/** Somebody whose new password the mail server would not tell them of yet. */
+/** Somebody whose notice about a new password the mail server has not accepted yet. */
 async function noticed(where: TestApp): Promise<Person> {
 	mailbox.setFault({ at: 'content', code: 451 })
 	const person = await addPersonWithPassword(where)

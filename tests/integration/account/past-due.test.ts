@@ -51,7 +51,7 @@ test('nobody else sees the notice', async () => {
 	}
 })
 
-test('the notice leaves once Recur says it is paid', async () => {
+test('the notice disappears once Recur reports the payment', async () => {
 	const person = await addPerson(app)
 	const customerId = await keepSubscription(app, person, { status: 'past_due' })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'status_500' })
@@ -62,7 +62,7 @@ test('the notice leaves once Recur says it is paid', async () => {
 	await expect.poll(async () => (await person.visitor.get('/')).text).not.toContain(NOTICE)
 })
 
-test('pages show it without a statement more, visitors none', async () => {
+test('pages show it without another statement, a visitor’s page needs none', async () => {
 	const wire = await layListeningWire()
 	const heard = await startSyncedApp({}, wire.way)
 	onTestFinished(heard.stop)

@@ -66,7 +66,7 @@ test('coming back from Recur asks again', async () => {
 	expect(await prisma.syncJob.findFirst()).toMatchObject({ requested: 3, done: 1 })
 })
 
-test('after a checkout all of the person’s customers are looked for', async () => {
+test('after a checkout all of the person’s customers are synchronised', async () => {
 	await keepJob({ syncedAt: inMinutes(-1) })
 	const link = { environment: 'TEST', customerId: 'c', learnedFrom: 'EMAIL' } as const
 	await prisma.user.create({ data: { id: 'u', email: 'u@example.com', recurCustomers: { create: link } } })
@@ -80,7 +80,7 @@ test('after a checkout all of the person’s customers are looked for', async ()
 	expect(wakes).toBe(1)
 })
 
-test('over the limit nothing is requested or promised', async () => {
+test('nothing is requested or promised over the limit', async () => {
 	await keepJob({ syncedAt: inMinutes(-9) })
 	const known = await readKnownBilling('u', deps)
 	const answers: boolean[] = []
@@ -92,7 +92,7 @@ test('over the limit nothing is requested or promised', async () => {
 	expect(wakes).toBe(2)
 })
 
-test('without a person or a job nothing is requested', async () => {
+test('nothing is requested without a person or a job', async () => {
 	expect(await refreshIfStale(noBilling, 'u', { returnedFrom: 'portal' }, deps)).toEqual(noBilling.billing)
 	expect(await prisma.rateLimit.count()).toBe(0)
 	expect(await prisma.syncJob.count()).toBe(0)
@@ -136,7 +136,7 @@ test.each<[string, Partial<SyncJob>, object, number?]>([
 	expect(await awaitFirstSync('u', deps, deadlineMs)).toMatchObject(expected)
 })
 
-test('a status that no page waits for any more ends quietly', async () => {
+test('a status that no page waits for any more causes no unhandled rejection', async () => {
 	const gone = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	await gone.close()
 	const rejected: unknown[] = []

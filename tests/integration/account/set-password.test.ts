@@ -17,7 +17,7 @@ beforeEach(app.reset)
 
 const NEW = '新的密碼 of mine'
 
-test('changes a password, ends other sessions, tells', async () => {
+test('changes a password, ends other sessions, sends a notice', async () => {
 	const person = await addPersonWithPassword(app)
 	const elsewhere = await signedInVisitor(app, person.user.id)
 	const answer = await change(person, { password: DEMO_PASSWORD })
@@ -45,7 +45,7 @@ test('sets a first password after a code to the address', async () => {
 	expect(await change(person, { code })).toMatchObject({ status: 400 })
 })
 
-test('a code to an address that nobody had proved proves it', async () => {
+test('a code verifies an address that was unverified', async () => {
 	const person = await addPerson(app, { verified: false })
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { passwordHash: null } })
 	await person.visitor.post('/account/password', { form: { sendCode: 'yes' } })
@@ -57,7 +57,7 @@ test('a code to an address that nobody had proved proves it', async () => {
 	})
 })
 
-test('an unverified address is told nothing', async () => {
+test('an unverified address gets no notice', async () => {
 	const person = await addPersonWithPassword(app, { verified: false })
 	expect(await change(person, { password: DEMO_PASSWORD })).toMatchObject({ status: 200 })
 	await flushMails(app)
@@ -80,7 +80,7 @@ test.each([
 })
 
 test.each(['        ', 'abcdefgh i', '密碼密碼密碼密碼', 'x'.repeat(MAX_PASSWORD_BYTES)])(
-	'any characters will do, none are changed (%#)',
+	'a password may have any characters, and none are changed (%#)',
 	async (newPassword) => {
 		const person = await addPersonWithPassword(app)
 		expect(await change(person, { password: DEMO_PASSWORD, newPassword })).toMatchObject({ status: 200 })

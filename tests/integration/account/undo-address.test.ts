@@ -16,7 +16,7 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test('the old address gives the account back, signed out', async () => {
+test('the old address’s link restores the address and ends all sessions', async () => {
 	const person = await addPersonWithPassword(app)
 	await linkPerson(app, person, `customer of ${person.user.id}`)
 	const link = await change(person, newAddress())
@@ -100,7 +100,7 @@ test('a link holds for a week', async () => {
 	expect(await addressOf(person)).toBe(email)
 })
 
-test('an address that has another account is not taken from it', async () => {
+test('an address that another account has is not taken from it', async () => {
 	const person = await addPersonWithPassword(app)
 	const email = newAddress()
 	const link = await change(person, email)
@@ -141,7 +141,7 @@ test('a sign-in by the other address’s code does not outlast it', async () => 
 })
 
 test.each(['', '?token=', '?token=x', '?token=%00', `?token=${'x'.repeat(5000)}`])(
-	'a link that nobody sent (%s) is refused',
+	'a forged link (%s) is refused',
 	async (query) => {
 		expect(await app.visitor().get(`/account/email/undo${query}`)).toMatchObject({ status: 400 })
 		expect(await app.visitor().post(`/account/email/undo${query}`)).toMatchObject({ status: 400 })

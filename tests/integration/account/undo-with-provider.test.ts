@@ -22,7 +22,7 @@ afterAll(async () => {
 beforeEach(app.reset)
 afterEach(() => void vi.useRealTimers())
 
-test('an account that never proved the old address does not keep it from its owner', async () => {
+test('an account that never proved the old address does not block it for its owner', async () => {
 	const person = await addPersonWithPassword(app)
 	const { link } = await changeAddress(person)
 	const squatter = app.visitor()
@@ -35,7 +35,7 @@ test('an account that never proved the old address does not keep it from its own
 	expect(await app.prisma.auditEntry.findMany({ where: { userId: id, action: 'account_ended' } })).toHaveLength(1)
 })
 
-test('an identity added while the address is given back does not stay', async () => {
+test('an identity added while the address is restored is removed', async () => {
 	const person = await addPersonWithPassword(app)
 	const { email, link } = await changeAddress(person)
 	const thief = app.visitor()
@@ -46,7 +46,7 @@ test('an identity added while the address is given back does not stay', async ()
 	expect(await app.prisma.session.count({ where: { userId: person.user.id } })).toBe(0)
 })
 
-test('an identity of an app process whose clock is late does not stay', async () => {
+test('an identity added by a process whose clock is behind is removed', async () => {
 	const person = await addPersonWithPassword(app)
 	const { email, link } = await changeAddress(person)
 	vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 30_000 })

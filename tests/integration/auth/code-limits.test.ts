@@ -22,9 +22,9 @@ afterAll(async () => {
 beforeEach(app.reset)
 
 test.each([
-	['that nobody has', () => newAddress()],
-	['of an account', () => 'linked@example.com'],
-])('an address %s gets few mails an hour', async (_whose, choose) => {
+	['without an account', () => newAddress()],
+	['with an account', () => 'linked@example.com'],
+])('an address %s gets a limited number of mails an hour', async (_whose, choose) => {
 	const email = choose()
 	await flushMails(app)
 	const before = mailbox.mails(email).length
@@ -42,8 +42,8 @@ test.each([
 })
 
 test.each([
-	['that nobody has', () => newAddress()],
-	['of an account', () => 'email@example.com'],
+	['without an account', () => newAddress()],
+	['with an account', () => 'email@example.com'],
 ])('one network does not use up an address %s', async (_whose, choose) => {
 	const email = choose()
 	const answers: Answer[] = []

@@ -59,7 +59,7 @@ test('an account without password refuses every password', async () => {
 	for (const answer of answers) expect(alike(answer)).toEqual(alike(unknown))
 })
 
-test('known and unknown addresses look the same', async () => {
+test('known and unknown addresses get the same answer', async () => {
 	const onlyCode = newAddress()
 	await enterByCode(app, mailbox, onlyCode)
 	const answers = []
@@ -132,7 +132,7 @@ test.each([
 	expect(mailbox.mails().length).toBe(before)
 })
 
-test('a code works once, also for requests at once', async () => {
+test('a code works once, even for simultaneous requests', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -142,7 +142,7 @@ test('a code works once, also for requests at once', async () => {
 	expect(await app.prisma.user.count({ where: { email } })).toBe(1)
 })
 
-test('two sign-ups of an address at once make one account', async () => {
+test('two simultaneous sign-ups with one address make one account', async () => {
 	const email = newAddress()
 	const first = await askedVisitor(app, email)
 	const codes = [await codeFor(mailbox, email)]
@@ -155,7 +155,7 @@ test('two sign-ups of an address at once make one account', async () => {
 	expect((await actionsOf(id)).filter((action) => action === 'signed_up')).toHaveLength(1)
 })
 
-test('five wrong tries end a code, also at once', async () => {
+test('five wrong tries end a code, even simultaneous ones', async () => {
 	const email = newAddress()
 	const visitor = await askedVisitor(app, email)
 	const code = await codeFor(mailbox, email)
@@ -218,7 +218,7 @@ test('a new code replaces the one before', async () => {
 	expect(await app.prisma.user.count({ where: { email: other } })).toBe(1)
 })
 
-test('a sign-in code proves nothing else, nor the reverse', async () => {
+test('a sign-in code works for nothing else, and no other code signs in', async () => {
 	const person = await enterByCode(app, mailbox, 'linked@example.com')
 	const before = mailbox.mails('linked@example.com').length
 	const asked = await askedVisitor(app, 'linked@example.com')

@@ -15,7 +15,7 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('password hashes cost what OWASP names', async () => {
+test('password hashes have the cost that OWASP recommends', async () => {
 	const services = createServices(app.services.env)
 	expect(services.hashCost).toEqual({ memoryCost: 19_456, timeCost: 2, parallelism: 1 })
 	await services.stopBackground()
@@ -53,7 +53,7 @@ test('a full hash queue answers 503 and counts no failure', async () => {
 	expect(await app.visitor().signIn('linked@example.com')).toMatchObject({ status: 303 })
 })
 
-test('an attempt without a place is no failure', async () => {
+test('an attempt that found no place in the queue is not a failure', async () => {
 	const release = occupyQueue(FULL_QUEUE - 1)
 	const guesses = [guess('linked@example.com', '192.0.2.1'), guess('linked@example.com', '192.0.2.1')]
 	expect(await Promise.race(guesses)).toBe('busy')
@@ -69,7 +69,7 @@ async function guess(email: string, network: string): Promise<string> {
 	return (await createAuthenticator(network, deps).authenticate('form', request)).outcome
 }
 
-/** Fills places of the queue until it is told to release them. */
+/** Fills places of the queue until they are released. */
 function occupyQueue(places: number): () => Promise<void> {
 	let open = () => {}
 	const gate = new Promise<void>((resolve) => {

@@ -30,7 +30,7 @@ const noProofs: [string, (person: Person, path: string) => Promise<Fields>][] = 
 	['nothing', async () => ({})],
 	['an empty password', async () => ({ password: '' })],
 	['a wrong password', async () => ({ password: 'wrong' })],
-	['a code that nobody sent', async () => ({ code: '123456' })],
+	['a made-up code', async () => ({ code: '123456' })],
 	[
 		'a wrong code',
 		async (person, path) => {

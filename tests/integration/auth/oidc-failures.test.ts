@@ -71,7 +71,7 @@ test.each([
 })
 
 test.each([undefined, 'javascript:alert(1)', 'ftp://provider.test'])(
-	'leads nobody to %s',
+	'never redirects to %s',
 	async (authorization_endpoint) => {
 		const strange = await startSignInProvider(people, CALLBACK, { announces: { authorization_endpoint } })
 		const own = await app.startAnother({ ...settings, ...strange.settings })
@@ -94,7 +94,7 @@ test('an issuer that never answers ends at the deadline', async () => {
 	expect(warningsOf(own.logLines)).toMatchObject([{ event: 'oidc_unavailable', reason: 'OAUTH_TIMEOUT' }])
 })
 
-test('whoever says no is told so', async () => {
+test('a person who cancels gets a message', async () => {
 	const visitor = app.visitor()
 	const url = await begin(visitor, '/pricing')
 	const answer = await comeBack(visitor, await provider.visit(url.href, 'person', 'deny'))
@@ -112,7 +112,7 @@ test.each([
 	['no code', (back: URL) => back.searchParams.delete('code'), 'sign_in_failed'],
 	['an error of its own', (back: URL) => back.searchParams.set('error', '<script>'), 'sign_in_failed'],
 	['the provider’s error', (back: URL) => back.searchParams.set('error', 'server_error'), 'provider_unavailable'],
-])('a way back with %s signs nobody in', async (_what, change, refusal) => {
+])('a callback with %s signs nobody in', async (_what, change, refusal) => {
 	const { visitor, back } = await oneWhoComesBack()
 	change(back)
 	expect(refusalOf(await comeBack(visitor, back))).toBe(refusal)
@@ -164,7 +164,7 @@ test('a sign-in works in its own browser, once', async () => {
 	for (const one of [stranger, beginner, again]) await expectNobody(one)
 })
 
-test('a provider that is down on the way back signs nobody in', async () => {
+test('a provider that is down at the callback signs nobody in', async () => {
 	const { visitor, back } = await oneWhoComesBack()
 	provider.setDown(true)
 	expect(refusalOf(await comeBack(visitor, back))).toBe('provider_unavailable')
@@ -182,7 +182,7 @@ test('a wrong client secret is reported without it', async () => {
 	expect(own.logLines.join()).not.toContain(secret)
 })
 
-test('forged ways back use up the limit, others do not', async () => {
+test('forged callbacks use up the limit, others do not', async () => {
 	const own = await app.startAnother({ ...settings, SIGN_IN_LIMIT_PER_MINUTE: '2' })
 	onTestFinished(own.stop)
 	for (let count = 0; count < 3; count += 1) {
@@ -199,7 +199,7 @@ test('forged ways back use up the limit, others do not', async () => {
 	expect(refusals).toEqual(['sign_in_failed', 'sign_in_failed', 'rate_limited'])
 })
 
-test('no link and no other site begins a sign-in', async () => {
+test('neither a link nor another site can begin a sign-in', async () => {
 	const visitor = app.visitor()
 	const page = await visitor.get('/login/oidc?redirectTo=%2Fpricing')
 	expect([page.status, page.headers.get('Refresh'), visitor.cookies.size]).toEqual([200, null, 0])
@@ -235,7 +235,8 @@ test('no secret, code, token or address reaches log or metrics', async () => {
 	]
 	const given = [begun.state, begun.nonce, begun.verifier, back.searchParams.get('code') ?? '']
 	expect(new Set(given).size).toBe(4)
-	for (const text of [...secrets, ...given]) for (const told of [log, metrics]) expect(told, text).not.toContain(text)
+	for (const text of [...secrets, ...given])
+		for (const output of [log, metrics]) expect(output, text).not.toContain(text)
 })
 
 test.each([
@@ -246,7 +247,7 @@ test.each([
 	['address_in_use', 409],
 	['rate_limited', 429],
 	['provider_unavailable', 503],
-] as const)('%s is told with %s, in both languages', async (problem, status) => {
+] as const)('the reason %s is a page with status %s in both languages', async (problem, status) => {
 	const name = new URL(provider.issuer).host
 	for (const locale of locales) {
 		const page = await app.visitor().get(`/login?problem=${problem}`, { 'Accept-Language': locale })
@@ -257,7 +258,7 @@ test.each([
 	}
 })
 
-test('the page that leads on is valid and says where to', async () => {
+test('the page that redirects to the provider is valid HTML and names it', async () => {
 	const page = await app.visitor().post('/login/oidc')
 	expect(await htmlProblems(page.text)).toEqual([])
 	expect(page.text).toContain(`正在前往 ${new URL(provider.issuer).host}…`)

@@ -45,7 +45,7 @@ test('a verified address signs up, the subject signs in', async () => {
 	])
 })
 
-test('the holder is told of a new way to sign in, and can remove it', async () => {
+test('the person gets a mail about a new way to sign in and can remove it', async () => {
 	const { user, visitor } = await addPerson(app)
 	const subject = newSubject({ email: user.email, email_verified: true })
 	expect(await ownerAfter(subject)).toBe(user.id)
@@ -56,11 +56,11 @@ test('the holder is told of a new way to sign in, and can remove it', async () =
 	expect([removed.status, removed.headers.get('Location')]).toEqual([303, '/account/sessions'])
 	expect(await app.prisma.identity.count({ where: { userId: user.id } })).toBe(0)
 	expect(await visitor.get('/account/sessions')).toMatchObject({ status: 200 })
-	// By a sign-in that the person knows of already nobody is told anything.
+	// A sign-in with a known identity sends no notice.
 	expect(mailbox.mails(user.email)).toHaveLength(1)
 })
 
-test('joins the account whose verified address it is', async () => {
+test('joins the account that has the same verified address', async () => {
 	const { user, visitor } = await addPersonWithPassword(app)
 	const subject = newSubject({ email: user.email, email_verified: true })
 	expect(await ownerAfter(subject)).toBe(user.id)
@@ -68,7 +68,7 @@ test('joins the account whose verified address it is', async () => {
 	expect(await app.visitor().signIn(user.email)).toMatchObject({ status: 303 })
 })
 
-test('ends an account whose address nobody had proved', async () => {
+test('ends an account whose address was never verified', async () => {
 	const hijacker = await unverifiedPerson()
 	const subject = newSubject({ email: hijacker.user.email, email_verified: true })
 	const owner = app.visitor()
@@ -79,7 +79,7 @@ test('ends an account whose address nobody had proved', async () => {
 })
 
 test.each([{ email_verified: false }, {}, { email_verified: 'true' }])(
-	'an unverified claim (%o) takes a free address only, unproved',
+	'an unverified claim (%o) gets only a free address, and as unverified',
 	async (said) => {
 		const email = newAddress()
 		const visitor = app.visitor()
@@ -90,14 +90,17 @@ test.each([{ email_verified: false }, {}, { email_verified: 'true' }])(
 	},
 )
 
-test.each([true, false])('an unverified claim leaves the holder alone (verified: %s)', async (verified) => {
-	const holder = verified ? await addPerson(app) : await unverifiedPerson()
-	const answer = await signInAt(provider, app.visitor(), newSubject({ email: holder.user.email }))
-	expect(refusalOf(answer)).toBe('address_in_use')
-	expect(await app.prisma.user.findUniqueOrThrow({ where: { id: holder.user.id } })).toEqual(holder.user)
-	expect(await holder.visitor.get('/account')).toMatchObject({ status: 200 })
-	expect(await app.prisma.identity.count({ where: { userId: holder.user.id } })).toBe(0)
-})
+test.each([true, false])(
+	'an unverified claim does not touch the account that has the address (verified: %s)',
+	async (verified) => {
+		const holder = verified ? await addPerson(app) : await unverifiedPerson()
+		const answer = await signInAt(provider, app.visitor(), newSubject({ email: holder.user.email }))
+		expect(refusalOf(answer)).toBe('address_in_use')
+		expect(await app.prisma.user.findUniqueOrThrow({ where: { id: holder.user.id } })).toEqual(holder.user)
+		expect(await holder.visitor.get('/account')).toMatchObject({ status: 200 })
+		expect(await app.prisma.identity.count({ where: { userId: holder.user.id } })).toBe(0)
+	},
+)
 
 test('proof of the address by a code ends an identity that never proved it', async () => {
 	const email = newAddress()
@@ -130,7 +133,7 @@ test.each([
 	[{ email_verified: true }],
 	[{ email: 'Victim <thief@example.com>', email_verified: true }],
 	[{ email: 'vіctim@example.com', email_verified: true }],
-])('%o is no address to sign up with', async (said) => {
+])('refuses to sign up with the claims %o', async (said) => {
 	const subject = newSubject(said)
 	expect(refusalOf(await signInAt(provider, app.visitor(), subject))).toBe('address_missing')
 	expect(await app.prisma.identity.count({ where: { subject } })).toBe(0)
@@ -152,14 +155,14 @@ test('two tabs at once make one account', async () => {
 	expect(await app.prisma.identity.count({ where: { userId: id } })).toBe(1)
 })
 
-test('an identity goes with its account', async () => {
+test('an identity is deleted with its account', async () => {
 	const subject = newSubject({ email: newAddress(), email_verified: true })
 	const id = await ownerAfter(subject)
 	await app.prisma.user.delete({ where: { id } })
 	expect(await app.prisma.identity.count({ where: { subject } })).toBe(0)
 })
 
-test('LINE’s way of signing and telling is understood', async () => {
+test('accepts LINE’s signature algorithm and claims', async () => {
 	const line = await startSignInProvider(people, CALLBACK, { isLikeLine: true })
 	const own = await app.startAnother(line.settings)
 	onTestFinished(async () => {
@@ -251,7 +254,7 @@ async function trailOf(userId: string) {
 	return trail.map(({ action, facts }) => [action, facts])
 }
 
-/** Somebody signed in, who has a password and whose address nobody has proved. */
+/** Somebody signed in, who has a password and whose address is unverified. */
 async function unverifiedPerson(): Promise<Person> {
 	return await addPersonWithPassword(app, { verified: false })
 }

@@ -58,7 +58,7 @@ test('proving an unverified address ends its account and begins another', async 
 	expect(await app.prisma.auditEntry.findMany({ where: { userId: id, action: 'account_ended' } })).toHaveLength(1)
 })
 
-test('whoever proves an address gets nothing of its first owner', async () => {
+test('the person who proves an address gets nothing from the earlier account', async () => {
 	const hijacker = await unverifiedPerson()
 	const { id, email } = hijacker.user
 	const linked = await app.recur.putCustomer({ email: 'paid-with@example.com', subscriptions })
@@ -110,7 +110,7 @@ test('a removed password begins no session', async () => {
 	}
 })
 
-test('a session begun during the removal does not start', async () => {
+test('a sign-in during the removal starts no session', async () => {
 	const { user } = await unverifiedPerson()
 	const deps = { ...app.services, requestId: 'late' }
 	let started: Promise<string> | undefined
@@ -175,7 +175,7 @@ async function confirm(visitor: Visitor, email: string): Promise<void> {
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])
 }
 
-/** Somebody signed in, who has a password and whose address nobody has proved. */
+/** Somebody signed in, who has a password and whose address is unverified. */
 async function unverifiedPerson(): Promise<Person> {
 	return await addPersonWithPassword(app, { verified: false })
 }

@@ -75,7 +75,7 @@ test('the twenty-first session ends the oldest', async () => {
 	for (const visitor of [...others, newest]) expect((await visitor.get('/account')).status).toBe(200)
 })
 
-test('sign-ins at once keep twenty sessions', async () => {
+test('simultaneous sign-ins keep twenty sessions', async () => {
 	const [{ user }, neighbour] = [await addPerson(app), await addPerson(app)]
 	await Promise.all(Array.from({ length: 60 }, () => signedInVisitor(app, user.id)))
 	expect(await app.prisma.session.count({ where: { userId: user.id } })).toBe(20)
@@ -125,7 +125,7 @@ test('a session ends after thirty days however often used', async () => {
 	expect(session?.expiresAt.getTime()).toBe(createdAt.getTime() + 30 * DAY_MS)
 })
 
-test('a session’s use is written once an hour', async () => {
+test('the use of a session is stored once an hour', async () => {
 	const { visitor, user } = await addPerson(app)
 	const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 	const usedAt = async () => (await app.prisma.session.findFirst({ where: { userId: user.id } }))?.lastUsedAt

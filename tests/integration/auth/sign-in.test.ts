@@ -36,11 +36,11 @@ test('the form has only a checked redirectTo', async () => {
 	expect(page.text).toContain('<input type="hidden" name="redirectTo" value="/account"/>')
 })
 
-test('ignores capitals and blanks around the address', async () => {
+test('ignores capitals and spaces around the address', async () => {
 	expect(await app.visitor().signIn('  Linked@Example.COM ')).toMatchObject({ status: 303 })
 })
 
-test('wrong password and unknown address look the same', async () => {
+test('a wrong password and an unknown address get the same answer', async () => {
 	const wrong = await app.visitor().signIn('linked@example.com', { password: 'not this one' })
 	const unknown = await app.visitor().signIn('nobody@example.com', { password: 'not this one' })
 	expect(wrong.status).toBe(400)
@@ -62,7 +62,7 @@ test.each([
 	expect(answer.text).toMatch(/電子郵件或密碼不正確。|看不見的字元（U\+0000）/)
 })
 
-test('what was typed comes back escaped', async () => {
+test('the form shows the entered address escaped', async () => {
 	const answer = await app.visitor().signIn('"><script>alert(1)</script>@example.com', { password: 'x' })
 	expect(answer.text).not.toContain('<script>alert')
 })

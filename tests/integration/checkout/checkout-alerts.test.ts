@@ -42,7 +42,7 @@ test('a foreign URL is an error that names the setting', async () => {
 	])
 })
 
-test('over the limit Recur is not asked', async () => {
+test('does not ask Recur over the limit', async () => {
 	const limited = await app.startAnother({ PORTAL_LIMIT_PER_MINUTE: '2' })
 	onTestFinished(limited.stop)
 	const [hasty, other] = [await addPerson(limited), await addPerson(limited)]

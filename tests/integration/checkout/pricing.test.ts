@@ -37,12 +37,9 @@ test('many visitors cause one request to Recur', async () => {
 })
 
 // Every fault: tests/slow/checkout/pricing-faults.test.ts.
-test.each(['status_500', 'redirect', 'hang'] as const)(
-	'%s before the first answer becomes a sentence',
-	async (kind) => {
-		await expectNoPlans(await startFresh(), kind)
-	},
-)
+test.each(['status_500', 'redirect', 'hang'] as const)('%s before the first answer shows a message', async (kind) => {
+	await expectNoPlans(await startFresh(), kind)
+})
 
 test('during an outage not every visit asks Recur', async () => {
 	const fresh = await startFresh()
@@ -128,7 +125,7 @@ test('a plan without contents shows its description', async () => {
 	expect(words(await untilPlans(fresh))).toContain('Other Said at Recur. USD\u00a015 每年 選擇 Other')
 })
 
-test('the period shown first is the person’s own', async () => {
+test('the period of the person’s plan is shown first', async () => {
 	const [person, refused] = [await addPerson(app), await addPerson(app)]
 	await keepSubscription(app, person, { status: 'active', productId: 'demoproductbasicyearly01' })
 	expect(checkedPeriods((await app.visitor().get('/pricing')).text)).toEqual(['monthly'])

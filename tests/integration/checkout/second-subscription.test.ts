@@ -95,7 +95,7 @@ test.each(strangers)('a customer with this e-mail who %s is ignored', async (_ho
 	expect(asked).not.toHaveProperty('customer_email')
 })
 
-test('a refusal of Recur’s own is told the same way', async () => {
+test('a refusal by Recur itself gets the same answer', async () => {
 	const { user, visitor } = await addPerson(app)
 	// Cancelled but paid for: buying another plan is allowed, the same one is not.
 	const subscriptions = [{ product: 'pro-monthly', status: 'canceled' as const }]

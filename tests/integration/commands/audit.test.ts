@@ -41,7 +41,7 @@ test('prints the newest entries of a long trail', async () => {
 	expect([lines[1], lines.at(-1)]).toEqual([expect.stringMatching(/=r200$/), expect.stringMatching(/=r1$/)])
 })
 
-test('says in a sentence what is missing', async () => {
+test('prints what is missing', async () => {
 	const { run } = await prepare()
 	expect(await run('nobody@example.com')).toEqual({ code: 1, output: 'No user has this e-mail.\n' })
 	expect(await run()).toEqual({ code: 1, output: 'Usage: npm run audit -- <e-mail>\n' })

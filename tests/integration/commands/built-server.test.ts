@@ -15,7 +15,7 @@ await seed(database.url)
 const emulator = await startEmulator({ seed: 'demo' })
 afterAll(emulator.stop)
 
-test('wrong settings end it, names without values', async () => {
+test('wrong settings end the server, which names them without values', async () => {
 	const server = await startBuiltServer({ APP_URL: '', PORT: 'eighty', RECUR_SECRET_KEY: 'pk_wrong_canary' })
 	expect(await server.exited).toBe(1)
 	expect(server.logs().trim()).toBe(
@@ -32,7 +32,7 @@ test.each([
 	expect(server.logs().trim()).toBe('Missing or malformed settings: APP_URL')
 })
 
-test('without a database: alive, not ready, serving', async () => {
+test('without a database the server is alive, not ready, and serving', async () => {
 	const server = await startBuiltServer(VALID_ENV)
 	const [health, readiness, page] = await Promise.all(
 		['/healthz', '/readyz', '/login'].map((path) => fetch(`${server.url}${path}`)),
@@ -49,7 +49,7 @@ test('no line is lost when it stops', async () => {
 	expect(server.logs()).toContain('"msg":"stopping"')
 })
 
-test('stopping waits for a press under way, exits 0', async () => {
+test('stopping waits for a press in progress and exits with 0', async () => {
 	const gate = await startGate(emulator.origin, '/v1/portal/sessions')
 	const server = await startServer({ RECUR_API_URL: gate.origin, RECUR_DEADLINE_MS: '60000' })
 	// A browser opens connections in advance. A server held up by one until its grace period is over exits with 1.
@@ -67,7 +67,7 @@ test('stopping waits for a press under way, exits 0', async () => {
 	expect(await server.exited).toBe(0)
 })
 
-test('after SIGTERM: not ready, serving, closing connections', async () => {
+test('after SIGTERM the server is not ready, still serves and closes connections', async () => {
 	const server = await startServer({ SHUTDOWN_DELAY_MS: '60000' })
 	process.kill(server.pid ?? 0, 'SIGTERM')
 	const readiness = async () => (await fetch(`${server.url}/readyz`)).status
@@ -81,7 +81,7 @@ test('after SIGTERM: not ready, serving, closing connections', async () => {
 	await server.exited
 })
 
-test('busy open connections do not hold up the end', async () => {
+test('busy open connections do not delay the exit', async () => {
 	const server = await startServer({ SHUTDOWN_DELAY_MS: '500' })
 	const pool = new Pool(server.url, { connections: 8 })
 	onTestFinished(() => pool.destroy())

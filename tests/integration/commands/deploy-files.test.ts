@@ -7,9 +7,9 @@ import { START_ARGS } from '#scripts/local/built-app.ts'
 import { argsOf, readCommand, readCopy, readDockerfile } from '#tests/support/dockerfile.ts'
 import { settingNames } from '#tests/support/settings.ts'
 
-// What starts the app. The alert rules, the dashboard and what makes the database highly available have tests of their own.
+// What starts the app. The demo, the alert rules, the dashboard and what makes the database highly available have tests of their own.
 const files = readdirSync('deploy').filter(
-	(name) => !['alerts.yml', 'app-role.sql', 'dashboard.json', 'ha'].includes(name),
+	(name) => !['alerts.yml', 'app-role.sql', 'dashboard.json', 'demo.compose.yaml', 'ha'].includes(name),
 )
 const templates = files.filter((name) => name !== 'Dockerfile')
 const stages = readDockerfile('deploy/Dockerfile')
@@ -20,7 +20,9 @@ const REQUIRED = ['DATABASE_URL', 'APP_URL', 'SESSION_SECRET', 'RECUR_SECRET_KEY
 const STOP_SECONDS = 14
 
 test('every stage has an exact base image', () => {
-	const bases = stages.map(({ base }) => base)
+	const own = stages.map(({ name }) => name)
+	const bases = stages.map(({ base }) => base).filter((base) => !own.includes(base))
+	expect(bases).not.toEqual([])
 	expect(bases.filter((base) => !/:\d+\.\d+\.\d+\b|@sha256:/.test(base))).toEqual([])
 })
 
@@ -51,7 +53,7 @@ test('everything starts the server as npm start does', () => {
 	expect(starts).toEqual([start, start])
 })
 
-test('no file that the Dockerfile copies is ignored', () => {
+test('.dockerignore leaves out no file that the Dockerfile copies', () => {
 	const ignored = read('.dockerignore').split('\n')
 	const copied = stages.flatMap((stage) => argsOf(stage, 'COPY').map(readCopy)).filter(({ from }) => from === null)
 	const sources = copied.flatMap((copy) => copy.sources)
@@ -97,6 +99,34 @@ test('compose migrates first, with the same image', () => {
 	expect(services.migrate.environment.DATABASE_URL).toContain(`//${services.postgres.environment.POSTGRES_USER}:`)
 	expect(services.app.environment.DATABASE_URL).toContain('//portal_app:')
 	expect(path.join('deploy', services.app.build.context, services.app.build.dockerfile)).toBe('deploy/Dockerfile')
+})
+
+test('the demo’s compose file is reached from this machine alone', () => {
+	const { demo, ...others } = parseYaml(read('deploy/demo.compose.yaml')).services
+	expect(Object.keys(others)).toEqual([])
+	const { LISTEN_HOST, ...ports } = demo.environment
+	expect(LISTEN_HOST).toBe('0.0.0.0')
+	expect(Object.keys(ports)).toEqual(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'])
+	expect(demo.ports).toEqual(Object.values(ports).map((port) => `127.0.0.1:${port}:${port}`))
+	const usual = Object.values<string>(ports).map((port) => Number(/:-(\d+)\}$/.exec(port)?.[1]))
+	expect(usual).toEqual(
+		read('.devcontainer/devcontainer.json')
+			.match(/(?<=")\d{4}(?=": \{)/g)
+			?.map(Number),
+	)
+})
+
+test('it runs the demo as a stage of the Dockerfile, unprivileged, and keeps what it writes', () => {
+	const { services, volumes } = parseYaml(read('deploy/demo.compose.yaml'))
+	const { build, command, cap_drop: dropped, volumes: mounts } = services.demo
+	expect(path.join('deploy', build.context, build.dockerfile)).toBe('deploy/Dockerfile')
+	const stage = stages.find(({ name }) => name === build.target)
+	expect(command).toBeUndefined()
+	expect(readCommand(argsOf(stage, 'CMD')[0] ?? '').join(' ')).toBe(JSON.parse(read('package.json')).scripts.demo)
+	expect(argsOf(stage, 'USER')).toEqual(['node'])
+	expect(dropped).toEqual(['ALL'])
+	expect(argsOf(stage, 'RUN').join()).toContain('chown node: .data')
+	expect(mounts).toEqual(Object.keys(volumes).map((name) => `${name}:/app/.data`))
 })
 
 test('the dev container has the demo’s ports', () => {

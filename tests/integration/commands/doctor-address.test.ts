@@ -32,7 +32,7 @@ test.skipIf(!hasOpenssl)('a refused certificate is a failure (needs openssl)', a
 	expect(find(findings, 'proxies').message).toContain('At least 1 seem to be in front of the app')
 })
 
-test.skipIf(!hasOpenssl)('an aging certificate or wrong proxies warn (needs openssl)', async () => {
+test.skipIf(!hasOpenssl)('an expiring certificate or wrong proxies are warnings (needs openssl)', async () => {
 	const proxy = await startTlsProxy(5, { via: '1.1 cdn, 1.1 balancer', dropHeader: 'x-frame-options' })
 	const patient = await startPatient(proxy, { TRUST_PROXY_HOPS: '1' })
 	const settings = { ...patient, NODE_EXTRA_CA_CERTS: proxy.certificate }

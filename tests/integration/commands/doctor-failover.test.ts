@@ -8,7 +8,7 @@ import { startTestApp } from '../support/test-app.ts'
 const app = await startTestApp()
 afterAll(app.stop)
 
-test('tells a primary from a standby, and what a failover would lose', async () => {
+test('distinguishes a primary from a standby and reports what a failover would lose', async () => {
 	const pair = await startPair()
 	const look = async (DATABASE_URL: string) => await diagnose({ ...healthySettings(app), DATABASE_URL })
 	const failover = async (url = pair.primary) => find(await look(url), 'database-failover')

@@ -10,7 +10,7 @@ const app = await startTestApp()
 const settings = healthySettings(app)
 afterAll(app.stop)
 
-test('a server that takes the login is ok, gets no mail', async () => {
+test('a server that accepts the login is ok and gets no mail', async () => {
 	const { mailbox, finding } = await examine('user:hunter2@', null)
 	expect(finding).toMatchObject({ status: 'ok', message: 'The SMTP server accepts the login.' })
 	expect(mailbox.mails()).toEqual([])
@@ -21,7 +21,7 @@ test('a server without login is ok', async () => {
 	expect(finding).toMatchObject({ status: 'ok', message: 'The SMTP server can be reached.' })
 })
 
-test('a refused login fails, without naming it', async () => {
+test('a refused login is a failure and is not printed', async () => {
 	const { finding } = await examine('user:hunter2@', { at: 'login', code: 535 })
 	expect(finding).toMatchObject({ status: 'failed', message: 'The SMTP server refuses the login.' })
 	expect(finding.remedy).toContain('SMTP_URL')

@@ -18,7 +18,7 @@ test('a provider that answers is ok', async () => {
 	expect(find(await diagnose(settings), 'sign-in-provider')).toMatchObject({ status: 'ok' })
 })
 
-test('without one nothing is checked', async () => {
+test('nothing is checked without a provider', async () => {
 	const findings = await diagnose(healthySettings(app))
 	expect(findings.map(({ check }) => check)).not.toContain('sign-in-provider')
 })
@@ -26,8 +26,8 @@ test('without one nothing is checked', async () => {
 test.each([
 	['another name', async () => provider.issuer.replace('localhost', '127.0.0.1'), /says that it is another issuer/],
 	['another path', async () => `${provider.issuer}/realms/none`, /\(OAUTH_RESPONSE_IS_NOT_CONFORM\)/],
-	['a port where nobody is', async () => `http://localhost:${await ownPort()}`, /\(ECONNREFUSED\)/],
-])('an issuer with %s fails, unnamed', async (_what, issuer, message) => {
+	['a closed port', async () => `http://localhost:${await ownPort()}`, /\(ECONNREFUSED\)/],
+])('an issuer with %s is a failure and is not printed', async (_what, issuer, message) => {
 	const finding = find(await diagnose({ ...settings, OIDC_ISSUER: await issuer() }), 'sign-in-provider')
 	expect(finding).toMatchObject({ status: 'failed', message: expect.stringMatching(message) })
 	expect(JSON.stringify(finding)).not.toMatch(/localhost|127\.0\.0\.1|secret-of/)

@@ -25,7 +25,7 @@ test('without a database the rest is still checked', async () => {
 	expect(find(findings, 'migrations').message).toBe('Not checked, because the check "database" did not pass.')
 })
 
-test('tells an unknown database from a server that is down', async () => {
+test('distinguishes an unknown database from a server that is down', async () => {
 	const url = new URL(settings.DATABASE_URL)
 	url.pathname = 'no_such_database'
 	expect(find(await diagnose({ ...settings, DATABASE_URL: url.href }), 'database').message).toMatch(
@@ -89,7 +89,7 @@ test('warns of old jobs and of those given up', async () => {
 	})
 })
 
-test('tells postponed jobs with their failure', async () => {
+test('reports postponed jobs with their failure', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const { prisma, close } = createDatabase(url)
@@ -129,7 +129,7 @@ test('warns of webhooks that were lost', async () => {
 	expect(find(withoutSecret, 'webhooks').status).toBe('not_checked')
 })
 
-test('tells a refused key from an unreachable Recur', async () => {
+test('distinguishes a refused key from an unreachable Recur', async () => {
 	await app.recur.addFault({ endpoint: 'all', kind: 'unauthorized' })
 	const refused = await diagnose(settings)
 	expect(troubles(refused)).toEqual({ 'recur-products': 'failed', 'recur-customers': 'failed' })
@@ -146,12 +146,12 @@ test.each([
 	['status_503', 'Recur gives no usable answer (server_error, 503).'],
 	['redirect', 'Recur gives no usable answer (redirected, 302).'],
 	['non_json_200', 'Recur gives no usable answer (unreadable, 200).'],
-] as const)('Recur’s %s is told: %s', async (kind, message) => {
+] as const)('Recur’s %s is reported as: %s', async (kind, message) => {
 	await app.recur.addFault({ endpoint: 'products', kind })
 	expect(find(await diagnose(settings), 'recur-products')).toMatchObject({ message, remedy: expect.any(String) })
 })
 
-test('a Recur that hangs hides nothing else', async () => {
+test('the other checks run while Recur hangs', async () => {
 	await app.recur.addFault({ endpoint: 'products', kind: 'hang' })
 	const findings = await diagnose(settings, 3000)
 	expect(find(findings, 'recur-products')).toMatchObject({ status: 'failed' })

@@ -10,7 +10,7 @@ const settings = healthySettings(app)
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('all is well: every line is ok, exit code 0', async () => {
+test('when all is well, every line is ok and the exit code is 0', async () => {
 	const { code, output } = await runBuilt('build/doctor.js', [], settings).ended
 	const lines = output.trim().split('\n')
 	expect([code, lines.filter((line) => !line.startsWith('ok '))]).toEqual([
@@ -85,7 +85,7 @@ test('names every wrong setting and its remedy', async () => {
 	expect(find(findings, 'address').message).toBe('Not checked, because of APP_URL.')
 })
 
-test('several servers in one setting are refused, with the way to have them', async () => {
+test('refuses several servers in one setting and says what to use instead', async () => {
 	const DATABASE_URL = settings.DATABASE_URL.replace(/@/, '@standby.invalid,')
 	const reported = (await diagnose({ ...settings, DATABASE_URL })).filter(({ check }) => check === 'settings')
 	expect(reported).toMatchObject([{ status: 'failed', remedy: expect.stringContaining('the one of a load balancer') }])

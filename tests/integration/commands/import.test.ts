@@ -46,7 +46,7 @@ test('creates users, links customers Recur confirms', async () => {
 	expect(existsSync(company.report)).toBe(false)
 })
 
-test('a dry run writes nothing and asks nobody', async () => {
+test('a dry run writes nothing and does not ask Recur', async () => {
 	const { prisma, recur, run } = company
 	await prisma.user.create({ data: { id: 'u1', email: 'amy@example.com' } })
 	const lines = [HEADER, 'amy@example.com,u1,c1,,', 'ben@example.com,,c2,,', 'bad,,,,', 'ben@example.com,,,,']
@@ -141,7 +141,7 @@ test('never changes a user or takes a customer away', async () => {
 	expect(company.refused()).toEqual(['2 user_has_another_customer'])
 })
 
-test('run again after a kill, it does only the rest', async () => {
+test('a run after a kill does only the rest', async () => {
 	const { prisma, recur, run } = company
 	const people = Array.from({ length: 1200 }, (_, n) => `p${n}@example.com,u${n},${n % 100 === 0 ? `c${n}` : ''},1,`)
 	for (let n = 0; n < 1200; n += 100) await recur.putCustomer({ id: `c${n}`, email: `p${n}@example.com` })
@@ -180,7 +180,7 @@ test('two imports at once end as one', async () => {
 	expect((await company.links()).length).toBe(20)
 })
 
-test('while Recur fails, the app asks later', async () => {
+test('leaves customers to the app while Recur fails', async () => {
 	const { prisma, recur, run } = company
 	await recur.putCustomer({ id: 'c1', email: 'amy@example.com' })
 	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
@@ -209,7 +209,7 @@ test('50 unknown customers do not stop the rest', async () => {
 	expect(company.refused()).toEqual(people.slice(0, 50).map((_, n) => `${n + 2} unknown_to_recur`))
 })
 
-test('refuses a file in a sentence, quoting none of it', async () => {
+test('refuses a file with a message that quotes nothing from it', async () => {
 	const { run, prisma } = company
 	for (const lines of [['amy@example.com,u1'], [], [`${HEADER},email`]]) {
 		const { code, output } = await run(lines)
@@ -224,7 +224,7 @@ test('refuses a file in a sentence, quoting none of it', async () => {
 	expect(await prisma.user.count()).toBe(0)
 })
 
-test('without a database it says so, naming nobody', async () => {
+test('reports a missing database without personal data', async () => {
 	const { code, output } = await company.run([HEADER, 'amy@example.com,,,,'], '--dry-run', {
 		DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
 	})

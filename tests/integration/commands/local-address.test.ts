@@ -6,7 +6,7 @@ import { copyProject } from '#tests/support/project-copy.ts'
 const addresses = Object.values(networkInterfaces()).flatMap((known) => known ?? [])
 const own = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 
-test.skipIf(!own)('the demo answers nobody from elsewhere', async () => {
+test.skipIf(!own)('the demo is reachable only from its own machine', async () => {
 	const demo = await startDemo(copyProject())
 	expect((await fetch(`${demo.url}/healthz`)).status).toBe(200)
 	for (const port of Object.values(demo.ports)) {

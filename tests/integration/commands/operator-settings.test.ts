@@ -7,7 +7,7 @@ import { operatorSettings, runSync } from '../support/run-sync.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-test('a command deletes nothing, and tells every handler', async () => {
+test('a command deletes nothing and notifies every handler', async () => {
 	const [database, emulator] = await Promise.all([createTestDatabase(), startEmulator({ seed: 'demo' })])
 	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })
 	onTestFinished(async () => {

@@ -39,7 +39,7 @@ test('ends all sessions of one person, and records it', async () => {
 	expect(await trail(prisma)).toMatchObject([{ actor: 'operator', action: 'operator_command', userId, facts }])
 })
 
-test('says in a sentence what is missing', async () => {
+test('prints what is missing', async () => {
 	const { run } = await prepare()
 	const usage = { code: 1, output: 'Usage: npm run sessions -- <e-mail> [--end]\n' }
 	expect(await run()).toEqual(usage)

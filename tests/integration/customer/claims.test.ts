@@ -13,7 +13,7 @@ beforeEach(async () => {
 	await prisma.user.deleteMany()
 })
 
-test('a claim is answered by what became of the link', async () => {
+test('a claim returns the result of linking', async () => {
 	const [known, foreign, taken] = [await addCustomer(bench), randomUUID(), await addCustomer(bench)]
 	await control.putCustomer({ id: foreign, email: `${randomUUID()}@example.com`, externalId: 'of-another-app' })
 	const owner = await addUser()

@@ -127,11 +127,11 @@ test('a link is marked once', async () => {
 	expect(await markCustomerGone(prisma, 'TEST', 'never_linked')).toBeNull()
 })
 
-test('of two repairs of a stale link the stronger one stays', async () => {
+test('the stronger of two repairs of a stale link stays', async () => {
 	await raceOfRepairs(prisma, 4)
 })
 
-test('linking waits for another transaction and yields', async () => {
+test('linking waits for another transaction and gives way to its result', async () => {
 	const [winner, loser] = [await addUser(), await addUser()]
 	const before = await storeLink(loser.id, 'stale EXTERNAL_ID')
 	const customerId = randomUUID()
@@ -172,7 +172,7 @@ test('linking is tried five times, other errors end it', async () => {
 	expect(await findLink(prisma, person.id, 'TEST')).toMatchObject({ customerId: identity.customerId })
 })
 
-test('whoever is linked is synchronised', async () => {
+test('a linked customer is synchronised', async () => {
 	const person = await addUser()
 	const customerId = randomUUID()
 	await linkCustomerNow(prisma, 'TEST', { customerId, externalId: person.id, email: null })

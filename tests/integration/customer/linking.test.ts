@@ -72,7 +72,7 @@ test('a second customer does not move a working link', async () => {
 	expect(await linksOf(app, person)).toMatchObject([{ customerId: first.id }])
 })
 
-test('of two customers of one address one is linked', async () => {
+test('only one of two customers with the same address is linked', async () => {
 	const person = await addPerson(app)
 	const spellings = [person.user.email, person.user.email.toUpperCase()]
 	const customers = await Promise.all(spellings.map((email) => app.recur.putCustomer({ email, subscriptions })))

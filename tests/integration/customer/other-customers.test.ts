@@ -14,7 +14,7 @@ beforeEach(app.reset)
 const running = [{ product: 'pro-monthly' }]
 const lapsed = [{ product: 'basic-monthly', status: 'expired' as const }]
 
-test.each(['linked', 'named'] as const)('whoever’s customer it is, /pro and the portal agree (%s)', async (how) => {
+test.each(['linked', 'named'] as const)('/pro and the portal agree on the owner of a customer (%s)', async (how) => {
 	const [owner, person] = [await addPerson(app), await addPerson(app)]
 	const known = { linked: { externalId: person.user.id, email: 'x@example.com' }, named: { email: person.user.email } }
 	const theirs = { externalId: owner.user.id, ...known[how] }
@@ -38,7 +38,7 @@ test('a second customer that is charged becomes the link', async () => {
 	expect(await remove(person)).toMatchObject({ status: 409 })
 })
 
-test('nothing is sold or deleted beside a customer that no webhook told of', async () => {
+test('an unreported running subscription prevents purchase and deletion', async () => {
 	const person = await addPersonWithPassword(app)
 	await bySecondAddress(person)
 	await app.recur.putCustomer({
@@ -48,7 +48,7 @@ test('nothing is sold or deleted beside a customer that no webhook told of', asy
 	expect(await remove(person)).toMatchObject({ status: 409 })
 })
 
-test('what was learned by e-mail is theirs too, without moving the link', async () => {
+test('a second customer found by e-mail is theirs too and does not move the link', async () => {
 	const person = await addPersonWithPassword(app)
 	const first = await app.recur.putCustomer({
 		email: 'a@example.com',
@@ -67,7 +67,7 @@ test('what was learned by e-mail is theirs too, without moving the link', async 
 	expect(await app.prisma.auditEntry.findMany({ where: opened })).toMatchObject([{ customerId: second.id }])
 })
 
-test('a press that meets 404 has Recur asked again', async () => {
+test('a press that gets 404 requests a sync', async () => {
 	const [person, witness] = [await addPerson(app), await addPerson(app)]
 	const { id } = await app.recur.putCustomer({ email: person.user.email, subscriptions: running })
 	const other = await app.recur.putCustomer({ email: witness.user.email, subscriptions: running })
@@ -87,21 +87,21 @@ test('a press that meets 404 has Recur asked again', async () => {
 	expect(reported.length).toBeGreaterThan(0)
 })
 
-test('what nobody was told of is told when its owner comes', async () => {
+test('changes without an owner are notified once the owner appears', async () => {
 	const email = `later-${Date.now()}@example.com`
 	const { id } = await app.recur.putCustomer({ email, subscriptions: running })
 	await notify(id)
-	const before = await toldOf(id)
+	const before = await eventsOf(id)
 	const person = await addPerson(app)
 	await app.prisma.user.update({ where: { id: person.user.id }, data: { email } })
 	expect(await press(person.visitor, 'json')).toMatchObject({ status: 200 })
 	await untilSettled(app)
-	const after = (await toldOf(id)).slice(before.length)
+	const after = (await eventsOf(id)).slice(before.length)
 	expect(after.length).toBeGreaterThan(0)
 	expect(after).toEqual(after.map(() => expect.objectContaining({ type: 'became_active' })))
 	expect(after[0]?.facts).toMatchObject({ isFirstSight: true })
 	await notify(id)
-	expect(await toldOf(id)).toHaveLength(before.length + after.length)
+	expect(await eventsOf(id)).toHaveLength(before.length + after.length)
 })
 
 /** Linked by the address of then, whose subscription is over; the person has another address now. */
@@ -117,7 +117,7 @@ async function userOf({ user: { id } }: Person) {
 	return await app.prisma.user.findUniqueOrThrow({ where: { id } })
 }
 
-async function toldOf(customerId: string) {
+async function eventsOf(customerId: string) {
 	return await app.prisma.lifecycleEvent.findMany({ where: { customerId }, orderBy: { id: 'asc' } })
 }
 

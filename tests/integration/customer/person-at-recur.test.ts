@@ -54,7 +54,7 @@ test('a customer that carries all identifiers costs one call', async () => {
 	expect(await control.listRequests()).toHaveLength(1)
 })
 
-test('another user’s customer is not theirs, whatever led to it', async () => {
+test('a customer of another user is never theirs, however it was found', async () => {
 	const [carried, linked, named, other] = [await addUser(), await addUser(), await addUser(), await addUser()]
 	await control.putCustomer({ email: carried.email, externalId: other.id, subscriptions })
 	await control.putCustomer({ id: 'theirs', email: linked.email, subscriptions })

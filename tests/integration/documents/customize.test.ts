@@ -9,6 +9,6 @@ test('AGENTS.md lists every TODO(customize)', () => {
 	const [, list = ''] = /^## What a product changes$(.*?)^## /ms.exec(guide) ?? []
 	const listed = [...list.matchAll(/^\| `([^`]+)` \|/gm)].map(([, file]) => file)
 	expect(listed).toEqual([...new Set(found.map((line) => line.split(':', 1)[0]))].toSorted())
-	// A mark without words would help nobody.
+	// A mark without words would be no help.
 	expect(found.filter((line) => !/TODO\(customize\): \S+ \S+/.test(line))).toEqual([])
 })

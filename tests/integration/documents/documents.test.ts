@@ -54,11 +54,11 @@ test.each(documents)('%s starts only programs that are checked', (file) => {
 	expect(starts.filter((program) => !PROGRAMS.includes(program))).toEqual([])
 })
 
-test('both READMEs have the same content', () => {
+test.each(['.', 'packages/recur-emulator'])('both READMEs in %s have the same content', (folder) => {
 	const [english, chinese] = readmes.map((readme) => {
-		const text = read(readme).replace(/^```.*?^```$/gms, '')
+		const text = read(path.join(folder, readme)).replace(/^```.*?^```$/gms, '')
 		const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, one = '']) => one).toSorted()
-		const ownLinks = /^(README|docs\/screens\/account)/
+		const ownLinks = /^(README|docs\/screens\/account|packages\/recur-emulator\/README)/
 		return {
 			sections: matches(/^(#+) /gm),
 			links: matches(/\]\(([^)\s]+)\)/g).filter((link) => !ownLinks.test(link)),
@@ -86,7 +86,7 @@ test('the changelog’s last version is package.json’s', () => {
 	expect([undefined, JSON.parse(read('package.json')).version]).toContain(versions[0])
 })
 
-test('every quoted symptom is really said', () => {
+test('every quoted symptom is in the code', () => {
 	const sources = ['app', 'scripts', 'prisma'].flatMap((folder) =>
 		readdirSync(folder, { recursive: true, encoding: 'utf8' })
 			.filter((name) => /\.(tsx?|mjs)$/.test(name))
@@ -106,7 +106,7 @@ test.each(readmes)('every setting that %s names exists', (file) => {
 	expect(named.filter((name) => ![...settingNames(), ...OTHER_VARIABLES].includes(name))).toEqual([])
 })
 
-test('what stops another database is in the code', () => {
+test('the code has every obstacle to another database that the docs name', () => {
 	const [, section = ''] = /^## PostgreSQL only$(.*?)^## /ms.exec(read('docs/deploy.md')) ?? []
 	const stops = [...section.matchAll(/`([A-Z]+ [^`]+)` in `([\w./-]+)`/g)]
 	expect(stops).toHaveLength(3)

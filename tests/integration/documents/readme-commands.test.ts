@@ -29,7 +29,7 @@ test.each(readmes)('the recipe of %s fails for an unknown person', async (file) 
 	})
 })
 
-test.each(readmes)('the commands of %s break and mend Recur', async (file) => {
+test.each(readmes)('the commands of %s break and repair the emulator', async (file) => {
 	const [breakIt = '', mendIt = ''] = blockWith(file, '/__control/faults').trim().split('\n')
 	await run(breakIt)
 	expect(await faults()).toMatchObject([{ endpoint: 'all', kind: 'hang' }])

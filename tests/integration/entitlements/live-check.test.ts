@@ -48,7 +48,7 @@ test('an unverified or foreign e-mail lets nobody in', async () => {
 		expect(await visitor.get('/pro')).toMatchObject({ status: 403 })
 })
 
-test('the snapshot decides if Recur knows nobody', async () => {
+test('the snapshot decides if Recur finds no customer', async () => {
 	const [paying, lapsed] = [await addPerson(app), await addPerson(app)]
 	await keepSnapshot(app, paying, { product: 'pro-monthly', status: 'active', expiresAt: tomorrow }, OLD_MS)
 	await keepSnapshot(app, lapsed, { product: 'pro-monthly', status: 'expired', expiresAt: yesterday }, OLD_MS)

@@ -23,14 +23,14 @@ test('a renewal that is being charged locks nobody out', async () => {
 	expect(await newcomer.visitor.get('/pro')).toMatchObject({ status: 200 })
 })
 
-test('who would be refused by time alone is looked up at Recur', async () => {
+test('a person refused only by expiry is checked at Recur', async () => {
 	const person = await addPerson(app)
 	const id = await keepSnapshot(app, person, { ...held, expiresAt: new Date(inDays(-2)) }, YOUNG_MS)
 	await app.recur.putCustomer({ id, email: person.user.email, subscriptions: [{ product: 'pro-monthly' }] })
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 200 })
 })
 
-test('who is refused for another reason is not', async () => {
+test('a person refused for another reason is not checked at Recur', async () => {
 	const person = await addPerson(app)
 	await keepSnapshot(app, person, { ...held, status: 'paused', expiresAt: new Date(inDays(2)) }, YOUNG_MS)
 	expect(await person.visitor.get('/pro')).toMatchObject({ status: 403 })

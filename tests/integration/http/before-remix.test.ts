@@ -12,7 +12,7 @@ beforeEach(app.reset)
 
 const foreign = { Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' }
 
-test('no address lists routes by path', async () => {
+test('no URL lists the routes', async () => {
 	const paths = Array.from({ length: 50 }, () => 'p=/a/a/a/a').join('&')
 	const answer = await app.visitor().get(`/__manifest?${paths}`)
 	expect(answer.status).toBe(404)
@@ -20,7 +20,7 @@ test('no address lists routes by path', async () => {
 })
 
 test.each(['/?_data=root', '/pricing?_data=routes/pricing/route', '/api/portal?_data=root', '/no/such/page?_data=x'])(
-	'%s is 400 and no error of ours',
+	'%s is 400 and not logged as our error',
 	async (path) => {
 		for (const method of ['GET', 'POST'] as const) {
 			const headers = { 'Sec-Fetch-Site': 'same-origin' }
@@ -32,7 +32,7 @@ test.each(['/?_data=root', '/pricing?_data=routes/pricing/route', '/api/portal?_
 
 const known = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-// Node hands CONNECT to nobody, and hangs up.
+// Node passes CONNECT to no handler, and hangs up.
 test.each(METHODS.filter((method) => ![...known, 'CONNECT'].includes(method)))('%s is 405', async (method) => {
 	const answer = await sendRaw(`${method} / HTTP/1.1`)
 	expect(answer).toMatch(/^HTTP\/1\.1 405 /)

@@ -23,7 +23,7 @@ test('an error in a part of a page is logged once, and the rest is shown', async
 	expect(errors()).toEqual([expect.stringContaining('a broken part')])
 })
 
-test('a page that cannot be sent is an error of its request alone', async () => {
+test('a page that cannot be sent fails only its own request', async () => {
 	const render = build.entry.module.default
 	// No answer with this status may have a body.
 	const broken: typeof render = (request, _status, ...rest) => render(request, 204, ...rest)

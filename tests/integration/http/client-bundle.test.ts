@@ -21,7 +21,7 @@ test('each language is a file of its own', () => {
 	}
 })
 
-test('no browser loads what only mails and refusals say', () => {
+test('no browser loads sentences of mails and JSON refusals', () => {
 	for (const { serverMessages } of [en, zhTW]) {
 		expect(bundle).not.toContain(serverMessages.billingMail.reason.replace(/\{.*/, ''))
 		expect(bundle).not.toContain(serverMessages.refusals.tooLargeTitle)

@@ -110,7 +110,7 @@ test.each([
 	'/..%2f..%2fpackage.json',
 	'//evil.test/',
 	'/index.html',
-])('%s is no page and no server error', async (path) => {
+])('%s is neither a page nor a server error', async (path) => {
 	const answer = await app.visitor().get(path)
 	if (path === '/account/') expect(answer.status).toBe(303)
 	else expect([400, 404]).toContain(answer.status)

@@ -95,7 +95,7 @@ test('GET /readyz answers as described', async () => {
 	expectAll('get', '/readyz', [await ask(), await withoutDatabase(ask)])
 })
 
-test('an answer without its sentence is not as described', () => {
+test('an answer without its message is not as described', () => {
 	const described = paths['/api/portal']?.post.responses['404'] as Described
 	const error = { error: 'x', message: 'x', code: 'no_customer' }
 	expectBody(described, error)

@@ -23,7 +23,7 @@ type Page = {
 	/** A sentence of it. What Recur is asked for may come late, so the page is opened until it is there. */
 	says: (t: AllMessages) => string
 	status?: number
-	/** The demo user who looks at it. */
+	/** The demo user who opens it. */
 	who?: string
 	/** Posts these fields instead. */
 	form?: Record<string, string>

@@ -4,11 +4,11 @@ import { runSync } from '#app/billing/sync/sync-customer.server.ts'
 import type { ClaimedJob } from '#app/billing/sync/sync-job.server.ts'
 import {
 	addEvents,
+	eventsFor,
 	listener,
 	makeEventsDue,
 	startDispatcher,
 	syncNow,
-	toldTo,
 	untilDelivered,
 } from '../support/lifecycle.ts'
 import { countLockWaiters, cutLockWaiters } from '../support/lock-waiters.ts'
@@ -22,7 +22,7 @@ beforeEach(async () => {
 	await bench.control.reset('empty')
 })
 
-test('a crash mid-snapshot stores nothing, the next run tells', async () => {
+test('a crash while storing a snapshot stores nothing, and the next run notifies', async () => {
 	const customerId = await addCustomer(bench)
 	await request(bench, customerId)
 	const job = (await claim(bench)) as ClaimedJob
@@ -35,7 +35,7 @@ test('a crash mid-snapshot stores nothing, the next run tells', async () => {
 	await prisma.$executeRaw`ALTER TABLE "Entitlement" DROP CONSTRAINT no_more`
 	await syncNow(bench, customerId)
 	await syncNow(bench, customerId)
-	expect(await toldTo(bench, 'test', customerId)).toMatchObject([{ type: 'became_active' }])
+	expect(await eventsFor(bench, 'test', customerId)).toMatchObject([{ type: 'became_active' }])
 })
 
 test('a crash before the handler loses nothing', async () => {

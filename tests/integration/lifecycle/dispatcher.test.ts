@@ -15,7 +15,7 @@ beforeEach(async () => {
 	await prisma.lifecycleEvent.deleteMany()
 })
 
-test('hands over each event once, in order, with its facts', async () => {
+test('delivers each event once, in order, with its fields', async () => {
 	const ids = await addEvents(bench, 'one', 'c', 3)
 	const { heard, handler } = listener()
 	startDispatcher(bench, { one: handler })
@@ -56,7 +56,7 @@ test('two processes share events, in order per customer', async () => {
 	for (const { heard } of processes) expect(heard.length).toBeGreaterThan(0)
 })
 
-test('a failing handler is retried and holds up nobody else', async () => {
+test('a failing handler is retried and delays no other customer', async () => {
 	const [first, second] = await addEvents(bench, 'failing', 'unlucky', 2)
 	await addEvents(bench, 'failing', 'lucky')
 	await addEvents(bench, 'other', 'unlucky')
@@ -110,7 +110,7 @@ test('retry delay grows to an hour at most', async () => {
 	expect(minutes).toBeLessThanOrEqual(60)
 })
 
-test('a lease is under a minute, a lost one marks nothing', async () => {
+test('a lease lasts less than a minute, and a lost lease marks nothing', async () => {
 	await addEvents(bench, 'slow', 'c')
 	let finish = () => {}
 	const late = new Promise<void>((resolve) => {
@@ -127,7 +127,7 @@ test('a lease is under a minute, a lost one marks nothing', async () => {
 	expect(await prisma.lifecycleEvent.findFirst()).toMatchObject({ attempts: 2, deliveredAt: null })
 })
 
-test('stop waits for the running handler, starts no other', async () => {
+test('stop waits for the running handler and starts no other', async () => {
 	await addEvents(bench, 'slow', 'c', 2)
 	const { heard, handler } = listener()
 	let finish = () => {}

@@ -34,7 +34,7 @@ test('logs handler, change and attempt, no e-mail', async () => {
 	expect(JSON.stringify(logged('lifecycle_failed'))).not.toContain('@')
 })
 
-test('counts deliveries and failures from zero', async () => {
+test('counters of deliveries and failures start at zero', async () => {
 	const { counts, stop } = startHeard({
 		async well() {},
 		async failing() {

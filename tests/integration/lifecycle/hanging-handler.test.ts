@@ -5,7 +5,7 @@ import { startBench } from '../support/sync-bench.ts'
 const bench = await startBench()
 afterAll(bench.stop)
 
-test('a handler that hangs holds up no other', async () => {
+test('a handler that hangs delays no other handler', async () => {
 	for (const customer of ['a', 'b', 'c']) await addEvents(bench, 'hanging', customer)
 	const { heard, handler } = listener()
 	let letGo = () => {}

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { syncNow, toldTo } from '../support/lifecycle.ts'
+import { eventsFor, syncNow } from '../support/lifecycle.ts'
 import { startBench } from '../support/sync-bench.ts'
 
 const bench = await startBench()
@@ -23,7 +23,7 @@ test('follows the emulator’s clock, not its own', async () => {
 	for (const person of people) await control.putCustomer({ email: `${person.id}@example.com`, ...person })
 	const reported = async () => {
 		for (const { id } of people) await syncNow(bench, id)
-		const lists = people.map(async ({ id }) => (await toldTo(bench, 'test', id)).map(({ type }) => type))
+		const lists = people.map(async ({ id }) => (await eventsFor(bench, 'test', id)).map(({ type }) => type))
 		const [pays, fails, leaves] = await Promise.all(lists)
 		return { pays, fails, leaves }
 	}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { requestDueRechecks } from '#app/billing/sync/recheck.server.ts'
 import type { CustomerInput } from '#recur-emulator'
-import { syncNow, toldTo } from '../support/lifecycle.ts'
+import { eventsFor, syncNow } from '../support/lifecycle.ts'
 import { startBench, startWorker } from '../support/sync-bench.ts'
 
 const bench = await startBench()
@@ -19,7 +19,7 @@ const soon = { currentPeriodEnd: inDays(20) }
 
 type Subscription = NonNullable<CustomerInput['subscriptions']>[number]
 
-test('tells each change of a subscription once', async () => {
+test('reports each change of a subscription once', async () => {
 	const customer = newCustomer()
 	const life: [Partial<Subscription>, string[]][] = [
 		[{ status: 'active' }, ['became_active']],
@@ -36,16 +36,16 @@ test('tells each change of a subscription once', async () => {
 		await syncNow(bench, customer.id)
 		await syncNow(bench, customer.id)
 		reported.push(...types)
-		expect((await toldTo(bench, 'test', customer.id)).map(({ type }) => type)).toEqual(reported)
+		expect((await eventsFor(bench, 'test', customer.id)).map(({ type }) => type)).toEqual(reported)
 	}
-	const [began, , , changed, ending] = await toldTo(bench, 'test', customer.id)
+	const [began, , , changed, ending] = await eventsFor(bench, 'test', customer.id)
 	expect(began?.facts).toMatchObject({ subscriptionId: 's', phase: 'active', product: 'pro-monthly' })
 	expect(changed?.facts).toMatchObject({ product: 'pro-yearly', previousProduct: 'pro-monthly' })
 	expect(ending?.facts).toMatchObject({ endsAt: soon.currentPeriodEnd })
-	expect(JSON.stringify(await toldTo(bench, 'test', customer.id), (_, value) => String(value))).not.toContain('@')
+	expect(JSON.stringify(await eventsFor(bench, 'test', customer.id), (_, value) => String(value))).not.toContain('@')
 })
 
-test('tells only the present state of a new customer', async () => {
+test('reports only the current state of a new customer', async () => {
 	const customer = newCustomer()
 	const subscriptions: Subscription[] = [
 		{ id: 'over', product: 'basic-monthly', status: 'expired' },
@@ -53,14 +53,14 @@ test('tells only the present state of a new customer', async () => {
 	]
 	await control.putCustomer({ ...customer, subscriptions })
 	await syncNow(bench, customer.id)
-	const reported = await toldTo(bench, 'test', customer.id)
+	const reported = await eventsFor(bench, 'test', customer.id)
 	expect(reported.map(({ type, facts }) => [type, (facts as { subscriptionId: string }).subscriptionId])).toEqual([
 		['became_active', 'running'],
 		['past_due', 'running'],
 	])
 })
 
-test('a moved subscription ends for one, begins for the other', async () => {
+test('a moved subscription ends for one customer and begins for the other', async () => {
 	const [first, second] = [newCustomer(), newCustomer()]
 	const subscriptions = [{ id: 'moves', product: 'pro-monthly' }]
 	await control.putCustomer({ ...first, subscriptions })
@@ -69,8 +69,8 @@ test('a moved subscription ends for one, begins for the other', async () => {
 	await control.putCustomer({ ...second, subscriptions })
 	await syncNow(bench, second.id)
 	await syncNow(bench, first.id)
-	expect(await toldTo(bench, 'test', first.id)).toMatchObject([{ type: 'became_active' }, { type: 'ended' }])
-	expect(await toldTo(bench, 'test', second.id)).toMatchObject([{ type: 'became_active' }])
+	expect(await eventsFor(bench, 'test', first.id)).toMatchObject([{ type: 'became_active' }, { type: 'ended' }])
+	expect(await eventsFor(bench, 'test', second.id)).toMatchObject([{ type: 'became_active' }])
 })
 
 test('an unreadable subscription has not ended', async () => {
@@ -91,7 +91,10 @@ test('an unreadable subscription has not ended', async () => {
 	expect(await prisma.subscription.count()).toBe(2)
 	await control.clearFaults()
 	await syncNow(bench, customer.id)
-	expect((await toldTo(bench, 'test', customer.id)).map(({ type }) => type)).toEqual(['became_active', 'became_active'])
+	expect((await eventsFor(bench, 'test', customer.id)).map(({ type }) => type)).toEqual([
+		'became_active',
+		'became_active',
+	])
 })
 
 test('a vanished customer’s subscriptions end after a day', async () => {
@@ -100,13 +103,13 @@ test('a vanished customer’s subscriptions end after a day', async () => {
 	await syncNow(bench, customer.id)
 	await control.reset('empty')
 	await syncNow(bench, customer.id)
-	expect(await toldTo(bench, 'test', customer.id)).toHaveLength(1)
+	expect(await eventsFor(bench, 'test', customer.id)).toHaveLength(1)
 	await prisma.syncJob.updateMany({ data: { goneAt: new Date(Date.now() - DAY_MS) } })
 	await syncNow(bench, customer.id)
-	expect(await toldTo(bench, 'test', customer.id)).toMatchObject([{ type: 'became_active' }, { type: 'ended' }])
+	expect(await eventsFor(bench, 'test', customer.id)).toMatchObject([{ type: 'became_active' }, { type: 'ended' }])
 })
 
-test('asks again three days before a trial ends', async () => {
+test('rechecks three days before a trial ends', async () => {
 	const customer = newCustomer()
 	const trial = (days: number): Subscription => ({
 		id: 's',
@@ -126,17 +129,17 @@ test('asks again three days before a trial ends', async () => {
 	await control.putCustomer({ ...customer, subscriptions: [trial(3)] })
 	await prisma.syncJob.updateMany({ data: { recheckAt: new Date() } })
 	const worker = startWorker(bench)
-	await expect.poll(async () => (await toldTo(bench, 'test', customer.id)).length).toBeGreaterThan(1)
+	await expect.poll(async () => (await eventsFor(bench, 'test', customer.id)).length).toBeGreaterThan(1)
 	await worker.stop()
-	expect(await toldTo(bench, 'test', customer.id)).toMatchObject([
+	expect(await eventsFor(bench, 'test', customer.id)).toMatchObject([
 		{ type: 'became_active' },
 		{ type: 'trial_will_end' },
 	])
 	await syncNow(bench, customer.id)
-	expect(await toldTo(bench, 'test', customer.id)).toHaveLength(2)
+	expect(await eventsFor(bench, 'test', customer.id)).toHaveLength(2)
 })
 
-test('a slow clock does not ask Recur again and again', async () => {
+test('a slow clock causes no repeated calls to Recur', async () => {
 	const customer = newCustomer()
 	const endsNow = {
 		product: 'pro-monthly',

@@ -69,7 +69,7 @@ test('mails the cancellation, and again the end', async () => {
 	])
 })
 
-test('a mail links only our pages and names nobody', async () => {
+test('a mail links only our pages and does not contain the person’s address', async () => {
 	const person = await addSubscriber(app)
 	await fail(person)
 	await untilMailed(app)
@@ -92,7 +92,7 @@ test('mails nothing seen for the first time', async () => {
 	]
 	for (const person of people) {
 		const where = { customerId: person.customerId, handler: 'mail' }
-		// Handlers were told all the same.
+		// Handlers were notified all the same.
 		expect(await app.prisma.lifecycleEvent.count({ where })).toBe(2)
 		expect(await mailsAbout(app, person)).toEqual([])
 	}
@@ -138,7 +138,7 @@ test('a rejected mail is not tried again', async () => {
 	expect(await mailsAbout(app, person)).toMatchObject([{ result: 'rejected', attempts: 1 }])
 })
 
-test('gives a mail up after a day', async () => {
+test('gives up on a mail after a day', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'content', code: 451 })
 	await fail(person)
@@ -163,7 +163,7 @@ test('sends nothing to an unverified address', async () => {
 	expect(mailsTo(person)).toEqual([])
 })
 
-test('mails nothing about a customer no longer theirs', async () => {
+test('mails nothing about a customer that is no longer theirs', async () => {
 	const person = await addSubscriber(app)
 	mailbox.setFault({ at: 'content', code: 451 })
 	await fail(person)

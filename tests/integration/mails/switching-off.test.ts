@@ -33,7 +33,7 @@ test('the account page switches mails off and on', async () => {
 	])
 })
 
-test('the switch refuses strangers, other sites, other words', async () => {
+test('the switch refuses visitors, other sites and other values', async () => {
 	const { user, visitor } = await addPerson(app)
 	const foreign = await visitor.post('/account/mails', {
 		form: { mails: 'off' },

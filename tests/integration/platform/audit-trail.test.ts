@@ -101,7 +101,7 @@ test('records repaired links and dead ones', async () => {
 	])
 })
 
-test('records a sync’s findings as the system’s', async () => {
+test('records the findings of a sync as by the system', async () => {
 	const person = await addPerson(app)
 	const subscriptions = [{ product: 'pro-monthly' }]
 	const customer = await app.recur.putCustomer({ email: person.user.email, subscriptions })
@@ -152,7 +152,7 @@ test('the page says when the portal was last opened', async () => {
 	expect(await page('en')).toMatch(new RegExp(`You last opened the subscription portal: [^<]*${year}`))
 })
 
-test('a press opens without a trail; log and metrics tell', async () => {
+test('the portal opens without an audit trail, and log and metrics report it', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ id: person.user.id, email: person.user.email })
 	await linkPerson(app, person, person.user.id)

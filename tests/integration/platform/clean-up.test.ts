@@ -115,12 +115,12 @@ test('begins at the start, one process at a time', async () => {
 	expect(errors).toEqual([])
 })
 
-test('a timer that fires a moment early finds the turn free', () => {
+test('a timer that fires a moment early still gets its turn', () => {
 	expect(CLEAN_UP_SECONDS).toBeLessThan(60 * 60)
 	expect(RECONCILIATION_TURN_SECONDS).toBeLessThan(5 * 60)
 })
 
-test('stopping waits for the batch under way', async () => {
+test('stopping waits for the current batch', async () => {
 	const { pool } = await openDatabase()
 	let batches = 0
 	const endless: DeleteBatch = async () => {

@@ -81,14 +81,17 @@ test.each(states)('nothing answers 500 while the database %s', async (_how, pati
 	await untilSettled(app)
 })
 
-test.each(['RecurCustomer', 'AuditEntry'])('who changes nothing of %s does not wait for its lock', async (table) => {
-	const visitor = hasty.visitor()
-	await visitor.signIn('linked@example.com')
-	const lock = await lockTable(databaseUrl, table)
-	const answer = await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })
-	await lock.release()
-	expect(answer).toMatchObject({ status: 303 })
-})
+test.each(['RecurCustomer', 'AuditEntry'])(
+	'a request that does not write %s does not wait for its lock',
+	async (table) => {
+		const visitor = hasty.visitor()
+		await visitor.signIn('linked@example.com')
+		const lock = await lockTable(databaseUrl, table)
+		const answer = await visitor.post('/locale', { form: { locale: 'zh-TW', redirectTo: '/' } })
+		await lock.release()
+		expect(answer).toMatchObject({ status: 303 })
+	},
+)
 
 test('takes 200 deliveries at once, serving pages', async () => {
 	const deliveries = Promise.all(

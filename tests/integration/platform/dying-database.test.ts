@@ -31,7 +31,7 @@ beforeEach(() => {
 })
 afterEach(() => void process.off('uncaughtException', note))
 
-test.each(deaths)('a server that dies %s ends no process', async (_how, manners) => {
+test.each(deaths)('a database server that dies %s ends no process of the app', async (_how, manners) => {
 	expect(await askEverywhere(manners, isDatabaseUnavailable)).toEqual(everywhere(true))
 	expect(uncaught).toEqual([])
 })
@@ -65,13 +65,13 @@ test.each(['08P01', '53300', '57P03', 'XX000'])('a connection refused with %s me
 })
 
 test.each(['22P02', '23502', '23505', '42501', '42601', '42P01', 'XX000', 'XX001'])(
-	'the error %s is a fault',
+	'the error %s means a fault',
 	async (code) => {
 		expect(await askEverywhere({ onStatement: failing({ code }) }, isDatabaseUnavailable)).toEqual(everywhere(false))
 	},
 )
 
-test.each(['23503', '23505', '40001', '40P01'])('the error %s is a lost race', async (code) => {
+test.each(['23503', '23505', '40001', '40P01'])('the error %s means a lost race', async (code) => {
 	expect(await askEverywhere({ onStatement: failing({ code }) }, isLostRace)).toEqual(everywhere(true))
 })
 
@@ -84,9 +84,12 @@ test.each(['EPIPE', 'ECONNABORTED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', '
 	},
 )
 
-test.each(['127.0.0.1', 'localhost', 'nowhere.invalid'])('nobody listening at %s means unavailable', async (host) => {
-	expect(await askAt(`postgresql://nobody@${host}:1/none`, isDatabaseUnavailable)).toEqual(everywhere(true))
-})
+test.each(['127.0.0.1', 'localhost', 'nowhere.invalid'])(
+	'a refused connection to %s means unavailable',
+	async (host) => {
+		expect(await askAt(`postgresql://nobody@${host}:1/none`, isDatabaseUnavailable)).toEqual(everywhere(true))
+	},
+)
 
 type Question = (error: unknown) => boolean
 

@@ -68,7 +68,7 @@ afterAll(() => admin.end())
 test('reads only a few rows of any large table', async () => {
 	await fill()
 	await takeTurns()
-	// As often as in production: each look for work reads a row or two, and a slow machine would look hundreds of times.
+	// As often as in production: each poll reads a row or two, and a slow machine would poll hundreds of times.
 	const app = await startSyncedApp({ ...mailbox.env, DATABASE_URL: database.url }, undefined, {})
 	try {
 		await doEverything(app)

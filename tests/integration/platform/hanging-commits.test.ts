@@ -16,11 +16,11 @@ import { APP_URL, startTestApp } from '../support/test-app.ts'
 const CUSTOMER = 'demolinkedcustomer000001'
 const TEN_SECONDS = 10_000
 
-test('no answer takes ten seconds, whatever the defaults add up to', () => {
+test('no answer takes ten seconds with the default timeouts', () => {
 	expect(answerWithinMs(readEnv({ ...VALID_ENV, APP_URL }))).toBeLessThan(TEN_SECONDS)
 })
 
-test('while commits wait for a standby that is gone, pages are shown and the rest is refused in time', async () => {
+test('while commits wait for a lost standby, pages are shown and writes are refused in time', async () => {
 	const { url, admin } = await startServer()
 	const app = await startTestApp({
 		...{ DATABASE_URL: url, RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET },
@@ -65,7 +65,7 @@ test('while commits wait for a standby that is gone, pages are shown and the res
 	expect(await app.prisma.webhookEvent.count({ where: { id: event.id } })).toBe(1)
 })
 
-test('nobody waits for the commit of somebody else', async () => {
+test('a hanging commit does not hold up other queries', async () => {
 	const { prisma, pool, close } = createDatabase(await fakeDatabase({ hangsOn: 'COMMIT' }), { poolSize: 1 })
 	onTestFinished(close)
 	await expect(prisma.$transaction(async () => {})).rejects.toThrow('Query read timeout')

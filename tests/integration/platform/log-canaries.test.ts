@@ -68,7 +68,7 @@ test('no secret or personal data in logs, metrics, spans', async () => {
 		...[DEMO_PASSWORD, password, 'ps_', 'Bearer', '@example.com', app.emulator.origin],
 	]
 	for (const text of forbidden) {
-		for (const told of [log, metrics, traces]) expect(told, text).not.toContain(text)
+		for (const output of [log, metrics, traces]) expect(output, text).not.toContain(text)
 	}
 })
 

@@ -15,7 +15,7 @@ const mail: Mail = {
 	html: '<p>Rich.</p>',
 }
 
-test('a mail has both contents and an automatic mark', async () => {
+test('a mail has text, HTML and the header of automatic mails', async () => {
 	const { mailbox, mailer } = await startMailing()
 	expect(await mailer.send(mail)).toBe('sent')
 	expect(mailbox.mails()).toMatchObject([
@@ -71,7 +71,7 @@ test.each([
 	'else@example.org>, <somebody@example.org',
 	'somebody',
 	'',
-])('%j is no recipient', async (to) => {
+])('%j is not a recipient', async (to) => {
 	const { mailbox, mailer } = await startMailing()
 	expect(await mailer.send({ ...mail, to })).toBe('rejected')
 	expect(mailbox.mails()).toEqual([])
@@ -84,7 +84,7 @@ test('a subject cannot add a header', async () => {
 	expect(mailbox.mails()[0]?.headers).not.toHaveProperty('bcc')
 })
 
-test('tells a server without TLS nothing', async () => {
+test('sends nothing to a server without TLS', async () => {
 	const mailbox = await startMailbox()
 	onTestFinished(() => mailbox.stop())
 	// The same server by an address that is not one of this machine's usual names.
@@ -100,7 +100,7 @@ test('a missing server is unavailable', async () => {
 	expect(await mailer.send(mail)).toBe('unavailable')
 })
 
-test('gives up a hanging server when told to', async () => {
+test('gives up on a hanging server when aborted', async () => {
 	const hanging = createServer().listen(0, '127.0.0.1')
 	await once(hanging, 'listening')
 	onTestFinished(() => void hanging.close())
@@ -112,7 +112,7 @@ test('gives up a hanging server when told to', async () => {
 	expect(new Set(await Promise.all(waiting))).toEqual(new Set(['unavailable']))
 })
 
-test('closing cuts off a mail under way', async () => {
+test('closing aborts a mail in progress', async () => {
 	const hanging = createServer().listen(0, '127.0.0.1')
 	await once(hanging, 'listening')
 	onTestFinished(() => void hanging.close())

@@ -50,7 +50,7 @@ test.each([
 	expect(await growth(app, samples, () => visitor.post('/account'))).toEqual([1, 1, 1])
 })
 
-test('counts presses over the limit, none reaches Recur', async () => {
+test('counts presses over the limit, of which none reaches Recur', async () => {
 	const person = await addPerson(app)
 	await linkPerson(app, person, (await app.recur.putCustomer({ email: person.user.email })).id)
 	const samples = [
@@ -179,9 +179,9 @@ test('shows the oldest snapshot and reconciliation', async () => {
 	await app.prisma.syncJob.createMany({
 		data: [
 			{ key: `customer:${CUSTOMER}`, syncedAt: onDay(3), done: 1 },
-			// Of nobody here.
+			// Of no user here.
 			{ key: 'customer:stranger', syncedAt: onDay(2), done: 1 },
-			// Asked for, and not yet looked at.
+			// Requested, and not yet synchronised.
 			{ key: 'customer:demorefreshedcustomer01', syncedAt: onDay(1), leaseUntil: new Date('2100-01-01') },
 		].map((job) => ({ environment: 'TEST' as const, ...job })),
 	})
@@ -204,7 +204,7 @@ test('shows the oldest snapshot and reconciliation', async () => {
 	expect(await read()).toEqual([Date.parse('2020-01-03') / 1000, 147, 3])
 })
 
-test('counts calls of handlers, from nought', async () => {
+test('counts calls of handlers from zero', async () => {
 	const samples = ['delivered', 'failed'].map((outcome) => `lifecycle_events_total{handler="log",outcome="${outcome}"}`)
 	expect(samples.map((await scrape(app)).value).every((value) => value !== undefined)).toBe(true)
 	const change = { environment: 'TEST' as const, customerId: CUSTOMER, handler: 'log', type: 'resumed', facts: {} }

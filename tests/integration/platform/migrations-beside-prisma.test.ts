@@ -8,7 +8,7 @@ import { migrate } from '#prisma/migrate.ts'
 import { query } from '#scripts/local/query.ts'
 import { blankDatabase, copyOfMigrations, write } from '../support/blank-database.ts'
 
-test('Prisma’s engine and we write the same, and each goes on where the other stopped', async () => {
+test('our migrations and Prisma’s engine write the same, and each continues where the other stopped', async () => {
 	const folder = copyOfMigrations()
 	const [ours, theirs, oursFirst, theirsFirst] = await Promise.all([1, 2, 3, 4].map(blankDatabase))
 	if (!ours || !theirs || !oursFirst || !theirsFirst) throw new Error('A database is missing')
@@ -37,7 +37,7 @@ test('a migration that was changed after it was applied is left alone, as by Pri
 	expect([await migrate(url, folder), await migrateByEngine(url, folder)]).toEqual([[], []])
 })
 
-test('Prisma’s engine goes on after a failure of ours', async () => {
+test('Prisma’s engine continues after our migration failed', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	write(folder, 'SELECT 1 / 0;')

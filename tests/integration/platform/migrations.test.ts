@@ -43,7 +43,7 @@ test('a failed migration is undone and may run again', async () => {
 	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
 })
 
-test('refuses a database in which a migration began and nobody knows how it ended', async () => {
+test('refuses a database with a migration that began and has no known end', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	await migrate(url)

@@ -4,7 +4,7 @@ import { startTestApp } from '../support/test-app.ts'
 const app = await startTestApp()
 afterAll(app.stop)
 
-test('many checks at once are few writes', async () => {
+test('many simultaneous checks cause few writes', async () => {
 	await app.prisma.$executeRaw`CREATE TABLE probes (at timestamptz)`
 	await app.prisma.$executeRaw`
 		CREATE FUNCTION note_probe() RETURNS trigger LANGUAGE plpgsql AS $$

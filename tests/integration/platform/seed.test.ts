@@ -19,7 +19,7 @@ test('creates every demo user with link and password', async () => {
 	}
 })
 
-test('seeding again keeps changes, adds who is missing', async () => {
+test('seeding again keeps changes and adds missing users', async () => {
 	const { url, prisma } = await freshDatabase()
 	await seed(url)
 	await prisma.user.update({ where: { email: 'linked@example.com' }, data: { locale: 'en', passwordHash: 'changed' } })
@@ -59,14 +59,14 @@ test('seeding at once creates each user once', async () => {
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
 
-test('by hand, seeds a database without other people', async () => {
+test('the command seeds a database without other people', async () => {
 	const { url, prisma } = await freshDatabase()
 	expect(await seedByHand(url)).toHaveLength(demoUsers.length)
 	expect(await seedByHand(url, 'sk_test_seed')).toEqual([])
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
 
-test('by hand, refuses a live key and other people', async () => {
+test('the command refuses a live key and a database with other people', async () => {
 	const { url, prisma } = await freshDatabase()
 	await expect(seedByHand(url, ' sk_live_canary')).rejects.toThrow(
 		'Nothing was created: RECUR_SECRET_KEY is a live key. The password of the demo users is public.',

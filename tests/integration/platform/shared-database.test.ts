@@ -21,7 +21,7 @@ test('processes share sessions, links and limits', async () => {
 	expect(await person.visitor.get('/account')).toMatchObject({ status: 303 })
 })
 
-test('presses that reach two processes at once are as many as both allow, and then none', async () => {
+test('simultaneous presses at two processes open at most twice the limit, then none', async () => {
 	const { person, elsewhere } = await atTwoProcesses()
 	const countOpened = async () => {
 		const visitors = [person.visitor, elsewhere].flatMap((visitor) => Array(12).fill(visitor))
@@ -32,7 +32,7 @@ test('presses that reach two processes at once are as many as both allow, and th
 	expect(await countOpened()).toBe(0)
 })
 
-test('presses dated by a clock that was set back since keep nobody out', async () => {
+test('presses dated in the future, before a clock was set back, do not use up the limit', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email, externalId: person.user.id })
 	const at = new Date(Date.now() + 3_600_000)

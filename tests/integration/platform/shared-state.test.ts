@@ -19,7 +19,7 @@ test('keeps changes of several processes at once', async () => {
 	expect(seen.toSorted((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 30 }, (_, index) => index))
 })
 
-test('the time is the database’s', async () => {
+test('uses the database’s clock', async () => {
 	const { url, drop } = await createTestDatabase()
 	onTestFinished(drop)
 	const { prisma, close } = createDatabase(url, { waitMs: PATIENCE_MS })

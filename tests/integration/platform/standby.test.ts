@@ -9,7 +9,7 @@ import { untilSettled } from '../support/until-settled.ts'
 const CUSTOMER = 'demolinkedcustomer000001'
 const NOTICES = { 'zh-TW': '目前可以查看資料和管理訂閱', en: 'You can view everything' }
 
-test('on a standby pages are read, and say that nothing can be changed; once it is promoted all goes on', async () => {
+test('a standby shows pages that say nothing can be changed, and works fully once promoted', async () => {
 	const pair = await startPair()
 	const settings = { RECUR_WEBHOOK_SECRET: WEBHOOK_SECRET }
 	const before = await startTestApp({ ...settings, DATABASE_URL: pair.primary })

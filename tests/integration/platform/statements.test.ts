@@ -8,7 +8,7 @@ afterAll(database.drop)
 
 const answer = (of: number) => Prisma.sql`SELECT ${of}::int AS "answer"`
 
-test('a statement is prepared once for its connection, and no text has the name of another', async () => {
+test('a statement is prepared once a connection, and each text has its own name', async () => {
 	const { query } = open()
 	for (const of of [1, 2]) expect(await query(answer(of))).toEqual([{ answer: of }])
 	await query(Prisma.sql`SELECT 1`)
@@ -17,14 +17,14 @@ test('a statement is prepared once for its connection, and no text has the name 
 	expect(named.map(({ statement }) => statement).toSorted()).toEqual(['SELECT $1::int AS "answer"', 'SELECT 1'])
 })
 
-test('a statement that a pooler has lost runs all the same', async () => {
+test('a statement that a pooler has lost still runs', async () => {
 	const { query, pool } = open()
 	await query(answer(1))
 	await pool.query('DEALLOCATE ALL')
 	for (const of of [2, 3]) expect(await query(answer(of))).toEqual([{ answer: of }])
 })
 
-test('a name that another client of the pooler took is given up', async () => {
+test('a statement name taken by another client of the pooler is not used again', async () => {
 	const [first, second] = [open(), open()]
 	await first.query(answer(1))
 	const [known] = await first.query<{ name: string }>(Prisma.sql`

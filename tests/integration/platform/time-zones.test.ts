@@ -7,7 +7,7 @@ test.each([
 	['America/New_York', 'German'],
 	['Asia/Kathmandu', 'Postgres, DMY'],
 	['UTC', 'ISO, YMD'],
-])('in a database set to %s and %s a time stays what it is', async (timeZone, dateStyle) => {
+])('in a database set to %s and %s times stay the same', async (timeZone, dateStyle) => {
 	const database = await createTestDatabase()
 	onTestFinished(database.drop)
 	const admin = createDatabase(database.url, { waitMs: PATIENCE_MS })

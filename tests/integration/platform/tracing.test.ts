@@ -23,7 +23,7 @@ beforeEach(async () => {
 	recording.reset()
 })
 
-test('a press is a span, its calls are spans within', async () => {
+test('a press is a span, and its calls are child spans', async () => {
 	const visitor = app.visitor()
 	await visitor.signIn('stale@example.com')
 	recording.reset()

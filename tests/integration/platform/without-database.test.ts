@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 beforeEach(app.reset)
 
-test('alive, not ready, public pages served', async () => {
+test('the app is alive, not ready, and serves public pages', async () => {
 	const { visitor } = await addPerson(app)
 	await withoutDatabase()
 	expect(await visitor.get('/healthz')).toMatchObject({ status: 200 })
@@ -25,7 +25,7 @@ test('alive, not ready, public pages served', async () => {
 	expect(await visitor.get('/no/such/page')).toMatchObject({ status: 404 })
 })
 
-test('account and endpoints answer 503, asking nothing', async () => {
+test('the account page and endpoints answer 503 without asking Recur', async () => {
 	const { visitor } = await addPerson(app)
 	await withoutDatabase()
 	const json = await press(visitor, 'json')
@@ -42,7 +42,7 @@ test('account and endpoints answer 503, asking nothing', async () => {
 	expect(await portalRequests(app)).toEqual([])
 })
 
-test('goes on with the same sessions afterwards', async () => {
+test('continues with the same sessions afterwards', async () => {
 	const { visitor, user } = await addPerson(app)
 	await app.recur.putCustomer({ email: user.email })
 	await wire.cut()

@@ -8,7 +8,7 @@ import { addPerson, linkPerson } from '../support/people.ts'
 import { sentIdentifiers } from '../support/portal-requests.ts'
 import { startTestApp, type TestApp } from '../support/test-app.ts'
 
-test('a hundred presses that wait hold up nobody else', async () => {
+test('a hundred waiting presses do not hold up other requests', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'hang' })
 	let ended = 0
@@ -36,7 +36,7 @@ test('all identifiers share one deadline', async () => {
 	expect((await sentIdentifiers(hasty)).length).toBeLessThan(3)
 })
 
-test('a refused key alerts once and keeps readiness', async () => {
+test('a refused key alerts once, and the app stays ready', async () => {
 	const { app, visitor } = await startWithVisitor()
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'unauthorized' })
 	for (const endpoint of endpoints)
@@ -46,7 +46,7 @@ test('a refused key alerts once and keeps readiness', async () => {
 	expect(await app.visitor().get('/readyz')).toMatchObject({ status: 200 })
 })
 
-test('stopping waits for a press under way', async () => {
+test('stopping waits for a press in progress', async () => {
 	const recur = createServer().listen(0, '127.0.0.1')
 	await once(recur, 'listening')
 	onTestFinished(() => void recur.close())

@@ -55,7 +55,7 @@ test.each(atEveryEndpoint(opened))('the second press of $who@ is one call ($endp
 	expect(await sentIdentifiers(app)).toEqual([{ customerId: row.customerId }])
 })
 
-test.each(atEveryEndpoint(refused))('$who@ is told $outcome, nothing is stored ($endpoint)', async (row) => {
+test.each(atEveryEndpoint(refused))('$who@ gets $outcome, nothing is stored ($endpoint)', async (row) => {
 	const visitor = await signedIn(row.who)
 	expectRefusal(await press(visitor, row.endpoint), row.endpoint, { outcome: row.outcome })
 	expect(await linkOf(row.who)).toBeNull()

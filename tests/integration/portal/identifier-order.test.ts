@@ -64,7 +64,7 @@ test.each(['not_found', 'customer_not_found', 'resource_not_found'] as const)(
 	},
 )
 
-test('404 with a bare sentence leads to the next identifier', async () => {
+test('404 with only a message leads to the next identifier', async () => {
 	const person = await addPerson(app)
 	await app.recur.putCustomer({ email: person.user.email })
 	await app.recur.addFault({ endpoint: 'portal_sessions', kind: 'string_error', status: 404, times: 1 })

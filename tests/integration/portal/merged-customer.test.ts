@@ -8,7 +8,7 @@ const app = await startTestApp()
 afterAll(app.stop)
 beforeEach(app.reset)
 
-test('a session for another customer than the linked one opens nobody else’s portal', async () => {
+test('a portal session of a customer other than the linked one is refused', async () => {
 	const [person, owner] = [await addPerson(app), await addPerson(app)]
 	const [mine, theirs] = [
 		await app.recur.putCustomer({ email: 'mine@example.com' }),

@@ -16,11 +16,11 @@ afterAll(app.stop)
 beforeEach(app.reset)
 
 // Fifty clicks and twenty rounds: tests/slow/customer/link-races.test.ts.
-test.each(endpoints)('presses at once get own sessions and one link (%s)', async (endpoint) => {
+test.each(endpoints)('simultaneous presses get their own sessions and one link (%s)', async (endpoint) => {
 	await raceOfClicks(app, endpoint, 15)
 })
 
-test('presses at once repair a stale link once', async () => {
+test('simultaneous presses repair a stale link once', async () => {
 	await raceOfClicksOnStaleLink(app, 15)
 })
 
@@ -46,10 +46,10 @@ test('ten of fifteen presses open, the rest must wait', async () => {
 	expect(await press(somebodyElse.visitor, 'json')).toMatchObject({ status: 200 })
 })
 
-test('of two people racing for a customer one is refused', async () => {
+test('one of two people racing for a customer is refused', async () => {
 	await raceForCustomer(app, 4)
 })
 
-test('of many claims of a customer one wins', async () => {
+test('only one of many claims of a customer succeeds', async () => {
 	await raceOfClaims(app, 4)
 })

@@ -45,7 +45,7 @@ test.each([
 	{ heading: { 'Accept-Language': 'zh-HK' }, stored: null, locale: 'zh-TW' },
 	{ heading: { 'Accept-Language': 'ja' }, stored: null, locale: 'zh-TW' },
 	{ heading: { 'Accept-Language': 'zh-TW' }, stored: 'en', locale: 'en' },
-])('Recur is told the person’s language: $locale', async ({ heading, stored, locale }) => {
+])('passes the person’s language to Recur: $locale', async ({ heading, stored, locale }) => {
 	for (const endpoint of endpoints) {
 		const { visitor } = await personWithCustomer(stored)
 		await app.recur.clearRequests()
@@ -54,7 +54,7 @@ test.each([
 	}
 })
 
-test('a link costs one call, a user id another one for whose it is', async () => {
+test('a press by link costs one call, a press by user id a second one for the owner', async () => {
 	const { visitor } = await personWithCustomer()
 	const session = (identifier: string) => ({
 		path: '/v1/portal/sessions',

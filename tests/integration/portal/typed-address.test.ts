@@ -20,7 +20,7 @@ beforeEach(app.reset)
 const subscriptions = [{ product: 'basic-monthly' }]
 const modes = ['ties_known_customer', 'makes_new_customer', 'locked'] as const
 
-test.each(modes)('an address typed at checkout opens nobody else’s portal (%s)', async (typedAddress) => {
+test.each(modes)('an address typed at checkout does not open another person’s portal (%s)', async (typedAddress) => {
 	await app.recur.updateSettings({ typedAddress })
 	const [victim, buyer] = [await addPerson(app), await addPerson(app)]
 	const theirs = await app.recur.putCustomer({ email: victim.user.email, subscriptions })
@@ -36,7 +36,7 @@ test.each(modes)('an address typed at checkout opens nobody else’s portal (%s)
 	if (!isOwn) expect((await buyer.visitor.get('/account')).text).not.toContain('Basic')
 })
 
-test('the rightful person comes later and keeps what is theirs', async () => {
+test('the owner of the typed address gets the customer when they come later', async () => {
 	const buyer = await addPerson(app)
 	const address = `later-${buyer.user.email}`
 	await app.recur.putCustomer({ email: address, subscriptions })
@@ -48,7 +48,7 @@ test('the rightful person comes later and keeps what is theirs', async () => {
 	expect(await press(buyer.visitor, 'json')).toMatchObject({ status: 409 })
 })
 
-test('who kept a contested customer opens it after a change of address too', async () => {
+test('the owner of a contested customer can still open it after changing their address', async () => {
 	const [victim, buyer] = [await addPerson(app), await addPerson(app)]
 	await buy(buyer, victim.user.email)
 	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
@@ -58,7 +58,7 @@ test('who kept a contested customer opens it after a change of address too', asy
 	expect(await press(victim.visitor, 'json')).toMatchObject({ status: 200 })
 })
 
-test.each(endpoints)('a mistyped address of one’s own is proved by a code (%s)', async (endpoint) => {
+test.each(endpoints)('a code proves the address that the buyer typed (%s)', async (endpoint) => {
 	const buyer = await addPerson(app)
 	const address = `own-${endpoint}-${buyer.user.email}`
 	await buy(buyer, address)
@@ -87,7 +87,7 @@ test.each(endpoints)('a mistyped address of one’s own is proved by a code (%s)
 	expect(app.logLines.join('')).not.toContain(address)
 })
 
-test('a code is right although another customer becomes theirs at this moment', async () => {
+test('a code is accepted although another customer is linked at the same time', async () => {
 	const buyer = await addPerson(app)
 	const address = `race-${buyer.user.email}`
 	await buy(buyer, address)
@@ -113,7 +113,7 @@ test('a code for another purpose proves no customer', async () => {
 	expect(await linksOf(app, buyer)).toEqual([])
 })
 
-test('an unproven customer is sold nothing more, and not left behind', async () => {
+test('an unproven customer prevents a second purchase and deletion', async () => {
 	const buyer = await addPerson(app)
 	await buy(buyer, `unproven-${buyer.user.email}`)
 	const again = await choose(buyer.visitor)
@@ -123,7 +123,7 @@ test('an unproven customer is sold nothing more, and not left behind', async () 
 	expect([deletion.status, words(deletion.text).includes('請先驗證那個電子郵件')]).toEqual([403, true])
 })
 
-test('who paid with the address of another user is sold nothing more, and not left behind', async () => {
+test('a purchase with another user’s address prevents a second purchase and deletion', async () => {
 	const [holder, buyer] = [await addPerson(app), await addPerson(app)]
 	await buy(buyer, holder.user.email)
 	await sync(buyer)
@@ -134,7 +134,7 @@ test('who paid with the address of another user is sold nothing more, and not le
 	expect([deletion.status, words(deletion.text).includes('屬於另一個帳戶')]).toEqual([409, true])
 })
 
-test('a checkout gives nobody a customer that the product’s server named for the buyer', async () => {
+test('a checkout does not give a customer with a trusted user id to the holder of its address', async () => {
 	const [owner, holder] = [await addPerson(app), await addPerson(app)]
 	await app.recur.putCustomer({ externalId: owner.user.id, email: holder.user.email, subscriptions })
 	expect(await press(owner.visitor, 'json')).toMatchObject({ status: 409 })
@@ -143,7 +143,7 @@ test('a checkout gives nobody a customer that the product’s server named for t
 	expect(await linksOf(app, holder)).toEqual([])
 })
 
-test('without a customer to prove the page leads back', async () => {
+test('the page leads back when no customer needs proof', async () => {
 	const { visitor } = await addPerson(app)
 	const answer = await visitor.post('/account/billing-email')
 	expect([answer.status, answer.headers.get('Location')]).toEqual([303, '/account'])

@@ -11,7 +11,7 @@ const HOSTED = 'http://localhost:4100'
 
 test.each([
 	// No test may listen there.
-	['nobody listens', async () => 'http://127.0.0.1:1'],
+	['nothing listens', async () => 'http://127.0.0.1:1'],
 	['its name does not resolve', async () => 'https://recur.invalid'],
 	['it speaks no TLS', async () => `https://localhost:${await listen(silentServer())}`],
 	['no authority signed its certificate', async () => `https://localhost:${await listen(selfSignedRecur())}`],
@@ -38,7 +38,7 @@ function silentServer(): Server {
 	})
 }
 
-/** Opens a portal for whoever does not look at its certificate. */
+/** Opens a portal for a client that does not check its certificate. */
 function selfSignedRecur(): Server {
 	return createHttpsServer(selfSigned(), (_request, response) => {
 		response.writeHead(201, { 'Content-Type': 'application/json' }).end(`{"url":"${HOSTED}/s/ps_1"}`)

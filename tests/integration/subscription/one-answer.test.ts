@@ -27,7 +27,7 @@ function truthOf(word: string, isCancelled: boolean, end: End): Truth {
 	if (word === 'CANCELED' || word === 'EXPIRED' || isCancelled) {
 		return isAhead ? { ...isEnding, opens: true, loses: true } : { ...none, shown: '已結束' }
 	}
-	// The emulator's entitlement does not know what its list of subscriptions is told to say.
+	// The emulator's entitlement does not know what its list of subscriptions is set to return.
 	if (word === 'PENDING') return { ...none, shown: '處理中', opens: isAhead, loses: isAhead }
 	const isRenewing = word === 'ACTIVE' || word === 'TRIAL'
 	const isOverdue = isRenewing && end === 'days ago'

@@ -7,7 +7,7 @@ const app = await startSyncedApp()
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
-test('an unverified person is not told that they have nothing', async () => {
+test('an unverified person never reads that they have no subscription', async () => {
 	const { visitor } = await paidUnverified()
 	const account = words((await visitor.get('/account?status=wait')).text)
 	expect(account).not.toContain('您目前沒有訂閱')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server that nobody should ever ask anything. */
+/** A server that should never get a request. */
 export async function startCanary() {
 	let hits = 0
 	const server = createServer((_request, response) => {

@@ -11,7 +11,7 @@ import { whatRecurSays, whatWeHold } from './what-recur-says.ts'
 
 const STORIES_AT_ONCE = 8
 
-/** A change at Recur, and when the event that tells of it comes: one number for each delivery, in steps after the change. */
+/** A change at Recur, and when its event comes: one number for each delivery, in steps after the change. */
 type Change = { who: number; subscriptions: Subscription[]; type: string; lie: string; deliveredAfter: number[] }
 type Subscription = { product: string; status: NonNullable<CustomerInput['subscriptions']>[number]['status'] }
 

@@ -49,7 +49,7 @@ const moment: fc.Arbitrary<Moment> = fc.record({
 	deliveredAfter: fc.array(fc.nat({ max: 4 }), { maxLength: 3 }),
 	isSeen: fc.boolean(),
 })
-// A life in which something is told, so that no run is about nothing.
+// A history with at least one change, so that no run is empty.
 const life: Moment[] = [
 	{ subscriptions: [{ id: 'a', product: 'pro-monthly', ...states[0] }], deliveredAfter: [0, 2], isSeen: true },
 	{ subscriptions: [{ id: 'a', product: 'pro-monthly', ...states[2] }], deliveredAfter: [], isSeen: true },
@@ -58,7 +58,7 @@ const life: Moment[] = [
 const story = fc.array(moment, { minLength: 1, maxLength: 8, size: 'max' })
 
 /**
- * Lives through stories, eight at once in each run, and asserts that one who listens to the changes told can follow them and knows at
+ * Lives through stories, eight at once in each run, and asserts that a listener can follow the delivered changes and knows at
  * the end what runs at Recur.
  */
 export async function expectFollowableHistories({ runs }: { runs: number }): Promise<void> {
@@ -135,7 +135,7 @@ async function makeTrue(app: TestApp, id: string, { subscriptions }: Moment): Pr
 	await app.recur.putCustomer({ id, email: `${id}@example.com`, subscriptions: named })
 }
 
-/** What the handler that logs was told, by either process, in order. */
+/** What the logging handler received, from either process, in order. */
 function heardOf({ app, other }: Processes, customerId: string): Change[] {
 	const lines = [...app.logLines, ...other.logLines].filter((line) => line.includes('"event":"lifecycle"'))
 	const events = lines.map((line) => JSON.parse(line) as Change & { id: string; customerId: string })

@@ -21,8 +21,8 @@ export async function syncNow(bench: SyncBench, customerId: string): Promise<voi
 	expect(await runSync(job as ClaimedJob, bench.deps)).toMatchObject({ outcome: expect.stringMatching(/done|gone/) })
 }
 
-/** What a handler is to be told of a customer, in order. */
-export async function toldTo(bench: SyncBench, handler: string, customerId: string) {
+/** The events of a customer for a handler, in order. */
+export async function eventsFor(bench: SyncBench, handler: string, customerId: string) {
 	return await bench.prisma.lifecycleEvent.findMany({ where: { handler, customerId }, orderBy: { id: 'asc' } })
 }
 
@@ -52,7 +52,7 @@ export function startDispatcher(
 	return lifecycle
 }
 
-/** A handler that remembers what it is told, in order. */
+/** A handler that remembers its events, in order. */
 export function listener() {
 	const heard: LifecycleEvent[] = []
 	return { heard, handler: async (event: LifecycleEvent) => void heard.push(event) }

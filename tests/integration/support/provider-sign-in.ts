@@ -24,7 +24,7 @@ export async function signInAt(provider: SignInProvider, visitor: Visitor, subje
 	return await comeBack(visitor, await provider.visit(url.href, subject))
 }
 
-/** Where an answer of the way back leads, when nobody was signed in: the sign-in page and why. */
+/** Where the callback leads when nobody was signed in: the sign-in page with the reason. */
 export function refusalOf(answer: Answer): string | null {
 	expect(answer.status).toBe(303)
 	expect(answer.headers.get('Cache-Control')).toBe('no-store')

@@ -9,7 +9,7 @@ type Sending = {
 	targets: string[]
 	concurrency: number
 	apply(change: Extract<Step, { kind: 'change' }>): Promise<unknown>
-	/** Told after each attempt. */
+	/** Called after each attempt. */
 	onAttempt(tally: Tally): void
 }
 

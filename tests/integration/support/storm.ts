@@ -4,7 +4,7 @@ import { newEvent, type WebhookBody } from './deliver.ts'
 
 export type Person = { customerId: string; userId: string; email: string }
 
-/** Something changes at Recur, or the event that tells of it is delivered once more. */
+/** Something changes at Recur, or its event is delivered once more. */
 export type Step =
 	| { kind: 'change'; event: WebhookBody; customer: CustomerInput }
 	| { kind: 'delivery'; event: WebhookBody }
@@ -15,7 +15,7 @@ const PRODUCTS = ['basic-monthly', 'basic-yearly', 'pro-monthly', 'pro-yearly'] 
 const STATUSES = ['active', 'trialing', 'past_due', 'canceled', 'expired'] as const
 
 /**
- * What happens, in order. Each event is delivered at least once, never before what it tells of; else its deliveries may come
+ * What happens, in order. Each event is delivered at least once, never before its change; else its deliveries may come
  * at any time, in any order, mixed with all others.
  */
 export function planStorm({ people, changesEach, deliveries, seed }: Plan): Step[] {

@@ -33,7 +33,7 @@ export async function addSubscriber(
 	return { user, visitor, customerId }
 }
 
-/** Has the app ask Recur about the customer, and waits until everybody has been told of what changed. */
+/** Has the app ask Recur about the customer, and waits until all handlers have received the changes. */
 export async function noticeChanges(app: TestApp, customerId: string): Promise<void> {
 	expect(await deliver(app, eventAbout(customerId))).toMatchObject({ status: 200 })
 	await hurryUntilSettled(app)

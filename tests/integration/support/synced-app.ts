@@ -38,7 +38,7 @@ export async function forgetEverything(app: TestApp): Promise<void> {
 	await app.reset()
 }
 
-/** From now on what happens at Recur is told to the app, as its dashboard would have it. */
+/** From now on Recur sends its events to the app, as its dashboard would have it. */
 export async function connectWebhooks(app: TestApp): Promise<void> {
 	const url = `${app.address}/api/webhooks/recur`
 	// However long an outage lasts, the event is sent again after it.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { CALLS_PER_RUN, jobKey, requestSync } from '#app/billing/sync/sync-job.server.ts'
 import type { CallBudget } from '#app/recur/call-budget.server.ts'
-import { holdLooks } from '../support/held-looks.ts'
+import { holdPolls } from '../support/held-polls.ts'
 import { addCustomer, claim, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -36,7 +36,7 @@ test.each<[string, number, () => Promise<unknown>]>([
 	['a customer', 2, async () => await request(bench, await addCustomer(bench))],
 	['a customer whom Recur does not know', 2, async () => await request(bench, 'nobody')],
 	['a user whom Recur knows by no identifier', 2, async () => await requestUser(await addUser())],
-	['a user who is no more', 0, async () => await requestUser('gone')],
+	['a deleted user', 0, async () => await requestUser('gone')],
 ])('a run for %s settles %i calls', async (_whom, calls, prepare) => {
 	await prepare()
 	const settled: [number, number][] = []
@@ -63,26 +63,26 @@ test('a run that fails on our side settles its calls', async () => {
 	expect(usedOf(settled)).toBe(attempts * CALLS_PER_RUN)
 })
 
-test('no job begins that is found during the stop', async () => {
+test('a job found during the stop does not begin', async () => {
 	await request(bench, await addCustomer(bench))
-	const looks = holdLooks(prisma)
-	looks.hold()
-	const worker = startWorker(bench, { prisma: looks.prisma })
-	await expect.poll(looks.waiting).toBeGreaterThan(0)
+	const polls = holdPolls(prisma)
+	polls.hold()
+	const worker = startWorker(bench, { prisma: polls.prisma })
+	await expect.poll(polls.waiting).toBeGreaterThan(0)
 	const stopped = worker.stop()
-	looks.release()
+	polls.release()
 	await stopped
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ attempts: 0, fence: 0 }])
 })
 
 test('a worker that finds nothing to do reserves no calls', async () => {
-	const looks = holdLooks(prisma)
-	looks.release()
-	looks.hold()
+	const polls = holdPolls(prisma)
+	polls.release()
+	polls.hold()
 	const asked: number[] = []
 	const reserve = async (calls: number) => asked.push(calls) > 0
-	startWorker(bench, { prisma: looks.prisma, callBudget: budget({ reserve }) })
-	await expect.poll(looks.waiting).toBeGreaterThan(3)
+	startWorker(bench, { prisma: polls.prisma, callBudget: budget({ reserve }) })
+	await expect.poll(polls.waiting).toBeGreaterThan(3)
 	expect(asked).toEqual([])
 })
 
@@ -106,7 +106,7 @@ test('returns calls reserved for a job taken elsewhere', async () => {
 test.each([
 	[3600, 3600],
 	[undefined, null],
-])('a 429 with Retry-After %s pauses budget and job', async (retryAfter, told) => {
+])('a 429 with Retry-After %s pauses budget and job', async (retryAfter, reported) => {
 	await control.addFault({ endpoint: 'all', kind: 'rate_limited', ...(retryAfter && { retryAfter }) })
 	await request(bench, await addCustomer(bench))
 	const refused: (number | null)[] = []
@@ -118,7 +118,7 @@ test.each([
 		}),
 	})
 	await expect.poll(async () => (await prisma.syncJob.findFirst())?.failure).toBe('rate_limited 429')
-	expect(refused[0]).toBe(told)
+	expect(refused[0]).toBe(reported)
 	const { notBefore } = await prisma.syncJob.findFirstOrThrow()
 	const waitSeconds = (notBefore.getTime() - Date.now()) / 1000
 	if (retryAfter) expect(waitSeconds).toBeGreaterThan(retryAfter - 600)

@@ -25,7 +25,7 @@ test('requests all users in pages, at the lowest priority', async () => {
 	expect(await countUnfinished(scope)).toEqual({ waiting: 2500, postponed: 0 })
 })
 
-test('run again, requests the rest and nobody twice', async () => {
+test('a second run requests the rest and nobody twice', async () => {
 	for await (const seen of requestEverybody(scope)) if (seen === 1000) break
 	expect(await prisma.syncJob.count()).toBe(1000)
 	const done = prisma.$executeRaw`
@@ -37,7 +37,7 @@ test('run again, requests the rest and nobody twice', async () => {
 	expect(await countUnfinished(scope)).toEqual({ waiting: 2100, postponed: 0 })
 })
 
-test('run again after the end, begins anew', async () => {
+test('a run after a finished one starts over', async () => {
 	await requestAll()
 	await prisma.syncJob.updateMany({ data: { done: 1, syncedAt: new Date() } })
 	await requestAll()

@@ -104,7 +104,7 @@ test.each([
 	['status_503', 'server_error 503', 5 * 60],
 	['status_500', 'server_error 500', 70 * 60],
 ] as const)(
-	'however often Recur answers %s, nobody is given up and waits stay short',
+	'however often Recur answers %s, no job is given up and waits stay short',
 	async (kind, failure, atMost) => {
 		await bench.control.addFault({ endpoint: 'all', kind })
 		await request(bench, await addCustomer(bench))
@@ -122,7 +122,7 @@ test.each([
 	},
 )
 
-test('what people ask for in vain wears out no attempt and no patience', async () => {
+test('failed requests of people use up no attempt and shorten no backoff', async () => {
 	await bench.control.addFault({ endpoint: 'all', kind: 'non_json_200' })
 	const key = jobKey({ customerId: await addCustomer(bench) })
 	const attempts = MAX_ATTEMPTS - 1

@@ -28,7 +28,7 @@ test('links a user’s customer, passes the priority on', async () => {
 	expect(await prisma.subscription.count()).toBe(0)
 })
 
-test('an unknown user is not looked for again', async () => {
+test('an unknown user is not looked up again', async () => {
 	const user = await addUser()
 	expect(await run(user.id)).toEqual(nothing)
 	expect(await prisma.recurCustomer.count()).toBe(0)
@@ -47,7 +47,7 @@ test('no answer does not mean no customer', async () => {
 	expect(await prisma.syncJob.findMany()).toMatchObject([{ done: 0 }])
 })
 
-test('a gone customer’s user is looked for again', async () => {
+test('the user of a gone customer is looked up again', async () => {
 	const user = await addUser()
 	await link(user.id, 'gone')
 	await requestSync(prisma, { environment: 'TEST', key: 'customer:gone' }, syncPriority.person)
@@ -55,7 +55,7 @@ test('a gone customer’s user is looked for again', async () => {
 	expect(await claim(bench)).toMatchObject({ key: `user:${user.id}`, priority: syncPriority.person })
 })
 
-test('a user’s job is their customer’s, if one works', async () => {
+test('a user’s job is the job of their customer, if one exists', async () => {
 	const user = await addUser()
 	const job = async () => await findUserJob(prisma, user.id, 'TEST')
 	const none = { requested: null, done: null, notBefore: null, failure: null, failedAt: null, syncedAt: null }

@@ -31,8 +31,8 @@ test('leaves changes to the app, records the command', async () => {
 	const { settings, prisma } = await startCompany()
 	const { output } = await runHere(sync, ['linked@example.com'], settings).ended
 	expect(output).not.toContain('lifecycle')
-	const told = await prisma.lifecycleEvent.findMany({ orderBy: { handler: 'asc' } })
-	expect(told).toMatchObject(
+	const events = await prisma.lifecycleEvent.findMany({ orderBy: { handler: 'asc' } })
+	expect(events).toMatchObject(
 		['audit', 'log', 'mail'].map((handler) => ({ handler, type: 'became_active', attempts: 0 })),
 	)
 	const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: 'linked@example.com' } })

@@ -7,7 +7,7 @@ import { startSyncedApp } from '../support/synced-app.ts'
 const app = await startSyncedApp()
 afterAll(app.stop)
 
-test('an entitlement that cannot be read stays as it was', async () => {
+test('an unreadable entitlement stays as it was', async () => {
 	const person = await addPerson(app)
 	const paid = { status: 'canceled', canceledAt: inDays(-5), currentPeriodEnd: inDays(200) } as const
 	const { id } = await app.recur.putCustomer({

@@ -5,7 +5,7 @@ import { addCustomer, request, startBench, startWorker } from '../support/sync-b
 const bench = await startBench()
 afterAll(bench.stop)
 
-test('a person waits for no share of the calls', async () => {
+test('a person does not wait for background work’s share of the calls', async () => {
 	const [background, waiting] = [await addCustomer(bench), await addCustomer(bench)]
 	await request(bench, background)
 	await requestSync(bench.prisma, { environment: 'TEST', key: jobKey({ customerId: waiting }) }, syncPriority.person)

@@ -64,7 +64,7 @@ test('keeps snapshots under a day old without webhooks', async () => {
 	expect(calls).toHaveLength(2 * lookedAt)
 })
 
-test('what a webhook told is no finding', async () => {
+test('a change reported by a webhook is not a finding', async () => {
 	const [first, second] = await Promise.all([addLinkedCustomer(), addLinkedCustomer()])
 	await addJob(first, { syncedAt: new Date(Date.now() - DAY_MS) })
 	await addJob(second, { syncedAt: new Date(Date.now() - DAY_MS) })
@@ -78,7 +78,7 @@ test('what a webhook told is no finding', async () => {
 	expect(logLines.join()).not.toContain('reconciliation_differed')
 })
 
-test('a vanished customer differs once', async () => {
+test('a vanished customer counts as one difference', async () => {
 	const customerId = await addLinkedCustomer()
 	await request(bench, customerId)
 	const { wake } = startLoggingWorker()
@@ -128,7 +128,7 @@ test('runs after webhooks, never requests too many', async () => {
 	expect(waiting.map(({ priority }) => priority)).toEqual(order)
 })
 
-test('one process has the round, requests nobody twice', async () => {
+test('only one process runs the round and requests no customer twice', async () => {
 	const customerId = await addLinkedCustomer()
 	await addJob(customerId, { syncedAt: new Date(Date.now() - DAY_MS) })
 	const turns: boolean[] = []
@@ -156,7 +156,7 @@ test('one process has the round, requests nobody twice', async () => {
 	expect(await reconcile(scope, CALLS_PER_MINUTE)).toBe(0)
 })
 
-test('a round reads few jobs, however many are at rest', async () => {
+test('a round reads few jobs, however many are idle', async () => {
 	const few = await rowsReadByRound()
 	await prisma.$executeRaw`
 		INSERT INTO "SyncJob" ("environment", "key", "done", "syncedAt")
@@ -166,7 +166,7 @@ test('a round reads few jobs, however many are at rest', async () => {
 	expect(await rowsReadByRound()).toBeLessThanOrEqual(few + 5)
 })
 
-test('deletes counts that no report shows', async () => {
+test('deletes counts that are too old for any report', async () => {
 	const hours = [1, 7 * 24 - 1, 8 * 24 + 2].map((ago) => new Date(Date.now() - ago * 3_600_000))
 	await prisma.reconciliationHour.createMany({
 		data: hours.map((hour) => ({ environment: 'TEST', hour, lookedAt: 1, differed: 0 })),

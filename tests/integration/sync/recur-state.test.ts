@@ -13,7 +13,7 @@ beforeEach(() => forgetEverything(app))
 
 const CUSTOMER = 'demolinkedcustomer000001'
 
-test.each(eventsAboutCustomers)('%s makes us read Recur’s state, not the event', async (type) => {
+test.each(eventsAboutCustomers)('%s leads to a read of Recur’s state, not of the event', async (type) => {
 	// A customer event is about the object itself.
 	const customer = { id: CUSTOMER, external_id: 'demonewuser0000000000001' }
 	const whom = type.startsWith('customer.') ? customer : { id: 'subscription_of_somebody_else', customer }

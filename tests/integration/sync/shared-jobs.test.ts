@@ -20,7 +20,7 @@ test('many workers claim each job once', async () => {
 		const claims = await Promise.all(Array.from({ length: 20 }, () => claim(bench)))
 		const keys = claims.flatMap((job) => job?.key ?? [])
 		expect(new Set(keys).size).toBe(keys.length)
-		// Whoever comes while a row is being looked at goes away empty-handed, so somebody else takes it a moment later.
+		// A worker that comes while a row is being claimed gets nothing, so another one takes it a moment later.
 		for (let job = await claim(bench); job; job = await claim(bench)) keys.push(job.key)
 		expect(keys.toSorted()).toEqual(customers.map((id) => `customer:${id}`).toSorted())
 	}

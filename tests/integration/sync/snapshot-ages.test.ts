@@ -29,7 +29,7 @@ test('counts old, missing and failed snapshots', async () => {
 	await addLinked('old', { done: 1, syncedAt: old })
 	await addLinked('given up', { done: 0, syncedAt: older, failedAt: hoursAgo(2) })
 	await addLinked('never', null)
-	// These count for nothing: of nobody here, of a customer whom Recur does not know, of the other environment.
+	// These count for nothing: of no user here, of a customer whom Recur does not know, of the other environment.
 	await addJob('nobody’s', { done: 1, syncedAt: hoursAgo(100) })
 	await addLinked('gone', { done: 1, syncedAt: hoursAgo(100) }, { staleAt: hoursAgo(1) })
 	await addLinked('live', null, { environment: 'LIVE' })

@@ -21,14 +21,14 @@ test('wakes handlers only when something changed', async () => {
 	await control.putCustomer({ ...first, subscriptions })
 	expect(await wakes(first.id)).toBe(1)
 	expect(await wakes(first.id)).toBe(0)
-	// Of a subscription that was another's until now, two customers are told.
+	// Of a subscription that was another's until now, handlers are notified for two customers.
 	await control.putCustomer({ ...first, subscriptions: [] })
 	await control.putCustomer({ ...second, subscriptions })
 	expect(await wakes(second.id)).toBe(1)
 	expect(await wakes(first.id)).toBe(0)
 })
 
-test('an ended subscription moves without being told', async () => {
+test('an ended subscription moves without a notification', async () => {
 	const [first, second] = [newCustomer(), newCustomer()]
 	const subscriptions = [{ id: 'over', product: 'pro-monthly', status: 'expired' as const }]
 	await control.putCustomer({ ...first, subscriptions })
@@ -40,7 +40,7 @@ test('an ended subscription moves without being told', async () => {
 	expect(await prisma.subscription.findMany()).toMatchObject([{ id: 'over', customerId: second.id }])
 })
 
-test('an endless list changes nothing stored', async () => {
+test('an endless list changes no stored row', async () => {
 	const customer = newCustomer()
 	await control.putCustomer({ ...customer, subscriptions: [{ product: 'pro-monthly' }] })
 	await sync(customer.id)

@@ -49,7 +49,7 @@ test('the most urgent request sets the priority', async () => {
 	expect(await requested(syncPriority.reconciliation)).toMatchObject({ priority: syncPriority.webhook })
 })
 
-test('a due look requests the job once', async () => {
+test('a due recheck requests the job once', async () => {
 	await keepJob({ done: 1, recheckAt: inHours(-1), priority: syncPriority.everybody })
 	expect(await requestDueRechecks(prisma, 'LIVE')).toBe(false)
 	expect(await requestDueRechecks(prisma, 'TEST')).toBe(true)

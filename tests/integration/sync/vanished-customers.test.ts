@@ -33,7 +33,7 @@ test('keeps a vanished customer’s snapshot for a day', async () => {
 	expect(await jobOf(customerId)).toMatchObject({ requested: 4, done: 4 })
 })
 
-test('a customer who is known again is as before', async () => {
+test('a customer who reappears is as before', async () => {
 	const customerId = await synchronised()
 	const { email } = await prisma.user.findFirstOrThrow()
 	await control.reset('empty')
@@ -46,7 +46,7 @@ test('a customer who is known again is as before', async () => {
 	expect(await prisma.subscription.count()).toBe(1)
 })
 
-test('while Recur knows another customer, a vanished one is believed', async () => {
+test('a customer counts as vanished while Recur still knows another', async () => {
 	const [customerId, witness] = [await synchronised(), await synchronised()]
 	await control.deleteCustomer(customerId)
 	await run(customerId)
@@ -56,7 +56,7 @@ test('while Recur knows another customer, a vanished one is believed', async () 
 	expect(bench.alerts).toEqual([])
 })
 
-test('while Recur knows none of ours, nothing is deleted', async () => {
+test('nothing is deleted while Recur knows none of our customers', async () => {
 	const customers = await Promise.all(Array.from({ length: 12 }, synchronised))
 	await control.reset('empty')
 	for (const customerId of customers) await request(bench, customerId)
@@ -91,7 +91,7 @@ test('an unknown customer has not vanished', async () => {
 	expect(await jobOf(customerId)).toMatchObject({ goneAt: expect.any(Date) })
 })
 
-test('a customer whom Recur knows by e-mail alone is not asked for without end', async () => {
+test('a customer known at Recur only by e-mail is not looked up endlessly', async () => {
 	const customerId = await synchronised()
 	const email = 'known@example.com'
 	await control.putCustomer({ id: customerId, email, subscriptions: [{ product: 'pro-monthly' }] })

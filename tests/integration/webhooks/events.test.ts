@@ -78,7 +78,7 @@ test.each([
 	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ key: `customer:${CUSTOMER}` }])
 })
 
-test('an unknown subscription leads to nobody', async () => {
+test('an unknown subscription leads to no customer', async () => {
 	await knowSubscription('sub 1', 'LIVE')
 	for (const data of [{ id: 'sub 1' }, { id: 'sub 2' }, { id: 'order', order_id: 'sub 1' }]) {
 		expect(await deliver(app, newEvent({ type: 'subscription.updated', data }))).toMatchObject({ status: 200 })
@@ -93,7 +93,7 @@ test('the named customer beats the named subscription', async () => {
 	expect(await app.prisma.syncJob.findMany()).toMatchObject([{ key: 'customer:customer 2' }])
 })
 
-test('stores an event that names nobody, does nothing', async () => {
+test('stores an event without a customer and does nothing', async () => {
 	for (const data of [{}, { customer: null }, { customer: { email: 'linked@example.com' } }, { customer_id: '' }]) {
 		expect(await deliver(app, newEvent({ data }))).toMatchObject({ status: 200 })
 	}

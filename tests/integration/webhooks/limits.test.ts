@@ -20,7 +20,7 @@ test('reads 256 KiB, refuses one byte more', async () => {
 	expect(await app.prisma.webhookEvent.count()).toBe(1)
 })
 
-test('refuses an announced long body before it arrives', async () => {
+test('refuses a body by its Content-Length before it arrives', async () => {
 	const { socket, said } = await openRaw(app, [`Content-Length: ${10 * 1024 ** 3}`])
 	onTestFinished(() => void socket.destroy())
 	await expect.poll(said).toMatch(/^HTTP\/1\.1 413 /)

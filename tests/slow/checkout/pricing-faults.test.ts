@@ -16,7 +16,7 @@ test.each([
 	'redirect',
 	'truncated_json',
 	'hang',
-] as const)('%s before the first answer becomes a sentence', async (kind) => {
+] as const)('%s before the first answer shows a message', async (kind) => {
 	const fresh = await app.startAnother({})
 	onTestFinished(fresh.stop)
 	await expectNoPlans(fresh, kind)

@@ -8,7 +8,7 @@ import { signInOverHttp } from '#scripts/local/sign-in.ts'
 import { demoPorts, runDemo, startDemo } from '#tests/support/demo-process.ts'
 import { copyProject } from '#tests/support/project-copy.ts'
 
-test('starts, stops without a trace, keeps its data', async () => {
+test('starts, leaves no process behind, keeps its data', async () => {
 	const folder = copyProject()
 	const first = await startDemo(folder)
 	const cookie = await signInOverHttp(first.url, 'linked@example.com')
@@ -33,7 +33,7 @@ test('starts again after a kill', async () => {
 	expectNoTrace(folder)
 })
 
-test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)('a busy %s ends it with a sentence', async (variable) => {
+test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)('a busy %s ends it with a message', async (variable) => {
 	const busy = createServer().listen(0)
 	await once(busy, 'listening')
 	onTestFinished(() => void busy.close())

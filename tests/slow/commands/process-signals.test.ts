@@ -20,7 +20,7 @@ test('a signal to the whole group is one stop', async () => {
 	expect(pids(server.logs()).filter(isAlive)).toEqual([])
 })
 
-test('all end when the first process is killed', async () => {
+test('all processes end when the first is killed', async () => {
 	const server = await startServerGroup()
 	process.kill(server.pid ?? 0, 'SIGKILL')
 	await server.exited

@@ -9,13 +9,16 @@ test('the command is skipped without a key', async () => {
 	expect(output).toMatch(/^contract:live skipped: .*RECUR_SECRET_KEY.*\.\n$/)
 })
 
-test.each(['sk_live_canary', 'pk_test_canary', 'canary'])('the command refuses the key %s unrepeated', async (key) => {
-	const { code, output } = await runLiveCommand({ RECUR_SECRET_KEY: key })
+test.each(['sk_live_canary', 'pk_test_canary', 'canary'])(
+	'the command refuses the key %s without repeating it',
+	async (key) => {
+		const { code, output } = await runLiveCommand({ RECUR_SECRET_KEY: key })
 
-	expect(code).toBe(1)
-	expect(output).toContain('refused')
-	expect(output).not.toContain('canary')
-})
+		expect(code).toBe(1)
+		expect(output).toContain('refused')
+		expect(output).not.toContain('canary')
+	},
+)
 
 test("the command shows Pact's report", async () => {
 	const { env } = await startAccount()
@@ -29,7 +32,7 @@ test("the command shows Pact's report", async () => {
 	expect(output).toMatch(/^ {2}subscriptions of an id that no customer has/m)
 })
 
-test('the command fails when an account answers otherwise', async () => {
+test('the command fails when an account’s answers differ', async () => {
 	const { env, control } = await startAccount()
 	await control.updateSettings({ dialect: 'camel' })
 

@@ -14,22 +14,22 @@ afterAll(app.stop)
 
 beforeEach(app.reset)
 
-test.each(endpoints)('fifty presses at once get own sessions and one link (%s)', async (endpoint) => {
+test.each(endpoints)('fifty simultaneous presses get their own sessions and one link (%s)', async (endpoint) => {
 	await raceOfClicks(app, endpoint, 50)
 })
 
-test('fifty presses at once repair a stale link once', async () => {
+test('fifty simultaneous presses repair a stale link once', async () => {
 	await raceOfClicksOnStaleLink(app, 50)
 })
 
-test('of two people racing for a customer one is refused, 20 times', async () => {
+test('one of two people racing for a customer is refused, 20 times', async () => {
 	await raceForCustomer(app, 20)
 })
 
-test('of many claims of a customer one wins, 20 times', async () => {
+test('only one of many claims of a customer succeeds, 20 times', async () => {
 	await raceOfClaims(app, 20)
 })
 
-test('of two repairs of a stale link the first stays, 20 times', async () => {
+test('the first of two repairs of a stale link stays, 20 times', async () => {
 	await raceOfRepairs(app.prisma, 20)
 })

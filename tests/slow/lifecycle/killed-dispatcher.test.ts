@@ -41,7 +41,7 @@ test('another process takes over after the lease', async () => {
 		return waiting.length
 	}
 
-	/** Has the running process tell the same handler of another customer, so that it has looked at what is due. */
+	/** Has the running process notify the same handler of another customer, so that it has polled for due events. */
 	async function tellAbout(customerId: string): Promise<void> {
 		const facts = { subscriptionId: customerId, phase: 'active', product: 'pro-monthly', productId: 'p' }
 		const event = { environment: 'TEST', customerId, handler: 'audit', type: 'became_active', facts } as const

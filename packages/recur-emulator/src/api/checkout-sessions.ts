@@ -20,7 +20,7 @@ const FIELDS = {
 	productSlug: text,
 	successUrl: httpUrl,
 	cancelUrl: httpUrl,
-	customerEmail: text.refine((value) => value.includes('@'), 'must be an e-mail address'),
+	customerEmail: text.refine((value) => value.includes('@'), 'must be an email address'),
 	customerName: text,
 	externalCustomerId: text,
 	promotionCode: text,
@@ -57,7 +57,7 @@ function addSession(world: World, request: CheckoutRequest, environment: RecurEn
 	const live = buyer && liveSubscription(buyer, session.product)
 	if (live) {
 		const details = [{ subscription_id: live.id, product_slug: live.product }]
-		throw new ApiError(409, 'conflict', 'The customer has a subscription to this product already', { details })
+		throw new ApiError(409, 'conflict', 'The customer already has a subscription to this product', { details })
 	}
 	world.checkoutSessions.push(session)
 	if (world.checkoutSessions.length > MAX_SESSIONS) world.checkoutSessions.shift()

@@ -53,7 +53,9 @@ function Order({ view: { session, product, branding, context } }: { view: Checko
 				<p class="price">
 					<strong>{formatMoney(product.price, product.currency)}</strong> {t(...perInterval[product.interval])}
 				</p>
-				<p class="muted">{t('訂閱會自動續訂，可隨時取消。', 'The subscription renews by itself. Cancel any time.')}</p>
+				<p class="muted">
+					{t('訂閱會自動續訂，可隨時取消。', 'The subscription renews automatically. You can cancel at any time.')}
+				</p>
 			</section>
 			<BackLink href={session.cancelUrl}>
 				{t(`取消並返回 ${branding.name}`, `Cancel and return to ${branding.name}`)}
@@ -73,7 +75,7 @@ function PayForm({ view: { session, product, entries, isAddressLocked, context }
 					<input type="text" name="name" value={entries.name} autocomplete="name" maxlength={200} required />
 				</label>
 				<label class="field">
-					{t('電子郵件', 'E-mail')}
+					{t('電子郵件', 'Email')}
 					<input
 						type="email"
 						name="email"
@@ -104,7 +106,7 @@ export function ClosedCheckout({ context, reason, backUrl, retryUrl }: ClosedPro
 	return (
 		<ClosedPage context={context} title={t(...title)}>
 			<p>{t(...text)}</p>
-			{retryUrl && <LinkLine href={retryUrl}>{t('改用其他電子郵件', 'Use another e-mail')}</LinkLine>}
+			{retryUrl && <LinkLine href={retryUrl}>{t('改用其他電子郵件', 'Use a different email')}</LinkLine>}
 			{backUrl && <LinkLine href={backUrl}>{t('返回原網站', 'Back to the site')}</LinkLine>}
 		</ClosedPage>
 	)
@@ -113,39 +115,39 @@ export function ClosedCheckout({ context, reason, backUrl, retryUrl }: ClosedPro
 const problems = {
 	card_declined: [
 		'付款失敗：發卡銀行拒絕了這張卡片，未扣款。請改用其他卡片再試一次。',
-		'Payment failed: the bank declined this card, and nothing was charged. Please try another one.',
+		'Payment failed: the bank declined this card, and you have not been charged. Please try another card.',
 	],
 	incomplete: [
 		'請填寫姓名與有效的電子郵件，並選擇一張卡片。',
-		'Please give a name and a valid e-mail address, and choose a card.',
+		'Please enter your name and a valid email address, and choose a card.',
 	],
 } satisfies Record<string, Bilingual>
 
 const closedReasons = {
 	completed: {
-		title: ['這筆訂單已付款', 'This order is paid'],
-		text: ['同一筆訂單不會重複扣款。', 'The same order is never charged twice.'],
+		title: ['這筆訂單已付款', 'This order has been paid'],
+		text: ['同一筆訂單不會重複扣款。', 'You are never charged twice for the same order.'],
 	},
 	expired: {
 		title: ['此結帳頁面已過期', 'This checkout has expired'],
-		text: ['請回到原網站重新開始，未扣款。', 'Nothing was charged. Please go back to the site and start again.'],
+		text: ['請回到原網站重新開始，未扣款。', 'You have not been charged. Please go back to the site and start again.'],
 	},
 	already_subscribed: {
-		title: ['您已訂閱此方案', 'You have this plan already'],
+		title: ['您已訂閱此方案', 'You already have this plan'],
 		text: [
 			'未扣款。請回到原網站管理您的訂閱。',
-			'Nothing was charged. Please go back to the site to manage your subscription.',
+			'You have not been charged. Please go back to the site to manage your subscription.',
 		],
 	},
 	identity_conflict: {
-		title: ['這個電子郵件屬於另一個帳號', 'This e-mail belongs to another account'],
+		title: ['這個電子郵件屬於另一個帳號', 'This email belongs to another account'],
 		text: [
 			'此電子郵件的顧客已連結到商店的另一個帳號，無法變更，因此未扣款。請改用其他電子郵件，或聯絡商店。',
-			'Its customer is linked to another account of the store, and that cannot change. Nothing was charged. Please use another e-mail address or contact the store.',
+			'It is linked to another account at this store, and that cannot be changed. You have not been charged. Please use a different email address or contact the store.',
 		],
 	},
 	unknown: {
-		title: ['找不到此結帳頁面', 'No such checkout'],
+		title: ['找不到此結帳頁面', 'Checkout not found'],
 		text: ['連結不完整或不存在。', 'The link is incomplete or does not exist.'],
 	},
 } satisfies Record<string, { title: Bilingual; text: Bilingual }>

@@ -33,7 +33,7 @@ export function ConsolePage({ view }: { view: ConsoleView }) {
 		>
 			{problem && (
 				<Notice isProblem>
-					{t('模擬器拒絕了這項操作：', 'The emulator refused: ')}
+					{t('模擬器拒絕了這項操作：', 'The emulator refused this action: ')}
 					{t(...problem)}
 				</Notice>
 			)}
@@ -57,8 +57,8 @@ function Overview({ view: { context, origin, world } }: { view: ConsoleView }) {
 				<dd>
 					<code>{origin}</code>
 				</dd>
-				<dt>{t('Webhook 接收端點', 'Webhooks go to')}</dt>
-				<dd>{world.settings.webhooks.url ?? t('未設定', 'nowhere')}</dd>
+				<dt>{t('Webhook 接收端點', 'Webhook endpoint')}</dt>
+				<dd>{world.settings.webhooks.url ?? t('未設定', 'not set')}</dd>
 			</dl>
 			<nav aria-label={t('本頁內容', 'On this page')}>
 				<ul>

@@ -18,7 +18,7 @@ export function Customers({ view }: { view: ConsoleView }) {
 	return (
 		<Section id="customers" title={t('顧客與訂閱', 'Customers and subscriptions')}>
 			<form method="get" action="/#customers">
-				<Field label={t('姓名、電子郵件或 ID', 'Name, e-mail or id')} name="search" value={search} type="search" />
+				<Field label={t('姓名、電子郵件或 ID', 'Name, email or ID')} name="search" value={search} type="search" />
 				<button type="submit" class="quiet">
 					{t('搜尋', 'Search')}
 				</button>
@@ -29,9 +29,9 @@ export function Customers({ view }: { view: ConsoleView }) {
 			))}
 			<More label={t('新增顧客', 'Add a customer')}>
 				<ConsoleForm action="add-customer">
-					<Field label={t('電子郵件', 'E-mail')} name="email" type="email" isRequired />
+					<Field label={t('電子郵件', 'Email')} name="email" type="email" isRequired />
 					<Field label={t('姓名', 'Name')} name="name" />
-					<Field label={t('您的使用者 ID（externalId）', 'Your id of the user (externalId)')} name="externalId" />
+					<Field label={t('您的使用者 ID（externalId）', 'Your user ID (externalId)')} name="externalId" />
 					<button type="submit">{t('新增', 'Add')}</button>
 				</ConsoleForm>
 			</More>
@@ -65,7 +65,7 @@ function CustomerCard({ view, customer }: CustomerProps) {
 				{externalId && ` · externalId ${externalId}`}
 				{paymentMethod && ` · ${paymentMethod.brand} ${paymentMethod.last4}`}
 			</p>
-			{subscriptions.length === 0 && <p class="muted">{t('沒有訂閱。', 'No subscription.')}</p>}
+			{subscriptions.length === 0 && <p class="muted">{t('沒有訂閱。', 'No subscriptions.')}</p>}
 			{subscriptions.map((subscription) => (
 				<SubscriptionRow key={subscription.id} view={view} customer={customer} subscription={subscription} />
 			))}

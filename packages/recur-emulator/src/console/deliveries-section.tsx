@@ -25,12 +25,12 @@ export function Deliveries({ view: { world, context } }: { view: ConsoleView }) 
 			<More label={t('接收端點', 'Endpoint')}>
 				<ConsoleForm action="webhook-endpoint">
 					<Field
-						label={t('網址（留空：不傳送）', 'URL (empty: none is sent)')}
+						label={t('網址（留空：不傳送）', 'URL (leave empty to send nothing)')}
 						name="url"
 						type="url"
 						value={settings.webhooks.url ?? ''}
 					/>
-					<Field label={t('簽章密鑰（留空：不變）', 'Signing secret (empty: as it is)')} name="secret" />
+					<Field label={t('簽章密鑰（留空：不變）', 'Signing secret (leave empty to keep it)')} name="secret" />
 					<button type="submit">{t('儲存', 'Save')}</button>
 				</ConsoleForm>
 			</More>
@@ -43,8 +43,8 @@ function OrderForm({ t, settings: { paused, order, copies } }: { t: Translate; s
 		<ConsoleForm action="delivery-order">
 			<p>
 				{paused
-					? t('已暫停：事件先保留，恢復時依下列順序傳送。', 'Held: when released, events go out in this order.')
-					: t('傳送中。同一動作的事件依下列順序傳送。', 'Running. The events of one action go out in this order.')}
+					? t('已暫停：事件先保留，恢復時依下列順序傳送。', 'Paused. Held events will be sent in this order.')
+					: t('傳送中。同一動作的事件依下列順序傳送。', 'Running. The events of one action are sent in this order.')}
 			</p>
 			<Choice
 				label={t('順序', 'Order')}
@@ -85,7 +85,7 @@ function DeliveryRow({ t, delivery, canSend }: { t: Translate; delivery: Deliver
 			</div>
 			{last && (
 				<p class="muted">
-					{t(`共 ${attempts.length} 次；最後一次：`, `Attempts: ${attempts.length}; the last: `)}
+					{t(`共 ${attempts.length} 次；最後一次：`, `Attempts: ${attempts.length}; last result: `)}
 					{describeAttempt(t, last)}
 				</p>
 			)}

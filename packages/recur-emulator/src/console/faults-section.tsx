@@ -15,13 +15,13 @@ export function Faults({ view: { faults, context } }: { view: ConsoleView }) {
 	return (
 		<Section id="faults" title={t('故障', 'Faults')}>
 			{faults.length === 0 ? (
-				<p class="muted">{t('沒有故障，API 正常回應。', 'None: the API answers as it should.')}</p>
+				<p class="muted">{t('沒有故障，API 正常回應。', 'No faults. The API responds normally.')}</p>
 			) : (
 				<>
 					<ul>
 						{faults.map(({ kind, endpoint, times }) => (
 							<li key={`${kind} ${endpoint}`}>
-								<code>{kind}</code> · {endpoint === 'all' ? t('所有端點', 'every endpoint') : <code>{endpoint}</code>} ·{' '}
+								<code>{kind}</code> · {endpoint === 'all' ? t('所有端點', 'all endpoints') : <code>{endpoint}</code>} ·{' '}
 								{times === undefined
 									? t('直到關閉', 'until turned off')
 									: t(`還有 ${times} 個請求`, `requests left: ${times}`)}
@@ -48,10 +48,10 @@ function NewFault({ t }: { t: Translate }) {
 				label={t('端點', 'Endpoint')}
 				name="endpoint"
 				chosen="all"
-				options={endpoints.map((one) => [one, one === 'all' ? t('所有端點', 'every endpoint') : one])}
+				options={endpoints.map((one) => [one, one === 'all' ? t('所有端點', 'all endpoints') : one])}
 			/>
 			<Field
-				label={t('影響幾個請求（留空：直到關閉）', 'How many requests (empty: until turned off)')}
+				label={t('影響幾個請求（留空：直到關閉）', 'Number of requests (leave empty for all until turned off)')}
 				name="times"
 				type="number"
 			/>

@@ -20,7 +20,7 @@ export function Plans({ view: { world, context } }: { view: ConsoleView }) {
 					<Field label="slug" name="slug" isRequired />
 					<Field label="ID" name="id" isRequired />
 					<Field label={t('名稱', 'Name')} name="name" isRequired />
-					<Field label={t('價格（整數）', 'Price, a whole number')} name="price" type="number" isRequired />
+					<Field label={t('價格（整數）', 'Price (whole number)')} name="price" type="number" isRequired />
 					<Choice
 						label={t('週期', 'Interval')}
 						name="interval"
@@ -36,7 +36,7 @@ export function Plans({ view: { world, context } }: { view: ConsoleView }) {
 				<p>
 					{t(
 						'恢復啟動時的方案與顧客，並清除事件、工作階段、故障與設定。',
-						'Restores the plans and customers of the start, and clears events, sessions, faults and settings.',
+						'Restores the initial plans and customers, and clears events, sessions, faults and settings.',
 					)}
 				</p>
 				<ConsoleForm action="start-over">

@@ -45,19 +45,19 @@ export function Sessions({ view }: { view: ConsoleView }) {
 function TypedAddress({ view: { world, context } }: { view: ConsoleView }) {
 	const { t } = context
 	return (
-		<More label={t('結帳時輸入的電子郵件', 'The address typed at checkout')}>
+		<More label={t('結帳時輸入的電子郵件', 'Email entered at checkout')}>
 			<p class="muted">
-				{t('真正的 Recur 會怎麼做，沒有人知道。', 'Nobody knows which of these the real Recur does.')}
+				{t('真正的 Recur 會採用哪一種做法，目前無法確定。', 'How the real Recur behaves is not known.')}
 			</p>
 			<ConsoleForm action="typed-address">
 				<Choice
-					label={t('輸入別人的電子郵件時', 'When it is that of another customer')}
+					label={t('輸入別人的電子郵件時', 'If it belongs to another customer')}
 					name="typedAddress"
 					chosen={world.settings.typedAddress}
 					options={[
-						['ties_known_customer', t('連結到既有顧客', 'that customer becomes the buyer’s')],
-						['makes_new_customer', t('建立新顧客', 'a new customer is made')],
-						['locked', t('不能改', 'it can’t be typed')],
+						['ties_known_customer', t('連結到既有顧客', 'link that customer to the buyer')],
+						['makes_new_customer', t('建立新顧客', 'create a new customer')],
+						['locked', t('不能改', 'the email can’t be changed')],
 					]}
 				/>
 				<button type="submit" class="quiet">

@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { parse, readJson } from '../api/read-body.ts'
@@ -19,6 +20,7 @@ export const clockSchema = z.strictObject({ days: z.number().positive().max(3660
 export function controlRoutes() {
 	return new Hono<EmulatorEnv>()
 		.post('/reset', reset)
+		.get('/ready', (c) => c.json({ pid: process.pid }))
 		.get('/settings', (c) => c.json(c.var.store.world.settings))
 		.patch('/settings', patchSettings)
 		.patch('/settings/webhooks', patchWebhooks)

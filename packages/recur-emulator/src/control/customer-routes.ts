@@ -35,7 +35,7 @@ export function runSimulation(world: World, simulation: z.output<typeof simulati
 	const subscription = customer && findSimulated(customer, subscriptionId)
 	if (!subscription) {
 		const zhTw = `${customerId} 沒有這筆未結束的訂閱`
-		throw new ApiError(404, 'not_found', `${customerId} has no such subscription that has not ended`, { zhTw })
+		throw new ApiError(404, 'not_found', `${customerId} has no such current subscription`, { zhTw })
 	}
 	simulations[what](world, customer, subscription, new Date().toISOString())
 	return customer
@@ -73,7 +73,7 @@ function rejectDuplicates(others: Customer[], { environment, email, externalId }
 	)
 	if (!duplicate) return
 	const zhTw = `顧客 ${duplicate.id} 已使用這個電子郵件或 externalId`
-	throw new ApiError(409, 'conflict', `Customer ${duplicate.id} has this e-mail or external id already`, { zhTw })
+	throw new ApiError(409, 'conflict', `Customer ${duplicate.id} already has this email or external ID`, { zhTw })
 }
 
 function deleteCustomer(c: Context<EmulatorEnv>): Response {

@@ -42,7 +42,7 @@ export function requireSendable({ deliveries, settings }: World, id: string): De
 	const delivery = deliveries.find((one) => one.id === id)
 	if (!delivery) throw new ApiError(404, 'not_found', `No event ${id}`, { zhTw: `沒有事件 ${id}` })
 	if (settings.webhooks.url === null) {
-		throw new ApiError(409, 'conflict', 'There is no endpoint', { zhTw: '尚未設定接收端點' })
+		throw new ApiError(409, 'conflict', 'No endpoint is set', { zhTw: '尚未設定接收端點' })
 	}
 	return delivery
 }

@@ -74,7 +74,7 @@ export const faultEffects = {
 function apiError(status: ContentfulStatusCode, code: string): FaultEffect {
 	return ({ fault: { retryAfter } }) => {
 		const headers: Record<string, string> = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }
-		throw new ApiError(status, code, `The emulator was told to fail with ${code}`, { headers })
+		throw new ApiError(status, code, `The emulator has a fault set: ${code}`, { headers })
 	}
 }
 

@@ -95,11 +95,11 @@ export function SessionFooter({ context: { locale, t }, expiresAt }: { context: 
 	const time = formatTime(expiresAt, locale)
 	return (
 		<>
-			<p>{t(`此頁面有效至 ${time}。`, `This page works until ${time}.`)}</p>
+			<p>{t(`此頁面有效至 ${time}。`, `This page is valid until ${time}.`)}</p>
 			<p>
 				{t(
 					'Recur 模擬器，供測試與展示使用，不會實際扣款。',
-					'Recur emulator, for tests and demos. No real money moves.',
+					'Recur emulator, for tests and demos. No real charges are made.',
 				)}
 			</p>
 		</>

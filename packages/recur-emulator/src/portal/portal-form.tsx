@@ -53,16 +53,19 @@ export const notices = {
 	card_saved: ['已更換卡片。', 'Your card has been changed.'],
 	card_saved_and_paid: [
 		'已更換卡片，未付款項已付清，訂閱恢復使用。',
-		'Your card has been changed, the open amount is paid and your subscription is active again.',
+		'Your card has been changed, the outstanding amount has been paid, and your subscription is active again.',
 	],
-	plan_changed: ['已變更方案，立即生效。', 'Your plan has changed, effective now.'],
+	plan_changed: ['已變更方案，立即生效。', 'Your plan has changed, effective immediately.'],
 	plan_scheduled: ['已安排變更方案，將於本期結束時生效。', 'Your plan will change at the end of the period.'],
-	plan_kept: ['已取消排定的變更，維持目前方案。', 'The scheduled change is withdrawn; you keep your plan.'],
+	plan_kept: [
+		'已取消排定的變更，維持目前方案。',
+		'The scheduled change has been canceled; you keep your current plan.',
+	],
 	card_declined: [
 		'這張卡片驗證失敗，未儲存。請改用其他卡片。',
-		'This card could not be verified and was not saved. Please use another one.',
+		'This card could not be verified and was not saved. Please use another card.',
 	],
-	card_needed: ['請先登錄可付款的卡片，再變更方案。', 'Please save a working card before changing plans.'],
+	card_needed: ['請先登錄可付款的卡片，再變更方案。', 'Please save a valid card before changing plans.'],
 	not_allowed: ['商店未開放這項操作。', 'The store does not offer this.'],
 	not_possible: ['目前無法進行這項操作。', 'This is not possible at the moment.'],
 } satisfies Record<string, Bilingual>

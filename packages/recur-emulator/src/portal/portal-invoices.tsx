@@ -76,7 +76,7 @@ export function EInvoiceData({ view: { customer, context } }: { view: PortalView
 			<p>
 				{carrier
 					? t(`載具：手機條碼 ${carrier}`, `Carrier: mobile barcode ${carrier}`)
-					: t(`載具：會員載具（${customer.email}）`, `Carrier: by e-mail to ${customer.email}`)}
+					: t(`載具：會員載具（${customer.email}）`, `Carrier: by email to ${customer.email}`)}
 			</p>
 			{taxId && <p>{t(`統一編號：${taxId}`, `Company tax id: ${taxId}`)}</p>}
 		</Section>

@@ -91,7 +91,7 @@ export function GonePage({ context, session }: GoneProps) {
 function Explanation({ t, session }: { t: Translate; session: PortalSession | undefined }) {
 	const reason = t(
 		'這個連結已過期或已使用過。基於安全考量，每個連結只能開啟一次。',
-		'It has expired or was used already. For your safety each link opens only once.',
+		'It has expired or has already been used. For your security, each link opens only once.',
 	)
 	const advice = t(
 		'請回到原網站，重新開啟帳戶管理頁面。',

@@ -64,13 +64,13 @@ function outlook(view: PortalView, subscription: Subscription): string {
 				'The last charge failed. Save another card to pay and keep your subscription.',
 			)
 		case 'trialing':
-			return t(`試用至 ${date}，之後開始扣款。`, `Trial until ${date}; charges start then.`)
+			return t(`試用至 ${date}，之後開始扣款。`, `Free trial until ${date}; you will be charged after that.`)
 		case 'active':
 			return t(`下次扣款：${date}，${amount}`, `Next charge: ${amount} on ${date}`)
 		default:
 			return hasEnded(subscription)
 				? t(`已於 ${date} 結束。`, `Ended on ${date}.`)
-				: t(`可使用至 ${date}，之後不再扣款。`, `Yours until ${date}. You will not be charged again.`)
+				: t(`可使用至 ${date}，之後不再扣款。`, `You have access until ${date}. You will not be charged again.`)
 	}
 }
 
@@ -124,7 +124,10 @@ function PlanForm({ view, subscription }: Props) {
 					))}
 				</fieldset>
 				<p class="muted">
-					{t('升級立即生效；降級於本期結束時生效。', 'Upgrades apply at once, downgrades at the end of the period.')}
+					{t(
+						'升級立即生效；降級於本期結束時生效。',
+						'Upgrades take effect immediately, downgrades at the end of the period.',
+					)}
 				</p>
 				<button type="submit">{t('確認變更', 'Confirm change')}</button>
 			</Form>
@@ -137,10 +140,10 @@ function CancelForm({ view, subscription }: Props) {
 	const date = formatDate(subscription.currentPeriodEnd, locale)
 	const explanation =
 		subscription.status === 'past_due'
-			? t('取消後立即失效，不會再嘗試扣款。', 'It ends at once, and no further charge is attempted.')
+			? t('取消後立即失效，不會再嘗試扣款。', 'Your subscription ends immediately, and no further charge is attempted.')
 			: t(
 					`取消後仍可使用至 ${date}，在此之前可隨時恢復。`,
-					`You keep access until ${date} and can reactivate any time before then.`,
+					`You keep access until ${date} and can reactivate at any time before then.`,
 				)
 	return (
 		<Disclosure label={t('取消訂閱', 'Cancel subscription')}>

@@ -63,7 +63,7 @@ function showLog(c: Context<HostedEnv>): Response | Promise<Response> {
 		>
 			<p class="muted">
 				{all > 0
-					? t(`顯示最新 ${shown} 筆，共 ${all} 筆。`, `The newest ${shown} of ${all}.`)
+					? t(`顯示最新 ${shown} 筆，共 ${all} 筆。`, `Showing the newest ${shown} of ${all}.`)
 					: t('尚無事件。', 'No events yet.')}
 			</p>
 			{deliveries
@@ -82,7 +82,7 @@ function Endpoint({ t, settings: { url, paused } }: { t: Translate; settings: We
 		<>
 			<dl class="facts">
 				<dt>{t('接收端點', 'Endpoint')}</dt>
-				<dd>{url ?? t('未設定，事件只記錄、不傳送。', 'None set: events are logged, not sent.')}</dd>
+				<dd>{url ?? t('未設定，事件只記錄、不傳送。', 'Not set; events are recorded, not sent.')}</dd>
 				<dt>{t('傳送狀態', 'Delivery')}</dt>
 				<dd>{paused ? t('已暫停', 'paused') : t('傳送中', 'running')}</dd>
 			</dl>

@@ -19,7 +19,7 @@ export const simulations = {
 	end_trial(world, customer, subscription, now) {
 		if (subscription.status !== 'trialing') {
 			const zhTw = `${subscription.id} 不在試用期`
-			throw new ApiError(409, 'conflict', `${subscription.id} is in no trial`, { zhTw })
+			throw new ApiError(409, 'conflict', `${subscription.id} is not in a trial`, { zhTw })
 		}
 		subscription.trialEndsAt = now
 		recordRenewal(world, customer, subscription, renew(world, customer, subscription, now))

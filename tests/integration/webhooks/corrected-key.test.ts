@@ -14,7 +14,7 @@ beforeEach(async () => {
 test.each([
 	['of live data', { livemode: true }, ['refused', 'refused', 'accepted', 'duplicate']],
 	['that says nothing of it', {}, ['accepted', 'duplicate', 'accepted', 'duplicate']],
-])('an event %s counts once the key is right', async (_what, facts, receipts) => {
+])('an event %s counts once the key is corrected', async (_what, facts, receipts) => {
 	const event = { ...eventAbout('c'), ...facts }
 	const received = []
 	for (const environment of ['TEST', 'TEST', 'LIVE', 'LIVE'] as const) received.push(await receive(event, environment))

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
-/** A client whose raw queries, with which background work looks for what is due, wait from `hold` until `release`. */
-export function holdLooks(prisma: PrismaClient) {
+/** A client whose raw queries, with which background work polls for due jobs, wait from `hold` until `release`. */
+export function holdPolls(prisma: PrismaClient) {
 	let isHeld = false
 	let waiting = 0
 	let release = () => {}

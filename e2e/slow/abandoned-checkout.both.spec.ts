@@ -2,7 +2,7 @@ import { CARD, pay } from '../support/checkout.ts'
 import { expect, test } from '../support/fixtures.ts'
 import { reloadUntilVisible } from '../support/visit.ts'
 
-test('leads a given-up checkout back, nothing bought', async ({ page, enterAs }) => {
+test('an abandoned checkout leads back to the plans without a purchase', async ({ page, enterAs }) => {
 	await enterAs('new@example.com')
 	await page.goto('/pricing')
 	await page.getByRole('radio', { name: '年繳' }).check()

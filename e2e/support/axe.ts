@@ -11,7 +11,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 export type Scope = 'everything' | 'colours'
 
 /** What axe has against the page as it is now, and whether the page is wider than the window. */
-export async function barriers(page: Page, scope: Scope): Promise<string[]> {
+export async function axeViolations(page: Page, scope: Scope): Promise<string[]> {
 	await loadAxe(page)
 	// During a colour transition the contrast is not yet the final one.
 	await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
