@@ -118,7 +118,7 @@ export function pages({ plugin, routeConfigModule, moduleOf }: Framework, routes
 		'vite.config.ts': `${plugin}
 			import { defineConfig } from 'vite'
 			export default defineConfig({ plugins: [process.env.VITEST ? null : framework()] })`,
-		'vitest.config.ts': `export default { test: { include: ['app/**/*.test.ts'] } }`,
+		'vitest.config.ts': `export default { test: { include: ['app/**/*.test.ts'], testTimeout: 600_000 } }`,
 		'app/root.tsx': `import { Links, Meta, Outlet, Scripts } from '${moduleOf('Links')}'
 			export default function App() {
 				return <html lang="zh-TW"><head><Meta /><Links /></head><body><Outlet /><Scripts /></body></html>
