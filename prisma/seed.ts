@@ -3,7 +3,7 @@ import { HASH_COST, type HashCost, hashPassword } from '#app/auth/password/passw
 import { createDatabase } from '#app/platform/db.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { DatabaseTaskError, databaseTask, runAsCommand } from './database-task.ts'
-import { DEMO_ENVIRONMENT, DEMO_PASSWORD, type DemoUser, demoUsers } from './demo-users.ts'
+import { DEMO_PASSWORD, type DemoUser, demoLinks, demoUsers } from './demo-users.ts'
 
 const isDemoUser = { OR: demoUsers.flatMap(({ id, email }) => [{ id }, { email }]) }
 
@@ -53,7 +53,7 @@ async function createMissing(prisma: PrismaClient, hashCost: HashCost): Promise<
 		await transaction.recurCustomer.deleteMany({
 			where: { userId: null, ownerId: null, customerId: { startsWith: 'demo' } },
 		})
-		const links = missing.filter(({ id }) => ids.has(id)).flatMap(toLink)
+		const links = missing.filter(({ id }) => ids.has(id)).flatMap(demoLinks)
 		await transaction.recurCustomer.createMany({ data: links, skipDuplicates: true })
 		return created.map(({ email }) => email)
 	})
@@ -62,11 +62,6 @@ async function createMissing(prisma: PrismaClient, hashCost: HashCost): Promise<
 async function toRow({ id, email, emailVerified }: DemoUser, hashCost: HashCost) {
 	const emailVerifiedAt = emailVerified ? new Date() : null
 	return { id, email, emailVerifiedAt, passwordHash: await hashPassword(DEMO_PASSWORD, hashCost) }
-}
-
-function toLink({ id, linkedCustomerId }: DemoUser) {
-	if (!linkedCustomerId) return []
-	return [{ userId: id, environment: DEMO_ENVIRONMENT, customerId: linkedCustomerId, learnedFrom: 'SEED' } as const]
 }
 
 await runAsCommand(import.meta, async (databaseUrl) => {

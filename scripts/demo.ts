@@ -11,18 +11,19 @@ runSession(async (session) => {
 	const parts = await startParts(session, 'demo', { database: true, emulator: true, mailbox: !process.env.SMTP_URL })
 	if (!isBuildCurrent()) await session.step('build', () => build(session.signal))
 	const logFile = parts.data.file('app.log')
-	await session.step('application', () => startApp(session, parts, logFile))
+	const env = settingsOf(parts)
+	await session.step('application', () => startApp(session, parts, env, logFile))
+	session.onStop(parts.data.lendSettings(env))
 	showScreen({ command: 'demo', logFile, ...parts })
 })
 
-async function startApp(session: Session, { port, host, data, env: ownEnv }: Parts, logFile: string): Promise<void> {
-	const env: NodeJS.ProcessEnv = {
-		...process.env,
-		NODE_ENV: 'production',
-		LISTEN_HOST: host,
-		SESSION_SECRET: data.secrets.sessionSecret,
-		...ownEnv,
-	}
+function settingsOf({ host, data, env }: Parts): NodeJS.ProcessEnv {
+	const { sessionSecret } = data.secrets
+	return { ...process.env, NODE_ENV: 'production', LISTEN_HOST: host, SESSION_SECRET: sessionSecret, ...env }
+}
+
+async function startApp(session: Session, parts: Parts, env: NodeJS.ProcessEnv, logFile: string): Promise<void> {
+	const { port, data } = parts
 	const app = startBuiltApp({ url: `http://localhost:${port}`, env, logFile })
 	data.remember(app.pid)
 	session.onStop(app.stop)

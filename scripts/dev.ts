@@ -19,5 +19,6 @@ runSession(async (session) => {
 	const sessionSecret = SESSION_SECRET || parts.data.secrets.sessionSecret
 	Object.assign(process.env, parts.env, { NODE_ENV: 'development', SESSION_SECRET: sessionSecret })
 	await session.step('application', async () => session.onStop(await startDevServer(parts.port, parts.host)))
+	session.onStop(parts.data.lendSettings(process.env))
 	showScreen({ command: 'dev', logFile: null, ...parts })
 })

@@ -57,6 +57,7 @@ const schema = z
 		METRICS_PORT: wholeNumber({ min: 0, max: 65_535 }).optional(),
 		SMTP_URL: z.string().transform(toUrl).refine(isSmtpServer).optional(),
 		MAIL_FROM: z.string().transform(toSender).optional(),
+		SUPPORT_URL: z.string().transform(toUrl).refine(isWayToPeople).optional(),
 		OIDC_ISSUER: z.string().transform(toUrl).refine(isHttpsOrLoopback).refine(isPlainAddress).optional(),
 		OIDC_CLIENT_ID: z.string().trim().optional(),
 		OIDC_CLIENT_SECRET: z.string().trim().optional(),
@@ -147,6 +148,11 @@ function toSender(value: string, context: z.RefinementCtx): { name: string; addr
 // Options in a query could disable certificate checks.
 function isSmtpServer({ protocol, hostname, pathname, search, hash }: URL): boolean {
 	return /^smtps?:$/.test(protocol) && hostname !== '' && pathname.length < 2 && search === '' && hash === ''
+}
+
+/** With a query our own part could still be appended; a fragment would hide it. */
+function isWayToPeople({ protocol, pathname, hash }: URL): boolean {
+	return hash === '' && (protocol === 'https:' || (protocol === 'mailto:' && z.email().safeParse(pathname).success))
 }
 
 function isBareOrigin(url: URL): boolean {

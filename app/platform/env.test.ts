@@ -75,6 +75,9 @@ test.each([
 	{ WEB_CONCURRENCY: '64' },
 	{ METRICS_PORT: '9464' },
 	{ METRICS_PORT: '0', PORT: '0' },
+	...['https://help.example.com/new?from=app', 'mailto:help@example.com', 'mailto:help@example.com?subject=Portal'].map(
+		(value) => ({ SUPPORT_URL: value }),
+	),
 	{ TRUST_PROXY_HOPS: '2' },
 	{ LOG_LEVEL: 'silent' },
 	{ PORTAL_LIMIT_PER_MINUTE: '1' },
@@ -149,6 +152,10 @@ test.each([
 	...['99', '60001', '8s', '-1', '1e3', '8000.5'].map((value) => ({ RECUR_DEADLINE_MS: value })),
 	...['65536', 'http', '-1'].map((value) => ({ PORT: value })),
 	...['0', '65', 'auto'].map((value) => ({ WEB_CONCURRENCY: value })),
+	...[
+		...['help@example.com', 'http://help.example.com', 'javascript:alert(1)', 'tel:0223456789'],
+		...['mailto:', 'mailto:help', 'https://help.example.com/#new', 'https://'],
+	].map((value) => ({ SUPPORT_URL: value })),
 	// The second is the app's own port.
 	...['65536', '3000', 'none', '-1'].map((value) => ({ METRICS_PORT: value })),
 	...['true', '11', '-1'].map((value) => ({ TRUST_PROXY_HOPS: value })),

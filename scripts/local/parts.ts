@@ -46,10 +46,13 @@ export async function startParts(session: Session, command: 'demo' | 'dev', want
 	// Stronger than one of somebody's own.
 	const database = wanted.database ? { BILLING_DATABASE_URL: await startDatabase(session, data) } : null
 	const host = process.env.LISTEN_HOST || LOCAL_HOST
-	const emulator =
-		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port }, host)
-	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, { port: mailboxPort, host })
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, { port: mailboxPort, host })
+	const links = { app: appUrl, ...(mailbox && { mailbox: mailbox.origin }) }
+	const emulator =
+		emulatorPort === null
+			? null
+			: await startLocalRecur(session, data, { port: emulatorPort, appPort: port, host, links })
 	const own = { PORT: String(port), APP_URL: appUrl }
 	const origins = { emulatorOrigin: emulator?.origin ?? null, mailboxOrigin: mailbox?.origin ?? null }
 	return { port, host, appUrl, data, env: { ...own, ...database, ...emulator?.env, ...mailbox?.env }, ...origins }
@@ -71,23 +74,19 @@ async function startDatabase(session: Session, data: DataFolder): Promise<string
 	return url
 }
 
+type LocalRecur = { port: number; appPort: number; host: string; links: { app: string; mailbox?: string } }
+
 /**
  * Starts the emulator, which sends its webhooks to the application on `appPort`, and returns the settings that make the
  * application take it for Recur.
  */
-async function startLocalRecur(
-	session: Session,
-	data: DataFolder,
-	ports: { emulator: number; app: number },
-	host: string,
-) {
+async function startLocalRecur(session: Session, data: DataFolder, { appPort, ...options }: LocalRecur) {
 	return await session.step('Recur emulator', async () => {
 		const emulator = await startEmulator({
-			port: ports.emulator,
-			host,
+			...options,
 			stateFile: data.file('emulator.json'),
 			seed: 'demo',
-			webhooks: { url: `http://localhost:${ports.app}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
+			webhooks: { url: `http://localhost:${appPort}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
 		})
 		session.onStop(() => emulator.stop())
 		const env = {

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { beginLine } from './progress.mjs'
 
 /** A problem the person at the keyboard can solve; its message is all they need. */
 export class LocalProblem extends Error {
@@ -10,7 +11,7 @@ export type Session = {
 	signal: AbortSignal
 	/** Registers what to undo at the end; the last one registered is undone first. */
 	onStop(undo: () => Promise<void> | void): void
-	/** Runs one step of the start unless stopping has begun, and prints how long it took. */
+	/** Runs one step of the start unless stopping has begun, and says that it begins and how long it took. */
 	step<T>(name: string, run: () => Promise<T>): Promise<T>
 	/** Ends everything because a part failed while it should have run on. */
 	fail(problem: Error): void
@@ -52,11 +53,16 @@ export function runSession(start: (session: Session) => Promise<void>): void {
 
 async function step<T>(name: string, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
 	signal.throwIfAborted()
-	const startedAt = performance.now()
-	const result = await run()
-	signal.throwIfAborted()
-	console.log(`  ${name.padEnd(36)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
-	return result
+	const line = beginLine(name)
+	try {
+		const result = await run()
+		signal.throwIfAborted()
+		line.end()
+		return result
+	} catch (error) {
+		line.leave()
+		throw error
+	}
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -46,6 +46,7 @@ const EXPECTED: Source = {
 	RECUR_API_URL: 'an https address without /v1, or nothing',
 	SMTP_URL: 'smtp://user:password@host or smtps://…, without a path or options; without mail, leave out MAIL_FROM too',
 	MAIL_FROM: 'an address, or Name <address>; without mail, leave out SMTP_URL too',
+	SUPPORT_URL: 'an https address without a fragment, or mailto: and an e-mail address, or nothing',
 	OIDC_ISSUER:
 		'the https address that the sign-in provider names as its issuer; without one, leave out all OIDC_ settings',
 	OIDC_CLIENT_ID: 'the id that the sign-in provider gave the app',

@@ -9,8 +9,8 @@ const readmes = ['README.md', 'README.zh-TW.md']
 const folders = ['.', 'docs', 'docs/decisions', 'docs/operations', 'docs/screens', 'packages/recur-emulator']
 const documents = folders.flatMap(markdownIn)
 
-// Variables of demo, dev and the REST recipe; the application knows nothing of them.
-const OTHER_VARIABLES = ['EMULATOR_PORT', 'MAILBOX_PORT', 'USER_ID']
+// Variables of demo, dev, tests and the REST recipe; the application knows nothing of them.
+const OTHER_VARIABLES = ['EMULATOR_PORT', 'MAILBOX_PORT', 'PLAYWRIGHT_CHROMIUM_PATH', 'USER_ID']
 // Programs in blocks of commands. The tests here and in readme-commands, adoption, customize and template look at each.
 const PROGRAMS = ['npm', 'npx', 'node', 'docker', 'curl', 'cd', 'cp', 'mkdir', 'grep']
 

@@ -11,10 +11,12 @@ import { createTestDatabase } from '#scripts/local/test-database.ts'
 test('creates every demo user with link and password', async () => {
 	const { url, prisma } = await freshDatabase()
 	expect((await seed(url)).sort()).toEqual(demoUsers.map(({ email }) => email).sort())
-	for (const { id, email, emailVerified, linkedCustomerId } of demoUsers) {
-		const user = await prisma.user.findUniqueOrThrow({ where: { id }, include: { recurCustomers: true } })
+	for (const { id, email, emailVerified, linkedCustomerId, otherCustomerId } of demoUsers) {
+		const include = { recurCustomers: true, ownedCustomers: true }
+		const user = await prisma.user.findUniqueOrThrow({ where: { id }, include })
 		expect(user).toMatchObject({ email, emailVerifiedAt: emailVerified ? expect.any(Date) : null })
 		expect(user.recurCustomers.map(({ customerId }) => customerId)).toEqual(linkedCustomerId ? [linkedCustomerId] : [])
+		expect(user.ownedCustomers.map(({ customerId }) => customerId)).toEqual(otherCustomerId ? [otherCustomerId] : [])
 		expect(await verifyPassword(user.passwordHash, DEMO_PASSWORD)).toBe(true)
 	}
 })
@@ -40,6 +42,7 @@ test('seeding again keeps changes and adds missing users', async () => {
 	const links = await prisma.recurCustomer.findMany({ orderBy: { customerId: 'asc' } })
 	expect(links.map(({ customerId }) => customerId)).toEqual([
 		'democanceledcustomer0001',
+		'demoformercustomer000001',
 		'demolinkedcustomer000001',
 		'repaired',
 	])
