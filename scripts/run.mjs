@@ -10,7 +10,7 @@ const OLDEST_NODE = [20, 19]
 const EMULATOR = 'packages/recur-emulator/src/cli.ts'
 const INSTALLING = ['scripts/demo.ts', 'scripts/dev.ts', 'scripts/test.ts', EMULATOR]
 // These work with the settings of a demo or dev that runs here.
-const BORROWING = /^(scripts\/operator\/.*|prisma\/(migrate|seed))\.ts$/
+const BORROWING = /^scripts\/(operator\/.*|seed)\.ts$/
 
 // node scripts/run.mjs scripts/demo.ts …
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))

@@ -156,7 +156,10 @@ export function accountMails(locale: Locale, { APP_URL, SUPPORT_URL }: Pick<Env,
 		providerAdded: () => notice(providerAdded),
 	}
 
-	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: { href: string; label: string }): MailContent {
+	function notice(
+		{ subject, text, otherwise }: (typeof zhTW)['taken'],
+		link?: { href: string; label: string },
+	): MailContent {
 		const paragraphs = [text(place), otherwise].filter(Boolean)
 		return {
 			subject: subject(place),

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { CommandProblem } from '../operator/command.ts'
+import { Problem } from '#app/platform/problem.server.ts'
 import { type Adopted, adoptedFile, FOLDER, readAdopted } from './adopted.ts'
 import { type MemberChange, membersOf, mergeMembers, NO_MEMBERS, unneeded } from './app-manifest.ts'
 import { choosePackages, type Members } from './packages.ts'
@@ -33,7 +33,7 @@ export function planAdoption(root: string, app: string): Adoption {
 	const files = paths.map((file) => {
 		const name = path.join(FOLDER, file)
 		const theirs = read(app, name)
-		if (theirs && hasConflict(theirs)) throw new CommandProblem(`${name} has a conflict: resolve it first.`)
+		if (theirs && hasConflict(theirs)) throw new Problem(`${name} has a conflict: resolve it first.`)
 		const versions = { base: before?.files[file], theirs, ours: needed.files[file] }
 		const { outcome, text } = decide(versions, (texts) => mergeTexts(texts, names))
 		if (text !== undefined) writes.set(name, text)
@@ -79,10 +79,10 @@ function neededBy(root: string, manifest: string, before: Members): Adopted {
 
 function readManifest(root: string, app: string): string {
 	const text = read(app, 'package.json')
-	if (text === undefined) throw new CommandProblem(`There is no package.json in ${app}.`)
-	if (path.resolve(root) === path.resolve(app)) throw new CommandProblem('This is the project itself.')
+	if (text === undefined) throw new Problem(`There is no package.json in ${app}.`)
+	if (path.resolve(root) === path.resolve(app)) throw new Problem('This is the project itself.')
 	if (JSON.parse(text).type !== 'module') {
-		throw new CommandProblem('The package.json of the app has no "type": "module", which the copied commands need.')
+		throw new Problem('The package.json of the app has no "type": "module", which the copied commands need.')
 	}
 	return text
 }

@@ -4,12 +4,11 @@ import ts from 'typescript'
 
 // Folders go whole, because an app of others needs more of them than any file of ours imports.
 const FOLDERS = ['app/billing', 'app/recur', 'app/platform', 'app/monitoring', 'prisma/migrations', 'prisma/generated']
-const COMMANDS = ['doctor', 'sync', 'audit', 'customers', 'import']
+const COMMANDS = ['migrate', 'doctor', 'sync', 'audit', 'customers', 'import']
 const FILES = [
 	'app/billing-services.server.ts',
 	'app/http/same-origin.server.ts',
 	'app/i18n/locale.ts',
-	'prisma/migrate.ts',
 	'prisma/schema.prisma',
 	...COMMANDS.map((name) => `scripts/operator/${name}.ts`),
 ]
@@ -40,8 +39,7 @@ export function readSourceFiles(root: string): SourceFiles {
 
 /** The scripts by which an app of others runs the copied commands. */
 export function scriptsOfCopy(folder: string): Record<string, string> {
-	const operator = COMMANDS.map((name) => [`recur:${name}`, `tsx ${folder}/scripts/operator/${name}.ts`])
-	return { 'recur:migrate': `tsx ${folder}/prisma/migrate.ts`, ...Object.fromEntries(operator) }
+	return Object.fromEntries(COMMANDS.map((name) => [`recur:${name}`, `tsx ${folder}/scripts/operator/${name}.ts`]))
 }
 
 /**

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { Problem } from '#app/platform/problem.server.ts'
 import { processCommand } from './process-command.ts'
 import { isOpenToAll, sharedFolder } from './server-user.ts'
-import { LocalProblem } from './session.ts'
 
 export type DataFolder = {
 	/** The path of a file in the folder. */
@@ -35,7 +35,7 @@ export function openDataFolder(name: CommandName): DataFolder {
 	mkdirSync(folder, { recursive: true })
 	const owner = readLock(name)?.owner
 	if (owner && isRunning(owner)) {
-		throw new LocalProblem(`npm run ${name} is already running here (process ${owner.pid}). Stop it first.`)
+		throw new Problem(`npm run ${name} is already running here (process ${owner.pid}). Stop it first.`)
 	}
 	const lock: Lock = { owner: mark(process.pid), children: [], settings: null }
 	const save = () => writePrivately(lockFile(name), JSON.stringify(lock))

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { paths } from '#app/paths.ts'
+import { Problem } from '#app/platform/problem.server.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#recur-emulator'
@@ -8,7 +9,7 @@ import { type DataFolder, endOrphans, openDataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { startMailbox } from './mailbox/start-mailbox.ts'
 import { query } from './query.ts'
-import { LocalProblem, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 // The passwords of the demo users are public.
 const LOCAL_HOST = '127.0.0.1'
@@ -63,7 +64,7 @@ async function startDatabase(session: Session, data: DataFolder): Promise<string
 	const url = await session.step('PostgreSQL', async () => {
 		const server = await startPostgres({ folder: data.postgresFolder, password: data.secrets.databasePassword })
 		session.onStop(() => server.stop())
-		server.onUnexpectedExit(() => session.fail(new LocalProblem('The embedded PostgreSQL stopped unexpectedly.')))
+		server.onUnexpectedExit(() => session.fail(new Problem('The embedded PostgreSQL stopped unexpectedly.')))
 		await createDatabaseOnce(server.url('postgres'))
 		return server.url(DATABASE)
 	})

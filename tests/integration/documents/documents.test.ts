@@ -129,11 +129,10 @@ test('pictures are small enough to load at once', () => {
 	expect(Math.max(...sizes)).toBeLessThan(150_000)
 })
 
-/** The options that the file of a script takes, by itself or by `parseArgs`. */
+/** The options that the file of a script takes. */
 function optionsOf(script = ''): string[] {
 	const source = read(script.split(' ').at(-1) ?? '')
-	const [own, parsed] = [source.matchAll(/'--([\w-]+)'/g), source.matchAll(/\b([\w-]+): \{ type: '/g)]
-	return [...own, ...parsed].map(([, name]) => `--${name}`)
+	return [...source.matchAll(/'(--[\w-]+)[' ]/g)].map(([, name = '']) => name)
 }
 
 /** What Node, npm and browsers say, and commands themselves. */

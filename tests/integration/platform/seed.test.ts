@@ -93,7 +93,7 @@ test('the command prints a sentence, exits 0 or 1', async () => {
 
 async function runCommand(settings: Record<string, string>) {
 	const env = { PATH: process.env.PATH, RECUR_SECRET_KEY: '', ...settings } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/run.mjs', 'prisma/seed.ts'], { env })
+	const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/seed.ts'], { env })
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
 	const [code] = await once(child, 'close')
