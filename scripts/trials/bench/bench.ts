@@ -5,6 +5,7 @@ import { ensureBuild } from '../../build.ts'
 import { npmCommand } from '../../local/npm-command.mjs'
 import { serveTestDatabases } from '../../local/test-database.ts'
 import { writeBlock } from '../table.ts'
+import { writeCharts } from './charts.ts'
 import { fillDatabase, type Population } from './fill.ts'
 import { describeMachine } from './machine.ts'
 import { scriptBytes } from './page-scripts.ts'
@@ -21,6 +22,8 @@ const PAGES = ['/', '/login', '/pricing', '/account']
 const { values: options } = parseArgs({
 	options: {
 		quick: { type: 'boolean', default: false },
+		/** Measures nothing: draws what the document says. */
+		charts: { type: 'boolean', default: false },
 		/** Minutes that all measurements together may wait until nothing else runs on the machine. */
 		patience: { type: 'string', default: '2' },
 		/** The version of another Node that the app is measured on too. */
@@ -36,11 +39,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 
 const startedAt = performance.now()
 const watch = createWatch(Number(options.patience) * 60_000)
-const figures = describeFigures(await run())
-console.log(`\n${figures}\n`)
-if (!options.quick) {
-	writeBlock(DOCUMENT, 'figures', figures)
-	say(`wrote ${DOCUMENT}`)
+if (!options.charts) {
+	const figures = describeFigures(await run())
+	console.log(`\n${figures}\n`)
+	if (!options.quick) writeBlock(DOCUMENT, 'figures', figures)
+}
+if (options.charts || !options.quick) {
+	writeCharts(DOCUMENT)
+	say(`drew what ${DOCUMENT} says`)
 }
 // The schema engine leaves a ten-second timer behind that would keep the process.
 process.exit(0)
