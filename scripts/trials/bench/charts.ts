@@ -24,7 +24,6 @@ text { fill: #e5e7eb }
 type Chart = {
 	title: string
 	names?: string[]
-	end: number
 	step: number
 	rows: { label: string; figures: string[] }[]
 }
