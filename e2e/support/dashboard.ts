@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 import type UPlot from 'uplot'
 
-const [WIDTH, COLUMNS, UNIT_HEIGHT] = [1200, 24, 27]
+const [WIDTH, COLUMNS, UNIT_HEIGHT, HEADING] = [1200, 24, 27, 34]
 const LIBRARY = path.dirname(createRequire(import.meta.url).resolve('uplot'))
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#24292f, #d5d9de); --grid: light-dark(#e3e6ea, #2b323b) }
@@ -12,6 +12,7 @@ const STYLE = `
 body { width: ${WIDTH}px; font: 12px system-ui, sans-serif; color: var(--ink) }
 section { position: relative; background: light-dark(#f4f5f5, #111217) }
 article { position: absolute; padding: 8px; border: 4px solid light-dark(#f4f5f5, #111217); background: light-dark(#fff, #181b1f) }
+h1 { padding: 8px 12px 0; font-size: 16px }
 h2 { font-size: 13px; font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 ul { position: absolute; left: 10px; right: 10px; bottom: 6px; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 1px 12px }
 li::before { content: ''; display: inline-block; width: 12px; height: 3px; margin-right: 5px; vertical-align: middle; background: var(--colour) }`
@@ -47,21 +48,14 @@ export async function drawDashboard(page: Page, file: string, ask: Ask, span: Sp
 	await page.setContent(`<style>${STYLE}</style>`)
 	await page.addStyleTag({ path: path.join(LIBRARY, 'uPlot.min.css') })
 	await page.addScriptTag({ path: path.join(LIBRARY, 'uPlot.iife.min.js') })
-	for (const { panels } of rows) {
+	for (const { title, panels } of rows) {
 		const top = Math.min(...panels.map(({ gridPos }) => gridPos.y))
 		const bottom = Math.max(...panels.map(({ gridPos: { y, h } }) => y + h))
-		const section = await page.evaluateHandle(
-			(height) => {
-				const section = document.createElement('section')
-				section.style.height = `${height}px`
-				return document.body.appendChild(section)
-			},
-			(bottom - top) * UNIT_HEIGHT,
-		)
+		const section = await page.evaluateHandle(addSection, { title, height: HEADING + (bottom - top) * UNIT_HEIGHT })
 		for (const panel of panels) {
 			const { x, y, w, h } = panel.gridPos
 			const [width, height] = [(w / COLUMNS) * WIDTH, h * UNIT_HEIGHT]
-			const place = { left: (x / COLUMNS) * WIDTH, top: (y - top) * UNIT_HEIGHT }
+			const place = { left: (x / COLUMNS) * WIDTH, top: HEADING + (y - top) * UNIT_HEIGHT }
 			const { unit } = panel.fieldConfig.defaults
 			const chart = { ...span, unit, width, height, series: await readSeries(panel, ask) }
 			await section.evaluate(drawPanel, { title: panel.title, place, chart })
@@ -88,6 +82,14 @@ async function readSeries({ targets }: Panel, ask: Ask): Promise<Chart['series']
 		}
 	}
 	return series
+}
+
+/** Runs in the page. */
+function addSection({ title, height }: { title: string; height: number }): HTMLElement {
+	const section = document.body.appendChild(document.createElement('section'))
+	section.style.height = `${height}px`
+	section.appendChild(document.createElement('h1')).textContent = title
+	return section
 }
 
 /** Runs in the page. */
@@ -136,7 +138,7 @@ function drawPanel(
 	const describe = (value: number) => {
 		if (unit === 's' && value < 1 && value > 0) return `${Math.round(value * 1000)} ms`
 		const text = String(Number(value.toFixed(2)))
-		if (unit === 's') return value >= 120 ? `${Number((value / 60).toFixed(1))} min` : `${text} s`
+		if (unit === 's') return value >= 60 ? `${Number((value / 60).toFixed(1))} min` : `${text} s`
 		return unit === 'reqps' ? `${text}/s` : unit === 'cpm' ? `${text}/min` : text
 	}
 	const clock = (at: number) => `${Math.floor(at / 60)}:${String(at % 60).padStart(2, '0')}`
@@ -155,8 +157,16 @@ function drawPanel(
 			cursor: { show: false },
 			scales: { x: { time: false }, y: { range: [0, most > 0 ? most * 1.1 : 1] } },
 			axes: [
-				{ stroke: ink, grid, ticks: grid, font, size: 26, values: (_, splits) => splits.map(clock), incrs: [30, 60] },
-				{ stroke: ink, grid, ticks: grid, font, size: 58, values: (_, splits) => splits.map(describe) },
+				{
+					stroke: ink,
+					grid,
+					ticks: grid,
+					font,
+					size: 26,
+					values: (_, splits) => splits.map(clock),
+					incrs: [30, 60, 120],
+				},
+				{ stroke: ink, grid, ticks: grid, font, size: 66, values: (_, splits) => splits.map(describe) },
 			],
 			series: [
 				{},
