@@ -10,7 +10,7 @@ import { createSessionCookie } from './auth/session/session-cookie.server.ts'
 import { createCodeLimits, createSignInLimits } from './auth/sign-in-limits.server.ts'
 import { type BackgroundTimings, createBillingServices } from './billing-services.server.ts'
 import type { Locale } from './i18n/locale.ts'
-import { accountMails } from './mails/account-mails.server.ts'
+import { accountMails } from './mails/account-mails.server.tsx'
 import { billingMailComposer } from './mails/billing-mail.server.tsx'
 import type { Env } from './platform/env.server.ts'
 import { createLog, type Logger } from './platform/log.server.ts'
@@ -45,7 +45,7 @@ export function createServices(
 		emailCodes: createEmailCodes(billing.prisma, env),
 		/** Null without settings for a provider. */
 		oidc: createOidc(env, log),
-		accountMails: (locale: Locale): AccountMails => accountMails(locale, env.APP_URL),
+		accountMails: (locale: Locale): AccountMails => accountMails(locale, env),
 		/** Null without settings for mail. */
 		mailQueue,
 		notices,

@@ -23,6 +23,8 @@ import { isLockTimeout } from './platform/database-errors.server.ts'
 
 export type LoadContext = Omit<Services, 'pool' | 'close' | 'stopBackground' | 'isDatabaseReady'> &
 	RequestInfo & {
+		/** Of the request as it came: after an action, loaders get a GET. */
+		isChange: boolean
 		/** Looked up once per request. Rejects while the database is unavailable; nobody is signed out. */
 		currentUser(): Promise<CurrentUser | null>
 		/** The snapshot of their subscriptions, read once per request; empty when signed out. */
@@ -41,6 +43,7 @@ const PERSON_ID = Prisma.sql`person."id"`
 
 export function createLoadContext(services: Services, request: Request, info: RequestInfo): LoadContext {
 	const { pool, close, stopBackground, isDatabaseReady, ...shared } = services
+	const isChange = isStateChanging(request.method)
 	let lookup: Promise<Visit | null> | undefined
 
 	function visit() {
@@ -49,7 +52,6 @@ export function createLoadContext(services: Services, request: Request, info: Re
 	}
 
 	async function readVisit(): Promise<Visit | null> {
-		const isChange = isStateChanging(request.method)
 		try {
 			return isChange ? await readPresser() : await readViewer()
 		} catch (error) {
@@ -81,6 +83,7 @@ export function createLoadContext(services: Services, request: Request, info: Re
 	return {
 		...shared,
 		...info,
+		isChange,
 		currentUser: async () => (await visit())?.user ?? null,
 		currentPerson: async () => (await visit())?.person,
 		async currentBilling() {

@@ -8,6 +8,8 @@ export const paths = {
 	account: () => '/account',
 	/** The account page that waits for the subscription status: for browsers without scripts. */
 	accountWithStatus: () => '/account?status=wait',
+	/** For mails: after sign-in by a form of ours the portal opens at once, otherwise its button has the focus. */
+	accountForPortal: () => '/account?to=portal',
 	confirmAddress: () => '/account/confirm',
 	proveCustomer: () => '/account/billing-email',
 	changeAddress: () => '/account/email',

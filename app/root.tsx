@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { Links, Meta, Outlet, Scripts, ScrollRestoration } from '@remix-run/react'
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatch } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { IntlProvider, useTranslations } from 'use-intl'
 import { ErrorPage } from './components/error-page.tsx'
@@ -8,11 +8,13 @@ import { ReadOnlyNotice } from './components/read-only-notice.tsx'
 import { orLatest, type RootData, useNonce, useRootData } from './components/root-context.ts'
 import { SiteHeader } from './components/site-header.tsx'
 import { getRequestLocale } from './http/request-locale.server.ts'
+import { supportLink } from './http/support-link.server.ts'
 import { DEFAULT_TIME_ZONE } from './i18n/format.ts'
 import { useShownLocale } from './i18n/load-messages.ts'
 import { defaultLocale } from './i18n/locale.ts'
 import { messageFiles } from './i18n/message-files.ts'
 import { shownMessages } from './i18n/messages.ts'
+import { paths } from './paths.ts'
 import './styles/app.css'
 
 export async function loader({ request, context }: LoaderFunctionArgs): Promise<RootData> {
@@ -22,6 +24,7 @@ export async function loader({ request, context }: LoaderFunctionArgs): Promise<
 	return {
 		locale: await getRequestLocale(request, user?.locale),
 		timeZone: context.env.BILLING_TIME_ZONE,
+		support: supportLink(context.env, context.requestId),
 		isSignedIn: user !== null,
 		isReadOnly: context.isReadOnly(),
 		isPastDue: known?.billing.subscriptions.some(({ hint }) => hint === 'updateCard') ?? false,
@@ -36,6 +39,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => {
 export function Layout({ children }: { children: ReactNode }) {
 	const data = useRootData()
 	const nonce = useNonce()
+	// It says more of what is overdue itself.
+	const isOnAccount = useMatch(paths.account()) !== null
 	const locale = useShownLocale(data?.locale ?? defaultLocale)
 	return (
 		<html lang={locale}>
@@ -54,7 +59,7 @@ export function Layout({ children }: { children: ReactNode }) {
 				<IntlProvider locale={locale} messages={shownMessages(locale)} timeZone={data?.timeZone ?? DEFAULT_TIME_ZONE}>
 					<SiteHeader isSignedIn={data?.isSignedIn ?? false} />
 					{data?.isReadOnly && <ReadOnlyNotice />}
-					{data?.isPastDue && <PastDueNotice />}
+					{data?.isPastDue && !isOnAccount && <PastDueNotice />}
 					<main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl flex-1 px-5 py-10 outline-none sm:py-14">
 						{children}
 					</main>

@@ -9,7 +9,7 @@ test('shows the streamed status behind a link', async ({ page, app, enterAs }) =
 	await expect(manageButton(page)).toBeVisible()
 	await page.getByRole('link', { name: '顯示訂閱狀態' }).click()
 	await expect(page).toHaveURL('/account?status=wait')
-	await reloadUntilVisible(page, page.getByText('請按「管理訂閱」更新付款方式'))
+	await reloadUntilVisible(page, page.getByRole('button', { name: '更新付款方式' }))
 
 	await page.goto('/account')
 	await expect(page.getByText('付款逾期')).toBeVisible()

@@ -25,13 +25,30 @@ test('opens the portal after sign-in by the form', async ({ page }) => {
 	await page.getByRole('main').getByRole('button', { name: '登入' }).click()
 	await expect(page).toHaveURL('/account')
 	await manageButton(page).press('Enter')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
+})
+
+test('leads from a mail through sign-in straight to the portal', async ({ page, enterAs }) => {
+	const owner = { name: '李承翰', email: 'pastdue@example.com' }
+	await page.goto('/account?to=portal')
+	await page.getByLabel('電子郵件').fill('pastdue@example.com')
+	await page.getByLabel('密碼').fill('recur-demo')
+	await page.getByRole('main').getByRole('button', { name: '登入' }).click()
+	await expectPortalOf(page, owner)
+
+	// Who is signed in already needs one press.
+	await enterAs('pastdue@example.com')
+	await page.goto('/account?to=portal')
+	const focused = page.locator('button:focus')
+	await expect(focused).toHaveText(/^(管理訂閱|更新付款方式)$/)
+	await focused.press('Enter')
+	await expectPortalOf(page, owner)
 })
 
 test('opens a portal link only once', async ({ page, enterAs, browser }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 
 	const stranger = await browser.newPage()
 	await stranger.goto(page.url())

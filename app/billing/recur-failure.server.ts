@@ -3,7 +3,9 @@ import type { RecurFailure } from '#app/recur/read-response.server.ts'
 
 /** `retryAfter` is in seconds. */
 export type FailureOutcome =
-	| { outcome: 'rate_limited' | 'unavailable'; retryAfter: number }
+	| { outcome: 'unavailable'; retryAfter: number }
+	/** `byRecur`: its limit, for which the person is not to blame. */
+	| { outcome: 'rate_limited'; retryAfter: number; byRecur?: true }
 	| { outcome: 'misconfigured' }
 
 export type CallFailure = Exclude<RecurFailure, { kind: 'not_found' }>
@@ -27,5 +29,6 @@ export function reportFailure(failure: CallFailure, { log, alertMisconfigured }:
 	}
 	log.warn({ event: 'recur_failed', failure }, 'A Recur call for a waiting person failed')
 	if (failure.kind === 'unavailable') return unavailable
-	return { outcome: 'rate_limited', retryAfter: Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS) }
+	const retryAfter = Math.max(1, failure.retryAfterSeconds ?? RETRY_AFTER_SECONDS)
+	return { outcome: 'rate_limited', retryAfter, byRecur: true }
 }

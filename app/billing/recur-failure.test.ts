@@ -10,15 +10,15 @@ test.each<[CallFailure, object]>([
 	],
 	[
 		{ kind: 'rate_limited', status: 429, retryAfterSeconds: 7 },
-		{ outcome: 'rate_limited', retryAfter: 7 },
+		{ outcome: 'rate_limited', retryAfter: 7, byRecur: true },
 	],
 	[
 		{ kind: 'rate_limited', status: 429, retryAfterSeconds: 0 },
-		{ outcome: 'rate_limited', retryAfter: 1 },
+		{ outcome: 'rate_limited', retryAfter: 1, byRecur: true },
 	],
 	[
 		{ kind: 'rate_limited', status: 429, retryAfterSeconds: null },
-		{ outcome: 'rate_limited', retryAfter: 30 },
+		{ outcome: 'rate_limited', retryAfter: 30, byRecur: true },
 	],
 ])('%j is logged and ends as %j, without an alert', (failure, outcome) => {
 	const { alerts, logLines, deps } = observed()

@@ -10,7 +10,7 @@ const BASE =
 const VARIANTS = {
 	primary: 'border-transparent bg-brand text-on-brand hover:bg-brand-strong',
 	secondary: 'border-line-strong bg-surface text-ink hover:border-ink',
-	alert: 'border-transparent bg-alert text-on-alert hover:bg-alert-strong',
+	alert: 'border-transparent bg-danger text-on-danger hover:bg-danger-strong',
 }
 
 export type ButtonVariant = keyof typeof VARIANTS
@@ -19,20 +19,30 @@ export function buttonClass(variant: ButtonVariant): string {
 	return `${BASE} ${VARIANTS[variant]}`
 }
 
-/** A plain form: only the browser itself can follow the redirect to Recur, not a client-side submission. */
-export function PortalButton({ label, variant }: { label?: string; variant?: ButtonVariant }) {
+type PortalButtonProps = { label?: string; variant?: ButtonVariant; isSought?: boolean }
+
+/** A plain form: only the browser itself can follow the redirect to Recur, not a client-side submission. `isSought`: has the focus. */
+export function PortalButton({ label, variant, isSought }: PortalButtonProps) {
 	const t = useTranslations('account')
 	return (
 		<Form method="post" action={paths.account()} reloadDocument className="max-sm:w-full print:hidden">
-			<RedirectButton label={label ?? t('manage')} pendingLabel={t('opening')} variant={variant} />
+			<RedirectButton label={label ?? t('manage')} pendingLabel={t('opening')} variant={variant} isSought={isSought} />
 		</Form>
 	)
 }
 
-export function PostButton({ action, label }: { action: string; label: string }) {
+export function PostButton({
+	action,
+	label,
+	variant = 'secondary',
+}: {
+	action: string
+	label: string
+	variant?: ButtonVariant
+}) {
 	return (
 		<Form method="post" action={action} reloadDocument className="print:hidden">
-			<button type="submit" className={buttonClass('secondary')}>
+			<button type="submit" className={buttonClass(variant)}>
 				{label}
 			</button>
 		</Form>
@@ -44,10 +54,15 @@ export function ProveCustomerButton() {
 	return <PostButton action={paths.proveCustomer()} label={t('send')} />
 }
 
-type RedirectButtonProps = { label: string; pendingLabel: string; variant?: ButtonVariant | undefined }
+type RedirectButtonProps = {
+	label: string
+	pendingLabel: string
+	variant?: ButtonVariant | undefined
+	isSought?: boolean | undefined
+}
 
 /** JavaScript only adds the pending label and ignores a second press; the form works without. */
-export function RedirectButton({ label, pendingLabel, variant = 'primary' }: RedirectButtonProps) {
+export function RedirectButton({ label, pendingLabel, variant = 'primary', isSought }: RedirectButtonProps) {
 	const [isOpening, setIsOpening] = useState(false)
 	const wasPressed = useRef(false)
 	useEffect(() => onLeaving((isLeaving) => setIsOpening(isLeaving && wasPressed.current)), [])
@@ -61,6 +76,8 @@ export function RedirectButton({ label, pendingLabel, variant = 'primary' }: Red
 		<>
 			<button
 				type="submit"
+				// biome-ignore lint/a11y/noAutofocus: they came by a link that says what this button does.
+				autoFocus={isSought}
 				aria-disabled={isOpening}
 				onClick={handleClick}
 				className={`${buttonClass(variant)} w-full sm:w-auto`}

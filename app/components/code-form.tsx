@@ -1,19 +1,24 @@
 import { Form } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Messages } from '#app/i18n/messages.ts'
+import { type Messages, sentenceOf } from '#app/i18n/messages.ts'
 import { buttonClass } from './buttons.tsx'
 import { Notice } from './panel.tsx'
 import { TextField } from './text-field.tsx'
 
 /** `retryAfter` is in seconds. */
-export type CodeProblem = { outcome: keyof Messages['code']; retryAfter?: number; character?: string }
+export type CodeProblem = {
+	outcome: keyof Messages['code']
+	retryAfter?: number
+	byRecur?: true | undefined
+	character?: string
+}
 
 export function CodeNotice({ problem }: { problem: CodeProblem }) {
 	const t = useTranslations('code')
 	const seconds = 'retryAfter' in problem ? problem.retryAfter : 0
 	const character = 'character' in problem ? problem.character : ''
-	return <Notice>{t(problem.outcome, { minutes: Math.ceil(seconds / 60), character })}</Notice>
+	return <Notice>{t(sentenceOf(problem), { minutes: Math.ceil(seconds / 60), character })}</Notice>
 }
 
 export function AddressForm({ label, hidden }: { label?: string; hidden?: ReactNode }) {

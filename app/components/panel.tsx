@@ -12,16 +12,18 @@ export function Panel({ title, children }: { title: string; children: ReactNode 
 	)
 }
 
-/** For a failure that just happened. Takes the focus, so that everyone sees or hears it. */
-export function Notice({ children }: { children: ReactNode }) {
+/** For a failure. One that just happened (`isNew`) takes the focus, so that everyone sees or hears it. */
+export function Notice({ children, isNew = true }: { children: ReactNode; isNew?: boolean }) {
 	const box = useRef<HTMLDivElement>(null)
-	useEffect(() => box.current?.focus(), [])
+	useEffect(() => {
+		if (isNew) box.current?.focus()
+	}, [isNew])
 	return (
 		<div
 			ref={box}
-			role="alert"
+			role={isNew ? 'alert' : undefined}
 			tabIndex={-1}
-			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert"
+			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert outline-none"
 		>
 			{children}
 		</div>

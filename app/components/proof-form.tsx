@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { type ButtonVariant, buttonClass } from './buttons.tsx'
 import { CodeField } from './code-form.tsx'
-import { TextField } from './text-field.tsx'
+import { Support } from './error-page.tsx'
+import { PasswordField } from './password-field.tsx'
 
 type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 
@@ -18,7 +19,14 @@ type ProofFormProps = {
 export function ProofForm({ ways, submit, variant = 'primary', passwordLabel, children }: ProofFormProps) {
 	const t = useTranslations()
 	const { email, canUsePassword, canUseCode, isCodeSent } = ways
-	if (!canUsePassword && !canUseCode) return <p>{t('proof.noProof')}</p>
+	if (!canUsePassword && !canUseCode) {
+		return (
+			<>
+				<p>{t('proof.noProof')}</p>
+				<Support />
+			</>
+		)
+	}
 	return (
 		<div className="grid gap-6">
 			{isCodeSent && (
@@ -32,10 +40,9 @@ export function ProofForm({ ways, submit, variant = 'primary', passwordLabel, ch
 					{isCodeSent ? (
 						<CodeField />
 					) : (
-						<TextField
+						<PasswordField
 							label={passwordLabel ?? t('proof.password')}
 							name="password"
-							type="password"
 							autoComplete="current-password"
 						/>
 					)}

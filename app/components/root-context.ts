@@ -7,6 +7,8 @@ export type RootData = {
 	timeZone: string
 	isSignedIn: boolean
 	isPastDue: boolean
+	/** Null where nobody can be asked for help. */
+	support: { href: string; requestId: string } | null
 	/** Nothing can be changed now, as while the database has no primary. */
 	isReadOnly: boolean
 }

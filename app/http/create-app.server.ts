@@ -21,6 +21,7 @@ import { createRouteLabel, routePath, routePatterns } from './route-label.server
 import { isCrossSite, isStateChanging, pinnedRequest } from './same-origin.server.ts'
 import { securityHeaders } from './security-headers.server.ts'
 import { staticFiles } from './static-files.server.ts'
+import { supportLink } from './support-link.server.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
 const MAX_WEBHOOK_BYTES = 256 * 1024
@@ -36,7 +37,7 @@ type Deadlines = 'RECUR_DEADLINE_MS' | 'OIDC_DEADLINE_MS' | 'DATABASE_WAIT_MS'
 type AnsweredRequest = { route: string; method: string; status: number }
 
 export type AppOptions = {
-	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS' | Deadlines>
+	env: Pick<Env, 'APP_URL' | 'RECUR_HOSTED_ORIGINS' | 'TRUST_PROXY_HOPS' | 'SUPPORT_URL' | Deadlines>
 	log: Logger
 	metrics: { countRequest: (request: AnsweredRequest, startedAt: number) => void }
 	tracing: { continueFrom<T>(traceparent: string | undefined, work: () => T): T }
@@ -57,6 +58,10 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	const app = new Hono<AppVariables>()
 
 	app.use(requestId({ headerName: '' }))
+	app.use(async (c, next) => {
+		c.set('support', supportLink(env, c.get('requestId')))
+		await next()
+	})
 	app.use(
 		requestLog(log, ({ path, method, status }, startedAt) => {
 			metrics.countRequest({ route: routeLabel(path), method, status }, startedAt)

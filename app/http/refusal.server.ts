@@ -27,6 +27,8 @@ export async function refuse(
 	const t = translator(locale)
 	const { status, title, text } = REFUSALS[refusal]
 	if (!wantsPage(c)) return jsonError(refusal, t(text), { status, headers })
+	const support = status >= 500 ? c.get('support') : null
+	const help = support && html`<p><a href="${support.href}">${t('support.contact', { id: support.requestId })}</a></p>`
 	const page = await html`<!doctype html>
 <html lang="${locale}">
 <head>
@@ -42,7 +44,7 @@ main { max-width: 32rem; padding: 1.5rem }
 a { color: inherit; font-weight: 600 }
 </style>
 </head>
-<body><main><h1>${t(title)}</h1><p>${t(text)}</p><p><a href="${paths.home()}">${t('errors.goHome')}</a></p></main></body>
+<body><main><h1>${t(title)}</h1><p>${t(text)}</p>${help}<p><a href="${paths.home()}">${t('errors.goHome')}</a></p></main></body>
 </html>`
 	return new Response(page.toString(), {
 		status,

@@ -19,6 +19,9 @@ export const messages: typeof zhTW.messages = {
 		label: 'Payment reminder',
 		text: 'Your last payment failed. Update your card to avoid losing access.',
 		updateCard: 'Update card',
+		retried: 'Recur will try the payment again.',
+		retriedUntil: 'Recur will try the payment again. If it stays unpaid, you have access until {date} at the latest.',
+		over: 'You have no access right now. It comes back once the payment succeeds.',
 	},
 	readOnly: {
 		label: 'Service status',
@@ -31,6 +34,9 @@ export const messages: typeof zhTW.messages = {
 		signIn: 'Sign in to manage',
 		pricing: 'See plans',
 		accountDeleted: 'Your account has been deleted.',
+		preview:
+			'The account page: the current subscription with its status, next charge and price, and the “Manage subscription” button',
+		previewCaption: 'Example of an account page',
 		seeTitle: 'Everything in one place',
 		seeText: 'Your plan, your next charge and every invoice.',
 		changeTitle: 'Change it anytime',
@@ -44,6 +50,8 @@ export const messages: typeof zhTW.messages = {
 		email: 'Email',
 		password: 'Password',
 		submit: 'Sign in',
+		forgotten: 'Forgot your password?',
+		or: 'or',
 		invalidCredentials: 'Incorrect email or password.',
 		rateLimited: 'Too many attempts. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		rateLimitedLong: 'Too many attempts. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
@@ -52,7 +60,7 @@ export const messages: typeof zhTW.messages = {
 	loginByCode: {
 		title: 'Sign in or sign up with a code',
 		lead: 'Enter your email and we’ll send you a code. If you’re new here, this also creates your account. You don’t need a password.',
-		offer: 'No password or no account yet?',
+		offer: 'No password needed. New here? This creates your account.',
 		toPassword: 'Sign in with a password',
 		otherAddress: 'Use a different email',
 	},
@@ -105,7 +113,7 @@ export const messages: typeof zhTW.messages = {
 		password: 'Password',
 		sendCode: 'Use an email code instead',
 		sendCodeTo: 'Send a code to {email}',
-		noProof: 'Your account has no password, and we can’t send codes right now. Please contact support.',
+		noProof: 'Your account has no password, and we can’t send codes right now.',
 	},
 	confirmAddress: {
 		title: 'Verify your email',
@@ -140,6 +148,8 @@ export const messages: typeof zhTW.messages = {
 		lead: 'At least 8 characters of any kind. You’ll then be signed out on other devices.',
 		current: 'Current password',
 		new: 'New password',
+		show: 'Show',
+		hide: 'Hide',
 		submit: 'Set password',
 		done: 'Your password is set. You were signed out on all other devices.',
 	},
@@ -159,8 +169,7 @@ export const messages: typeof zhTW.messages = {
 		title: 'Delete your account',
 		lead: 'You can’t restore a deleted account, and you’ll be signed out on all devices.',
 		invoices: 'Recur keeps your past invoices and receipts.',
-		forGood:
-			'If you sign up again with the same email, your past subscriptions and invoices won’t come back automatically. Support can help.',
+		forGood: 'If you sign up again with the same email, your past subscriptions and invoices won’t come back.',
 		submit: 'Delete my account',
 		accept: 'I understand that I’ll lose this, and I want to delete my account',
 		losesUntil: '{product}: paid until {date}',
@@ -168,17 +177,17 @@ export const messages: typeof zhTW.messages = {
 		unnamed: 'Your plan',
 		wrong_proof: 'That password or code is incorrect. Your account was not deleted.',
 		still_charged:
-			'Your account was not deleted because your subscription would keep charging you. Cancel it in the subscription portal first, then come back.',
+			'You can’t delete your account yet because your subscription would keep charging you. Cancel it in the subscription portal first, then come back.',
 		address_unproven:
-			'Your account was not deleted because a subscription paid with another email would keep charging you. Confirm that the email is yours, cancel the subscription, then come back.',
+			'You can’t delete your account yet because a subscription paid with another email would keep charging you. Confirm that the email is yours, cancel the subscription, then come back.',
 		ownership_conflict:
-			'Your account was not deleted because one of its subscriptions belongs to another account and would keep charging. Sign in to the other account and cancel it, or contact support.',
+			'You can’t delete your account yet because one of its subscriptions belongs to another account and would keep charging. Sign in to the other account and cancel it.',
 		checkout_open:
-			'Your account was not deleted because the checkout you started can still be paid. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
+			'You can’t delete your account yet because the checkout you started can still be paid. Please try again in {minutes, plural, one {# minute} other {# minutes}}.',
 		would_lose:
 			'You have paid for something that hasn’t ended yet. If you delete your account now, you immediately lose:',
 		unavailable:
-			'Your account was not deleted because we can’t check whether you have a subscription right now. Please try again later.',
+			'You can’t delete your account right now because we can’t check whether you have a subscription. Please try again later.',
 	},
 	account: {
 		title: 'Account settings',
@@ -203,7 +212,6 @@ export const messages: typeof zhTW.messages = {
 		unavailable: 'We can’t load your subscription status right now, but you can still open the portal.',
 		current: 'Your subscription: {product}',
 		currentUnnamed: 'You have a subscription',
-		price: 'Price',
 		priceMonthly: '{amount} a month',
 		priceYearly: '{amount} a year',
 		renewsOn: 'Next charge',
@@ -211,11 +219,10 @@ export const messages: typeof zhTW.messages = {
 		paidUntil: 'Access until',
 		periodEndsOn: 'Period ends',
 		endedOn: 'Ended on',
-		updateCard: 'Select “Manage subscription” to update your card.',
 		canReactivate: 'Changed your mind? Until then, you can reactivate it under “Manage subscription”.',
 		refreshing: 'Updating…',
 		delayed: 'The update is delayed. We’ll try again automatically.',
-		asOf: 'As of {time}',
+		asOf: 'Updated {time}',
 		reload: 'Reload to see the latest status',
 		verifyFirst: 'Verify your email to see your subscription.',
 		status: {
@@ -237,12 +244,13 @@ export const messages: typeof zhTW.messages = {
 		email_unverified:
 			'Your email is not verified yet. To protect your billing data, please verify it before opening the portal.',
 		ownership_conflict:
-			'The subscription for this email belongs to another account, so you can’t open it here. Sign in with the account you subscribed with, or contact support.',
+			'The subscription for this email belongs to another account, so you can’t open it here. Sign in with the account you subscribed with.',
 		address_unproven:
 			'Your subscription at Recur uses a different email ({address}). Confirm that it’s yours to open the portal.',
 		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
+		busy: 'The billing service is busy. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		unavailable: 'We can’t open the subscription portal right now. Please try again later.',
-		misconfigured: 'We can’t open the subscription portal right now. If this keeps happening, please contact support.',
+		misconfigured: 'We can’t open the subscription portal right now. Please try again later.',
 	},
 	pricing: {
 		title: 'Plans',
@@ -263,6 +271,12 @@ export const messages: typeof zhTW.messages = {
 		choose: 'Choose {product}',
 		change: 'Switch to {product}',
 		own: 'Current plan',
+		recommended: 'Recommended',
+		saves: 'save {percent}%',
+		savesUpTo: 'save up to {percent}%',
+		saving: '{percent}% less than paying monthly',
+		taxIncluded: 'Prices include tax.',
+		taxExcluded: 'Prices do not include tax.',
 		changeInPortal:
 			'You already have a subscription. Change it in the subscription portal to avoid being charged twice.',
 		opening: 'Loading...',
@@ -277,7 +291,6 @@ export const messages: typeof zhTW.messages = {
 		verify: 'Verify your email',
 		address_unproven:
 			'You used another email at an earlier checkout. Please confirm that it’s yours first, so that you’re not charged twice.',
-		rate_limited: 'Too many requests. Please try again in {seconds, plural, one {# second} other {# seconds}}.',
 		checkoutUnavailable: 'We can’t open the checkout right now. You have not been charged. Please try again later.',
 	},
 	pro: {
@@ -305,6 +318,9 @@ export const messages: typeof zhTW.messages = {
 		invalid: 'This link no longer works. Sign in to change this on your account page.',
 		stop: 'Turn off billing emails',
 		toAccount: 'Go to my account',
+	},
+	support: {
+		contact: 'Contact support (reference {id})',
 	},
 	errors: {
 		notFoundTitle: 'Page not found',
@@ -342,6 +358,7 @@ export const serverMessages: typeof zhTW.serverMessages = {
 			text: 'We’re writing to let you know that {subscription} has ended. You won’t be charged again. You can choose a plan again at any time.',
 			action: 'Go to my account',
 		},
+		price: 'Price',
 		line: '{name}: {value}',
 		reason: 'You’re receiving this email because you have a subscription at {app}.',
 		stop: 'Turn off billing emails',

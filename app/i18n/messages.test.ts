@@ -33,6 +33,16 @@ test('no sentence mixes the languages', () => {
 	for (const [key, sentence] of Object.entries(sentences.en ?? {})) expect(sentence, key).not.toMatch(/\p{Script=Han}/u)
 })
 
+test('only a link sends people to support', () => {
+	for (const locale of locales) {
+		for (const [key, sentence] of Object.entries(sentences[locale] ?? {})) {
+			// The home page says that they need none.
+			if (key === 'support.contact' || key.startsWith('home.')) continue
+			expect(sentence, key).not.toMatch(/客服|support\b/i)
+		}
+	}
+})
+
 test('a browser shows its current language until the chosen one is loaded', () => {
 	expect(() => shownMessages('en')).toThrow('No messages')
 	addMessages('en', messages.en)

@@ -40,6 +40,14 @@ export function pageMeta(page: Page, { isIndexed = true }: { isIndexed?: boolean
 	}
 }
 
+/** The key of a refusal's sentence. Who meets Recur's limit has not asked too often. */
+export function sentenceOf<Outcome extends string>(refusal: {
+	outcome: Outcome
+	byRecur?: true | undefined
+}): Outcome | 'busy' {
+	return refusal.byRecur ? 'busy' : refusal.outcome
+}
+
 export function portalWords(refusal: object) {
 	const { retryAfter: seconds = 0, address = '' } = refusal as { retryAfter?: number; address?: string }
 	return { seconds, address }

@@ -1,5 +1,3 @@
-import type { ReactNode } from 'react'
-import { renderToStaticMarkup } from 'react-dom/server'
 import type { BillingMailFields } from '#app/billing/mails/mail-kinds.server.ts'
 import { formatDay, formatPrice } from '#app/i18n/format.ts'
 import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
@@ -7,7 +5,7 @@ import { translator } from '#app/i18n/messages.server.ts'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
-import { MailPage } from './mail-page.server.tsx'
+import { renderMail } from './mail-page.server.tsx'
 
 type Content = {
 	locale: Locale
@@ -22,16 +20,19 @@ type Content = {
 type ComposerEnv = Pick<Env, 'APP_URL' | 'BILLING_TIME_ZONE'>
 
 const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUntil', ended: 'endedOn' } as const
+// The portal, where there is something to do there.
+const { account, accountForPortal: portal } = paths
+const PLACES = { past_due: portal, trial_will_end: portal, will_end: portal, ended: account }
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
-/** Links to the account page, never to a portal URL: that opens once, within an hour. */
+/** Links to our own pages, never to a portal URL: that opens once, within an hour. */
 export function billingMailComposer(env: ComposerEnv): (fields: BillingMailFields) => Omit<Mail, 'to'> {
 	return (fields) => {
 		const content = contentOf(fields, env)
 		return {
 			subject: content.title,
 			text: asText(content),
-			html: `<!doctype html>${renderToStaticMarkup(<BillingMailPage {...content} />)}`,
+			html: asHtml(content),
 			// One-click unsubscribe in mail clients: RFC 8058.
 			headers: {
 				'List-Unsubscribe': `<${fields.unsubscribeUrl.href}>`,
@@ -50,7 +51,7 @@ function contentOf({ kind, product, unsubscribeUrl, ...fields }: BillingMailFiel
 		title: t(`billingMail.${kind}.subject`),
 		text: t(`billingMail.${kind}.text`, { subscription }),
 		details: detailsOf({ kind, ...fields }, locale, env.BILLING_TIME_ZONE),
-		action: { text: t(`billingMail.${kind}.action`), url: new URL(paths.account(), env.APP_URL).href },
+		action: { text: t(`billingMail.${kind}.action`), url: new URL(PLACES[kind](), env.APP_URL).href },
 		reason: t('billingMail.reason', { app: t('app.name') }),
 		stop: { text: t('billingMail.stop'), url: unsubscribeUrl.href },
 	}
@@ -68,7 +69,7 @@ function detailsOf(
 	if (price) {
 		const amount = formatPrice(price.amount, price.currency)
 		details.push({
-			name: t('subscription.price'),
+			name: t('billingMail.price'),
 			value: period ? t(`subscription.${PRICES[period]}`, { amount }) : amount,
 		})
 	}
@@ -86,17 +87,14 @@ function asText({ locale, text, details, action, reason, stop }: Content): strin
 	return `${paragraphs.filter(Boolean).join('\n\n')}\n`
 }
 
-function BillingMailPage({ locale, title, text, details, action, reason, stop }: Content): ReactNode {
-	return (
-		<MailPage
-			locale={locale}
-			title={title}
-			footer={
-				<>
-					{reason} <a href={stop.url}>{stop.text}</a>
-				</>
-			}
-		>
+function asHtml({ locale, title, text, details, action, reason, stop }: Content): string {
+	const footer = (
+		<>
+			{reason} <a href={stop.url}>{stop.text}</a>
+		</>
+	)
+	const children = (
+		<>
 			<p>{text}</p>
 			{details.map(({ name, value }) => (
 				<p key={name}>
@@ -110,6 +108,7 @@ function BillingMailPage({ locale, title, text, details, action, reason, stop }:
 					{action.text}
 				</a>
 			</p>
-		</MailPage>
+		</>
 	)
+	return renderMail({ locale, title, footer, children })
 }

@@ -34,6 +34,13 @@ test.each(kinds)('%s is readable without any details', (kind) => {
 	expect(text).not.toMatch(/null|undefined|NaN|\{|\n\n\n/)
 })
 
+test.each(kinds)('%s leads to the portal where something is to be done there', (kind) => {
+	const place = kind === 'ended' ? '/account' : '/account?to=portal'
+	const { html, text } = compose({ ...facts, kind })
+	for (const content of [html, text])
+		expect(content).toContain(`https://app.example.com${place}${content === html ? '"' : '\n'}`)
+})
+
 test('an unknown language becomes Chinese, a foreign price shows its currency code', () => {
 	const { text } = compose({ ...facts, locale: 'fr', price: { amount: 9, currency: 'USD' }, period: null })
 	expect(text).toContain('費用：USD\u00a09')

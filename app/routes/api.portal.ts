@@ -3,7 +3,7 @@ import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { jsonError, refusalInit } from '#app/http/responses.server.ts'
 import { translator } from '#app/i18n/messages.server.ts'
-import { portalWords } from '#app/i18n/messages.ts'
+import { portalWords, sentenceOf } from '#app/i18n/messages.ts'
 
 export async function loader({ request }: LoaderFunctionArgs) {
 	return await methodNotAllowed(request)
@@ -21,7 +21,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 	if (result.outcome === 'opened') {
 		return Response.json({ url: result.url }, { headers: { 'Cache-Control': 'no-store' } })
 	}
-	return jsonError(result.outcome, t(`portal.${result.outcome}`, portalWords(result)), refusalInit(result))
+	return jsonError(result.outcome, t(`portal.${sentenceOf(result)}`, portalWords(result)), refusalInit(result))
 }
 
 async function methodNotAllowed(request: Request): Promise<Response> {

@@ -4,13 +4,13 @@ import { useTranslations } from 'use-intl'
 import { createAuthenticator } from '#app/auth/authenticator.server.ts'
 import { askCode } from '#app/auth/code/ask-code.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
-import { startSession } from '#app/auth/session/session.server.ts'
 import { AddressForm, CodeForm, CodeNotice } from '#app/components/code-form.tsx'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
+import { endSignIn } from './end-sign-in.server.ts'
 import { type MailContext, requireMail } from './require-mail.server.ts'
 
 const USE = { purpose: 'sign_in', userId: null } as const
@@ -46,11 +46,9 @@ async function signIn(request: Request, redirectTo: string, deps: MailContext) {
 		const refusal = result.outcome === 'invalid_credentials' ? ({ outcome: 'invalid_code' } as const) : result
 		return data(refusal, refusalInit(refusal))
 	}
-	const headers = new Headers()
-	headers.append('Set-Cookie', await startSession(request, result.userId, deps, result))
-	headers.append('Set-Cookie', await deps.knownDevices.remember(result.userId))
-	headers.append('Set-Cookie', await deps.emailCodes.forget())
-	return redirect(redirectTo, { status: 303, headers })
+	const answer = await endSignIn(request, result, redirectTo, deps)
+	answer.headers.append('Set-Cookie', await deps.emailCodes.forget())
+	return answer
 }
 
 export default function LoginByCode() {
@@ -66,11 +64,11 @@ export default function LoginByCode() {
 			{email === null ? <AddressForm hidden={target} /> : <CodeForm email={email} hidden={target} />}
 			<p className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
 				{email !== null && (
-					<Link to={`${paths.loginByCode(redirectTo)}&other`} className="underline">
+					<Link to={`${paths.loginByCode(redirectTo)}&other`} className="link">
 						{t('otherAddress')}
 					</Link>
 				)}
-				<Link to={paths.login(redirectTo)} className="underline">
+				<Link to={paths.login(redirectTo)} className="link">
 					{t('toPassword')}
 				</Link>
 			</p>

@@ -17,9 +17,10 @@ type Refusal = {
 	who?: string
 	fault?: Omit<Fault, 'endpoint'>
 	seconds?: number
+	sentence?: keyof Messages['portal']
 }
 
-const TOO_MANY = { code: 'rate_limited', status: 429, who: 'linked' } as const
+const TOO_MANY = { code: 'rate_limited', sentence: 'busy', status: 429, who: 'linked' } as const
 
 /** Every way in which the element of a page is refused a portal. */
 export const refusals = {
@@ -36,7 +37,7 @@ export const refusals = {
 type Visit = { page: Page; app: RunningApp; enterAs(email: string): Promise<void> }
 
 export async function expectElementRefusal({ page, app, enterAs }: Visit, refusal: Refusal): Promise<void> {
-	const { code, status, locale, who, fault, seconds = 0 } = refusal
+	const { code, sentence = code, status, locale, who, fault, seconds = 0 } = refusal
 	if (fault) await app.emulator.addFault({ endpoint: 'portal_sessions', ...fault })
 	if (who) await enterAs(`${who}@example.com`)
 	await page.setExtraHTTPHeaders({ 'Accept-Language': locale })
@@ -46,6 +47,6 @@ export async function expectElementRefusal({ page, app, enterAs }: Visit, refusa
 		manageButton(page).press('Enter'),
 	])
 	expect(response.status()).toBe(status)
-	await expect(page.getByRole('alert')).toHaveText(translator(locale)(`portal.${code}`, { seconds }))
+	await expect(page.getByRole('alert')).toHaveText(translator(locale)(`portal.${sentence}`, { seconds }))
 	await expect(manageButton(page)).toBeEnabled()
 }

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test'
 import type { AllMessages } from '#app/i18n/messages.server.ts'
-import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { open, type Stop, see } from './stop.ts'
 
 export function account(user: string, sentence: (t: AllMessages['subscription']) => string): Stop {
@@ -15,11 +14,4 @@ export async function askForCode(page: Page, t: AllMessages, email: string): Pro
 	await page.getByLabel(t.code.email).fill(email)
 	await page.getByRole('button', { name: t.code.send }).click()
 	await see(page, t.code.nothingCame)
-}
-
-export async function tryToDelete({ page, t, enterAs }: Parameters<Stop>[0], email: string): Promise<void> {
-	await enterAs(email)
-	await page.goto('/account/delete')
-	await page.getByLabel(t.proof.password).fill(DEMO_PASSWORD)
-	await page.getByRole('button', { name: t.deleteAccount.submit }).click()
 }

@@ -30,6 +30,7 @@ export type AccountBilling = {
 	subscriptions: SubscriptionView[]
 	/** Null when Recur has not been asked about this person yet. */
 	syncedAt: string | null
+	isStale: boolean
 	isRefreshing: boolean
 	isDelayed: boolean
 	portalOpenedAt: string | null
@@ -39,7 +40,10 @@ export type KnownBilling = { key: string | null; billing: AccountBilling }
 
 export const noBilling: KnownBilling = {
 	key: null,
-	billing: { subscriptions: [], syncedAt: null, isRefreshing: false, isDelayed: false, portalOpenedAt: null },
+	billing: {
+		...{ subscriptions: [], syncedAt: null, isStale: true },
+		...{ isRefreshing: false, isDelayed: false, portalOpenedAt: null },
+	},
 }
 
 /** From our own database, in one query: Recur may be slow or down. */
@@ -65,9 +69,11 @@ export function toKnownBilling(row: BillingRow): KnownBilling {
 
 function describe(stored: Stored | undefined, job: UserJobRow | null): KnownBilling {
 	const snapshot = toSnapshot(stored)
+	const syncedAt = job?.syncedAt ?? null
 	const billing: AccountBilling = {
 		subscriptions: subscriptionViews(snapshot.subscriptions, snapshot.entitlements),
-		syncedAt: job?.syncedAt?.toISOString() ?? null,
+		syncedAt: syncedAt?.toISOString() ?? null,
+		isStale: syncedAt === null || Date.now() - syncedAt.getTime() > STALE_AFTER_MS,
 		isRefreshing: job !== null && isUnderWay(job),
 		// Without the jobs the snapshot's age is unknown.
 		isDelayed: job === null || job.failure !== null,
@@ -83,7 +89,7 @@ export async function refreshIfStale(
 	{ returnedFrom }: { returnedFrom: string | null },
 	deps: AccountBillingDeps,
 ): Promise<AccountBilling> {
-	const wantsRefresh = returnedFrom !== null || (isStale(known.billing.syncedAt) && !known.billing.isRefreshing)
+	const wantsRefresh = returnedFrom !== null || (known.billing.isStale && !known.billing.isRefreshing)
 	const keys = new Set(known.key === null ? [] : [known.key])
 	if (known.key !== null && returnedFrom === 'checkout') keys.add(jobKey({ userId }))
 	const isAsked = wantsRefresh && (await refresh([...keys], userId, deps))
@@ -131,8 +137,4 @@ async function refresh(
 function isUnderWay({ requested, done, failedAt, notBefore }: UserJobRow): boolean {
 	if (requested === null || requested <= done || failedAt !== null) return false
 	return notBefore.getTime() - Date.now() < UNDER_WAY_MS
-}
-
-function isStale(syncedAt: string | null): boolean {
-	return syncedAt === null || Date.now() - Date.parse(syncedAt) > STALE_AFTER_MS
 }

@@ -1,4 +1,5 @@
 import { type AuditDeps, recordIfPossible } from '#app/platform/audit-trail.server.ts'
+import { unlessUnavailable } from '#app/platform/database-errors.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { RateLimit } from '#app/platform/rate-limit.server.ts'
 import type { RecurClient } from '#app/recur/client.server.ts'
@@ -15,9 +16,8 @@ import { readSubscriptions } from '../sync/snapshot.server.ts'
 
 export type Loss = { id: string; product: string | null; until: Date | null }
 
-export type DeletionCheck =
-	| ({ outcome: 'allowed' } & Leaving)
-	| ({ outcome: 'would_lose'; losses: Loss[] } & Leaving)
+export type DeletionRefusal =
+	| { outcome: 'would_lose'; losses: Loss[] }
 	/** A subscription that they could no longer cancel would keep charging them. */
 	| { outcome: 'still_charged' }
 	/** The same, for a customer that they first have to prove to be theirs. */
@@ -26,6 +26,11 @@ export type DeletionCheck =
 	| { outcome: 'ownership_conflict' }
 	| { outcome: 'checkout_open'; retryAfter: number }
 	| FailureOutcome
+
+export type DeletionCheck = ({ outcome: 'allowed' } & Leaving) | DeletionRefusal
+
+/** `losses`: empty for somebody who loses nothing. */
+type Found = ({ outcome: 'allowed'; losses: Loss[] } & Leaving) | Exclude<DeletionRefusal, { outcome: 'would_lose' }>
 
 export type Leaving = { customers: LeftCustomer[]; cancelledAt: Date | null }
 
@@ -38,6 +43,17 @@ export type CheckDeletionDeps = FailureDeps &
 		requestId: string
 	}
 
+/** What stops it, for people to know before they prove who they are. Nothing is recorded: nobody has tried. */
+export async function foreseeDeletion(user: BillingUser, deps: CheckDeletionDeps): Promise<DeletionRefusal | null> {
+	const budget = await unlessUnavailable(deps.billingActionLimit.take(user.id))
+	// Where nothing can be written, nothing is deleted either.
+	if (!budget) return unavailable
+	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
+	const found = await refuseOpenCheckout(user, await readFromRecur(user, deps), deps)
+	if (found.outcome !== 'allowed') return found
+	return found.losses.length > 0 ? { outcome: 'would_lose', losses: found.losses } : null
+}
+
 /** Asks Recur now: our snapshot may lack a subscription bought a minute ago. While Recur does not answer, nobody is deleted. */
 export async function checkDeletion(
 	user: BillingUser,
@@ -46,27 +62,27 @@ export async function checkDeletion(
 ): Promise<DeletionCheck> {
 	const budget = await deps.billingActionLimit.take(user.id)
 	if (!budget.ok) return { outcome: 'rate_limited', retryAfter: budget.retryAfterSeconds }
-	const check = await decide(user, acceptsLosses, deps)
-	if (check.outcome !== 'allowed' && check.outcome !== 'would_lose') {
-		await recordIfPossible(deps, {
-			actor: 'person',
-			requestId: deps.requestId,
-			action: 'account_deletion_refused',
-			userId: user.id,
-			environment: deps.recur.environment,
-			facts: { outcome: check.outcome },
-		})
+	const read = await readFromRecur(user, deps)
+	if (read.outcome === 'allowed' && read.losses.length > 0 && !acceptsLosses) {
+		return { outcome: 'would_lose', losses: read.losses }
 	}
-	return check
+	const found = await refuseOpenCheckout(user, read, deps)
+	if (found.outcome === 'allowed') return found
+	await recordIfPossible(deps, {
+		actor: 'person',
+		requestId: deps.requestId,
+		action: 'account_deletion_refused',
+		userId: user.id,
+		environment: deps.recur.environment,
+		facts: { outcome: found.outcome },
+	})
+	return found
 }
 
-async function decide(user: BillingUser, acceptsLosses: boolean, deps: CheckDeletionDeps): Promise<DeletionCheck> {
-	const check = await readFromRecur(user, deps)
-	const isAllowed = check.outcome === 'allowed' || (check.outcome === 'would_lose' && acceptsLosses)
-	if (!isAllowed) return check
-	const { customers, cancelledAt } = check
-	const retryAfter = await openCheckoutSeconds(deps.prisma, user.id, deps.recur.environment, cancelledAt)
-	return retryAfter > 0 ? { outcome: 'checkout_open', retryAfter } : { outcome: 'allowed', customers, cancelledAt }
+async function refuseOpenCheckout(user: BillingUser, found: Found, deps: CheckDeletionDeps): Promise<Found> {
+	if (found.outcome !== 'allowed') return found
+	const retryAfter = await openCheckoutSeconds(deps.prisma, user.id, deps.recur.environment, found.cancelledAt)
+	return retryAfter > 0 ? { outcome: 'checkout_open', retryAfter } : found
 }
 
 const CHARGED = {
@@ -76,7 +92,7 @@ const CHARGED = {
 	nobodys: 'ownership_conflict',
 } as const
 
-async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promise<DeletionCheck> {
+async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promise<Found> {
 	const { prisma, recur } = deps
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	const person = await findCustomers(user, deps, signal)
@@ -109,8 +125,7 @@ async function readFromRecur(user: BillingUser, deps: CheckDeletionDeps): Promis
 		const learnedFrom = externalId === user.id ? ('EXTERNAL_ID' as const) : ('EMAIL' as const)
 		return { customerId, learnedFrom, isOwn: verdict === 'own' }
 	})
-	const leaving = { customers, cancelledAt }
-	return losses.length > 0 ? { outcome: 'would_lose', losses, ...leaving } : { outcome: 'allowed', ...leaving }
+	return { outcome: 'allowed', losses, customers, cancelledAt }
 }
 
 /** Locks their customers at Recur for everyone, in the transaction that deletes them. Refused after a checkout begun since the check. */
@@ -119,7 +134,7 @@ export async function leaveBehind(
 	environment: RecurClient['environment'],
 	userId: string,
 	{ customers, cancelledAt }: Leaving,
-): Promise<Extract<DeletionCheck, { outcome: 'checkout_open' }> | null> {
+): Promise<Extract<DeletionRefusal, { outcome: 'checkout_open' }> | null> {
 	const retryAfter = await openCheckoutSeconds(tx, userId, environment, cancelledAt)
 	if (retryAfter > 0) return { outcome: 'checkout_open', retryAfter }
 	await keepFromOthers(tx, environment, userId, customers)

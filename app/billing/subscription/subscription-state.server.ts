@@ -22,8 +22,8 @@ export type StateRow = Pick<Subscription, 'status' | 'productId' | 'productSlug'
 export type Grant = Pick<Entitlement, 'product' | 'productId' | 'status' | 'expiresAt'>
 
 type Meaning = {
-	/** Whether it gives access at `now`, given its `end`. */
-	opens(end: Date | null, now: Date): boolean
+	/** When its access ends, given its `end`: null for ever, `NOT_AT_ALL` long ago. */
+	until(end: Date | null): Date | null
 	/** May charge now, later or again: no second plan beside it, and no deletion. */
 	mayCharge: boolean
 	/** Whether the pricing page shows it as theirs. An unfinished purchase may be tried again. */
@@ -39,11 +39,13 @@ type Meaning = {
 // A charge takes time, and so does Recur's answer about it.
 const GRACE_MS = 24 * 60 * 60 * 1000
 
-const never = () => false
-const withGrace = (end: Date | null, now: Date) => end === null || now.getTime() < end.getTime() + GRACE_MS
-const RENEWS = { opens: withGrace, mayCharge: true, isTheirs: true, hint: null }
-const ON_HOLD: Meaning = { opens: never, mayCharge: true, isTheirs: true, date: null, hint: null, phase: null }
-const NOTHING: Meaning = { opens: never, mayCharge: false, isTheirs: false, date: null, hint: null, phase: null }
+const NOT_AT_ALL = new Date(0)
+
+const never = () => NOT_AT_ALL
+const withGrace = (end: Date | null) => end && new Date(end.getTime() + GRACE_MS)
+const RENEWS = { until: withGrace, mayCharge: true, isTheirs: true, hint: null }
+const ON_HOLD: Meaning = { until: never, mayCharge: true, isTheirs: true, date: null, hint: null, phase: null }
+const NOTHING: Meaning = { until: never, mayCharge: false, isTheirs: false, date: null, hint: null, phase: null }
 
 /** The one table of what a state means, in the order of the account page: most urgent first. */
 export const meanings: Record<SubscriptionState, Meaning> = {
@@ -52,13 +54,13 @@ export const meanings: Record<SubscriptionState, Meaning> = {
 	trialing: { ...RENEWS, date: 'trialUntil', phase: 'trialing' },
 	ending: {
 		// Without an end it would last for ever.
-		opens: (end, now) => end !== null && now < end,
+		until: (end) => end ?? NOT_AT_ALL,
 		...{ mayCharge: false, isTheirs: true, date: 'paidUntil', hint: 'canReactivate', phase: 'ending' },
 	},
 	paused: ON_HOLD,
 	unknown: ON_HOLD,
 	incomplete: NOTHING,
-	purchased: { ...NOTHING, opens: (end, now) => end === null || now < end },
+	purchased: { ...NOTHING, until: (end) => end },
 	ended: { ...NOTHING, date: 'endedOn', phase: 'ended' },
 }
 
@@ -75,7 +77,7 @@ export function stateOf(row: StateRow, entitlements: Grant[], now: Date): Subscr
 	const { currentPeriodEnd: end, canceledAt } = row
 	if (state === 'past_due' || state === 'purchased') return state
 	if (state !== 'ended' && canceledAt === null) {
-		const isLate = state !== 'paused' && state !== 'incomplete' && !withGrace(end, now)
+		const isLate = state !== 'paused' && state !== 'incomplete' && !lasts(withGrace(end), now)
 		return isLate ? 'unknown' : state
 	}
 	const isPaid =
@@ -92,7 +94,7 @@ export function mayCharge(rows: StateRow[], now = new Date()): boolean {
 /** By itself, without grace: only its subscription knows whether it renews. */
 export function isOpen({ status, expiresAt }: Grant, now: Date): boolean {
 	const isOver = expiresAt !== null && expiresAt <= now
-	return !isOver && meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now)
+	return !isOver && lasts(meanings[lookUp(GRANT_STATES, status)].until(expiresAt), now)
 }
 
 export function isGranted(entitlements: Grant[], products: readonly string[], now: Date): boolean {
@@ -108,8 +110,23 @@ export function mayUse(
 	if (isGranted(entitlements, products, now)) return true
 	const grants = entitlements.filter(({ product, productId }) => isAmong(products, product, productId))
 	const rows = subscriptions.filter(({ productSlug, productId }) => isAmong(products, productSlug, productId))
-	if (rows.length > 0) return rows.some((row) => meanings[stateOf(row, grants, now)].opens(row.currentPeriodEnd, now))
-	return grants.some(({ status, expiresAt }) => meanings[lookUp(GRANT_STATES, status)].opens(expiresAt, now))
+	if (rows.length > 0) return rows.some((row) => lasts(untilOf(row, grants, now), now))
+	return grants.some(({ status, expiresAt }) => lasts(meanings[lookUp(GRANT_STATES, status)].until(expiresAt), now))
+}
+
+/** Until when `mayUse` lets somebody with this row use its product, if nothing changes; null for ever. In the past once it is over. */
+export function accessUntil(row: StateRow, entitlements: Grant[], now: Date): Date | null {
+	const granting = entitlements.filter((one) => isOfProduct(one, row) && isOpen(one, now))
+	const ends = [untilOf(row, entitlements, now), ...granting.map(({ expiresAt }) => expiresAt)]
+	return ends.reduce((latest, end) => (latest && end && (latest > end ? latest : end)) ?? null)
+}
+
+function untilOf(row: StateRow, grants: Grant[], now: Date): Date | null {
+	return meanings[stateOf(row, grants, now)].until(row.currentPeriodEnd)
+}
+
+export function lasts(until: Date | null, now: Date): boolean {
+	return until === null || now < until
 }
 
 export function isOfProduct({ product, productId }: Omit<Grant, 'status' | 'expiresAt'>, row: StateRow): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sameInputs } from '#tests/support/inputs.ts'
-import { type Grant, mayUse, type StateRow, stateOf } from './subscription-state.server.ts'
+import { accessUntil, type Grant, mayUse, type StateRow, stateOf } from './subscription-state.server.ts'
 
 const now = new Date('2030-06-15T12:00:00Z')
 const after = new Date(now.getTime() + 1)
@@ -119,6 +119,27 @@ test('names of Object.prototype’s members are unknown statuses', () => {
 		expect(stateOf(row({ status }), [], now)).toBe('unknown')
 		expect(mayUseOf([grant({ status })], ['pro'], now)).toBe(false)
 	}
+})
+
+test('access ends when it is said to', () => {
+	const date = fc.option(fc.constantFrom(dayBefore, before, now, after, new Date(now.getTime() + 9e8)))
+	const status = fc.constantFrom('active', 'trialing', 'past_due', 'canceled', 'paused', 'purchased', 'expired', 'odd')
+	const rows = fc.record({ status, currentPeriodEnd: date, canceledAt: fc.option(fc.constant(before)) })
+	const grants = fc.array(fc.record({ status, expiresAt: date, product: fc.constantFrom('pro', 'basic') }))
+	fc.assert(
+		fc.property(rows, grants, (known, held) => {
+			const one = row(known)
+			const entitlements = held.map((part) => grant({ ...part, productId: null }))
+			const until = accessUntil(one, entitlements, now)
+			const opensAt = (at: Date) => mayUse({ subscriptions: [one], entitlements }, ['pro'], at)
+			expect(opensAt(now)).toBe(until === null || until > now)
+			if (until !== null && until <= now) return
+			const [last, next] = until ? [new Date(until.getTime() - 1), until] : [new Date('2100-01-01'), null]
+			expect(opensAt(last)).toBe(true)
+			if (next) expect(opensAt(next)).toBe(false)
+		}),
+		sameInputs,
+	)
 })
 
 function mayUseOf(entitlements: Grant[], products: string[], at: Date): boolean {

@@ -1,6 +1,13 @@
 import type { Subscription } from '#prisma/generated/client.ts'
 import { type Period, type Price, periodOf, priceOf } from './price.server.ts'
-import { type Grant, meanings, type SubscriptionState, stateOf } from './subscription-state.server.ts'
+import {
+	accessUntil,
+	type Grant,
+	lasts,
+	meanings,
+	type SubscriptionState,
+	stateOf,
+} from './subscription-state.server.ts'
 
 export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date' | 'hint'> & {
 	id: string
@@ -13,6 +20,8 @@ export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date'
 	/** ISO 8601: the next charge, or the end; null when Recur names none. */
 	nextChargeAt: string | null
 	endsAt: string | null
+	/** What becomes of the access while a payment is overdue; `until` is null without a known end. */
+	overdue: { until: string | null; isOver: boolean } | null
 }
 
 export type SubscriptionRow = Omit<Subscription, 'environment' | 'customerId' | 'syncedAt' | 'phase' | 'isTrialEndTold'>
@@ -30,8 +39,8 @@ export function subscriptionViews(
 		...entitlements.filter(({ status }) => status === 'purchased').map(purchaseView),
 	]
 	const running = views.filter(({ status }) => status !== 'ended')
-	if (running.length > 0) return running.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
-	return views.toSorted((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
+	if (running.length > 0) return running.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
+	return views.sort((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
 }
 
 function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): SubscriptionView {
@@ -39,6 +48,7 @@ function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): Subscri
 	const { date, hint } = meanings[status]
 	const isCharged = date === 'renewsOn' || date === 'trialUntil'
 	const nextCharge = row.nextBillingDate ?? row.currentPeriodEnd
+	const until = accessUntil(row, entitlements, now)
 	return {
 		...{ id: row.id, status, date, hint },
 		product: row.productName ?? row.productSlug,
@@ -48,6 +58,7 @@ function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): Subscri
 		period: periodOf(row),
 		nextChargeAt: isCharged ? (nextCharge?.toISOString() ?? null) : null,
 		endsAt: isCharged ? null : (row.currentPeriodEnd?.toISOString() ?? null),
+		overdue: hint === 'updateCard' ? { until: until?.toISOString() ?? null, isOver: !lasts(until, now) } : null,
 	}
 }
 
@@ -62,5 +73,6 @@ function purchaseView({ product, productId, expiresAt }: Grant): SubscriptionVie
 		period: null,
 		nextChargeAt: null,
 		endsAt: expiresAt?.toISOString() ?? null,
+		overdue: null,
 	}
 }

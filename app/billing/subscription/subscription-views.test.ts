@@ -38,6 +38,17 @@ test('shows the next charge or the end', () => {
 	expect(overdue).toMatchObject({ nextChargeAt: null, endsAt: soon.toISOString() })
 })
 
+test.each([
+	['ends a day after the period', soon, [], { until: '2030-07-02T00:00:00.000Z', isOver: false }],
+	['has ended', past, [], { until: '2030-06-02T00:00:00.000Z', isOver: true }],
+	['lasts as long as Recur grants it', past, [later], { until: later.toISOString(), isOver: false }],
+	['has no known end', null, [], { until: null, isOver: false }],
+])('overdue, access %s', (_what, currentPeriodEnd, grants, overdue) => {
+	const held = grants.map((expiresAt) => ({ ...entitlement('pro', 'past_due'), expiresAt }))
+	expect(subscriptionViews([row({ status: 'past_due', currentPeriodEnd })], held, now)).toMatchObject([{ overdue }])
+	expect(subscriptionViews([row({ status: 'active', currentPeriodEnd })], held, now)).toMatchObject([{ overdue: null }])
+})
+
 test('the name falls back to the slug, then null', () => {
 	const names = subscriptionViews(
 		[row({ productName: 'Pro' }), row({ productName: null }), row({ productName: null, productSlug: null })],

@@ -3,50 +3,53 @@ import type { SubscriptionView } from '#app/billing/subscription/subscription-vi
 import { StatusBadge } from '#app/components/status-badge.tsx'
 import { formatPrice, useBillingDays } from '#app/i18n/format.ts'
 
-const HINTS = { updateCard: 'break-keep font-medium text-alert', canReactivate: 'text-muted' } as const
-
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 export function CurrentSubscription(view: SubscriptionView) {
 	const t = useTranslations('subscription')
-	const details = useDetails(view)
-	const { status, product, hint } = view
+	const formatDay = useBillingDays()
+	const price = usePrice(view)
+	const { status, product, hint, date, nextChargeAt, endsAt } = view
+	const at = nextChargeAt ?? endsAt
 	return (
-		<div className="grid gap-4">
-			<p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 font-semibold text-lg">
-				{product ? t('current', { product }) : t('currentUnnamed')}
-				<StatusBadge status={status} />
+		<div className="grid gap-2">
+			<p className="flex flex-wrap items-baseline gap-x-2 font-semibold text-lg">
+				<span>{product ? t('current', { product }) : t('currentUnnamed')}</span>
+				{price && <span className="font-medium text-base tabular-nums">{price}</span>}
 			</p>
-			{details.length > 0 && (
-				<dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2">
-					{details.map(({ name, value }) => (
-						<div key={name}>
-							<dt className="text-muted text-sm">{name}</dt>
-							<dd className="font-medium tabular-nums">{value}</dd>
-						</div>
-					))}
-				</dl>
-			)}
-			{hint && <p className={HINTS[hint]}>{t(hint)}</p>}
+			<div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+				<StatusBadge status={status} />
+				{at && date && (
+					<dl className="flex items-baseline gap-x-1.5">
+						<dt className="text-muted text-sm">{t(date)}</dt>
+						<dd className="font-medium tabular-nums">{formatDay(new Date(at))}</dd>
+					</dl>
+				)}
+			</div>
+			{hint === 'canReactivate' && <p className="text-muted">{t(hint)}</p>}
 		</div>
 	)
 }
 
-function useDetails({
-	date,
-	nextChargeAt,
-	endsAt,
-	price,
-	period,
-}: SubscriptionView): { name: string; value: string }[] {
-	const t = useTranslations('subscription')
+/** What is unpaid, and what happens next. */
+export function Overdue(view: SubscriptionView) {
+	const t = useTranslations('pastDue')
 	const formatDay = useBillingDays()
-	const details = []
-	const at = nextChargeAt ?? endsAt
-	if (at && date) details.push({ name: t(date), value: formatDay(new Date(at)) })
-	if (price) {
-		const amount = formatPrice(price.amount, price.currency)
-		details.push({ name: t('price'), value: period ? t(PRICES[period], { amount }) : amount })
-	}
-	return details
+	const { product, overdue } = view
+	const until = overdue?.until
+	return (
+		<p className="mt-2 text-sm">
+			<strong className="block font-medium tabular-nums">
+				{[product, usePrice(view)].filter(Boolean).join(' · ')}
+			</strong>
+			{overdue?.isOver ? t('over') : until ? t('retriedUntil', { date: formatDay(new Date(until)) }) : t('retried')}
+		</p>
+	)
+}
+
+/** Null where Recur names no price. */
+function usePrice({ price, period }: Pick<SubscriptionView, 'price' | 'period'>): string | null {
+	const t = useTranslations('subscription')
+	const amount = price && formatPrice(price.amount, price.currency)
+	return amount && period ? t(PRICES[period], { amount }) : amount
 }

@@ -6,11 +6,13 @@ import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { PortalButton, PostButton, ProveCustomerButton } from '#app/components/buttons.tsx'
+import { Support } from '#app/components/error-page.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
+import { useRootData } from '#app/components/root-context.ts'
 import { Badge } from '#app/components/status-badge.tsx'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
-import { pageMeta, portalWords } from '#app/i18n/messages.ts'
+import { pageMeta, portalWords, sentenceOf } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { BillingMails } from './billing-mails.tsx'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
@@ -19,22 +21,25 @@ export const meta = pageMeta('account', { isIndexed: false })
 export const headers = actionHeaders
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-	const user = await requireUser(context, paths.account())
 	const { searchParams } = new URL(request.url)
+	const isPortalSought = searchParams.get('to') === 'portal'
+	const user = await requireUser(context, isPortalSought ? paths.accountForPortal() : paths.account())
 	const returnedFrom = searchParams.get('from')
 	const known = await refreshIfStale(await context.currentBilling(), user.id, { returnedFrom }, context)
 	const isNew = known.syncedAt === null && known.isRefreshing
 	const billing = isNew ? awaitFirstSync(user.id, context) : known
 	// A streamed part needs JavaScript to appear; `?status=wait` is the page for browsers without.
 	const mayWait = searchParams.get('status') === 'wait'
+	const isEmailVerified = user.emailVerifiedAt !== null
 	return {
 		email: user.email,
-		isEmailVerified: user.emailVerifiedAt !== null,
+		isEmailVerified,
+		isPortalSought,
 		sendsCodes: context.mailQueue !== null,
 		hasReturned: returnedFrom !== null,
 		portalOpenedAt: known.portalOpenedAt,
-		// Null where the app sends no mail.
-		wantsMails: context.mailer && user.billingMailsOffAt === null,
+		// Null where no mail is sent.
+		wantsMails: context.mailer && isEmailVerified ? user.billingMailsOffAt === null : null,
 		billing: mayWait ? await billing : billing,
 	}
 }
@@ -55,49 +60,63 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Account() {
 	const t = useTranslations()
-	const { email, isEmailVerified, sendsCodes, hasReturned, portalOpenedAt, wantsMails, billing } =
+	const { email, isEmailVerified, isPortalSought, sendsCodes, hasReturned, portalOpenedAt, wantsMails, billing } =
 		useLoaderData<typeof loader>()
+	// Only one element may have the focus.
+	const isPastDue = useRootData()?.isPastDue ?? false
+	const mustVerify = sendsCodes && !isEmailVerified
 	const refusal = useActionData<typeof action>()
 	return (
 		<>
 			<h1 className="font-bold text-2xl sm:text-3xl">{t('account.title')}</h1>
 			<Email email={email} isVerified={isEmailVerified} />
-			{refusal && <Notice>{t(`portal.${refusal.outcome}`, portalWords(refusal))}</Notice>}
+			{refusal && (
+				<Notice>
+					{t(`portal.${sentenceOf(refusal)}`, portalWords(refusal))}
+					<Support />
+				</Notice>
+			)}
 			{sendsCodes && refusal?.outcome === 'address_unproven' && (
 				<div className="mb-6">
 					<ProveCustomerButton />
 				</div>
 			)}
-			{sendsCodes && !isEmailVerified && <ConfirmAddress />}
+			{mustVerify && <ConfirmAddress />}
 			<Panel title={t('account.subscription')}>
-				<p className="mt-1 text-muted">{t('account.lead')}</p>
-				<div className="my-6 border-line border-y py-6">
+				<div className="portal-group mt-4 grid gap-5">
 					<Suspense fallback={<StatusPending />}>
 						<Await resolve={billing} errorElement={<p className="text-muted">{t('subscription.unavailable')}</p>}>
-							{(known) => <SubscriptionSection billing={known} {...{ hasReturned, isEmailVerified }} />}
+							{(known) => (
+								<SubscriptionSection
+									billing={known}
+									isPortalSought={isPortalSought && isPastDue}
+									{...{ hasReturned, mustVerify, isEmailVerified }}
+								/>
+							)}
 						</Await>
 					</Suspense>
+					<PortalButton isSought={isPortalSought && !isPastDue} />
+					<div className="text-muted text-sm">
+						<p>{t('account.lead')}</p>
+						<p>{t('account.invoices')}</p>
+						{portalOpenedAt && <LastOpened at={portalOpenedAt} />}
+					</div>
 				</div>
-				<div className="flex flex-wrap items-center gap-x-5 gap-y-3">
-					<PortalButton />
-					<p className="text-muted text-sm">{t('account.invoices')}</p>
-				</div>
-				{portalOpenedAt && <LastOpened at={portalOpenedAt} />}
 			</Panel>
 			{wantsMails !== null && <BillingMails isOn={wantsMails} />}
 			<nav aria-label={t('account.title')} className="mt-6 flex flex-wrap gap-x-6 gap-y-2 text-sm print:hidden">
 				{sendsCodes && (
-					<Link to={paths.changeAddress()} className="underline">
+					<Link to={paths.changeAddress()} className="link">
 						{t('account.changeEmail')}
 					</Link>
 				)}
-				<Link to={paths.password()} className="underline">
+				<Link to={paths.password()} className="link">
 					{t('password.title')}
 				</Link>
-				<Link to={paths.sessions()} className="underline">
+				<Link to={paths.sessions()} className="link">
 					{t('sessions.title')}
 				</Link>
-				<Link to={paths.deleteAccount()} className="underline">
+				<Link to={paths.deleteAccount()} className="link">
 					{t('account.delete')}
 				</Link>
 			</nav>
@@ -109,7 +128,7 @@ function ConfirmAddress() {
 	const t = useTranslations('account')
 	return (
 		<div className="mb-6">
-			<PostButton action={paths.confirmAddress()} label={t('confirmEmail')} />
+			<PostButton action={paths.confirmAddress()} label={t('confirmEmail')} variant="primary" />
 		</div>
 	)
 }

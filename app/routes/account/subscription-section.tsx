@@ -2,27 +2,42 @@ import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import type { AccountBilling } from '#app/billing/account/account-billing.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
-import { useRootData } from '#app/components/root-context.ts'
+import { PastDueNotice } from '#app/components/past-due-notice.tsx'
 import { useReaderDates } from '#app/i18n/format.ts'
 import { paths } from '#app/paths.ts'
-import { CurrentSubscription } from './current-subscription.tsx'
+import { CurrentSubscription, Overdue } from './current-subscription.tsx'
 import { usePollUntilSynced } from './use-poll-until-synced.ts'
 
-type SubscriptionSectionProps = { billing: AccountBilling; hasReturned: boolean; isEmailVerified: boolean }
+type SubscriptionSectionProps = {
+	billing: AccountBilling
+	hasReturned: boolean
+	/** The page offers to verify the address, which comes first. */
+	mustVerify: boolean
+	isEmailVerified: boolean
+	isPortalSought: boolean
+}
 
-export function SubscriptionSection({ billing, hasReturned, isEmailVerified }: SubscriptionSectionProps) {
+/** `data-call` marks what comes before the button of the portal, which is quiet then. */
+export function SubscriptionSection(props: SubscriptionSectionProps) {
+	const { billing, hasReturned, mustVerify, isEmailVerified, isPortalSought } = props
 	const t = useTranslations('subscription')
 	const { subscriptions, syncedAt, isRefreshing, isDelayed } = billing
-	const isNoticeShown = useRootData()?.isPastDue ?? false
-	// Recur's first answer arrives after the page was rendered.
-	const isNoticeMissing = !isNoticeShown && subscriptions.some(({ hint }) => hint === 'updateCard')
-	usePollUntilSynced({ isRefreshing: isRefreshing || isNoticeMissing, hasReturned })
+	const overdue = subscriptions.filter((view) => view.overdue)
+	usePollUntilSynced({ isRefreshing, hasReturned })
 	if (syncedAt === null && subscriptions.length === 0) {
 		return <p className="text-muted">{isDelayed ? t('unavailable') : t('checking')}</p>
 	}
 	return (
-		<div className="grid gap-6">
-			{subscriptions.length === 0 && (isEmailVerified ? <NoSubscription /> : <p>{t('verifyFirst')}</p>)}
+		<div className="grid gap-5">
+			{overdue.length > 0 && (
+				<PastDueNotice isBox isSought={isPortalSought}>
+					{overdue.map((view) => (
+						<Overdue key={view.id} {...view} />
+					))}
+				</PastDueNotice>
+			)}
+			{subscriptions.length === 0 &&
+				(isEmailVerified ? <NoSubscription /> : <p data-call={mustVerify || undefined}>{t('verifyFirst')}</p>)}
 			{subscriptions.map((view) => (
 				<CurrentSubscription key={view.id} {...view} />
 			))}
@@ -36,7 +51,7 @@ export function LastOpened({ at }: { at: string }) {
 	const t = useTranslations('account')
 	const formatDate = useReaderDates()
 	const time = formatDate(at, { dateStyle: 'medium', timeStyle: 'short' })
-	return <p className="mt-4 break-keep text-muted text-sm">{t('lastOpened', { time })}</p>
+	return <p className="break-keep">{t('lastOpened', { time })}</p>
 }
 
 export function StatusPending() {
@@ -47,7 +62,7 @@ export function StatusPending() {
 				{t('checking')}
 			</p>
 			<noscript>
-				<a href={paths.accountWithStatus()} className="underline">
+				<a href={paths.accountWithStatus()} className="link">
 					{t('showWithoutScript')}
 				</a>
 			</noscript>
@@ -58,27 +73,27 @@ export function StatusPending() {
 function NoSubscription() {
 	const t = useTranslations('subscription')
 	return (
-		<div className="flex flex-wrap items-center justify-between gap-3">
-			<p>{t('none')}</p>
-			<Link to={paths.pricing()} className={buttonClass('secondary')}>
+		<div className="grid justify-items-start gap-4" data-call>
+			<p className="font-semibold text-lg">{t('none')}</p>
+			<Link to={paths.pricing()} className={`${buttonClass('primary')} w-full sm:w-auto`}>
 				{t('seePlans')}
 			</Link>
 		</div>
 	)
 }
 
-function Freshness({ syncedAt, isRefreshing, isDelayed }: AccountBilling) {
+function Freshness({ syncedAt, isStale, isRefreshing, isDelayed }: AccountBilling) {
 	const t = useTranslations('subscription')
 	const formatDate = useReaderDates()
-	const time = syncedAt && formatDate(syncedAt, { dateStyle: 'medium', timeStyle: 'short' })
+	const time = syncedAt && formatDate(syncedAt, { ...(isStale && { dateStyle: 'medium' }), timeStyle: 'short' })
 	return (
-		<div className="break-keep text-muted text-sm">
+		<div className="-mt-3 break-keep text-muted text-sm">
 			<p role="status">
-				{isRefreshing && (isDelayed ? t('delayed') : t('refreshing'))} {time && t('asOf', { time })}
+				{time && t('asOf', { time })} {isRefreshing && (isDelayed ? t('delayed') : t('refreshing'))}
 			</p>
 			{isRefreshing && (
 				<noscript>
-					<a href={paths.account()} className="underline">
+					<a href={paths.account()} className="link">
 						{t('reload')}
 					</a>
 				</noscript>

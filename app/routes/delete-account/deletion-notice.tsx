@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { Proved } from '#app/auth/account/fresh-proof.server.ts'
 import type { AskedCode } from '#app/auth/code/ask-code.server.ts'
-import type { DeletionCheck, Loss } from '#app/billing/account/check-deletion.server.ts'
+import type { DeletionRefusal, Loss } from '#app/billing/account/check-deletion.server.ts'
 import { PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
 import { Notice } from '#app/components/panel.tsx'
@@ -9,31 +9,39 @@ import { useBillingDays } from '#app/i18n/format.ts'
 
 export type DeletionProblem =
 	| Exclude<AskedCode, { outcome: 'asked' }>
-	| Exclude<DeletionCheck, { outcome: 'allowed' }>
+	| DeletionRefusal
 	| Exclude<Proved<void>, { outcome: 'proved' }>
 
-export function DeletionNotice({ problem, canUseCode }: { problem: DeletionProblem; canUseCode: boolean }) {
+/** No proof helps against these. */
+export const STOPS = new Set<string>([
+	...['still_charged', 'address_unproven', 'ownership_conflict', 'checkout_open'],
+	...['unavailable', 'misconfigured', 'rate_limited'],
+])
+
+type DeletionNoticeProps = { problem: DeletionProblem; canUseCode: boolean; hasTried: boolean }
+
+export function DeletionNotice({ problem, canUseCode, hasTried }: DeletionNoticeProps) {
 	const t = useTranslations('deleteAccount')
 	switch (problem.outcome) {
 		case 'still_charged':
 			return (
 				<div className="mb-8">
-					<Notice>{t('still_charged')}</Notice>
+					<Notice isNew={hasTried}>{t('still_charged')}</Notice>
 					<PortalButton />
 				</div>
 			)
 		case 'address_unproven':
 			return (
 				<div className="mb-8">
-					<Notice>{t('address_unproven')}</Notice>
+					<Notice isNew={hasTried}>{t('address_unproven')}</Notice>
 					{canUseCode && <ProveCustomerButton />}
 				</div>
 			)
 		case 'checkout_open':
-			return <Notice>{t('checkout_open', { minutes: Math.ceil(problem.retryAfter / 60) })}</Notice>
+			return <Notice isNew={hasTried}>{t('checkout_open', { minutes: Math.ceil(problem.retryAfter / 60) })}</Notice>
 		case 'would_lose':
 			return (
-				<Notice>
+				<Notice isNew={hasTried}>
 					{t('would_lose')}
 					<ul className="mt-2 list-disc ps-5">
 						{problem.losses.map((loss) => (
@@ -42,12 +50,12 @@ export function DeletionNotice({ problem, canUseCode }: { problem: DeletionProbl
 					</ul>
 				</Notice>
 			)
-		case 'ownership_conflict':
 		case 'wrong_proof':
-			return <Notice>{t(problem.outcome)}</Notice>
+		case 'ownership_conflict':
+			return <Notice isNew={hasTried}>{t(problem.outcome)}</Notice>
 		case 'unavailable':
 		case 'misconfigured':
-			return <Notice>{t('unavailable')}</Notice>
+			return <Notice isNew={hasTried}>{t('unavailable')}</Notice>
 		default:
 			return <CodeNotice problem={problem} />
 	}

@@ -2,7 +2,9 @@ import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import type { CheckoutOutcome } from '#app/billing/checkout/start-checkout.server.ts'
 import { buttonClass, PortalButton, ProveCustomerButton } from '#app/components/buttons.tsx'
+import { Support } from '#app/components/error-page.tsx'
 import { Notice, Panel } from '#app/components/panel.tsx'
+import { portalWords, sentenceOf } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 
 type CheckoutRefusal = Exclude<CheckoutOutcome, { outcome: 'opened' }>
@@ -17,7 +19,7 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 					<Notice>{t('already_subscribed')}</Notice>
 					<div className="flex flex-wrap items-center gap-4">
 						<PortalButton />
-						<Link to={paths.account()} className="underline">
+						<Link to={paths.account()} className="link">
 							{t('backToAccount')}
 						</Link>
 					</div>
@@ -31,14 +33,24 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 				</div>
 			)
 		case 'ownership_conflict':
-			return <Notice>{tPortal('ownership_conflict')}</Notice>
+			return (
+				<Notice>
+					{tPortal('ownership_conflict')}
+					<Support />
+				</Notice>
+			)
 		case 'unknown_product':
 		case 'email_unverified':
 			return <Notice>{t(refusal.outcome)}</Notice>
 		case 'rate_limited':
-			return <Notice>{t('rate_limited', { seconds: refusal.retryAfter })}</Notice>
+			return <Notice>{tPortal(sentenceOf(refusal), portalWords(refusal))}</Notice>
 		default:
-			return <Notice>{t('checkoutUnavailable')}</Notice>
+			return (
+				<Notice>
+					{t('checkoutUnavailable')}
+					<Support />
+				</Notice>
+			)
 	}
 }
 

@@ -19,7 +19,7 @@ test.each([
 	['external', '您目前的訂閱：Basic 月繳', '使用中', '下次扣款日'],
 	['email', '您目前的訂閱：Pro 年繳', '使用中', '每年 NT$5,990'],
 	['stale', '您目前的訂閱：Basic 月繳', '使用中', '每月 NT$299'],
-	['pastdue', '您目前的訂閱：Pro 月繳', '付款逾期', '請按「管理訂閱」更新付款方式'],
+	['pastdue', '您目前的訂閱：Pro 月繳', '付款逾期', 'Recur 會再次嘗試扣款。若仍未付款，最晚可使用至'],
 	['canceled', '您目前的訂閱：Pro 年繳', '已取消續訂', '可使用至'],
 	['unverified', '驗證電子郵件之後，才能查看您的訂閱。', '尚未驗證'],
 	['conflict', '您目前沒有訂閱', '已驗證', '查看方案'],
@@ -35,7 +35,7 @@ test.each([
 
 test.each([
 	['linked', 'Your subscription: Pro 月繳', 'Active', 'NT$599 a month'],
-	['pastdue', 'Past due', 'Select “Manage subscription” to update your card.'],
+	['pastdue', 'Past due', 'Recur will try the payment again. If it stays unpaid, you have access until'],
 	['canceled', 'Won’t renew', 'Access until'],
 	['new', 'You don’t have a subscription', 'See plans'],
 ])('in English %s@ reads: %s', async (who, ...sentences) => {

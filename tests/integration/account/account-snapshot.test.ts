@@ -19,20 +19,20 @@ type Row = { status: string; currency?: string; interval?: string | null; curren
 const standings: [Row, string[], string[]][] = [
 	[
 		{ status: 'active' },
-		['使用中', '下次扣款日 2035年7月1日', '費用 每月 NT$599'],
-		['Active', 'Next charge July 1, 2035', 'Price NT$599 a month'],
+		['Pro 月繳 每月 NT$599 使用中 下次扣款日 2035年7月1日'],
+		['Pro 月繳 NT$599 a month Active Next charge July 1, 2035'],
 	],
 	[
 		{ status: 'active', currency: 'USD', interval: 'year' },
-		['下次扣款日 2035年7月1日', '費用 每年 USD\u00a0599'],
-		['Next charge July 1, 2035', 'Price USD\u00a0599 a year'],
+		['Pro 月繳 每年 USD\u00a0599 使用中 下次扣款日 2035年7月1日'],
+		['Pro 月繳 USD\u00a0599 a year Active Next charge July 1, 2035'],
 	],
-	[{ status: 'active', interval: null }, ['費用 NT$599 '], ['Price NT$599 ']],
+	[{ status: 'active', interval: null }, ['Pro 月繳 NT$599 使用中'], ['Pro 月繳 NT$599 Active']],
 	[{ status: 'trialing' }, ['試用中', '試用到期日 2035年7月1日'], ['Trial', 'Trial ends July 1, 2035']],
 	[
 		{ status: 'past_due' },
-		['付款逾期', '本期至 2035年7月1日', '請按「管理訂閱」更新付款方式。'],
-		['Past due', 'Period ends July 1, 2035', 'to update your card.'],
+		['付款逾期 本期至 2035年7月1日', '若仍未付款，最晚可使用至 2035年7月2日。'],
+		['Past due Period ends July 1, 2035', 'you have access until July 2, 2035 at the latest.'],
 	],
 	[
 		{ status: 'active', canceledAt: EARLIER },
@@ -53,9 +53,11 @@ const standings: [Row, string[], string[]][] = [
 test.each(standings)('%o reads %j, and in English %j', async (row, chinese, english) => {
 	const person = await personWith(row)
 	const page = words(await read(person))
-	for (const text of ['您目前的訂閱：Pro 月繳', '更新時間：', ...chinese]) expect(page).toContain(text)
+	for (const text of ['您目前的訂閱：Pro 月繳', ...chinese]) expect(page).toContain(text)
+	expect(page).toMatch(/ (?:凌晨|清晨|上午|早上|中午|下午|晚上)\d+:\d\d 更新 /)
 	const translated = words(await read(person, '/account', { 'Accept-Language': 'en' }))
-	for (const text of ['Your subscription: Pro 月繳', 'As of ', ...english]) expect(translated).toContain(text)
+	for (const text of ['Your subscription: Pro 月繳', ...english]) expect(translated).toContain(text)
+	expect(translated).toMatch(/ Updated \d+:\d\d [AP]M /u)
 	expect(await app.recur.listRequests()).toEqual([])
 })
 
@@ -97,6 +99,24 @@ test.each(['portal', 'checkout'])('coming back from the %s refreshes the page', 
 	const second = await read(person)
 	for (const text of ['您目前的訂閱：Basic 年繳', '付款逾期']) expect(second).toContain(text)
 	expect(second).not.toContain('正在更新…')
+})
+
+test('the time of an old snapshot has its day', async () => {
+	const page = words(await read(await personWith({ status: 'active' }, 11 * MINUTE_MS)))
+	expect(page).toMatch(/ \d{4}年\d+月\d+日 \S+\d+:\d\d 更新 正在更新…/)
+})
+
+test.each([
+	[{ status: 'active' }, ['查看方案', '更新付款方式'], false],
+	[{ status: 'canceled', currentPeriodEnd: EARLIER }, ['查看方案', '更新付款方式'], false],
+	[{ status: 'past_due' }, ['查看方案'], true],
+	[null, ['更新付款方式'], true],
+])('the portal’s button comes second where something is to be done first: %o', async (row, missing, isSecond) => {
+	const [, section = ''] = (await read(await personWith(row))).split('訂閱管理</h2>')
+	const [first = ''] = section.split('管理訂閱</button>')
+	expect(first.includes('data-call=')).toBe(isSecond)
+	for (const label of missing) expect(first).not.toContain(`>${label}<`)
+	expect(/>(查看方案|更新付款方式)</.test(first)).toBe(isSecond)
 })
 
 test('an old snapshot is refreshed in the background', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { noteCheckout } from '#app/billing/customer/started-checkouts.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
 import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
@@ -10,6 +11,7 @@ import {
 	signedInVisitor,
 	whereabouts,
 } from '../support/people.ts'
+import { words } from '../support/plans.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
 
@@ -23,6 +25,13 @@ beforeEach(app.reset)
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const NEXT_YEAR = new Date(Date.now() + 300 * DAY_MS).toISOString()
+const STOPS = {
+	still_charged: '您的訂閱還會繼續扣款，所以現在不能刪除帳戶。請先在訂閱管理頁面取消訂閱，再回來刪除帳戶。 管理訂閱',
+	would_lose: '您已經付款的項目還沒到期。現在刪除帳戶，就會立即失去： Pro 年繳：已付款至',
+	checkout_open: '您剛才開始的結帳還可能完成付款，所以現在不能刪除帳戶。請在 60 分鐘後再試。',
+	unavailable: '目前無法確認您是否還有訂閱，所以現在不能刪除帳戶。請稍後再試。',
+	rate_limited: '目前使用人數較多，請在 1 分鐘後再試。',
+}
 const CANCELLED = new Date(Date.now() - DAY_MS).toISOString()
 
 test('deletes by password, with all sessions', async () => {
@@ -125,6 +134,52 @@ test('warns about lost access, deletes on consent', async () => {
 	])
 })
 
+test.each(['still_charged', 'would_lose', 'checkout_open', 'unavailable', 'rate_limited'] as const)(
+	'says what stops it before it asks for a proof: %s',
+	async (outcome) => {
+		const person = await addPersonWithPassword(app)
+		const { user, visitor } = person
+		const canceled = { currentPeriodEnd: NEXT_YEAR, canceledAt: CANCELLED }
+		if (outcome === 'still_charged' || outcome === 'would_lose') {
+			const subscription = { product: 'pro-yearly', ...(outcome === 'would_lose' && canceled) }
+			await app.recur.putCustomer({ email: user.email, subscriptions: [subscription] })
+		}
+		if (outcome === 'checkout_open') await noteCheckout(app.prisma, user.id, 'TEST')
+		if (outcome === 'unavailable') await app.recur.addFault({ endpoint: 'all', kind: 'status_500' })
+		if (outcome === 'rate_limited') await app.recur.addFault({ endpoint: 'all', kind: 'rate_limited' })
+		const page = await visitor.get('/account/delete')
+		expect(page.status).toBe(200)
+		const asks = outcome === 'would_lose'
+		expect(page.text.includes('type="password"')).toBe(asks)
+		expect(page.text.includes('name="acceptsLosses"')).toBe(asks)
+		expect(words(page.text)).toContain(STOPS[outcome])
+		expect(page.text).not.toContain('role="alert"')
+		expect(await trailOf(person)).toEqual([])
+	},
+)
+
+test('who may delete is asked for a proof at once, and Recur is asked once a page', async () => {
+	const { user, visitor } = await addPersonWithPassword(app)
+	const { id } = await app.recur.putCustomer({ email: user.email, subscriptions: [] })
+	await visitor.get('/account/delete')
+	const once = (await app.recur.listRequests()).length
+	expect(once).toBeGreaterThan(0)
+	const refused = await visitor.post('/account/delete', { form: { password: 'wrong' } })
+	expect(refused.text).toContain('type="password"')
+	expect(await app.recur.listRequests()).toHaveLength(2 * once)
+	expect(refused.text).not.toContain(id)
+})
+
+test('a page about losses names no customer', async () => {
+	const { user, visitor } = await addPersonWithPassword(app)
+	const canceled = { product: 'pro-yearly', currentPeriodEnd: NEXT_YEAR, canceledAt: CANCELLED }
+	const { id } = await app.recur.putCustomer({ email: user.email, subscriptions: [canceled] })
+	for (const page of [await visitor.get('/account/delete'), await visitor.post('/account/delete')]) {
+		expect(page.text).toContain('Pro 年繳：已付款至')
+		expect(page.text).not.toContain(id)
+	}
+})
+
 test('an expired subscription does not prevent it', async () => {
 	const person = await addPersonWithPassword(app)
 	const subscriptions = [{ product: 'pro-monthly', status: 'expired' as const, currentPeriodEnd: CANCELLED }]
@@ -156,7 +211,7 @@ test.each([
 	await app.recur.addFault({ endpoint, kind })
 	const answer = await remove(person, { code, acceptsLosses: 'on' })
 	expect([429, 500, 503]).toContain(answer.status)
-	expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|嘗試次數過多/)
+	expect(answer.text).toMatch(/目前無法確認您是否還有訂閱|目前使用人數較多/)
 	expect(await isThere(person)).toBe(true)
 	await app.recur.clearFaults()
 	expect(await remove(person, { code })).toMatchObject({ status: 303 })

@@ -20,7 +20,10 @@ beforeEach(async () => {
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000)
 
 test('a new person has no billing and no delay', async () => {
-	const nothing = { subscriptions: [], syncedAt: null, isRefreshing: false, isDelayed: false, portalOpenedAt: null }
+	const nothing = {
+		...{ subscriptions: [], syncedAt: null, isStale: true, isRefreshing: false },
+		...{ isDelayed: false, portalOpenedAt: null },
+	}
 	expect(await readKnownBilling('u', deps)).toEqual({ key: 'user:u', billing: nothing })
 })
 
@@ -110,7 +113,7 @@ test('no database: nothing is shown, as delayed', async () => {
 	const { key, billing } = await readKnownBilling('u', { ...deps, query: gone.query })
 	expect(key).toBeNull()
 	expect(billing).toEqual({
-		...{ subscriptions: [], syncedAt: null, portalOpenedAt: null },
+		...{ subscriptions: [], syncedAt: null, isStale: true, portalOpenedAt: null },
 		...{ isRefreshing: false, isDelayed: true },
 	})
 })

@@ -21,8 +21,11 @@ test.each(PAGES)('%s has the past-due notice without asking Recur', async (path)
 	const page = visible((await person.visitor.get(path)).text)
 	expect(page).toContain(NOTICE)
 	expect(page).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>更新付款方式<\/button>/)
+	expect(page.match(/<button[^>]*>更新付款方式</g)).toHaveLength(1)
 	const english = words((await person.visitor.get(path, { 'Accept-Language': 'en' })).text)
-	expect(english).toContain('Your last payment failed. Update your card to avoid losing access. Update card')
+	const fate = path.startsWith('/account') ? 'Pro 月繳 · NT$599 a month Recur will try the payment again. ' : ''
+	const sentence = 'Your last payment failed. Update your card to avoid losing access.'
+	expect(english).toContain(`${sentence} ${fate}Update card`)
 	const asked = (await app.recur.listRequests()).map(({ path: endpoint }) => endpoint)
 	// Plans are the same for everybody.
 	expect(asked.filter((endpoint) => endpoint !== '/v1/products')).toEqual([])
@@ -49,6 +52,14 @@ test('nobody else sees the notice', async () => {
 	for (const visitor of [punctual.visitor, app.visitor()]) {
 		for (const path of ['/', '/pricing']) expect((await visitor.get(path)).text).not.toContain(NOTICE)
 	}
+})
+
+test('says that the access is over, and what brings it back', async () => {
+	const person = await addPerson(app)
+	await keepSubscription(app, person, { status: 'past_due', currentPeriodEnd: new Date('2025-06-30T17:00:00Z') })
+	const page = words((await person.visitor.get('/account')).text)
+	expect(page).toContain('Pro 月繳 · 每月 NT$599 目前無法使用，付款完成後就會恢復。 更新付款方式')
+	expect(page).not.toContain('Recur 會再次嘗試扣款')
 })
 
 test('the notice disappears once Recur reports the payment', async () => {

@@ -97,7 +97,7 @@ test('nothing is requested without a person or a job', async () => {
 	expect(await prisma.rateLimit.count()).toBe(0)
 	expect(await prisma.syncJob.count()).toBe(0)
 	expect(noBilling.billing).toEqual({
-		...{ subscriptions: [], syncedAt: null, portalOpenedAt: null },
+		...{ subscriptions: [], syncedAt: null, isStale: true, portalOpenedAt: null },
 		...{ isRefreshing: false, isDelayed: false },
 	})
 })

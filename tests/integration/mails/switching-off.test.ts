@@ -33,6 +33,14 @@ test('the account page switches mails off and on', async () => {
 	])
 })
 
+test('nobody is promised mails before the address is verified', async () => {
+	const { user, visitor } = await addPerson(app, { verified: false })
+	const page = await visitor.get('/account?status=wait')
+	expect(page.text).not.toMatch(/帳務通知信|寄信通知|\/account\/mails/)
+	await app.prisma.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } })
+	expect((await visitor.get('/account?status=wait')).text).toContain('我們會寄信通知您。')
+})
+
 test('the switch refuses visitors, other sites and other values', async () => {
 	const { user, visitor } = await addPerson(app)
 	const foreign = await visitor.post('/account/mails', {

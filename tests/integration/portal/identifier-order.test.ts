@@ -34,8 +34,11 @@ test.each([
 	{ fault: { kind: 'status_500' }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
 	{ fault: { kind: 'reset' }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
 	{ fault: { kind: 'html_502' }, refusal: { outcome: 'unavailable', retryAfter: 30 } },
-	{ fault: { kind: 'rate_limited', retryAfter: 7 }, refusal: { outcome: 'rate_limited', retryAfter: 7 } },
-	{ fault: { kind: 'rate_limited' }, refusal: { outcome: 'rate_limited', retryAfter: 30 } },
+	{
+		fault: { kind: 'rate_limited', retryAfter: 7 },
+		refusal: { outcome: 'rate_limited', retryAfter: 7, byRecur: true },
+	},
+	{ fault: { kind: 'rate_limited' }, refusal: { outcome: 'rate_limited', retryAfter: 30, byRecur: true } },
 	{ fault: { kind: 'unauthorized' }, refusal: { outcome: 'misconfigured' } },
 	{ fault: { kind: 'string_error', status: 403 }, refusal: { outcome: 'misconfigured' } },
 	{ fault: { kind: 'no_envelope', status: 404 }, refusal: { outcome: 'unavailable', retryAfter: 30 } },

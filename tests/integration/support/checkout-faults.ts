@@ -11,7 +11,10 @@ const LATER = '暫時無法開啟結帳頁面，您尚未被扣款，請稍後�
 const unavailable = { status: 503, retryAfter: '30', sentence: LATER }
 const misconfigured = { status: 500, retryAfter: null, sentence: LATER }
 const unknownProduct = { status: 404, retryAfter: null, sentence: '這個方案已經不提供了' }
-const wait = (seconds: number) => ({ status: 429, retryAfter: `${seconds}`, sentence: `請在 ${seconds} 秒後再試` })
+// Recur's limit is not the buyer's fault.
+const wait = (seconds: number) => {
+	return { status: 429, retryAfter: `${seconds}`, sentence: `目前使用人數較多，請在 ${seconds} 秒後再試。` }
+}
 
 type Ending = typeof unavailable | typeof misconfigured
 

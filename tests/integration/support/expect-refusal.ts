@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { PortalOutcome } from '#app/billing/portal/open-portal.server.ts'
 import type { Locale } from '#app/i18n/locale.ts'
 import { translator } from '#app/i18n/messages.server.ts'
-import { portalWords } from '#app/i18n/messages.ts'
+import { portalWords, sentenceOf } from '#app/i18n/messages.ts'
 import type { Endpoint } from './endpoints.ts'
 import type { Answer } from './visitor.ts'
 
@@ -27,7 +27,7 @@ export function expectRefusal(
 	locale: Locale = 'zh-TW',
 ): void {
 	const { outcome } = refusal
-	const sentence = translator(locale)(`portal.${outcome}`, portalWords(refusal))
+	const sentence = translator(locale)(`portal.${sentenceOf(refusal)}`, portalWords(refusal))
 	if (outcome === 'no_customer' && endpoint === 'document') expectPricing(answer)
 	else {
 		expect(answer).toMatchObject({ status: STATUS[outcome] })

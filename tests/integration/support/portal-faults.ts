@@ -16,7 +16,7 @@ export const portalFaults: FaultRow<PortalRefusal>[] = [
 	...commonFaults<PortalRefusal>({
 		unavailable,
 		misconfigured,
-		rateLimited: (retryAfter) => ({ outcome: 'rate_limited', retryAfter }),
+		rateLimited: (retryAfter) => ({ outcome: 'rate_limited', retryAfter, byRecur: true }),
 	}),
 	[{ kind: 'latency', delayMs: 60_000 }, unavailable],
 	[{ kind: 'not_found' }, { outcome: 'no_customer' }],
