@@ -18,7 +18,7 @@ const compose = {
 const mails = locales.flatMap((locale) => Object.entries(compose).map(([name, make]) => ({ locale, name, make })))
 
 test.each(mails)('the mail about $name says the same as text and as HTML, in $locale', ({ locale, make }) => {
-	const { subject, text, html } = make(accountMails(locale, APP_URL))
+	const { subject, text, html } = make(accountMails(locale, { APP_URL }))
 	const shown = html.replaceAll(/<br\/>|<[^>]+>/g, '\n').replaceAll('&#x27;', "'")
 	expect(shown).toContain(subject)
 	for (const line of text.split('\n\n')) {
@@ -29,7 +29,7 @@ test.each(mails)('the mail about $name says the same as text and as HTML, in $lo
 })
 
 test.each(mails)('the mail about $name looks like a billing mail and loads nothing, in $locale', ({ locale, make }) => {
-	const { html } = make(accountMails(locale, APP_URL))
+	const { html } = make(accountMails(locale, { APP_URL }))
 	const facts = { kind: 'ended', product: null, price: null, period: null, date: null, unsubscribeUrl: UNDO } as const
 	const billing = billingMailComposer({ APP_URL, BILLING_TIME_ZONE: 'Asia/Taipei' })({ ...facts, locale })
 	expect(frameOf(html)).toEqual(frameOf(billing.html))
@@ -37,7 +37,7 @@ test.each(mails)('the mail about $name looks like a billing mail and loads nothi
 })
 
 test('an app’s name is no markup', () => {
-	const { html } = accountMails('en', new URL('https://x&y')).passwordSet()
+	const { html } = accountMails('en', { APP_URL: new URL('https://x&y') }).passwordSet()
 	expect(html).toContain('(x&amp;y)')
 })
 

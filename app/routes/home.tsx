@@ -1,11 +1,11 @@
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import { buttonClass } from '#app/components/buttons.tsx'
+import { CurrentSubscription } from '#app/components/current-subscription.tsx'
 import { Panel } from '#app/components/panel.tsx'
 import { useRootData } from '#app/components/root-context.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
-import { CurrentSubscription } from './account/current-subscription.tsx'
 
 const DAY_MS = 86_400_000
 
@@ -62,10 +62,7 @@ function AccountPreview() {
 			>
 				<p className="mb-6 border-line border-b pb-4 text-muted">{t('account.subscription')}</p>
 				<CurrentSubscription
-					id="example"
 					product="Pro"
-					productId={null}
-					productSlug={null}
 					status="active"
 					price={{ amount: 599, currency: 'TWD' }}
 					period="monthly"

@@ -13,9 +13,11 @@ const inTurn = pLimit(availableParallelism())
 
 test('every command of package.json explains itself to a fresh shell', async () => {
 	const lines = Object.values(scripts).filter((line) => line.startsWith('node scripts/run.mjs '))
-	expect(lines.length).toBeGreaterThan(25)
-	const ran = await Promise.all(lines.map((line) => help(line.split(' ').slice(1))))
-	expect(ran.map(({ code, output }) => [code, output])).toEqual(lines.map(() => [0, expect.stringMatching(USAGE)]))
+	// Several scripts run one file with other arguments.
+	const files = [...new Set(lines.map((line) => line.split(' ')[2] ?? ''))]
+	expect(files.length).toBeGreaterThan(25)
+	const ran = await Promise.all(files.map((file) => help(['scripts/run.mjs', file])))
+	expect(ran.map(({ code, output }) => [code, output])).toEqual(files.map(() => [0, expect.stringMatching(USAGE)]))
 })
 
 test('so does every built one, in production, with no setting', async () => {
