@@ -20,6 +20,7 @@ import { test as testCommand } from '#scripts/test.ts'
 import { advisories } from '#scripts/trials/advisories.ts'
 import { bench } from '#scripts/trials/bench/bench.ts'
 import { capacity } from '#scripts/trials/capacity.ts'
+import { dashboard } from '#scripts/trials/dashboard.ts'
 import { fuzz } from '#scripts/trials/fuzz.ts'
 import { licences } from '#scripts/trials/licences.ts'
 import { lighthouse } from '#scripts/trials/lighthouse.ts'
@@ -53,6 +54,7 @@ const COMMANDS: Record<string, { command: Command; near?: [string, string]; need
 	import: { command: importCommand, near: ['--dryrun', '--dry-run'], needs: 'file', most: 1 },
 	screens: { command: screens, most: Number.POSITIVE_INFINITY },
 	capacity: { command: capacity, most: 0 },
+	dashboard: { command: dashboard, most: Number.POSITIVE_INFINITY },
 	lighthouse: { command: lighthouse, most: Number.POSITIVE_INFINITY },
 	bench: { command: bench, near: ['--quik', '--quick'], most: 0 },
 	advisories: { command: advisories, most: 0 },
