@@ -140,7 +140,7 @@ export default {
 			name: 'no-development-package-at-run-time',
 			severity: 'error',
 			from: {
-				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task)|scripts/operator/)',
+				path: '^(app/|server\\.ts|prisma/(migrate|migration-files|database-task)|scripts/(operator|command-line)/)',
 				pathNot: [TESTS, '^app/routes\\.ts$'],
 			},
 			to: { ...VALUES, dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },

@@ -10,6 +10,6 @@ if (process.argv.includes('generate')) {
 
 export default defineConfig({
 	schema: 'prisma/schema.prisma',
-	migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },
+	migrations: { path: 'prisma/migrations', seed: 'tsx scripts/seed.ts' },
 	datasource: { url: process.env[databaseSetting(process.env)] ?? '' },
 })

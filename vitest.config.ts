@@ -53,7 +53,8 @@ export default defineConfig({
 					globalSetup: withBuildAndDatabase,
 					fileParallelism: false,
 					...common,
-					testTimeout: 2 * HANG_MS,
+					testTimeout: 6 * HANG_MS,
+					hookTimeout: 6 * HANG_MS,
 				},
 			},
 			{

@@ -2,12 +2,15 @@ import { expect, test } from './support/fixtures.ts'
 
 test('switches to yearly plans by mouse and keyboard', async ({ page }) => {
 	await page.goto('/pricing')
-	const names = page.getByRole('main').getByRole('heading', { level: 3 })
-	await expect(names).toHaveText(['Basic 月繳', 'Pro 月繳'])
-	await page.getByText('年繳', { exact: true }).first().click()
-	await expect(names).toHaveText(['Basic 年繳', 'Pro 年繳'])
+	const plans = page
+		.getByRole('main')
+		.getByRole('listitem')
+		.filter({ has: page.getByRole('heading') })
+	await expect(plans).toContainText(['NT$299 每月', 'NT$599 每月'])
+	await page.getByText('年繳省 16%').click()
+	await expect(plans).toContainText(['NT$2,990 每年', 'NT$5,990 每年'])
 	await expect(page.getByText('平均每月約 NT$499')).toBeVisible()
 	await page.keyboard.press('ArrowLeft')
 	await expect(page.getByRole('radio', { name: '月繳' })).toBeFocused()
-	await expect(names).toHaveText(['Basic 月繳', 'Pro 月繳'])
+	await expect(plans).toContainText(['NT$299 每月', 'NT$599 每月'])
 })

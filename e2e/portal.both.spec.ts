@@ -25,7 +25,7 @@ test('opens the portal after sign-in by the form', async ({ page }) => {
 	await page.getByRole('main').getByRole('button', { name: '登入' }).click()
 	await expect(page).toHaveURL('/account')
 	await manageButton(page).press('Enter')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 })
 
 test('leads from a mail through sign-in straight to the portal', async ({ page, enterAs }) => {
@@ -48,7 +48,7 @@ test('leads from a mail through sign-in straight to the portal', async ({ page, 
 test('opens a portal link only once', async ({ page, enterAs, browser }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 
 	const stranger = await browser.newPage()
 	await stranger.goto(page.url())

@@ -4,7 +4,7 @@ import { holdPress } from './support/held-press.ts'
 import type { RunningApp } from './support/start-app.ts'
 import { expectPortalOf, manageButton, pressManage, untilAlive, wayBack } from './support/visit.ts'
 
-const LINKED = { name: '林怡君', email: 'conflict@example.com' }
+const LINKED = { name: '林怡君', email: 'linked@example.com' }
 
 test('shows and announces that the portal opens', async ({ page, enterAs }) => {
 	const press = await holdPress(page)

@@ -6,7 +6,7 @@ import type { RunningApp } from './support/start-app.ts'
 import { expectPortalOf, manageButton } from './support/visit.ts'
 
 // Recur's own clients for browsers (SDK 0.11.0) against /api/portal. They post what a page gives them, and read `message`.
-const LINKED = { name: '林怡君', email: 'conflict@example.com' }
+const LINKED = { name: '林怡君', email: 'linked@example.com' }
 
 test.use({ expectedProblems: [problemsOfElements, { scope: 'test' }] })
 

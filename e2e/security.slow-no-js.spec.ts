@@ -40,7 +40,7 @@ test('opens the portal from our page with a null origin', async ({ page, app, en
 		manageButton(page).press('Enter'),
 	])
 	expect((await request.allHeaders()).origin).toBe('null')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 })
 
 test('ends the session on sign-out, also for the back button', async ({ page, context }) => {

@@ -15,7 +15,7 @@ const PLACES = [
 		email: 'new@example.com',
 		endpoint: 'checkout_sessions',
 		hosted: /\/checkout\/cs_/,
-		button: (page: Page) => page.getByRole('button', { name: '選擇 Pro 月繳' }),
+		button: (page: Page) => page.getByRole('button', { name: '選擇 Pro' }),
 	},
 ] as const
 

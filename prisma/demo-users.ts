@@ -11,6 +11,8 @@ export type DemoUser = {
 	emailVerified: boolean
 	/** The Recur customer id we have stored, if any. */
 	linkedCustomerId: string | null
+	/** Another customer that is stored as theirs. */
+	otherCustomerId?: string
 	/** What pressing the button shows, for people who read the demo's start screen. */
 	shows: string
 }
@@ -22,6 +24,7 @@ export const demoUsers: DemoUser[] = [
 		email: 'linked@example.com',
 		emailVerified: true,
 		linkedCustomerId: 'demolinkedcustomer000001',
+		otherCustomerId: 'demoformercustomer000001',
 		shows: 'portal, by the stored link; active subscription',
 	},
 	{
@@ -29,7 +32,7 @@ export const demoUsers: DemoUser[] = [
 		email: 'external@example.com',
 		emailVerified: true,
 		linkedCustomerId: null,
-		shows: 'portal, by our user id; the link is stored',
+		shows: 'portal, by our user id; Recur has a former e-mail; the link is stored',
 	},
 	{
 		id: 'demoemailuser00000000001',
@@ -57,7 +60,7 @@ export const demoUsers: DemoUser[] = [
 		email: 'conflict@example.com',
 		emailVerified: true,
 		linkedCustomerId: null,
-		shows: 'refused: the customer belongs to linked@example.com',
+		shows: 'refused: the customer with this e-mail belongs to linked@example.com',
 	},
 	{
 		id: 'demonewuser0000000000001',
@@ -81,3 +84,12 @@ export const demoUsers: DemoUser[] = [
 		shows: 'portal; the account page says until when it is paid',
 	},
 ]
+
+/** What is stored of whose a user's customers are. */
+export function demoLinks({ id, linkedCustomerId, otherCustomerId }: DemoUser) {
+	const known = { environment: DEMO_ENVIRONMENT, learnedFrom: 'SEED' } as const
+	return [
+		...(linkedCustomerId ? [{ ...known, userId: id, customerId: linkedCustomerId }] : []),
+		...(otherCustomerId ? [{ ...known, ownerId: id, customerId: otherCustomerId }] : []),
+	]
+}

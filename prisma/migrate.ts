@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { schemaOf } from '#app/platform/database-url.server.ts'
 import { UtcClient } from '#app/platform/utc-client.server.ts'
-import { databaseTask, runAsCommand } from './database-task.ts'
+import { databaseTask } from './database-task.ts'
 import {
 	appliedMigrations,
 	migrationNames,
@@ -20,11 +20,16 @@ const COLUMNS = `
 	id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
 	logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0`
 
-/**
- * Applies the migrations that the schema of a database lacks and returns their names. Concurrent processes wait for each other.
- * `folder` is for tests.
- */
-export async function migrate(databaseUrl: string, folder = migrationsFolder): Promise<string[]> {
+type Options = {
+	/** For tests. */
+	folder?: string
+	/** Runs the migrations, and is told how many of these there are. */
+	showProgress?(total: number, run: (update: (done: number) => void) => Promise<void>): Promise<void>
+}
+
+/** Applies the migrations that the schema of a database lacks and returns their names. Concurrent processes wait for each other. */
+export async function migrate(databaseUrl: string, options: Options = {}): Promise<string[]> {
+	const { folder = migrationsFolder, showProgress = (_, run) => run(() => {}) } = options
 	return await databaseTask(databaseUrl, async () => {
 		const schema = schemaOf(databaseUrl)
 		const config = { connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }
@@ -40,7 +45,12 @@ export async function migrate(databaseUrl: string, folder = migrationsFolder): P
 			await prepareSchema(client, schema, names)
 			const applied = new Set(await appliedMigrations(client, schema))
 			const missing = names.filter((name) => !applied.has(name))
-			for (const name of missing) await apply(client, schema, name, readMigration(folder, name))
+			await showProgress(missing.length, async (update) => {
+				for (const [done, name] of missing.entries()) {
+					update(done)
+					await apply(client, schema, name, readMigration(folder, name))
+				}
+			})
 			return missing
 		} finally {
 			await Promise.all([lock.end(), client.end()])
@@ -114,8 +124,3 @@ async function apply(client: pg.Client, schema: string, name: string, sql: strin
 		throw new Error(`${error.message}, in the migration ${name}; nothing of it was applied`)
 	}
 }
-
-await runAsCommand(import.meta, async (databaseUrl) => {
-	const applied = await migrate(databaseUrl)
-	return applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.'
-})

@@ -1,9 +1,9 @@
-import process from 'node:process'
 import { HASH_COST, type HashCost, hashPassword } from '#app/auth/password/password-hash.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
+import { Problem } from '#app/platform/problem.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { DatabaseTaskError, databaseTask, runAsCommand } from './database-task.ts'
-import { DEMO_ENVIRONMENT, DEMO_PASSWORD, type DemoUser, demoUsers } from './demo-users.ts'
+import { databaseTask } from './database-task.ts'
+import { DEMO_PASSWORD, type DemoUser, demoLinks, demoUsers } from './demo-users.ts'
 
 const isDemoUser = { OR: demoUsers.flatMap(({ id, email }) => [{ id }, { email }]) }
 
@@ -25,8 +25,8 @@ export async function seedByHand(databaseUrl: string, recurSecretKey = ''): Prom
 	})
 }
 
-function refusal(reason: string): DatabaseTaskError {
-	return new DatabaseTaskError(`Nothing was created: ${reason}. The password of the demo users is public.`)
+function refusal(reason: string): Problem {
+	return new Problem(`Nothing was created: ${reason}. The password of the demo users is public.`)
 }
 
 async function withPrisma<T>(databaseUrl: string, task: (prisma: PrismaClient) => Promise<T>): Promise<T> {
@@ -53,7 +53,7 @@ async function createMissing(prisma: PrismaClient, hashCost: HashCost): Promise<
 		await transaction.recurCustomer.deleteMany({
 			where: { userId: null, ownerId: null, customerId: { startsWith: 'demo' } },
 		})
-		const links = missing.filter(({ id }) => ids.has(id)).flatMap(toLink)
+		const links = missing.filter(({ id }) => ids.has(id)).flatMap(demoLinks)
 		await transaction.recurCustomer.createMany({ data: links, skipDuplicates: true })
 		return created.map(({ email }) => email)
 	})
@@ -63,13 +63,3 @@ async function toRow({ id, email, emailVerified }: DemoUser, hashCost: HashCost)
 	const emailVerifiedAt = emailVerified ? new Date() : null
 	return { id, email, emailVerifiedAt, passwordHash: await hashPassword(DEMO_PASSWORD, hashCost) }
 }
-
-function toLink({ id, linkedCustomerId }: DemoUser) {
-	if (!linkedCustomerId) return []
-	return [{ userId: id, environment: DEMO_ENVIRONMENT, customerId: linkedCustomerId, learnedFrom: 'SEED' } as const]
-}
-
-await runAsCommand(import.meta, async (databaseUrl) => {
-	const created = await seedByHand(databaseUrl, process.env.RECUR_SECRET_KEY)
-	return created.length > 0 ? `Created ${created.join(', ')}.` : 'All demo users exist.'
-})

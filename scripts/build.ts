@@ -2,16 +2,15 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
+import { program } from './command-line/command.ts'
 import { isBuildCurrent, stampBuild } from './local/build-inputs.ts'
-import { CommandError, runQuietly } from './local/run-command.ts'
-
-// React picks its production build by this variable when it is first imported, so it is set before anything else loads.
-const SERVER_ENTRY = `process.env.NODE_ENV ??= 'production'\nawait import('./main.js')\n`
+import { runQuietly } from './local/run-command.ts'
 
 /** What `build/` holds beside the app: each name is a file there. */
 export const programs = {
 	main: 'server.ts',
-	migrate: 'prisma/migrate.ts',
+	server: 'scripts/operator/start.ts',
+	migrate: 'scripts/operator/migrate.ts',
 	sync: 'scripts/operator/sync.ts',
 	audit: 'scripts/operator/audit.ts',
 	customers: 'scripts/operator/customers.ts',
@@ -38,7 +37,6 @@ export async function build(signal?: AbortSignal): Promise<void> {
 		packages: 'external',
 		logLevel: 'warning',
 	})
-	writeFileSync('build/server.js', SERVER_ENTRY)
 	cpSync('prisma/migrations', 'build/migrations', { recursive: true })
 	stampBuild()
 }
@@ -58,11 +56,11 @@ function compressAssets(folder: string): void {
 	}
 }
 
-if (import.meta.filename === process.argv[1]) {
-	try {
+export const buildCommand = await program(import.meta, {
+	name: 'build',
+	summary: 'Makes build/: what production runs.',
+	examples: { '': 'then npm start' },
+	async run() {
 		await build()
-	} catch (error) {
-		console.error(error instanceof CommandError ? error.message : error)
-		process.exitCode = 1
-	}
-}
+	},
+})

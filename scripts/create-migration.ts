@@ -1,20 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { InvalidArgumentError } from 'commander'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrationsFolder } from '#prisma/migration-files.ts'
+import { program } from './command-line/command.ts'
 import { createBlankDatabase, serveTestDatabases } from './local/test-database.ts'
 
-const name = process.argv[2]
-if (!name || !/^[a-z0-9_]+$/.test(name)) {
-	console.error('Name the migration, in lower case: npm run db:diff -- add_invoices')
-	process.exit(1)
-}
-console.log(await createMigration(name))
-// The schema engine leaves a ten-second timer behind that would keep the process.
-process.exit(0)
+export const diff = await program(import.meta, {
+	name: 'db:diff',
+	summary: 'Writes what the schema says and the migrations do not say yet as the next migration.',
+	examples: { add_invoices: 'prisma/migrations/<time>_add_invoices/migration.sql; read it before you commit it' },
+	takes: (parser) => parser.argument('<name>', 'of the migration, in lower case', toName),
+	async run({ tell }, name: string) {
+		tell(await createMigration(name))
+		// The schema engine leaves a ten-second timer behind that would keep the process.
+		process.exit(0)
+	},
+})
 
-/** Writes what the schema says and the migrations do not say yet as the next migration. Read it before you commit it. */
+function toName(text: string): string {
+	if (!/^[a-z0-9_]+$/.test(text)) throw new InvalidArgumentError('Only a to z, 0 to 9 and _ are expected.')
+	return text
+}
+
 async function createMigration(label: string): Promise<string> {
 	const sql = await draftOnThrowAwayServer()
 	if (!sql) return 'The migrations already say what the schema says.'

@@ -1,45 +1,46 @@
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { existing, program } from './command-line/command.ts'
 import { mergeReports, writeReport } from './test/reports.ts'
 import { type Row, runSteps, type Step } from './test/run-steps.ts'
 import { selectSteps } from './test/select-steps.ts'
 import { everydaySteps, guarantees, infrastructure, slowSteps } from './test/steps.ts'
 import { summarize } from './test/summarize.ts'
 
-let interrupted = false
-// The running program gets the signal from the terminal too; wait until it has cleaned up.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true))
-const isInterrupted = () => interrupted
+const ALL = [...everydaySteps, ...slowSteps, guarantees('all'), infrastructure]
 
-try {
-	const { values, positionals } = parseArgs({
-		allowPositionals: true,
-		options: {
-			all: { type: 'boolean', default: false },
-			report: { type: 'string' },
-			merge: { type: 'string' },
-		},
-	})
-	console.log(`Node ${process.versions.node}, ${availableParallelism()} cores`)
-	const rows = values.merge
-		? await mergedRows(values.merge)
-		: await runSteps(chooseSteps(positionals, values.all), { isInterrupted })
-	if (values.report) writeReport(values.report, rows)
-	console.log(summarize(rows))
-	// A step that was skipped has shown nothing.
-	process.exitCode = interrupted || rows.some(({ result }) => result !== 'passed') ? 1 : 0
-} catch (error) {
-	console.error(error instanceof Error ? error.message : error)
-	process.exitCode = 1
-}
+type Options = { all?: boolean; report?: string; merge?: string }
+
+export const test = await program(import.meta, {
+	name: 'test',
+	summary: 'Runs what a change can break, or the steps and test files that are named.',
+	examples: {
+		'': 'what an ordinary change can break',
+		'--all': 'that and the slow tests',
+		'integration races.test': 'the files of one step with this in their path',
+	},
+	takes: (parser) =>
+		parser
+			.argument('[words...]', `steps (${ALL.map(({ name }) => name).join(', ')}), or parts of paths of test files`)
+			.option('--all', 'the slow steps too')
+			.option('--report <file>', 'write what was found, for --merge')
+			.option('--merge <folder>', 'run nothing: put the reports of this folder together', existing('folder')),
+	async run({ tell, interruption }, words: string[], { all = false, report, merge }: Options) {
+		const interrupted = interruption()
+		const chosen = merge ? [] : chooseSteps(words, all)
+		tell(`Node ${process.versions.node}, ${availableParallelism()} cores`)
+		const rows = merge ? await mergedRows(merge) : await runSteps(chosen, { interrupted })
+		if (report) writeReport(report, rows)
+		tell(summarize(rows))
+		// A step that was skipped has shown nothing.
+		return interrupted.aborted || rows.some(({ result }) => result !== 'passed') ? 1 : 0
+	},
+})
 
 /** What the words name; without words the everyday steps, or all. */
 function chooseSteps(words: string[], isAll: boolean): Step[] {
-	const everyday = [...everydaySteps, guarantees('everyday')]
-	const all = [...everydaySteps, ...slowSteps, guarantees('all')]
-	if (words.length > 0) return selectSteps([...all, infrastructure], words)
-	return isAll ? all : everyday
+	if (words.length > 0) return selectSteps(ALL, words)
+	return isAll ? ALL.filter((step) => step !== infrastructure) : [...everydaySteps, guarantees('everyday')]
 }
 
 /** What parallel jobs reported, and whether all of it together proves the guarantees. */

@@ -6,7 +6,7 @@ export function BackToAccount() {
 	const t = useTranslations('code')
 	return (
 		<p className="mt-6">
-			<Link to={paths.account()} className="underline">
+			<Link to={paths.account()} className="link">
 				{t('backToAccount')}
 			</Link>
 		</p>

@@ -10,7 +10,7 @@ const BASE =
 const VARIANTS = {
 	primary: 'border-transparent bg-brand text-on-brand hover:bg-brand-strong',
 	secondary: 'border-line-strong bg-surface text-ink hover:border-ink',
-	alert: 'border-transparent bg-alert text-on-alert hover:bg-alert-strong',
+	alert: 'border-transparent bg-danger text-on-danger hover:bg-danger-strong',
 }
 
 export type ButtonVariant = keyof typeof VARIANTS

@@ -23,7 +23,7 @@ export function Notice({ children, isNew = true }: { children: ReactNode; isNew?
 			ref={box}
 			role={isNew ? 'alert' : undefined}
 			tabIndex={-1}
-			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert"
+			className="mb-6 rounded-lg border border-alert-line bg-alert-soft px-4 py-3 text-alert outline-none"
 		>
 			{children}
 		</div>

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import { type ButtonVariant, buttonClass } from './buttons.tsx'
 import { CodeField } from './code-form.tsx'
 import { Support } from './error-page.tsx'
-import { TextField } from './text-field.tsx'
+import { PasswordField } from './password-field.tsx'
 
 type ProofWays = { email: string; canUsePassword: boolean; canUseCode: boolean; isCodeSent: boolean }
 
@@ -40,10 +40,9 @@ export function ProofForm({ ways, submit, variant = 'primary', passwordLabel, ch
 					{isCodeSent ? (
 						<CodeField />
 					) : (
-						<TextField
+						<PasswordField
 							label={passwordLabel ?? t('proof.password')}
 							name="password"
-							type="password"
 							autoComplete="current-password"
 						/>
 					)}

@@ -7,7 +7,7 @@ import { paths } from '#app/paths.ts'
 const LANGUAGE_NAMES: Record<Locale, string> = { 'zh-TW': '中文', en: 'English' }
 
 const ITEM =
-	'rounded px-1 py-2 hover:text-brand aria-[current=page]:font-semibold aria-[current=page]:text-brand max-sm:text-sm'
+	'inline-flex min-h-11 items-center rounded px-1 hover:text-brand aria-[current=page]:font-semibold aria-[current=page]:text-brand max-sm:text-sm'
 
 export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 	const t = useTranslations('app')
@@ -17,7 +17,7 @@ export function SiteHeader({ isSignedIn }: { isSignedIn: boolean }) {
 				{t('skipToContent')}
 			</a>
 			<div className="mx-auto flex max-w-3xl items-center gap-x-2 whitespace-nowrap px-5 py-3 sm:gap-x-5">
-				<NavLink to={paths.home()} className="mr-auto flex items-center gap-2.5 rounded py-2 font-semibold">
+				<NavLink to={paths.home()} className="mr-auto flex min-h-11 items-center gap-2.5 rounded font-semibold">
 					<Logo />
 					<span className="max-sm:sr-only">{t('name')}</span>
 				</NavLink>
@@ -60,7 +60,7 @@ function LanguageSwitch() {
 						value={locale}
 						lang={locale}
 						aria-pressed={locale === current}
-						className="cursor-pointer rounded px-1 py-2 text-muted hover:text-brand aria-pressed:font-semibold aria-pressed:text-ink max-sm:aria-pressed:hidden"
+						className="min-h-11 cursor-pointer rounded px-1 text-muted hover:text-brand aria-pressed:font-semibold aria-pressed:text-ink max-sm:aria-pressed:hidden"
 					>
 						{LANGUAGE_NAMES[locale]}
 					</button>

@@ -41,7 +41,7 @@ export async function refuse(
 :lang(zh-TW) { font-family: "PingFang TC", "Microsoft JhengHei UI", "Noto Sans TC", "Noto Sans CJK TC", system-ui, sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center }
 main { max-width: 32rem; padding: 1.5rem }
-a { color: inherit; font-weight: 600 }
+a { display: inline-flex; align-items: center; min-height: 2.75rem; color: inherit; font-weight: 600 }
 </style>
 </head>
 <body><main><h1>${t(title)}</h1><p>${t(text)}</p>${help}<p><a href="${paths.home()}">${t('errors.goHome')}</a></p></main></body>

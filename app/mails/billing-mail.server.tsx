@@ -1,5 +1,3 @@
-import type { ReactNode } from 'react'
-import { renderToStaticMarkup } from 'react-dom/server'
 import type { BillingMailFields } from '#app/billing/mails/mail-kinds.server.ts'
 import { formatDay, formatPrice } from '#app/i18n/format.ts'
 import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
@@ -7,7 +5,7 @@ import { translator } from '#app/i18n/messages.server.ts'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
-import { MailPage } from './mail-page.server.tsx'
+import { renderMail } from './mail-page.server.tsx'
 
 type Content = {
 	locale: Locale
@@ -34,7 +32,7 @@ export function billingMailComposer(env: ComposerEnv): (fields: BillingMailField
 		return {
 			subject: content.title,
 			text: asText(content),
-			html: `<!doctype html>${renderToStaticMarkup(<BillingMailPage {...content} />)}`,
+			html: asHtml(content),
 			// One-click unsubscribe in mail clients: RFC 8058.
 			headers: {
 				'List-Unsubscribe': `<${fields.unsubscribeUrl.href}>`,
@@ -89,17 +87,14 @@ function asText({ locale, text, details, action, reason, stop }: Content): strin
 	return `${paragraphs.filter(Boolean).join('\n\n')}\n`
 }
 
-function BillingMailPage({ locale, title, text, details, action, reason, stop }: Content): ReactNode {
-	return (
-		<MailPage
-			locale={locale}
-			title={title}
-			footer={
-				<>
-					{reason} <a href={stop.url}>{stop.text}</a>
-				</>
-			}
-		>
+function asHtml({ locale, title, text, details, action, reason, stop }: Content): string {
+	const footer = (
+		<>
+			{reason} <a href={stop.url}>{stop.text}</a>
+		</>
+	)
+	const children = (
+		<>
 			<p>{text}</p>
 			{details.map(({ name, value }) => (
 				<p key={name}>
@@ -113,6 +108,7 @@ function BillingMailPage({ locale, title, text, details, action, reason, stop }:
 					{action.text}
 				</a>
 			</p>
-		</MailPage>
+		</>
 	)
+	return renderMail({ locale, title, footer, children })
 }

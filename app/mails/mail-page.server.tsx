@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
 
 // TODO(customize): the colours of your mails, as in app/styles/app.css. Mail clients read simple rules only; those that know no dark
 // mode ignore the second half.
@@ -10,6 +11,7 @@ h1 { margin: 0 0 12px; font-size: 20px; line-height: 1.4; }
 p { margin: 0 0 16px; }
 a { color: #0f6b5c; }
 a.action { display: inline-block; padding: 10px 20px; border-radius: 8px; background: #0f6b5c; color: #ffffff; font-weight: 600; text-decoration: none; }
+.code { font-size: 32px; font-weight: 700; line-height: 1.2; letter-spacing: 6px; }
 .muted, footer { color: #55625e; font-size: 14px; }
 .card p:last-child { margin-bottom: 0; }
 footer { padding: 16px 20px 0; }
@@ -22,9 +24,14 @@ a.action { background: #5cc9b3; color: #06251f; }
 }
 `
 
+type MailPageProps = { locale: string; title: string; footer: ReactNode; children: ReactNode }
+
+export function renderMail(props: MailPageProps): string {
+	return `<!doctype html>${renderToStaticMarkup(<MailPage {...props} />)}`
+}
+
 /** No images: many mail clients block them. */
-export function MailPage(props: { locale: string; title: string; footer: ReactNode; children: ReactNode }) {
-	const { locale, title, footer, children } = props
+function MailPage({ locale, title, footer, children }: MailPageProps) {
 	return (
 		<html lang={locale}>
 			<head>

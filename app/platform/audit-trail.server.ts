@@ -99,7 +99,7 @@ export async function readTrail(prisma: PrismaClient, userId: string, limit: num
 		orderBy: [{ at: 'desc' }, { id: 'desc' }],
 		take: limit,
 	})
-	return newest.toReversed()
+	return newest.reverse()
 }
 
 export async function deleteOldEntries(prisma: PrismaClient, batch: number, days: number): Promise<number> {

@@ -10,7 +10,8 @@ export function databaseSetting(settings: Record<string, string | undefined>) {
 }
 
 export function isDatabaseUrl(url: string): boolean {
-	return /^postgres(ql)?:\/\/.+/.test(url) && !SEVERAL_SERVERS.test(url) && PLAIN_NAME.test(schemaOf(url))
+	const isAddress = /^postgres(ql)?:\/\/.+/.test(url) && URL.canParse(url)
+	return isAddress && !SEVERAL_SERVERS.test(url) && PLAIN_NAME.test(schemaOf(url))
 }
 
 /** Where our tables are: what Prisma's `?schema=` names. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { schemaOf } from './database-url.server.ts'
-import { EnvError, readEnv } from './env.server.ts'
+import { EnvError, expectedOf, readDatabaseUrl, readEnv } from './env.server.ts'
+import { settings } from './env-schema.server.ts'
 
 const needed = {
 	DATABASE_URL: 'postgresql://user:hunter2@localhost:5432/portal',
@@ -239,6 +240,30 @@ test('names all wrong settings at once', () => {
 	)
 })
 
+test('tells what is missing from what is malformed, and what is expected of that', () => {
+	const wrong = { ...needed, APP_URL: ' ', SESSION_SECRET: '', PORT: 'eighty', LOG_LEVEL: 'loud' }
+	expect(() => readEnv(wrong)).toThrow(
+		/^Missing: APP_URL, SESSION_SECRET\. Malformed: PORT \(a whole number from 0 to 65535\), LOG_LEVEL \(one of fatal, .*\)\.$/,
+	)
+	expect(() => readEnv({ ...needed, PORT: '65536' })).toThrow(/^Malformed: PORT \(a whole number from 0 to 65535\)\.$/)
+	expect(() => readEnv({ ...needed, SMTP_URL: 'smtp://localhost' })).toThrow(/^Missing: MAIL_FROM\.$/)
+})
+
+test('every setting that can be malformed says what is expected', () => {
+	expect(Object.keys(settings.shape).filter((name) => !expectedOf(name))).toEqual(['LISTEN_HOST'])
+})
+
+test('reads the address of the database alone', () => {
+	expect(readDatabaseUrl({ DATABASE_URL: needed.DATABASE_URL })).toBe(needed.DATABASE_URL)
+	const theirs = { DATABASE_URL: 'file:./app.db', BILLING_DATABASE_URL: needed.DATABASE_URL }
+	expect(readDatabaseUrl(theirs)).toBe(needed.DATABASE_URL)
+	expect(() => readDatabaseUrl({ ...theirs, BILLING_DATABASE_URL: 'x' })).toThrow(/^Malformed: BILLING_DATABASE_URL \(/)
+	expect(() => readDatabaseUrl({})).toThrow(/^Missing: DATABASE_URL\.$/)
+	expect(() => readDatabaseUrl({ DATABASE_URL: 'mysql://u:hunter2@h/x' })).toThrow(
+		/^Malformed: DATABASE_URL \(an address like/,
+	)
+})
+
 test('reads comma-separated lists, trimmed, in order', () => {
 	const env = readEnv({
 		...needed,
@@ -257,11 +282,13 @@ function namesOf(source: Record<string, string>): string[] {
 		readEnv(source)
 	} catch (error) {
 		if (!(error instanceof EnvError)) throw error
-		for (const value of Object.values(source).filter((text) => text.length > 4)) {
-			expect(JSON.stringify([error.message, error.stack, error])).not.toContain(value)
-		}
-		expect(error.message).toBe(`Missing or malformed settings: ${error.names.join(', ')}`)
-		return error.names
+		const expected = error.malformed.map((name) => expectedOf(name) ?? '')
+		const told = [error.message, String(error.stack), JSON.stringify(error)]
+		const ownWords = told.map((text) => expected.reduce((rest, words) => rest.replaceAll(words, ''), text)).join()
+		for (const value of Object.values(source).filter((text) => text.length > 4)) expect(ownWords).not.toContain(value)
+		for (const name of error.missing) expect(source[name]?.trim()).toBeFalsy()
+		for (const name of error.malformed) expect(error.message).toContain(`${name} (${expectedOf(name)})`)
+		return [...error.missing, ...error.malformed]
 	}
 	return []
 }

@@ -1,5 +1,6 @@
 import nodemailer from 'nodemailer'
-import { type Env, isLoopback } from './env.server.ts'
+import type { Env } from './env.server.ts'
+import { isLoopback } from './env-values.server.ts'
 import { type Logger, oncePerMinute } from './log.server.ts'
 
 export type Mail = {

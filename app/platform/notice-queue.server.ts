@@ -93,7 +93,7 @@ function unseal(sealed: Uint8Array, keys: Buffer[]): Mail | null {
 		decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
 		try {
 			const text = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()])
-			return JSON.parse(text.toString())
+			return JSON.parse(text.toString()) as Mail
 		} catch {}
 	}
 	return null

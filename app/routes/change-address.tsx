@@ -79,11 +79,11 @@ export default function ChangeAddress() {
 			)}
 			<p className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
 				{newEmail !== null && (
-					<Link to={`${paths.changeAddress()}?other`} className="underline">
+					<Link to={`${paths.changeAddress()}?other`} className="link">
 						{t('loginByCode.otherAddress')}
 					</Link>
 				)}
-				<Link to={paths.account()} className="underline">
+				<Link to={paths.account()} className="link">
 					{t('code.backToAccount')}
 				</Link>
 			</p>

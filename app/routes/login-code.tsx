@@ -64,11 +64,11 @@ export default function LoginByCode() {
 			{email === null ? <AddressForm hidden={target} /> : <CodeForm email={email} hidden={target} />}
 			<p className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
 				{email !== null && (
-					<Link to={`${paths.loginByCode(redirectTo)}&other`} className="underline">
+					<Link to={`${paths.loginByCode(redirectTo)}&other`} className="link">
 						{t('otherAddress')}
 					</Link>
 				)}
-				<Link to={paths.login(redirectTo)} className="underline">
+				<Link to={paths.login(redirectTo)} className="link">
 					{t('toPassword')}
 				</Link>
 			</p>

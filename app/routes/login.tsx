@@ -6,6 +6,7 @@ import { oidcRefusals } from '#app/auth/oidc/oidc-sign-in.server.ts'
 import { safeRedirectTo } from '#app/auth/redirect-to.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
 import { Notice } from '#app/components/panel.tsx'
+import { PasswordField } from '#app/components/password-field.tsx'
 import { ProviderForm } from '#app/components/provider-form.tsx'
 import { TextField } from '#app/components/text-field.tsx'
 import { readForm } from '#app/http/request-body.server.ts'
@@ -86,29 +87,41 @@ export default function Login() {
 			<Form method="post" reloadDocument className="grid gap-4">
 				<input type="hidden" name="redirectTo" value={redirectTo} />
 				<TextField label={t('email')} name="email" type="email" autoComplete="username" defaultValue={failure?.email} />
-				<TextField label={t('password')} name="password" type="password" autoComplete="current-password" />
+				<PasswordField label={t('password')} name="password" autoComplete="current-password" />
 				<button type="submit" className={buttonClass('primary')}>
 					{t('submit')}
 				</button>
+				{sendsCodes && (
+					<p>
+						<Link to={paths.loginByCode(redirectTo)} className="link">
+							{t('forgotten')}
+						</Link>
+					</p>
+				)}
 			</Form>
-			{provider && (
-				<div className="mt-8 border-line border-t pt-6">
-					<ProviderForm provider={provider} redirectTo={redirectTo} />
-				</div>
-			)}
-			{sendsCodes && <OfferCode redirectTo={redirectTo} />}
+			{(provider || sendsCodes) && <OtherWays {...{ redirectTo, sendsCodes, provider }} />}
 		</div>
 	)
 }
 
-function OfferCode({ redirectTo }: { redirectTo: string }) {
-	const t = useTranslations('loginByCode')
+type OtherWaysProps = { redirectTo: string; sendsCodes: boolean; provider: string | null }
+
+function OtherWays({ redirectTo, sendsCodes, provider }: OtherWaysProps) {
+	const t = useTranslations()
 	return (
-		<div className="mt-8 grid gap-3 border-line border-t pt-6">
-			<p className="text-muted">{t('offer')}</p>
-			<Link to={paths.loginByCode(redirectTo)} className={buttonClass('secondary')}>
-				{t('title')}
-			</Link>
+		<div className="mt-6 grid gap-3">
+			<p className="mb-1 flex items-center gap-4 text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+				{t('login.or')}
+			</p>
+			{provider && <ProviderForm provider={provider} redirectTo={redirectTo} />}
+			{sendsCodes && (
+				<>
+					<Link to={paths.loginByCode(redirectTo)} className={buttonClass('secondary')}>
+						{t('loginByCode.title')}
+					</Link>
+					<p className="text-center text-muted text-sm">{t('loginByCode.offer')}</p>
+				</>
+			)}
 		</div>
 	)
 }

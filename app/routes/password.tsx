@@ -6,8 +6,8 @@ import { setPassword } from '#app/auth/password/set-password.server.ts'
 import { requireUser } from '#app/auth/session/current-user.server.ts'
 import { BackToAccount } from '#app/components/back-to-account.tsx'
 import { CodeNotice } from '#app/components/code-form.tsx'
+import { PasswordField } from '#app/components/password-field.tsx'
 import { ProofForm } from '#app/components/proof-form.tsx'
-import { TextField } from '#app/components/text-field.tsx'
 import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
@@ -55,7 +55,7 @@ export default function Password() {
 					{result && <CodeNotice problem={result} />}
 					<ProofForm ways={ways} submit={t('password.submit')} passwordLabel={t('password.current')}>
 						<input type="hidden" name="username" autoComplete="username" value={ways.email} />
-						<TextField label={t('password.new')} name="newPassword" type="password" autoComplete="new-password" />
+						<PasswordField label={t('password.new')} name="newPassword" autoComplete="new-password" />
 					</ProofForm>
 				</>
 			)}

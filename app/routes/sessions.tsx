@@ -76,10 +76,10 @@ export default function Sessions() {
 				</button>
 			</Form>
 			<p className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
-				<Link to={paths.password()} className="underline">
+				<Link to={paths.password()} className="link">
 					{t('password.title')}
 				</Link>
-				<Link to={paths.account()} className="underline">
+				<Link to={paths.account()} className="link">
 					{t('code.backToAccount')}
 				</Link>
 			</p>

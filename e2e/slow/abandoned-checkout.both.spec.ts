@@ -6,7 +6,7 @@ test('an abandoned checkout leads back to the plans without a purchase', async (
 	await enterAs('new@example.com')
 	await page.goto('/pricing')
 	await page.getByRole('radio', { name: '年繳' }).check()
-	await page.getByRole('button', { name: '選擇 Basic 年繳' }).click()
+	await page.getByRole('button', { name: '選擇 Basic' }).click()
 	await pay(page, { name: '周美玲', card: CARD.fails })
 	await page.getByRole('link', { name: /取消並返回/ }).click()
 	await expect(page).toHaveURL('/pricing')

@@ -13,7 +13,7 @@ test('shows the plans again after an outage and keeps them in the next one', asy
 	await expect(page.getByText('暫時無法取得方案，請稍後再試。')).toBeVisible()
 
 	await app.emulator.clearFaults()
-	const plan = page.getByRole('heading', { name: 'Pro 月繳' })
+	const plan = page.getByRole('heading', { name: 'Pro', exact: true })
 	await openUntilVisible(page, '/pricing', plan)
 
 	await app.emulator.addFault({ endpoint: 'all', kind: 'hang' })
@@ -31,7 +31,7 @@ test('keeps the account page up while Recur is silent', async ({ page, app, ente
 		await app.emulator.addFault({ endpoint, kind: 'hang' })
 	await enterAs('linked@example.com')
 	await pressManage(page)
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 
 	await page.goto('/account')
 	const inItsPlace = page.getByText(/暫時無法取得訂閱狀態|正在查詢您的訂閱狀態|顯示訂閱狀態/)

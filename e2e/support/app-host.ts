@@ -52,7 +52,8 @@ async function startAppWithEmulator(port: number) {
 	const webhooks = { url: `${url}/api/webhooks/recur`, secret: secrets.webhook }
 	provider?.stop()
 	provider = await providerFor(url)
-	const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks })
+	const links = { app: url, mailbox: mailbox.origin }
+	const emulator = await startEmulator({ port: 0, seed: 'demo', webhooks, links })
 	return { ...startBuiltApp({ url, env: appEnv(url, emulator.origin), logFile }), url, emulator }
 }
 

@@ -20,7 +20,7 @@ export const appPages = {
 		await page.goto('/login')
 		await page.getByLabel(t.login.email).fill('linked@example.com')
 		await page.getByLabel(t.login.password).fill('not the password')
-		await page.getByRole('main').getByRole('button').click()
+		await page.getByRole('main').getByRole('button', { name: t.login.submit, exact: true }).click()
 		await see(page, t.login.invalidCredentials)
 	},
 	'sign-in by code': ({ page, t }) => open(page, '/login/code', t.loginByCode.lead),

@@ -3,7 +3,7 @@ import { expectPortalOf, manageButton, pressManage, wayBack } from './visit.ts'
 
 /** Demo users whose portal opens, and whose it is by Recur. */
 export const portalOwners = {
-	linked: { name: '林怡君', email: 'conflict@example.com' },
+	linked: { name: '林怡君', email: 'linked@example.com' },
 	external: { name: '陳冠宇', email: 'former.address@example.com' },
 	email: { name: '張雅婷', email: 'email@example.com' },
 	stale: { name: '黃志豪', email: 'stale@example.com' },

@@ -17,5 +17,5 @@ export async function pressThroughFault(page: Page, { emulator }: RunningApp, ki
 
 	await emulator.clearFaults()
 	await manageButton(page).press('Enter')
-	await expectPortalOf(page, { name: '林怡君', email: 'conflict@example.com' })
+	await expectPortalOf(page, { name: '林怡君', email: 'linked@example.com' })
 }

@@ -101,7 +101,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 /** The plans page waits two seconds for Recur and then goes without; once loaded, the products are kept. */
 async function loadProducts({ url }: RunningApp): Promise<void> {
-	await expect.poll(async () => await (await fetch(`${url}/pricing`)).text()).toContain('Pro 月繳')
+	await expect.poll(async () => await (await fetch(`${url}/pricing`)).text()).toContain('name="productId"')
 }
 
 /** Signs in through the real form, with or without JavaScript. */

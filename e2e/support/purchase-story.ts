@@ -63,7 +63,7 @@ export async function tellPurchaseStory(how: keyof typeof deliveries, teller: Te
 async function buy(page: Page): Promise<void> {
 	await manageButton(page).press('Enter')
 	await expect(page).toHaveURL('/pricing?reason=no-subscription')
-	await page.getByRole('button', { name: '選擇 Pro 月繳' }).click()
+	await page.getByRole('button', { name: '選擇 Pro' }).click()
 	await expect(page.getByLabel('電子郵件')).toHaveValue(BUYER.email)
 	await pay(page, { name: BUYER.name, card: CARD.fails })
 	await expect(page.getByRole('alert')).toContainText('付款失敗')

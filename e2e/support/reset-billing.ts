@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { DEMO_ENVIRONMENT, demoUsers } from '#prisma/demo-users.ts'
+import { demoLinks, demoUsers } from '#prisma/demo-users.ts'
 
 // Every change to these tables locks a job first, so the lock waits for the changes under way. A worker that writes later
 // finds its job gone and writes nothing, even when there is a new one by then (global-setup.ts).
@@ -16,14 +16,13 @@ const FORGET = [
 	`UPDATE "User" SET "emailVerifiedAt" = NULL WHERE "email" = 'unverified@example.com'`,
 ]
 
-const LINK = `INSERT INTO "RecurCustomer" ("id", "userId", "environment", "customerId", "learnedFrom", "updatedAt")
-	VALUES (gen_random_uuid()::text, $1, $2, $3, 'SEED', now())`
+const LINK = `INSERT INTO "RecurCustomer" ("id", "userId", "ownerId", "environment", "customerId", "learnedFrom", "updatedAt")
+	SELECT gen_random_uuid()::text, "userId", "ownerId", "environment", "customerId", "learnedFrom", now()
+	FROM jsonb_populate_recordset(NULL::"RecurCustomer", $1)`
 
 /** Restores the demo users' billing data to the state after the seed. Sessions stay. */
 export async function resetBilling(client: pg.Client): Promise<void> {
 	await client.query(`BEGIN; ${FORGET.join('; ')}`)
-	for (const { id, linkedCustomerId } of demoUsers) {
-		if (linkedCustomerId) await client.query(LINK, [id, DEMO_ENVIRONMENT, linkedCustomerId])
-	}
+	await client.query(LINK, [JSON.stringify(demoUsers.flatMap(demoLinks))])
 	await client.query('COMMIT')
 }

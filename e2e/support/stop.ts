@@ -32,5 +32,5 @@ export async function see(page: Page, text: string): Promise<void> {
 
 export async function choosePro(page: Page): Promise<void> {
 	await page.goto('/pricing')
-	await page.getByRole('button', { name: /Pro 月繳/ }).click()
+	await page.getByRole('button', { name: /Pro$/ }).click()
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 
 const INPUTS = [
 	...['app', 'prisma', 'public', 'server.ts', 'vite.config.ts', 'package-lock.json'],
-	...['scripts/build.ts', 'scripts/operator'],
+	...['scripts/build.ts', 'scripts/command-line', 'scripts/operator'],
 ]
 const STAMP = 'build/.inputs'
 

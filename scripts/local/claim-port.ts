@@ -1,6 +1,6 @@
 import process from 'node:process'
+import { Problem } from '#app/platform/problem.server.ts'
 import { isPortFree } from './free-port.ts'
-import { LocalProblem } from './session.ts'
 
 export type PortVariable = 'PORT' | 'EMULATOR_PORT' | 'MAILBOX_PORT'
 
@@ -23,13 +23,13 @@ export async function claimPort({
 }: PortClaim): Promise<number> {
 	const port = Number(settings[variable] || fallback)
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-		throw new LocalProblem(`${variable} must be a number from 1 to 65535.`)
+		throw new Problem(`${variable} must be a number from 1 to 65535.`)
 	}
 	const deadline = Date.now() + patienceMs
 	while (!(await isPortFree(port))) {
 		if (Date.now() >= deadline) {
 			const example = `${variable}=${port + 1} npm run ${command}`
-			throw new LocalProblem(`Port ${port} is already in use. Stop what uses it, or choose another: ${example}`)
+			throw new Problem(`Port ${port} is already in use. Stop what uses it, or choose another: ${example}`)
 		}
 		await new Promise((resolve) => setTimeout(resolve, 50))
 	}

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { Problem } from '#app/platform/problem.server.ts'
 import { processCommand } from './process-command.ts'
 import { isOpenToAll, sharedFolder } from './server-user.ts'
-import { LocalProblem } from './session.ts'
 
 export type DataFolder = {
 	/** The path of a file in the folder. */
@@ -14,11 +14,19 @@ export type DataFolder = {
 	secrets: { sessionSecret: string; databasePassword: string }
 	/** Remembers a child, so that the next start can end it if this process is killed. */
 	remember(pid: number | undefined): void
+	/** Lends the app's settings to commands that run beside it. Returns how to take them back. */
+	lendSettings(env: NodeJS.ProcessEnv): () => void
 	release(): void
 }
 
-type CommandName = 'demo' | 'dev'
-type Lock = { owner: ProcessMark; children: ProcessMark[] }
+/** Those of an app that lead it to its surroundings. */
+type Settings = Record<string, string | undefined>
+
+const COMMANDS = ['demo', 'dev'] as const
+const LENT = /^((BILLING_)?DATABASE_URL|APP_URL|PORT|SESSION_SECRET|SMTP_URL|MAIL_FROM|(RECUR|OIDC)_\w+)$/
+
+type CommandName = (typeof COMMANDS)[number]
+type Lock = { owner: ProcessMark; children: ProcessMark[]; settings: Settings | null }
 type ProcessMark = { pid: number; command: string | null }
 
 /** Opens `.data/<name>`, where the data of `npm run <name>` lives on, for this process alone. */
@@ -27,10 +35,10 @@ export function openDataFolder(name: CommandName): DataFolder {
 	mkdirSync(folder, { recursive: true })
 	const owner = readLock(name)?.owner
 	if (owner && isRunning(owner)) {
-		throw new LocalProblem(`npm run ${name} is already running here (process ${owner.pid}). Stop it first.`)
+		throw new Problem(`npm run ${name} is already running here (process ${owner.pid}). Stop it first.`)
 	}
-	const lock: Lock = { owner: mark(process.pid), children: [] }
-	const save = () => writeFileSync(lockFile(name), JSON.stringify(lock))
+	const lock: Lock = { owner: mark(process.pid), children: [], settings: null }
+	const save = () => writePrivately(lockFile(name), JSON.stringify(lock))
 	save()
 	return {
 		file: (fileName) => path.join(folder, fileName),
@@ -39,6 +47,14 @@ export function openDataFolder(name: CommandName): DataFolder {
 		remember(pid) {
 			if (pid !== undefined) lock.children.push(mark(pid))
 			save()
+		},
+		lendSettings(env) {
+			const lend = (settings: Settings | null) => {
+				lock.settings = settings
+				save()
+			}
+			lend(Object.fromEntries(Object.entries(env).filter(([setting]) => LENT.test(setting))))
+			return () => lend(null)
 		},
 		release: () => rmSync(lockFile(name), { force: true }),
 	}
@@ -51,6 +67,14 @@ export function endOrphans(name: CommandName): boolean {
 	const orphans = lock.children.filter(isRunning)
 	for (const orphan of orphans) process.kill(orphan.pid, 'SIGKILL')
 	return orphans.length > 0
+}
+
+/** The apps here that can be used now. */
+export function runningApps(): { name: CommandName; settings: Settings }[] {
+	return COMMANDS.flatMap((name) => {
+		const lock = readLock(name)
+		return lock?.settings && isRunning(lock.owner) ? [{ name, settings: lock.settings }] : []
+	})
 }
 
 function lockFile(name: CommandName): string {
@@ -82,7 +106,14 @@ function loadSecrets(file: string): DataFolder['secrets'] {
 			sessionSecret: randomBytes(32).toString('hex'),
 			databasePassword: randomBytes(16).toString('hex'),
 		}
-		writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
+		writePrivately(file, JSON.stringify(secrets))
 	}
 	return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+/** Whole, whoever reads it meanwhile. */
+function writePrivately(file: string, text: string): void {
+	const draft = `${file}.${process.pid}`
+	writeFileSync(draft, text, { mode: 0o600 })
+	renameSync(draft, file)
 }

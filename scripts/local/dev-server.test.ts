@@ -6,6 +6,7 @@ import { viteServer } from './dev-server.ts'
 test.each([
 	['.data/dev/secrets.json', false],
 	['.data/demo/secrets.json', false],
+	['.data/demo/running.json', false],
 	['.data/dev/postgres/PG_VERSION', false],
 	['.env', false],
 	['.git/config', false],

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { paths } from '#app/paths.ts'
+import { Problem } from '#app/platform/problem.server.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#recur-emulator'
@@ -8,7 +9,7 @@ import { type DataFolder, endOrphans, openDataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { startMailbox } from './mailbox/start-mailbox.ts'
 import { query } from './query.ts'
-import { LocalProblem, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 // The passwords of the demo users are public.
 const LOCAL_HOST = '127.0.0.1'
@@ -46,10 +47,13 @@ export async function startParts(session: Session, command: 'demo' | 'dev', want
 	// Stronger than one of somebody's own.
 	const database = wanted.database ? { BILLING_DATABASE_URL: await startDatabase(session, data) } : null
 	const host = process.env.LISTEN_HOST || LOCAL_HOST
-	const emulator =
-		emulatorPort === null ? null : await startLocalRecur(session, data, { emulator: emulatorPort, app: port }, host)
-	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, { port: mailboxPort, host })
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
+	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, { port: mailboxPort, host })
+	const links = { app: appUrl, ...(mailbox && { mailbox: mailbox.origin }) }
+	const emulator =
+		emulatorPort === null
+			? null
+			: await startLocalRecur(session, data, { port: emulatorPort, appPort: port, host, links })
 	const own = { PORT: String(port), APP_URL: appUrl }
 	const origins = { emulatorOrigin: emulator?.origin ?? null, mailboxOrigin: mailbox?.origin ?? null }
 	return { port, host, appUrl, data, env: { ...own, ...database, ...emulator?.env, ...mailbox?.env }, ...origins }
@@ -60,7 +64,7 @@ async function startDatabase(session: Session, data: DataFolder): Promise<string
 	const url = await session.step('PostgreSQL', async () => {
 		const server = await startPostgres({ folder: data.postgresFolder, password: data.secrets.databasePassword })
 		session.onStop(() => server.stop())
-		server.onUnexpectedExit(() => session.fail(new LocalProblem('The embedded PostgreSQL stopped unexpectedly.')))
+		server.onUnexpectedExit(() => session.fail(new Problem('The embedded PostgreSQL stopped unexpectedly.')))
 		await createDatabaseOnce(server.url('postgres'))
 		return server.url(DATABASE)
 	})
@@ -71,23 +75,19 @@ async function startDatabase(session: Session, data: DataFolder): Promise<string
 	return url
 }
 
+type LocalRecur = { port: number; appPort: number; host: string; links: { app: string; mailbox?: string } }
+
 /**
  * Starts the emulator, which sends its webhooks to the application on `appPort`, and returns the settings that make the
  * application take it for Recur.
  */
-async function startLocalRecur(
-	session: Session,
-	data: DataFolder,
-	ports: { emulator: number; app: number },
-	host: string,
-) {
+async function startLocalRecur(session: Session, data: DataFolder, { appPort, ...options }: LocalRecur) {
 	return await session.step('Recur emulator', async () => {
 		const emulator = await startEmulator({
-			port: ports.emulator,
-			host,
+			...options,
 			stateFile: data.file('emulator.json'),
 			seed: 'demo',
-			webhooks: { url: `http://localhost:${ports.app}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
+			webhooks: { url: `http://localhost:${appPort}${paths.recurWebhook()}`, secret: WEBHOOK_SECRET },
 		})
 		session.onStop(() => emulator.stop())
 		const env = {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { expect, test } from 'vitest'
-import { CommandError, commandOf, runQuietly } from './run-command.ts'
+import { Problem } from '#app/platform/problem.server.ts'
+import { commandOf, runQuietly } from './run-command.ts'
 
 test.each(['biome', 'knip', 'tsc', 'depcruise', 'vitest', 'playwright', 'prisma', 'remix', 'stryker'])(
 	'Node runs %s by its script',
@@ -19,7 +20,7 @@ test('any other program is run as a command of the system', () => {
 })
 
 test('a failure includes the program’s output', async () => {
-	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(CommandError)
+	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(Problem)
 	await expect(runQuietly('tsc', ['--nonsense'])).rejects.toThrow(/^tsc --nonsense failed:\n.*--nonsense/s)
 	await runQuietly('tsc', ['--version'])
 })

@@ -2,10 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-
-export class CommandError extends Error {
-	override name = 'CommandError'
-}
+import { Problem } from '#app/platform/problem.server.ts'
 
 type Package = {
 	dependencies?: Record<string, string>
@@ -18,7 +15,7 @@ type Options = { env?: NodeJS.ProcessEnv; signal?: AbortSignal | undefined }
 export async function runQuietly(program: string, args: string[], options: Options = {}): Promise<void> {
 	const { ok, output } = await collectProgram(program, args, options)
 	options.signal?.throwIfAborted()
-	if (!ok) throw new CommandError(`${program} ${args.join(' ')} failed:\n${output}`)
+	if (!ok) throw new Problem(`${program} ${args.join(' ')} failed:\n${output}`)
 }
 
 /**

@@ -1,16 +1,12 @@
 import process from 'node:process'
-
-/** A problem the person at the keyboard can solve; its message is all they need. */
-export class LocalProblem extends Error {
-	override name = 'LocalProblem'
-}
+import { beginLine } from './progress.mjs'
 
 export type Session = {
 	/** Aborted as soon as stopping begins. */
 	signal: AbortSignal
 	/** Registers what to undo at the end; the last one registered is undone first. */
 	onStop(undo: () => Promise<void> | void): void
-	/** Runs one step of the start unless stopping has begun, and prints how long it took. */
+	/** Runs one step of the start unless stopping has begun, and says that it begins and how long it took. */
 	step<T>(name: string, run: () => Promise<T>): Promise<T>
 	/** Ends everything because a part failed while it should have run on. */
 	fail(problem: Error): void
@@ -20,7 +16,7 @@ export type Session = {
  * Starts the parts of `start` and keeps the process until Ctrl-C, a closed terminal or a failure, then undoes all of it.
  * Exits 0 after a signal, because leaving is not an error, and 1 after a problem.
  */
-export function runSession(start: (session: Session) => Promise<void>): void {
+export async function runSession(start: (session: Session) => Promise<void>): Promise<never> {
 	const undos: (() => Promise<void> | void)[] = []
 	const aborter = new AbortController()
 	let problem: unknown = null
@@ -39,24 +35,26 @@ export function runSession(start: (session: Session) => Promise<void>): void {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopNow(null))
 	process.on('uncaughtException', stopNow)
 	const keepAlive = setInterval(() => {}, 60_000)
-	void start(session)
-		.catch(stopNow)
-		.then(() => untilAborted(aborter.signal))
-		.then(() => undoAll(undos))
-		.finally(() => {
-			clearInterval(keepAlive)
-			if (isWorthTelling(problem)) tell(problem)
-			process.exit(isWorthTelling(problem) ? 1 : 0)
-		})
+	await start(session).catch(stopNow)
+	await untilAborted(aborter.signal)
+	await undoAll(undos)
+	clearInterval(keepAlive)
+	if (isWorthTelling(problem)) tell(problem)
+	process.exit(isWorthTelling(problem) ? 1 : 0)
 }
 
 async function step<T>(name: string, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
 	signal.throwIfAborted()
-	const startedAt = performance.now()
-	const result = await run()
-	signal.throwIfAborted()
-	console.log(`  ${name.padEnd(36)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
-	return result
+	const line = beginLine(name)
+	try {
+		const result = await run()
+		signal.throwIfAborted()
+		line.end()
+		return result
+	} catch (error) {
+		line.leave()
+		throw error
+	}
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
@@ -79,7 +77,7 @@ function isWorthTelling(problem: unknown): boolean {
 }
 
 function tell(problem: unknown): void {
-	const isPlain =
-		problem instanceof Error && ['LocalProblem', 'CommandError', 'DatabaseTaskError'].includes(problem.name)
+	// By its name: Vite loads a class of its own.
+	const isPlain = problem instanceof Error && problem.name === 'Problem'
 	console.error(isPlain ? `\n${problem.message}` : problem)
 }

@@ -1,10 +1,10 @@
 import { readTrail, record } from '#app/platform/audit-trail.server.ts'
 import { readEnv } from '#app/platform/env.server.ts'
 import type { AuditEntry, PrismaClient } from '#prisma/generated/client.ts'
-import { CommandProblem, commandEntry, findUserId, inSentences, runAsProgram, withDatabase } from './command.ts'
+import { program } from '../command-line/command.ts'
+import { commandEntry, findUserId, withDatabase } from './operator.ts'
 
 const LINES = 200
-const USAGE = 'Usage: npm run audit -- <e-mail>'
 
 /** A person's newest entries, newest last, a line each. That an operator read them is an entry too. */
 async function trailOf(prisma: PrismaClient, email: string): Promise<string[]> {
@@ -24,10 +24,12 @@ function toLine({ at, actor, action, ...entry }: AuditEntry): string {
 	return [at.toISOString(), actor, action, ...words].join('  ')
 }
 
-export const audit = inSentences(async ({ args: [email], settings, tell }) => {
-	if (!email) throw new CommandProblem(USAGE)
-	for (const line of await withDatabase(readEnv(settings), (prisma) => trailOf(prisma, email))) tell(line)
-	return 0
+export const audit = await program(import.meta, {
+	name: 'audit',
+	summary: `Prints the newest ${LINES} entries of a person’s audit trail, newest last. That it was read is an entry too.`,
+	examples: { 'person@example.com': 'what this person, the app and operators did' },
+	takes: (parser) => parser.argument('<e-mail>', 'of the person'),
+	async run({ settings, tell }, email: string) {
+		for (const line of await withDatabase(readEnv(settings()), (prisma) => trailOf(prisma, email))) tell(line)
+	},
 })
-
-await runAsProgram(import.meta, audit)

@@ -1,8 +1,7 @@
-import { type Command, runAsProgram } from './command.ts'
+import { program } from '../command-line/command.ts'
+import { plural } from '../command-line/words.ts'
 import type { Finding, Status } from './doctor/check.ts'
 import { diagnose } from './doctor/diagnose.ts'
-
-const USAGE = 'Usage: npm run doctor [-- --json]'
 
 const LABELS: Record<Status, string> = { ok: 'ok', warning: 'warning', failed: 'FAILED', not_checked: '-' }
 
@@ -11,7 +10,7 @@ function asText(findings: Finding[]): string {
 		return [LABELS[status].padEnd(8), check.padEnd(17), message, remedy].filter(Boolean).join(' ')
 	})
 	const count = (status: Status) => findings.filter((finding) => finding.status === status).length
-	const summary = `${count('ok')} ok, ${count('warning')} warnings, ${count('failed')} failed, ${count('not_checked')} not checked.`
+	const summary = `${count('ok')} ok, ${plural(count('warning'), 'warning')}, ${count('failed')} failed, ${count('not_checked')} not checked.`
 	return [...lines, summary].join('\n')
 }
 
@@ -23,14 +22,14 @@ function hasFailed(findings: Finding[]): boolean {
 	return findings.some(({ status }) => status === 'failed')
 }
 
-export const doctor: Command = async ({ args, settings, tell, complain }) => {
-	if (args.some((arg) => arg !== '--json')) {
-		complain(USAGE)
-		return 2
-	}
-	const findings = await diagnose(settings)
-	tell(args.includes('--json') ? asJson(findings) : asText(findings))
-	return hasFailed(findings) ? 1 : 0
-}
-
-await runAsProgram(import.meta, doctor)
+export const doctor = await program(import.meta, {
+	name: 'doctor',
+	summary: 'Checks settings, database, Recur and the public address. Changes nothing, and prints no setting’s value.',
+	examples: { '': 'a line for each check', '--json': 'the same for programs' },
+	takes: (parser) => parser.option('--json', 'print JSON'),
+	async run({ settings, tell }, { json }: { json?: boolean }) {
+		const findings = await diagnose(settings())
+		tell(json ? asJson(findings) : asText(findings))
+		return hasFailed(findings) ? 1 : 0
+	},
+})

@@ -1,14 +1,13 @@
 import { createBillingServices } from '#app/billing-services.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
-import type { Call } from './command.ts'
 
 export type BillingServices = ReturnType<typeof createBillingServices>
 
 /** Does work with all of billing, and stops what that began. */
 export async function withBilling<T>(
 	env: Env,
-	log: Call['log'],
+	log: { write(line: string): void },
 	work: (services: BillingServices) => Promise<T>,
 ): Promise<T> {
 	const services = createBillingServices(env, createLog(env.LOG_LEVEL, log), { isCommand: true })

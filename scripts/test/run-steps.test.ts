@@ -31,7 +31,7 @@ test('a step that throws has failed, and its error is printed', async () => {
 })
 
 test('runs nothing after an interruption', async () => {
-	const { ran } = await run([step('lint'), step('types')], { isInterrupted: () => true })
+	const { ran } = await run([step('lint'), step('types')], { interrupted: AbortSignal.abort() })
 	expect(ran).toEqual([])
 })
 
@@ -85,7 +85,7 @@ function step(name: string, { ok = true, passed = 0, needs = [] }: Outcome = {})
 	return { name, needs, run: async () => ({ ...result, counts: { ...counts, passed } }) }
 }
 
-async function run(steps: Step[], options: { isInterrupted?: () => boolean; before?: Row[] } = {}) {
+async function run(steps: Step[], options: { interrupted?: AbortSignal; before?: Row[] } = {}) {
 	const ran: string[] = []
 	const printed: string[] = []
 	const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))

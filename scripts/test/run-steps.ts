@@ -42,7 +42,8 @@ export type Step = {
 export type Context = { files: string[]; seed: number | null; before: Row[] }
 
 type Options = Partial<Omit<Context, 'files'>> & {
-	isInterrupted?: () => boolean
+	/** The running program gets the signal from the terminal too, and is waited for. */
+	interrupted?: AbortSignal
 	/** Shows no output but that of failed steps. */
 	isQuiet?: boolean
 }
@@ -86,7 +87,7 @@ async function runStep(step: Step, isHeld: boolean, options: Options & { before:
 	const { name, needs, files = [] } = step
 	const { before, seed = null } = options
 	const isBlocked = !needs.every((need) => before.some((row) => row.name === need && row.result === 'passed'))
-	if (isBlocked || options.isInterrupted?.()) {
+	if (isBlocked || options.interrupted?.aborted) {
 		const { ok, ...nothing } = withoutTests(false)
 		return { name, result: 'skipped', seconds: 0, ...nothing }
 	}

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { UsageProblem } from '../command-line/command.ts'
 import type { Step } from './run-steps.ts'
 
 /** Which step runs the test files below a folder, the first that fits. */
@@ -55,7 +56,7 @@ function filesNamed(word: string, testFiles: string[], steps: Step[]): string[] 
 	const found = testFiles.filter((file) => file.includes(toSlashes(word)))
 	if (found.length > 0) return found
 	const names = steps.map(({ name }) => name).join(', ')
-	throw new Error(`Not a step or part of a test file’s path: ${word}. The steps are ${names}.`)
+	throw new UsageProblem(`Not a step or part of a test file’s path: ${word}. The steps are ${names}.`)
 }
 
 function withNeeds(steps: Step[], name: string): string[] {

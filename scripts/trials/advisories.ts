@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import process from 'node:process'
+import { program } from '../command-line/command.ts'
 import { npmCommand } from '../local/npm-command.mjs'
 
 const LOOKED_AT = 'docs/decisions/001-remix-v2.md'
@@ -17,14 +17,16 @@ export function unknownAdvisories(answer: string, known = readFileSync(LOOKED_AT
 		.filter(({ url }) => !known.includes(url.slice(url.lastIndexOf('/') + 1)))
 }
 
-if (import.meta.filename === process.argv[1]) {
-	const [npm, args] = npmCommand(['audit', '--omit=dev', '--audit=true', '--json'])
-	const unknown = unknownAdvisories(spawnSync(npm, args, { encoding: 'utf8' }).stdout)
-	for (const { url, title } of unknown) console.error(`${url} ${title}`)
-	if (unknown.length > 0) {
-		console.error(
-			`Look at these advisories, and mend what they tell of or say in ${LOOKED_AT} why it does no harm here.`,
-		)
-		process.exitCode = 1
-	}
-}
+export const advisories = await program(import.meta, {
+	name: 'advisories',
+	summary: 'Fails for advisories about what runs in production that nobody has looked at.',
+	examples: { '': 'asks npm’s registry' },
+	async run({ complain }) {
+		const [npm, args] = npmCommand(['audit', '--omit=dev', '--audit=true', '--json'])
+		const unknown = unknownAdvisories(spawnSync(npm, args, { encoding: 'utf8' }).stdout)
+		for (const { url, title } of unknown) complain(`${url} ${title}`)
+		if (unknown.length === 0) return 0
+		complain(`Look at these advisories, and mend what they tell of or say in ${LOOKED_AT} why it does no harm here.`)
+		return 1
+	},
+})

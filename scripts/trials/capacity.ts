@@ -1,4 +1,5 @@
 import { readEnv } from '#app/platform/env.server.ts'
+import { program } from '../command-line/command.ts'
 import { ASSUMED, DAY_MS, type Month, mostCustomers, simulateMonth } from './capacity/month.ts'
 import { count, table } from './table.ts'
 
@@ -15,7 +16,22 @@ const MONTHS = [
 	...[2, 5, 10].map((times) => [CUSTOMERS, times * limit] as const),
 ]
 
-const rows = MONTHS.map(([customers, callsPerMinute]) => {
+export const capacity = await program(import.meta, {
+	name: 'capacity',
+	summary: 'Computes a month of renewals for many customers: how long webhooks wait for Recur’s limit.',
+	examples: { '': 'the table of docs/deploy.md; needs two minutes' },
+	async run({ tell }) {
+		const calls = ['calls a minute', 'webhooks a minute', 'calls used']
+		tell(table(['customers', ...calls, 'wait', 'longest', 'until', 'looked at a day'], MONTHS.map(toRow)))
+		const within = (hours: number) => mostCustomers(limit, ({ longestWaitMs }) => longestWaitMs <= hours * 3_600_000)
+		const bounded = mostCustomers(limit, ({ workedOffAtMs }) => workedOffAtMs !== null)
+		tell(`
+The most customers at ${limit} calls a minute: ${count(within(1))} if no webhook may wait for more than an hour,
+${count(within(24))} if for no more than a day, ${count(bounded)} if what waits has to be worked off within the month.`)
+	},
+})
+
+function toRow([customers, callsPerMinute]: readonly [number, number]): string[] {
 	const month = simulateMonth(customers, callsPerMinute)
 	const share = month.calls / (ASSUMED.days * 24 * 60 * callsPerMinute)
 	return [
@@ -26,14 +42,7 @@ const rows = MONTHS.map(([customers, callsPerMinute]) => {
 		untilWhen(month),
 		count(month.reconciled / ASSUMED.days),
 	]
-})
-const calls = ['calls a minute', 'webhooks a minute', 'calls used']
-console.log(table(['customers', ...calls, 'wait', 'longest', 'until', 'looked at a day'], rows))
-const within = (hours: number) => mostCustomers(limit, ({ longestWaitMs }) => longestWaitMs <= hours * 3_600_000)
-const bounded = mostCustomers(limit, ({ workedOffAtMs }) => workedOffAtMs !== null)
-console.log(`
-The most customers at ${limit} calls a minute: ${count(within(1))} if no webhook may wait for more than an hour,
-${count(within(24))} if for no more than a day, ${count(bounded)} if what waits has to be worked off within the month.`)
+}
 
 function untilWhen({ longestWaitMs, workedOffAtMs }: Month): string {
 	if (longestWaitMs < 60_000) return 'at once'

@@ -1,10 +1,22 @@
 import { randomInt } from 'node:crypto'
-import process from 'node:process'
 import { ensureBuild } from '../build.ts'
+import { program, toCount } from '../command-line/command.ts'
 import { runProgram } from '../local/run-command.ts'
 
-const FUZZ_SEED = process.env.FUZZ_SEED ?? String(randomInt(2 ** 31))
+type Options = { seed?: number; inputs: number }
 
-console.log(`Seed ${FUZZ_SEED}. The same inputs again: FUZZ_SEED=${FUZZ_SEED} npm run fuzz`)
-await ensureBuild()
-process.exitCode = (await runProgram('vitest', ['run', '--project=fuzz'], { FUZZ_SEED })) ? 0 : 1
+export const fuzz = await program(import.meta, {
+	name: 'fuzz',
+	summary: 'Sends generated inputs to all that reads what others send.',
+	examples: { '': '100 000 inputs of a new seed', '--seed 7 --inputs 1000': 'the first thousand of this one' },
+	takes: (parser) =>
+		parser
+			.option('--seed <number>', 'what the inputs are made from', toCount)
+			.option('--inputs <count>', 'how many', toCount, 100_000),
+	async run({ tell }, { seed = randomInt(1, 2 ** 31), inputs }: Options) {
+		tell(`Seed ${seed}. The same inputs again: npm run fuzz -- --seed ${seed}`)
+		await ensureBuild()
+		const env = { FUZZ_SEED: String(seed), FUZZ_INPUTS: String(inputs) }
+		return (await runProgram('vitest', ['run', '--project=fuzz'], env)) ? 0 : 1
+	},
+})

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import process from 'node:process'
+import { program } from '../command-line/command.ts'
 
 type LockedPackage = { version?: string; license?: string; link?: boolean; dev?: boolean; devOptional?: boolean }
 
@@ -38,13 +38,17 @@ export function reportLicences(lockfile = 'package-lock.json'): LicenceReport {
 	return { byLicence, unexpected: [...byLicence.keys()].filter((licence) => !ACCEPTED.has(licence)) }
 }
 
-if (import.meta.filename === process.argv[1]) {
-	const { byLicence, unexpected } = reportLicences()
-	for (const [licence, names] of [...byLicence].toSorted(([, a], [, b]) => b.length - a.length)) {
-		console.log(`${licence} (${names.length})\n  ${[...new Set(names)].join(', ')}`)
-	}
-	if (unexpected.length > 0) {
-		console.error(`Look at these licences, and accept them in scripts/trials/licences.ts: ${unexpected.join(', ')}`)
-		process.exitCode = 1
-	}
-}
+export const licences = await program(import.meta, {
+	name: 'licences',
+	summary: 'Lists the licences of what runs in production, and fails for those that nobody has looked at.',
+	examples: { '': 'by package-lock.json' },
+	async run({ tell, complain }) {
+		const { byLicence, unexpected } = reportLicences()
+		for (const [licence, names] of [...byLicence].toSorted(([, a], [, b]) => b.length - a.length)) {
+			tell(`${licence} (${names.length})\n  ${[...new Set(names)].join(', ')}`)
+		}
+		if (unexpected.length === 0) return 0
+		complain(`Look at these licences, and accept them in scripts/trials/licences.ts: ${unexpected.join(', ')}`)
+		return 1
+	},
+})

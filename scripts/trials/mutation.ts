@@ -1,5 +1,6 @@
-import process from 'node:process'
+import { Argument } from 'commander'
 import { ensureBuild } from '../build.ts'
+import { program } from '../command-line/command.ts'
 import { runProgram } from '../local/run-command.ts'
 import { serveTestDatabases } from '../local/test-database.ts'
 import { type Part, parts } from './mutation/parts.ts'
@@ -7,26 +8,29 @@ import { reportFile, summarise } from './mutation/report.ts'
 
 const BUILD = 'remix vite:build'
 
-const names = process.argv.slice(2)
-const unknown = names.filter((name) => !(name in parts))
-if (unknown.length > 0) {
-	console.error(`Unknown part ${unknown.join(', ')}. The parts are ${Object.keys(parts).join(', ')}`)
-	process.exit(1)
-}
-const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
-
-await ensureBuild()
-// One server for everything: a test process that is stopped in a loop would leave its own behind.
-const stopServer = await serveTestDatabases()
-try {
-	for (const [name, part] of chosen) {
-		console.log(`\n${name}`)
-		if (!(await mutate(name, part))) process.exitCode = 1
-	}
-} finally {
-	await stopServer()
-}
-console.log(summarise(Object.keys(parts)))
+export const mutation = await program(import.meta, {
+	name: 'mutation',
+	summary: 'Changes the code in many small ways and fails where too few tests notice. Needs two hours.',
+	examples: { '': 'everything', 'portal sync': 'two parts' },
+	takes: (parser) => parser.addArgument(new Argument('[parts...]', 'which of them').choices(Object.keys(parts))),
+	async run({ tell }, names: string[]) {
+		const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
+		await ensureBuild()
+		// One server for everything: a test process that is stopped in a loop would leave its own behind.
+		const stopServer = await serveTestDatabases()
+		let enough = true
+		try {
+			for (const [name, part] of chosen) {
+				tell(`\n${name}`)
+				enough = (await mutate(name, part)) && enough
+			}
+		} finally {
+			await stopServer()
+		}
+		tell(summarise(Object.keys(parts)))
+		return enough ? 0 : 1
+	},
+})
 
 /** Whether enough mutants were killed. What an earlier run found stays true as long as neither the code nor its tests change. */
 async function mutate(name: string, part: Part): Promise<boolean> {

@@ -2,45 +2,43 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { program, toCount } from '../command-line/command.ts'
 import { countFailures, type Row, runSteps, type Step } from '../test/run-steps.ts'
 import { selectSteps } from '../test/select-steps.ts'
 import { everydaySteps, slowSteps } from '../test/steps.ts'
 
 const WITH_TESTS = ['unit', 'integration', 'contract', 'e2e', 'slow', 'slow-e2e']
 
-let interrupted = false
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (interrupted = true))
+type Options = { times: number; seed?: number }
 
-// npm run test:stress -- integration portal/races --times 10 --seed 7
-try {
-	const { values, positionals } = parseArgs({
-		allowPositionals: true,
-		options: { times: { type: 'string', default: '20' }, seed: { type: 'string' } },
-	})
-	const times = toCount('times', values.times)
-	const firstSeed = values.seed === undefined ? randomInt(2 ** 30) : toCount('seed', values.seed)
-	const words = positionals.length > 0 ? positionals : WITH_TESTS
-	const failed = await repeat(selectSteps([...everydaySteps, ...slowSteps], words), times, firstSeed)
-	process.exitCode = failed > 0 || interrupted ? 1 : 0
-} catch (error) {
-	console.error(error instanceof Error ? error.message : error)
-	process.exitCode = 1
-}
-
-function toCount(name: string, text: string): number {
-	if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name} is a whole number from 1 on, not ${text}.`)
-	return Number(text)
-}
+export const stress = await program(import.meta, {
+	name: 'test:stress',
+	summary: 'Runs tests again and again in random order, beside busy loops.',
+	examples: {
+		'portal/races --times 10': 'the files with this in their path, ten times',
+		'integration portal/races --times 1 --seed 7': 'one order again',
+	},
+	takes: (parser) =>
+		parser
+			.argument('[words...]', `steps (default: ${WITH_TESTS.join(', ')}), or parts of paths of test files`)
+			.option('--times <count>', 'how many rounds', toCount, 20)
+			.option('--seed <number>', 'of the first round; each one’s is one higher', toCount),
+	async run({ interruption }, words: string[], { times, seed = randomInt(2 ** 30) }: Options) {
+		const steps = selectSteps([...everydaySteps, ...slowSteps], words.length > 0 ? words : WITH_TESTS)
+		const interrupted = interruption()
+		const failed = await repeat(steps, times, seed, interrupted)
+		return failed > 0 || interrupted.aborted ? 1 : 0
+	},
+})
 
 /** How many tests and steps failed in all rounds. Each round has a seed of its own, one higher than the last. */
-async function repeat(steps: Step[], times: number, firstSeed: number): Promise<number> {
+async function repeat(steps: Step[], times: number, firstSeed: number, interrupted: AbortSignal): Promise<number> {
 	const loops = keepCoresBusy()
 	let [failed, passed, rounds] = [0, 0, 0]
-	for (; rounds < times && !interrupted; rounds += 1) {
+	for (; rounds < times && !interrupted.aborted; rounds += 1) {
 		const seed = firstSeed + rounds
 		console.log(`\nRound ${rounds + 1} of ${times}, seed ${seed}`)
-		const rows = await runSteps(steps, { isInterrupted: () => interrupted, seed, isQuiet: true })
+		const rows = await runSteps(steps, { interrupted, seed, isQuiet: true })
 		for (const row of rows) printFailures(row, seed)
 		failed += rows.reduce((sum, row) => sum + countFailures(row), 0)
 		passed += rows.reduce((sum, { counts }) => sum + counts.passed, 0)

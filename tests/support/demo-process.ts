@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { expect, onTestFinished } from 'vitest'
 import { ownPorts } from '#scripts/local/own-port.ts'
+
+const npmScripts: Record<string, string> = JSON.parse(readFileSync('package.json', 'utf8')).scripts
 
 type Ports = { PORT: string; EMULATOR_PORT: string; MAILBOX_PORT: string }
 
@@ -26,19 +29,31 @@ export async function demoPorts(): Promise<Ports> {
 
 /** Runs the demo of a copy of the project as `npm run demo` does, without this machine's settings. */
 export function runDemo(folder: string, ports: Ports, command: 'demo' | 'dev' = 'demo') {
-	const env = { PATH: process.env.PATH, ...ports } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/run.mjs', `scripts/${command}.ts`], {
-		cwd: folder,
-		env,
-		stdio: ['ignore', 'pipe', 'pipe'],
-	})
-	let output = ''
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-	const exited = once(child, 'close').then(([code]) => code as number | null)
+	const { child, exited, output } = launch(folder, [`scripts/${command}.ts`], ports)
 	const stop = async (signal: NodeJS.Signals) => {
 		child.kill(signal)
 		return await exited
 	}
 	onTestFinished(() => stop('SIGINT').then(() => {}))
-	return { exited, output: () => output, stop }
+	return { exited, output, stop }
+}
+
+/** Runs `npm run <name> -- <args>` in a copy of the project, with no settings of this machine. Resolves with code and output. */
+export async function runBeside(folder: string, name: string, args: string[], settings: Record<string, string> = {}) {
+	const [, file = ''] = /^node scripts\/run\.mjs (\S+)$/.exec(npmScripts[name] ?? '') ?? []
+	const { exited, output } = launch(folder, [file, ...args], settings)
+	return { code: await exited, output: output() }
+}
+
+function launch(folder: string, words: string[], settings: Record<string, string>) {
+	const env = { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv
+	const child = spawn(process.execPath, ['scripts/run.mjs', ...words], {
+		cwd: folder,
+		env,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
+	let text = ''
+	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk))
+	const exited = once(child, 'close').then(([code]) => code as number | null)
+	return { child, exited, output: () => text }
 }

@@ -23,20 +23,29 @@ export function readBlocks() {
 		all(language: string): string[] {
 			return blocks.filter((block) => block.language === language).map(({ code }) => code)
 		},
-		/** The packages that are installed beside the copied folders, with their versions. */
-		packages(): Map<string, string> {
-			const install = blocks.find(({ code }) => code.includes('npm install recur-tw'))
-			const words = (install?.code ?? '').matchAll(/(\S+)@(\d\S*)/g)
-			return new Map([...words].map(([, name = '', version = '']) => [name, version]))
-		},
-		/** Writes the blocks whose first line says where they belong. `change` is what a framework needs. */
-		writeFiles(project: string, change = (code: string) => code): void {
+		/** Writes the blocks whose first line says where they belong, with the names of React Router from where a framework has them. */
+		writeFiles(project: string, moduleOf: (name: string) => string): void {
 			for (const { code } of blocks) {
 				const [, name] = /^\/\/ (app\/\S+)\n/.exec(code) ?? []
 				if (!name) continue
 				mkdirSync(path.dirname(path.join(project, name)), { recursive: true })
-				writeFileSync(path.join(project, name), change(code))
+				writeFileSync(path.join(project, name), inFramework(code, moduleOf))
 			}
 		},
 	}
+}
+
+/** Where Remix 2 has what docs/adopt.md takes from `react-router`. */
+export function moduleOfRemix(name: string): string {
+	return /^(Link|Form|Links|Meta|Outlet|Scripts|useLoaderData)$/.test(name) ? '@remix-run/react' : '@remix-run/node'
+}
+
+/** One import for each module. */
+function inFramework(code: string, moduleOf: (name: string) => string): string {
+	return code.replace(/\{([^}]*)\} from 'react-router'/g, (_, list: string) => {
+		const names = list.split(',').map((name) => name.trim())
+		const modules = [...new Set(names.map(moduleOf))]
+		const namesOf = (module: string) => names.filter((name) => moduleOf(name) === module).join(', ')
+		return modules.map((module) => `{ ${namesOf(module)} } from '${module}'`).join('\nimport ')
+	})
 }

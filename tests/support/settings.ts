@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { settings } from '#app/platform/env-schema.server.ts'
 
 /** The names of all settings of the app. */
 export function settingNames(): string[] {
-	const source = readFileSync('app/platform/env.server.ts', 'utf8')
-	return [...source.matchAll(/^\t\t([A-Z_]+):/gm)].map(([, name = '']) => name)
+	return Object.keys(settings.shape)
 }

@@ -6,6 +6,8 @@ import type { SubscriptionView } from '../subscription/subscription-views.server
 export type PlanOffer = RecurProduct & {
 	offer: 'buy' | 'change' | 'manage' | 'verify'
 	badge: SubscriptionState | null
+	/** Percent that the year costs less than twelve months of the same plan; null unless Recur's list shows it. */
+	saving: number | null
 }
 
 type Known = Pick<SubscriptionView, 'status' | 'productId' | 'productSlug'>
@@ -18,10 +20,23 @@ export function offerPlans(products: RecurProduct[], subscriptions: Known[], { m
 		const status = own.find((subscription) => isOf(subscription, product))?.status
 		const unowned = isCharged ? 'change' : mayBuy ? 'buy' : 'verify'
 		const badge = status && !meanings[status].isPlain ? status : null
-		return { ...product, badge, offer: status ? 'manage' : unowned }
+		return { ...product, badge, offer: status ? 'manage' : unowned, saving: yearlySaving(product, products) }
 	})
 }
 
 function isOf({ productId, productSlug }: Known, { id, slug }: RecurProduct): boolean {
 	return productId === null ? productSlug === slug : productId === id
+}
+
+function yearlySaving({ family, currency, period }: RecurProduct, products: RecurProduct[]): number | null {
+	if (period !== 'yearly' || family === null) return null
+	const relatives = products.filter((product) => product.family === family && product.currency === currency)
+	const [year, ...otherYears] = relatives.filter((product) => product.period === 'yearly')
+	const [month, ...otherMonths] = relatives.filter((product) => product.period === 'monthly')
+	// With several of one period nobody knows which belong together.
+	if (!year || !month || otherYears.length + otherMonths.length > 0) return null
+	const twelveMonths = 12 * month.price
+	// Rounded down: never promises more than it is.
+	const percent = Math.floor((100 * (twelveMonths - year.price)) / twelveMonths)
+	return percent >= 1 ? percent : null
 }

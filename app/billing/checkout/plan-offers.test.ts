@@ -49,11 +49,41 @@ test('an unverified person can manage and change stored subscriptions, but buy n
 	expect(offersOf([{ status: 'active', ...own }])).toEqual(['change', 'manage'])
 })
 
+const YEAR = { id: 'year', period: 'yearly', price: 2990, family: 'basic' } as const
+const MONTH = { id: 'month', period: 'monthly', price: 299, family: 'basic' } as const
+
+test.each<[string, Partial<RecurProduct>[], number | null]>([
+	['twelve times ten months', [YEAR, MONTH], 16],
+	[
+		'a price that divides evenly',
+		[
+			{ ...YEAR, price: 960 },
+			{ ...MONTH, price: 100 },
+		],
+		20,
+	],
+	['no family', [YEAR, MONTH].map((one) => ({ ...one, family: null })), null],
+	['another family', [YEAR, { ...MONTH, family: 'pro' }], null],
+	['another currency', [YEAR, { ...MONTH, currency: 'USD' }], null],
+	['no monthly plan', [YEAR], null],
+	['two monthly plans in the family', [YEAR, MONTH, { ...MONTH, id: 'other' }], null],
+	['two yearly plans in the family', [YEAR, MONTH, { ...YEAR, id: 'other' }], null],
+	['less than one percent', [{ ...YEAR, price: 12 * 299 - 30 }, MONTH], null],
+	['a year that costs more', [{ ...YEAR, price: 5000 }, MONTH], null],
+	['a free month', [YEAR, { ...MONTH, price: 0 }], null],
+])('of %s a year saves %j percent', (_, family, saving) => {
+	const offers = offerPlans(
+		family.map((one) => ({ ...product('basic'), ...one })),
+		[],
+	)
+	expect(offers.map((offer) => offer.saving)).toEqual([saving, ...Array(family.length - 1).fill(null)])
+})
+
 function offersTo(subscriptions: Parameters<typeof offerPlans>[1]): string[] {
 	return offerPlans(products, subscriptions).map(({ offer }) => offer)
 }
 
 function product(slug: string): RecurProduct {
 	const price = { price: 299, currency: 'TWD', period: 'monthly', trialDays: 0 } as const
-	return { id: `id of ${slug}`, slug, name: slug, description: null, ...price, displayOrder: 0 }
+	return { id: `id of ${slug}`, slug, name: slug, description: null, family: null, ...price, displayOrder: 0 }
 }

@@ -68,7 +68,7 @@ export function compareSnapshots(
 	}
 	const ended = changes.filter(({ type }) => type === 'ended')
 	const others = changes.filter(({ type }) => type !== 'ended')
-	const [first = null] = rechecks.toSorted((a, b) => a.getTime() - b.getTime())
+	const [first = null] = [...rechecks].sort((a, b) => a.getTime() - b.getTime())
 	return { changes: [...ended, ...others], reported, recheckAt: first }
 }
 

@@ -73,5 +73,5 @@ const REPORTED: Record<string, string[]> = {
 
 function plan(id: string, slug: string) {
 	const price = { price: 299, currency: 'TWD', period: 'monthly', trialDays: 0 } as const
-	return { id, slug, name: slug, description: null, ...price, displayOrder: 0 }
+	return { id, slug, name: slug, description: null, ...price, family: null, displayOrder: 0 }
 }

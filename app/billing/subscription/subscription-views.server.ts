@@ -39,8 +39,8 @@ export function subscriptionViews(
 		...entitlements.filter(({ status }) => status === 'purchased').map(purchaseView),
 	]
 	const running = views.filter(({ status }) => status !== 'ended')
-	if (running.length > 0) return running.toSorted((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
-	return views.toSorted((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
+	if (running.length > 0) return running.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
+	return views.sort((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
 }
 
 function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): SubscriptionView {

@@ -78,7 +78,7 @@ export async function writeSnapshot(
 	})
 	await tx.entitlement.createMany({
 		// A product held twice (cancelled and bought again) has one row: the entitlement that lasts longer.
-		data: entitlements.toSorted(longestFirst).map(({ product, productId, status, expiresAt }) => ({
+		data: [...entitlements].sort(longestFirst).map(({ product, productId, status, expiresAt }) => ({
 			...where,
 			product,
 			productId,

@@ -31,7 +31,18 @@ export async function countUnfinished({ prisma, environment }: Scope): Promise<{
 	return counts
 }
 
-export async function restartFailed({ prisma, environment }: Scope): Promise<{ failure: string; count: number }[]> {
+type Failures = { failure: string; count: number }[]
+
+/** Jobs of the lowest priority that failed, and are postponed or given up. */
+export async function countFailures({ prisma, environment }: Scope): Promise<Failures> {
+	return await prisma.$queryRaw`
+		SELECT "failure", count(*)::int AS "count" FROM "SyncJob"
+		WHERE "environment" = ${environment}::"RecurEnvironment" AND "priority" = ${syncPriority.everybody}::smallint
+			AND "requested" > "done" AND "failure" IS NOT NULL
+		GROUP BY "failure" ORDER BY "count" DESC`
+}
+
+export async function restartFailed({ prisma, environment }: Scope): Promise<Failures> {
 	return await prisma.$queryRaw`
 		WITH restarted AS (
 			UPDATE "SyncJob" SET

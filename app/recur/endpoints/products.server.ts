@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageQuery, toPage, wirePaging, wireRows } from '../list.server.ts'
-import { wireAmount, wireCurrency, wireId, wireObject } from '../wire.server.ts'
+import { wireAmount, wireCurrency, wireId, wireObject, wireWord } from '../wire.server.ts'
 
 /** `price` is in whole units of `currency` (ISO 4217) per `period`. */
 export type RecurProduct = {
@@ -8,6 +8,8 @@ export type RecurProduct = {
 	slug: string
 	name: string
 	description: string | null
+	/** Shared by plans that differ only in their billing period. */
+	family: string | null
 	price: number
 	currency: string
 	period: 'monthly' | 'yearly' | 'other'
@@ -26,6 +28,7 @@ const product = wireObject({
 	slug: z.string().trim().min(1),
 	name: z.string().trim().min(1),
 	description: z.string().nullish().catch(null),
+	product_family: wireWord.nullish().catch(null),
 	price: wireAmount,
 	currency: wireCurrency.nullish(),
 	billing_period: z.string().nullish(),
@@ -37,6 +40,7 @@ const product = wireObject({
 		slug: wire.slug,
 		name: wire.name,
 		description: wire.description ?? null,
+		family: wire.product_family ?? null,
 		price: wire.price,
 		currency: wire.currency ?? 'TWD',
 		period: toPeriod(wire.billing_period),
@@ -50,7 +54,7 @@ export const productsAnswer = wireObject({ products: wireRows(product), ...wireP
 )
 
 export function inDisplayOrder(products: RecurProduct[]): RecurProduct[] {
-	return products.toSorted((a, b) => a.displayOrder - b.displayOrder)
+	return [...products].sort((a, b) => a.displayOrder - b.displayOrder)
 }
 
 function toPeriod(billingPeriod: string | null | undefined): RecurProduct['period'] {

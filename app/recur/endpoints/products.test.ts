@@ -12,6 +12,7 @@ const MONTHLY = {
 	currency: 'TWD',
 	trial_days: 14,
 	metadata: { product_family: 'pro' },
+	product_family: 'pro',
 	display_order: 1,
 }
 
@@ -20,6 +21,7 @@ const READ = {
 	slug: 'pro-monthly',
 	name: 'Pro 月繳',
 	description: '進階功能',
+	family: 'pro',
 	price: 599,
 	currency: 'TWD',
 	period: 'monthly',
@@ -28,10 +30,16 @@ const READ = {
 }
 
 test('reads both dialects alike', () => {
-	const { billing_period: billingPeriod, trial_days: trialDays, display_order: displayOrder, ...rest } = MONTHLY
+	const {
+		billing_period: billingPeriod,
+		trial_days: trialDays,
+		display_order: displayOrder,
+		product_family: productFamily,
+		...rest
+	} = MONTHLY
 
 	expect(read(MONTHLY)).toEqual([READ])
-	expect(read({ ...rest, billingPeriod, trialDays, displayOrder })).toEqual([READ])
+	expect(read({ ...rest, billingPeriod, trialDays, displayOrder, productFamily })).toEqual([READ])
 })
 
 test.each([
@@ -50,10 +58,11 @@ test.each([
 
 test('missing fields have defaults', () => {
 	const { id, name, slug, price } = MONTHLY
-	const bare = { ...READ, id, slug, name, price, description: null, period: 'other', trialDays: 0, displayOrder: 0 }
+	const defaults = { description: null, family: null, period: 'other', trialDays: 0, displayOrder: 0 }
+	const bare = { ...READ, id, slug, name, price, ...defaults }
 
 	expect(read({ id, name, slug, price })).toEqual([bare])
-	const nulls = { description: null, currency: null, trial_days: null, display_order: null }
+	const nulls = { description: null, product_family: null, currency: null, trial_days: null, display_order: null }
 	expect(read({ id, name, slug, price, ...nulls })).toEqual([bare])
 })
 
@@ -99,6 +108,8 @@ test.each<[string, object]>([
 
 test.each<[string, object, object]>([
 	['a description that is no text', { description: {} }, { description: null }],
+	['a family that is no text', { product_family: 7 }, { family: null }],
+	['a blank family', { product_family: ' ' }, { family: null }],
 	['a place that is no number', { display_order: 'first' }, { displayOrder: 0 }],
 ])('drops %s', (_, change, read_) => {
 	expect(read({ ...MONTHLY, ...change })).toEqual([{ ...READ, ...read_ }])

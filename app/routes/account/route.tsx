@@ -106,17 +106,17 @@ export default function Account() {
 			{wantsMails !== null && <BillingMails isOn={wantsMails} />}
 			<nav aria-label={t('account.title')} className="mt-6 flex flex-wrap gap-x-6 gap-y-2 text-sm print:hidden">
 				{sendsCodes && (
-					<Link to={paths.changeAddress()} className="underline">
+					<Link to={paths.changeAddress()} className="link">
 						{t('account.changeEmail')}
 					</Link>
 				)}
-				<Link to={paths.password()} className="underline">
+				<Link to={paths.password()} className="link">
 					{t('password.title')}
 				</Link>
-				<Link to={paths.sessions()} className="underline">
+				<Link to={paths.sessions()} className="link">
 					{t('sessions.title')}
 				</Link>
-				<Link to={paths.deleteAccount()} className="underline">
+				<Link to={paths.deleteAccount()} className="link">
 					{t('account.delete')}
 				</Link>
 			</nav>

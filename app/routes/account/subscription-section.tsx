@@ -2,10 +2,10 @@ import { Link } from '@remix-run/react'
 import { useTranslations } from 'use-intl'
 import type { AccountBilling } from '#app/billing/account/account-billing.server.ts'
 import { buttonClass } from '#app/components/buttons.tsx'
+import { CurrentSubscription, Overdue } from '#app/components/current-subscription.tsx'
 import { PastDueNotice } from '#app/components/past-due-notice.tsx'
 import { useReaderDates } from '#app/i18n/format.ts'
 import { paths } from '#app/paths.ts'
-import { CurrentSubscription, Overdue } from './current-subscription.tsx'
 import { usePollUntilSynced } from './use-poll-until-synced.ts'
 
 type SubscriptionSectionProps = {
@@ -62,7 +62,7 @@ export function StatusPending() {
 				{t('checking')}
 			</p>
 			<noscript>
-				<a href={paths.accountWithStatus()} className="underline">
+				<a href={paths.accountWithStatus()} className="link">
 					{t('showWithoutScript')}
 				</a>
 			</noscript>
@@ -93,7 +93,7 @@ function Freshness({ syncedAt, isStale, isRefreshing, isDelayed }: AccountBillin
 			</p>
 			{isRefreshing && (
 				<noscript>
-					<a href={paths.account()} className="underline">
+					<a href={paths.account()} className="link">
 						{t('reload')}
 					</a>
 				</noscript>

@@ -82,7 +82,7 @@ export default function DeleteAccount() {
 function AcceptLosses() {
 	const t = useTranslations('deleteAccount')
 	return (
-		<label className="flex items-start gap-3">
+		<label className="flex items-start gap-3 py-2">
 			<input type="checkbox" name="acceptsLosses" required className="mt-1 size-5" />
 			{t('accept')}
 		</label>

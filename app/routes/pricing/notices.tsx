@@ -19,7 +19,7 @@ export function CheckoutNotice({ refusal, sendsCodes }: { refusal: CheckoutRefus
 					<Notice>{t('already_subscribed')}</Notice>
 					<div className="flex flex-wrap items-center gap-4">
 						<PortalButton />
-						<Link to={paths.account()} className="underline">
+						<Link to={paths.account()} className="link">
 							{t('backToAccount')}
 						</Link>
 					</div>

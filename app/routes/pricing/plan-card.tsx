@@ -6,7 +6,7 @@ import { Badge, StatusBadge } from '#app/components/status-badge.tsx'
 import { formatPrice } from '#app/i18n/format.ts'
 import { paths } from '#app/paths.ts'
 
-export type Plan = PlanOffer & { contents: string[] }
+export type Plan = PlanOffer & { contents: string[]; isRecommended: boolean }
 
 const PER = { monthly: 'perMonth', yearly: 'perYear' } as const
 // For smaller amounts a twelfth in whole units would be far off.
@@ -14,14 +14,16 @@ const AVERAGED_FROM = 120
 
 export function PlanCard({ plan }: { plan: Plan }) {
 	const t = useTranslations('pricing')
-	const { name, description, trialDays, contents, offer, badge } = plan
+	const { name, description, trialDays, contents, offer, badge, isRecommended } = plan
+	const isOwn = offer === 'manage'
 	return (
 		<li
-			className={`flex flex-col rounded-2xl border bg-surface p-6 ${offer === 'manage' ? 'border-brand ring-1 ring-brand' : 'border-line'}`}
+			className={`flex flex-col rounded-2xl border bg-surface p-6 ${isOwn || isRecommended ? 'border-brand ring-1 ring-brand' : 'border-line'}`}
 		>
 			<div className="flex flex-wrap items-center gap-2">
 				<h3 className="mr-auto font-semibold text-lg">{name}</h3>
-				{offer === 'manage' && <Badge tone="brand">{t('own')}</Badge>}
+				{isOwn && <Badge tone="brand">{t('own')}</Badge>}
+				{isRecommended && !isOwn && <Badge tone="brand">{t('recommended')}</Badge>}
 				{badge && <StatusBadge status={badge} />}
 			</div>
 			{description && <p className="mt-1 text-muted">{description}</p>}
@@ -48,7 +50,7 @@ function Contents({ contents }: { contents: string[] }) {
 	)
 }
 
-function Price({ price, currency, period }: Plan) {
+function Price({ price, currency, period, saving }: Plan) {
 	const t = useTranslations('pricing')
 	const isAveraged = period === 'yearly' && price >= AVERAGED_FROM
 	return (
@@ -62,6 +64,7 @@ function Price({ price, currency, period }: Plan) {
 					{t('onAverage', { amount: formatPrice(Math.round(price / 12), currency) })}
 				</p>
 			)}
+			{saving !== null && <p className="font-medium text-good text-sm">{t('saving', { percent: saving })}</p>}
 		</div>
 	)
 }
@@ -69,6 +72,7 @@ function Price({ price, currency, period }: Plan) {
 function Offer({ id, name, offer }: Plan) {
 	const t = useTranslations('pricing')
 	if (offer === 'manage') return <PortalButton />
+	// Into the portal's first page: Recur's sessions name a customer, never what to do there.
 	if (offer === 'change') return <PortalButton label={t('change', { product: name })} variant="secondary" />
 	if (offer === 'verify') {
 		return (

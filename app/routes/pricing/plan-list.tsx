@@ -14,7 +14,7 @@ export function PlanList({ plans, shown }: { plans: Plan[] | null; shown: Period
 	const canSwitch = periods.includes('monthly') && periods.includes('yearly')
 	return (
 		<div className="plans mt-8 grid gap-8">
-			{canSwitch && <PeriodSwitch shown={shown === 'yearly' ? 'yearly' : 'monthly'} />}
+			{canSwitch && <PeriodSwitch plans={plans} shown={shown === 'yearly' ? 'yearly' : 'monthly'} />}
 			{periods.map((period) => (
 				<section key={period} data-period={period} aria-labelledby={`plans-${period}`}>
 					<h2 id={`plans-${period}`} className="mb-4 font-semibold text-lg">
@@ -33,8 +33,11 @@ export function PlanList({ plans, shown }: { plans: Plan[] | null; shown: Period
 	)
 }
 
-function PeriodSwitch({ shown }: { shown: 'monthly' | 'yearly' }) {
+function PeriodSwitch({ plans, shown }: { plans: Plan[]; shown: 'monthly' | 'yearly' }) {
 	const t = useTranslations('pricing')
+	const savings = plans.map(({ saving }) => saving).filter((saving) => saving !== null)
+	const most = Math.max(...savings)
+	const isSame = plans.every(({ period, saving }) => period !== 'yearly' || saving === most)
 	return (
 		<fieldset className="period-switch">
 			<legend className="sr-only">{t('period')}</legend>
@@ -42,6 +45,9 @@ function PeriodSwitch({ shown }: { shown: 'monthly' | 'yearly' }) {
 				<label key={period}>
 					<input type="radio" name="period" value={period} defaultChecked={period === shown} />
 					{t(period)}
+					{period === 'yearly' && savings.length > 0 && (
+						<span className="saving">{t(isSame ? 'saves' : 'savesUpTo', { percent: most })}</span>
+					)}
 				</label>
 			))}
 		</fieldset>

@@ -9,7 +9,7 @@ import { readForm } from '#app/http/request-body.server.ts'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
-import { planContents } from '#app/i18n/plan-contents.ts'
+import { describePlan, TAX } from '#app/i18n/plans.ts'
 import { type PricingReason, paths } from '#app/paths.ts'
 import { CheckoutNotice, NoSubscriptionPanel } from './notices.tsx'
 import { PlanList } from './plan-list.tsx'
@@ -30,8 +30,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const locale = await getRequestLocale(request, user?.locale)
 	const { products } = await context.products.list(AbortSignal.timeout(PRODUCTS_DEADLINE_MS))
 	const offers = products && offerPlans(products, known?.billing.subscriptions ?? [], { mayBuy })
-	const plans = offers?.map((offer) => ({ ...offer, contents: planContents(offer.slug, locale) })) ?? null
-	return { hasNoSubscription, isSignedIn: user !== null, sendsCodes: context.mailQueue !== null, plans }
+	const plans = offers?.map((offer) => describePlan(offer, locale)) ?? null
+	return { hasNoSubscription, isSignedIn: user !== null, sendsCodes: context.mailQueue !== null, plans, tax: TAX }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -47,7 +47,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 export default function Pricing() {
 	const t = useTranslations('pricing')
-	const { hasNoSubscription, isSignedIn, sendsCodes, plans } = useLoaderData<typeof loader>()
+	const { hasNoSubscription, isSignedIn, sendsCodes, plans, tax } = useLoaderData<typeof loader>()
 	const refusal = useActionData<typeof action>()
 	const canChange = plans?.some(({ offer }) => offer === 'change') ?? false
 	const mustVerify = plans?.some(({ offer }) => offer === 'verify') ?? false
@@ -60,7 +60,12 @@ export default function Pricing() {
 			{mustVerify && !refusal && <Notice>{t('email_unverified')}</Notice>}
 			{hasNoSubscription && <NoSubscriptionPanel />}
 			<PlanList plans={plans} shown={looksAt?.period ?? 'monthly'} />
-			{!isSignedIn && <p className="mt-6 text-muted">{t('signInFirst')}</p>}
+			{plans && plans.length > 0 && (
+				<div className="mt-6 text-muted">
+					<p>{t(tax)}</p>
+					{!isSignedIn && <p>{t('signInFirst')}</p>}
+				</div>
+			)}
 		</>
 	)
 }

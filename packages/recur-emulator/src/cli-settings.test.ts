@@ -32,11 +32,12 @@ test('an option takes precedence over its variable', () => {
 })
 
 test.each([
-	[['nowhere.json'], {}, 'nowhere.json cannot be read'],
-	[['one.json', 'two.json'], {}, 'Usage: recur-emulator [options] [file with products and customers]'],
-	[['--data', 'nowhere.json'], {}, 'nowhere.json cannot be read'],
+	[['nowhere.json'], {}, 'nowhere.json: no such file'],
+	[['one.json', 'two.json'], {}, 'error: too many arguments. Expected 1 argument but got 2.'],
+	[['--data', 'nowhere.json'], {}, 'nowhere.json: no such file'],
 	[['--port', '0'], {}, '--port must be a number from 1 to 65535.'],
-	[['--prot', '5000'], {}, 'Unknown option'],
+	[['--prot', '5000'], {}, /^error: unknown option '--prot'\n\(Did you mean --port\?\)$/],
+	[[tmpdir()], {}, `${tmpdir()}: not a file`],
 	[[], { EMULATOR_WEBHOOK_URL: 'localhost:3000' }, 'EMULATOR_WEBHOOK_URL must be an http or https URL.'],
 ])('refuses %j with the message %j', (args, settings, sentence) => {
 	expect(() => readEmulatorSettings(args, settings)).toThrow(sentence)

@@ -2,14 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import {
-	DEFAULT_SECRET,
-	type EmulatorSettings,
-	parseArguments,
-	readEmulatorSettings,
-	SettingError,
-	USAGE,
-} from './cli-settings.ts'
+import { CommanderError } from 'commander'
+import { DEFAULT_SECRET, type EmulatorSettings, readEmulatorSettings, SettingError } from './cli-settings.ts'
 import { type Emulator, startEmulator } from './start-emulator.ts'
 
 const DEFAULT_PORT = 4100
@@ -18,21 +12,28 @@ const TEST_KEY = 'sk_test_emulator'
 try {
 	await run(process.argv.slice(2))
 } catch (error) {
-	if (!(error instanceof SettingError || isPortTaken(error))) throw error
-	console.error((error as Error).message)
-	process.exitCode = 1
+	process.exitCode = tell(error)
 }
 
 async function run(args: string[]): Promise<void> {
-	const { help, version } = parseArguments(args).values
-	if (help) return console.log(USAGE)
-	if (version) return console.log(readVersion())
 	if (existsSync('.env')) process.loadEnvFile('.env')
-	const settings = readEmulatorSettings(args, process.env)
+	const settings = readEmulatorSettings(args, process.env, readVersion())
 	const emulator = await start(settings)
 	// npm passes a signal on that the terminal has already sent, so each may come twice.
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void emulator.stop())
 	showHowToUse(emulator.origin, settings)
+}
+
+/** Says in a sentence what the person at the keyboard can solve, and returns the exit code: 2 for what was typed. */
+function tell(error: unknown): number {
+	if (error instanceof CommanderError) {
+		if (error.exitCode === 0) return 0
+		console.error(`${error.message}\nAll that it takes: recur-emulator --help`)
+		return 2
+	}
+	if (!(error instanceof SettingError || isPortTaken(error))) throw error
+	console.error(error.message)
+	return error instanceof SettingError ? error.exitCode : 1
 }
 
 /** On the default port, or any free one if that is taken and no port was requested. */
@@ -78,6 +79,6 @@ function readVersion(): string {
 	return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
-function isPortTaken(error: unknown): boolean {
+function isPortTaken(error: unknown): error is Error {
 	return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }

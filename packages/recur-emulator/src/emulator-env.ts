@@ -7,6 +7,9 @@ import type { RecurEnvironment } from './world/customer.ts'
 import type { Dialect } from './world/settings.ts'
 import type { Store } from './world/store.ts'
 
+/** What else runs beside the emulator, for the links of its console. */
+export type Links = { app?: string; mailbox?: string }
+
 /** The parts of one emulator, besides its server. Only the store survives a restart. */
 export type EmulatorParts = {
 	store: Store
@@ -14,6 +17,7 @@ export type EmulatorParts = {
 	requests: RequestLog
 	rateLimiter: RateLimiter
 	sender: WebhookSender
+	links: Links
 	/** Known once the server listens. */
 	origin(): string
 }

@@ -10,7 +10,7 @@ import { createRequestLog, recordRequest } from './api/request-log.ts'
 import { checkoutRoutes } from './checkout/checkout-routes.tsx'
 import { consoleRoutes } from './console/console-routes.tsx'
 import { controlRoutes } from './control/control-routes.ts'
-import type { EmulatorEnv, EmulatorParts } from './emulator-env.ts'
+import type { EmulatorEnv, EmulatorParts, Links } from './emulator-env.ts'
 import { createFaultQueue } from './faults/fault-queue.ts'
 import { requireLoopbackHost, requireSameOrigin } from './hosted/page-security.ts'
 import { portalRoutes } from './portal/portal-routes.tsx'
@@ -32,11 +32,12 @@ type Options = {
 	seed?: SeedInput
 	/** Where events are sent. Without it they are only logged, until the control API sets an endpoint. */
 	webhooks?: WebhookEndpoint
+	links?: Links
 }
 
 /** Starts a server that stands in for Recur. Rejects with code EADDRINUSE when the port is busy. */
 export async function startEmulator(options: Options = {}): Promise<Emulator> {
-	const { port = 0, host = '127.0.0.1', stateFile, seed = 'demo', webhooks } = options
+	const { port = 0, host = '127.0.0.1', stateFile, seed = 'demo', webhooks, links = {} } = options
 	let origin = ''
 	const store = openStore({ stateFile, seed, webhooks })
 	const sender = createWebhookSender(store)
@@ -46,6 +47,7 @@ export async function startEmulator(options: Options = {}): Promise<Emulator> {
 		faults: createFaultQueue(),
 		requests: createRequestLog(),
 		rateLimiter: createRateLimiter(),
+		links,
 		origin: () => origin,
 	})
 	// The app under test may run in this process and must keep its own Request and Response.

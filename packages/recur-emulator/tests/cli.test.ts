@@ -56,10 +56,19 @@ test('only the default port is replaced when taken', async () => {
 	expect(third.output()).toMatch(new RegExp(`^Port ${port} is in use`))
 })
 
+test.each([
+	[['--prot', '1'], "error: unknown option '--prot'\n(Did you mean --port?)\nAll that it takes: recur-emulator --help"],
+	[['nowhere.json'], 'nowhere.json: no such file'],
+	[['--port', 'many'], '--port must be a number from 1 to 65535.'],
+])('%j ends it with a sentence and exit code 2', async (args, sentence) => {
+	const emulator = runEmulator(args)
+	expect([await emulator.exited, emulator.output().trim()]).toEqual([2, sentence])
+})
+
 test('prints its options and version', async () => {
 	const [help, version] = [runEmulator(['--help']), runEmulator(['--version'])]
 	expect([await help.exited, await version.exited]).toEqual([0, 0])
-	expect(help.output()).toContain('--webhook-url <url>        EMULATOR_WEBHOOK_URL')
+	expect(help.output()).toMatch(/--webhook-url <url> [\s\S]*EMULATOR_WEBHOOK_URL[\s\S]*Examples:/)
 	const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 	expect(version.output().trim()).toBe(manifest.version)
 })

@@ -17,21 +17,22 @@ test('shows the store in both languages, without scripts', async () => {
 	expect(english).not.toMatch(/<script|src="|@import|url\(/)
 	const chinese = await consolePage()
 	expect(chinese).toContain('<html lang="zh-TW">')
-	for (const shown of ['顧客與訂閱', '扣款失敗', '尚無事件', '沒有故障']) expect(chinese).toContain(shown)
+	for (const shown of ['顧客與訂閱', '扣款失敗', '時鐘尚未前進']) expect(chinese).toContain(shown)
 })
 
 test('escapes customers and plans', async () => {
 	const nasty = '<b>"\'</b>'
 	await control.putCustomer({ email: `${nasty}@example.com`, name: nasty })
 	await control.putProducts([{ id: nasty, slug: nasty, name: nasty, price: 1, interval: 'month' }])
-	const page = await consolePage()
-	expect(page).toContain('&lt;b&gt;')
-	expect(page).not.toContain('<b>')
+	for (const page of [await consolePage(), await consolePage('?tab=plans')]) {
+		expect(page).toContain('&lt;b&gt;')
+		expect(page).not.toContain('<b>')
+	}
 })
 
 test('finds customers by a part of the address', async () => {
 	const page = await consolePage('?search=CONFLICT@')
-	expect(page).toContain('顯示 1 位，共 7 位')
+	expect(page).toContain('顯示 1 位，共 8 位')
 	expect(page).not.toContain('pastdue@example.com')
 })
 
@@ -77,7 +78,7 @@ test('a changed card shows in the portal', async () => {
 test('turns a fault on and off', async () => {
 	await submit('fault-on', { kind: 'status_503', endpoint: 'portal_sessions', times: '3', delayMs: '' })
 	expect((await createSession({ customer_id: LINKED.customerId })).status).toBe(503)
-	expect(await consolePage()).toContain('還有 2 個請求')
+	expect(await consolePage('?tab=faults')).toContain('還有 2 個請求')
 	await submit('faults-off', {})
 	expect((await createSession({ customer_id: 'nobody', return_url: 'https://app.example.com' })).status).toBe(404)
 })
@@ -91,7 +92,7 @@ test('holds, reverses and resends events', async () => {
 	const [first] = await control.settledDeliveries()
 	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid'])
 	const again = await submit('send-again', { id: first?.id ?? '' })
-	expect(again.headers.get('location')).toBe(`/#${first?.id}`)
+	expect(again.headers.get('location')).toBe(`/?tab=webhooks#${first?.id}`)
 	expect(receiver.types()).toEqual(['subscription.renewed', 'invoice.paid', 'invoice.paid'])
 	expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true)
 	await submit('webhook-endpoint', { url: '', secret: '' })
@@ -104,7 +105,7 @@ test('shows and ends sessions', async () => {
 	const [portal] = await control.listPortalSessions()
 	const [checkout] = await control.listCheckoutSessions()
 	// Both may be of one millisecond, so neither has to come first.
-	const page = await consolePage()
+	const page = await consolePage('?tab=traffic')
 	for (const session of [portal, checkout]) expect(page).toContain(`id="${session?.id}"`)
 	await submit('end-portal-session', { id: portal?.id ?? '', status: 'revoked' })
 	await submit('expire-checkout', { id: checkout?.id ?? '' })
@@ -114,7 +115,7 @@ test('shows and ends sessions', async () => {
 
 test('shows API calls without keys', async () => {
 	await createCheckout({ product_slug: 'nothing' }, { Authorization: 'Bearer sk_test_concealed' })
-	const page = await consolePage()
+	const page = await consolePage('?tab=traffic')
 	expect(page).toContain('POST /v1/checkout/sessions')
 	expect(page).not.toContain('concealed')
 	expect(await control.listRequests()).toHaveLength(1)

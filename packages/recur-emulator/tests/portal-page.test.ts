@@ -10,7 +10,7 @@ test('shows customer, plan, card and invoices', async () => {
 	const page = await response.text()
 	expect(response.status).toBe(200)
 	expect(page).toMatch(/^<!doctype html><html lang="zh-TW">/)
-	for (const shown of ['林怡君', 'conflict@example.com', 'Pro 月繳', 'NT$599', '下次扣款', 'VISA', '末四碼 0001']) {
+	for (const shown of ['林怡君', 'linked@example.com', 'Pro 月繳', 'NT$599', '下次扣款', 'VISA', '末四碼 0001']) {
 		expect(page).toContain(shown)
 	}
 	expect(page.match(/已付款/g)).toHaveLength(3)
@@ -76,7 +76,7 @@ test('only the first browser can open the URL', async () => {
 	const page = await second.text()
 	expect(page).toContain('此連結已失效')
 	expect(page).toContain('<section lang="en"><h2>This link no longer works</h2>')
-	expect(page).not.toContain('conflict@example.com')
+	expect(page).not.toContain('linked@example.com')
 })
 
 test('only one of ten simultaneous requests opens the URL', async () => {

@@ -25,7 +25,9 @@ export function MailboxPage({ context, mails, to }: { context: PageContext; mail
 				{mails.map((mail) => (
 					<article key={mail.id} class="entry">
 						<h3>
-							<a href={`/mails/${mail.id}`}>{mail.subject}</a>
+							<a class="alone" href={`/mails/${mail.id}`}>
+								{mail.subject}
+							</a>
 						</h3>
 						<p class="muted">
 							{mail.to} · <time datetime={mail.at}>{formatClock(mail.at)}</time>

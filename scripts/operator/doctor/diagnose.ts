@@ -2,11 +2,10 @@ import { Agent } from 'undici'
 import { databaseSetting, schemaOf } from '#app/platform/database-url.server.ts'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createRecurClient } from '#app/recur/client.server.ts'
-import { addressChecks } from './address.ts'
+import { appChecks } from './app-checks.ts'
 import { type Finding, runChecks } from './check.ts'
 import { databaseChecks } from './database.ts'
 import { mailChecks } from './mail.ts'
-import { providerChecks } from './provider.ts'
 import { recurChecks } from './recur.ts'
 import { readSettings, settingChecks, settingFindings } from './settings.ts'
 
@@ -31,8 +30,7 @@ export async function diagnose(source: Record<string, string | undefined>, limit
 			...databaseChecks({ ...database, environment: recur.environment }),
 			...recurChecks(env, recur, recurAgent),
 			...mailChecks(env),
-			...providerChecks(env),
-			...addressChecks(env, addressAgent),
+			...appChecks(env, addressAgent),
 		]
 		const wrong = [...settings.malformed, ...settings.refused]
 		const found = await runChecks(checks, wrong, limitMs ?? env.RECUR_DEADLINE_MS + EXTRA_MS)

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { type Env, EnvError, readEnv } from '#app/platform/env.server.ts'
+import { type Env, EnvError, expectedOf, readEnv } from '#app/platform/env.server.ts'
+import { isLoopback } from '#app/platform/env-values.server.ts'
 import { parseWebhookEvent } from '#app/recur/webhooks/event.server.ts'
 import { verifyWebhookSignature } from '#app/recur/webhooks/signature.server.ts'
 import { type Check, type Finding, failed, ok, warning } from './check.ts'
@@ -14,8 +15,6 @@ export type Settings = {
 	refused: string[]
 }
 
-const DATABASE_ADDRESS =
-	'an address like postgresql://user:password@host:5432/name?schema=recur; for several servers, the one of a load balancer: docs/deploy.md'
 const NO_DATABASE = 'postgresql://none.invalid/none'
 
 // The app insists on these, so there has to be something to read in place of one that is wrong.
@@ -36,24 +35,6 @@ const PAIRED_STAND_INS: Source = {
 	OIDC_CLIENT_SECRET: 'none',
 }
 
-const EXPECTED: Source = {
-	DATABASE_URL: DATABASE_ADDRESS,
-	BILLING_DATABASE_URL: `${DATABASE_ADDRESS}; or leave it out where DATABASE_URL is ours`,
-	APP_URL: 'the public origin without a path: https, or http on localhost',
-	SESSION_SECRET: 'at least 16 random characters, 8 of them different; `openssl rand -hex 32` makes such a secret',
-	RECUR_SECRET_KEY: 'the secret key of Recur’s dashboard, sk_test_… or sk_live_…',
-	RECUR_WEBHOOK_SECRET: 'the whsec_… of the webhook endpoint in Recur’s dashboard, or several, separated by commas',
-	RECUR_API_URL: 'an https address without /v1, or nothing',
-	SMTP_URL: 'smtp://user:password@host or smtps://…, without a path or options; without mail, leave out MAIL_FROM too',
-	MAIL_FROM: 'an address, or Name <address>; without mail, leave out SMTP_URL too',
-	SUPPORT_URL: 'an https address without a fragment, or mailto: and an e-mail address, or nothing',
-	OIDC_ISSUER:
-		'the https address that the sign-in provider names as its issuer; without one, leave out all OIDC_ settings',
-	OIDC_CLIENT_ID: 'the id that the sign-in provider gave the app',
-	OIDC_CLIENT_SECRET: 'the secret that the sign-in provider gave the app',
-	RECUR_HOSTED_ORIGINS: 'origins such as https://*.recur.tw, separated by commas, or nothing',
-}
-
 /** Reads all settings as the app does, and as many as possible when some are wrong. */
 export function readSettings(source: Source): Settings {
 	const withTestKey = { ...source, RECUR_SECRET_KEY: STAND_INS.RECUR_SECRET_KEY }
@@ -69,7 +50,7 @@ export function settingFindings({ malformed }: Settings, source: Source): Findin
 	if (malformed.length === 0) return [{ check: 'settings', ...ok('Every setting is well-formed.') }]
 	return malformed.map((name) => {
 		const message = source[name]?.trim() ? `${name} is malformed.` : `${name} is not set.`
-		const remedy = `Set it to ${EXPECTED[name] ?? 'a value that docs/reference.md describes'}.`
+		const remedy = `Set it to ${expectedOf(name) ?? 'a value that docs/reference.md describes'}.`
 		return { check: 'settings', ...failed(message, remedy) }
 	})
 }
@@ -101,8 +82,8 @@ function checkEnvironment({ APP_URL, RECUR_SECRET_KEY, RECUR_API_URL }: Env, ref
 	if (refused.length > 0) {
 		return failed(`${refused.join(' and ')} contradicts other settings.`, 'Compare it with docs/reference.md.')
 	}
-	if (isLocal(APP_URL)) return ok('The key is a test key, and APP_URL is on this machine.')
-	if (isLocal(RECUR_API_URL)) {
+	if (isLoopback(APP_URL)) return ok('The key is a test key, and APP_URL is on this machine.')
+	if (isLoopback(RECUR_API_URL)) {
 		return warning(
 			'APP_URL is public, but RECUR_API_URL points to this machine, as for the emulator.',
 			'Leave RECUR_API_URL out to use Recur itself.',
@@ -144,17 +125,13 @@ function verifiesSample(secret: string, secrets: string[]): boolean {
 	return isAccepted && !verifyWebhookSignature(changed, signature, secrets)
 }
 
-export function isLocal({ hostname }: URL): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-}
-
 function wrongNames(source: Source): string[] {
 	try {
 		readEnv(source)
 		return []
 	} catch (error) {
 		if (!(error instanceof EnvError)) throw error
-		return error.names
+		return [...error.missing, ...error.malformed]
 	}
 }
 

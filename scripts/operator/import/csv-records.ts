@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
 import { CsvError, parse } from 'csv-parse/sync'
-import { CommandProblem } from '../command.ts'
+import { Problem } from '#app/platform/problem.server.ts'
 
 /** A record with the number of its first line. `fields` is null where a quote is out of place. */
 export type CsvRecord = { line: number; fields: string[] | null }
@@ -11,18 +10,15 @@ const LONGEST = 1_000_000
 const LINE_END = /\r\n|\n|\r(?!$)/
 const DELIMITERS = [',', ';', '\t']
 
-export class CsvProblem extends CommandProblem {}
-
-/** The lines of a file in UTF-8, whatever they end with, without a byte order mark. Bytes that are not UTF-8 become U+FFFD. */
-export async function* readLines(file: string): AsyncGenerator<string> {
+/** The lines of a text in UTF-8, whatever they end with, without a byte order mark. Bytes that are not UTF-8 become U+FFFD. */
+export async function* readLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
 	const decoder = new TextDecoder()
 	let rest = ''
-	for await (const chunk of createReadStream(file)) {
+	for await (const chunk of bytes) {
 		// The last of these is not over yet, and a line feed may belong to the carriage return before it.
 		const lines = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END)
 		rest = lines.pop() ?? ''
-		if (rest.length > LONGEST)
-			throw new CsvProblem('A line has more than a million characters. This is not a CSV file.')
+		if (rest.length > LONGEST) throw new Problem('A line has more than a million characters. This is not a CSV file.')
 		yield* lines
 	}
 	rest += decoder.decode()

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createWriteStream, existsSync, readFileSync, rmSync, statSync, type WriteStream } from 'node:fs'
-import { CsvProblem } from './csv-records.ts'
-import type { Refusal } from './customer-rows.ts'
+import { Problem } from '#app/platform/problem.server.ts'
+import { perReason, plural } from '../../command-line/words.ts'
+import type { Reason, Refusal } from './customer-rows.ts'
 
 const NAMES = 'line,reason\n'
 
@@ -13,26 +14,26 @@ export class RefusalFile {
 	readonly #name: string | null
 	readonly #tell: (line: string) => void
 	#stream: WriteStream | null = null
-	#count = 0
+	readonly #counts = new Map<Reason, number>()
 
 	constructor(name: string | null, tell: (line: string) => void) {
 		this.#name = name
 		this.#tell = tell
 		if (name === null || !existsSync(name)) return
-		if (!isReport(name)) throw new CsvProblem('The report would overwrite another file; choose a name with --report.')
+		if (!isReport(name)) throw new Problem('The report would overwrite another file; choose a name with --report.')
 		rmSync(name)
 	}
 
-	get count(): number {
-		return this.#count
-	}
-
-	get told(): string {
-		return this.#name === null ? '' : `; line numbers and reasons are in ${this.#name}`
+	/** How many lines, and for what reasons; null for none. */
+	get summary(): string | null {
+		if (this.#counts.size === 0) return null
+		const lines = [...this.#counts.values()].reduce((sum, count) => sum + count)
+		const where = this.#name === null ? '' : `; their numbers are in ${this.#name}`
+		return `Refused ${plural(lines, 'line')}: ${perReason(this.#counts)}${where}.`
 	}
 
 	async add({ line, reason }: Refusal): Promise<void> {
-		this.#count += 1
+		this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1)
 		if (this.#name === null) return this.#tell(`Line ${line}: ${reason}`)
 		this.#stream ??= await open(this.#name)
 		if (!this.#stream.write(`${line},${reason}\n`)) await once(this.#stream, 'drain')

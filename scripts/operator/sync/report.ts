@@ -4,7 +4,8 @@ import { CALLS_PER_RUN } from '#app/billing/sync/sync-job.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import { backgroundCallsPerMinute } from '#app/recur/budget-state.server.ts'
 import { environmentOf } from '#app/recur/client.server.ts'
-import { withDatabase } from '../command.ts'
+import { duration, plural } from '../../command-line/words.ts'
+import { withDatabase } from '../operator.ts'
 
 type Findings = Awaited<ReturnType<typeof countFindings>>
 
@@ -29,32 +30,28 @@ export async function reportReconciliation(env: Env): Promise<string> {
 function describeAges({ customers, neverSynchronised, olderThanADay, givenUp, oldest }: SnapshotAges): string {
 	const age = oldest ? `the oldest snapshot is ${describeAge(oldest)} old` : 'none has a snapshot yet'
 	const counts = [
-		...(olderThanADay > 0 ? [`${olderThanADay} are older than a day`] : []),
-		...(neverSynchronised > 0 ? [`${neverSynchronised} have none yet`] : []),
-		...(givenUp > 0 ? [`${givenUp} were given up (npm run sync -- --failed)`] : []),
+		...(olderThanADay > 0 ? [`older than a day: ${olderThanADay}`] : []),
+		...(neverSynchronised > 0 ? [`without one: ${neverSynchronised}`] : []),
+		...(givenUp > 0 ? [`given up: ${givenUp} (npm run sync -- --failed)`] : []),
 	]
-	return `${customers} customers: ${[age, ...counts].join('; ')}.`
+	return `${plural(customers, 'customer')}: ${[age, ...counts].join('; ')}.`
 }
 
 function describeAge(time: Date): string {
 	const minutes = Math.max(0, Math.floor((Date.now() - time.getTime()) / 60_000))
-	return minutes < 120 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} hours`
+	return minutes < 120 ? plural(minutes, 'minute') : `${Math.floor(minutes / 60)} hours`
 }
 
 function describeFindings(when: string, { lookedAt, differed }: Findings): string {
-	return `${when}: checked ${lookedAt} customers; ${differed} had changes that no webhook reported.`
+	return `${when}: checked ${plural(lookedAt, 'customer')}; ${differed} had changes that no webhook reported.`
 }
 
 /** Whether Recur's limit is enough to look at every customer once a day. */
 export function describeBudget(customers: number, callsPerMinute: number): string {
 	const hours = hoursFor(customers, callsPerMinute)
-	const calls = `${CALLS_PER_RUN} calls for each of ${customers} customers, at ${backgroundCallsPerMinute(callsPerMinute)} a minute`
-	if (hours <= 24) return `Budget: ${calls}, takes ${inWords(hours)}: enough to check everyone once a day.`
+	const calls = `${CALLS_PER_RUN} calls for each of ${plural(customers, 'customer')}, at ${backgroundCallsPerMinute(callsPerMinute)} a minute`
+	const time = duration(hours * 3_600_000)
+	if (hours <= 24) return `Budget: ${calls}, takes ${time}: enough to check everyone once a day.`
 	const lack = 'That is not enough to check everyone once a day'
-	return `Budget: ${calls}, takes ${inWords(hours)}. ${lack}: ask Recur for a higher limit and set RECUR_CALLS_PER_MINUTE.`
-}
-
-function inWords(hours: number): string {
-	if (hours < 1) return `${Math.ceil(hours * 60)} minutes`
-	return hours <= 24 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`
+	return `Budget: ${calls}, takes ${time}. ${lack}: ask Recur for a higher limit and set RECUR_CALLS_PER_MINUTE.`
 }

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { ensureBuild } from '../../build.ts'
+import { type Call, program, toCount } from '../../command-line/command.ts'
 import { npmCommand } from '../../local/npm-command.mjs'
 import { serveTestDatabases } from '../../local/test-database.ts'
 import { writeBlock } from '../table.ts'
 import { fillDatabase, type Population } from './fill.ts'
 import { describeMachine } from './machine.ts'
 import { scriptBytes } from './page-scripts.ts'
-import { createWatch } from './quiet.ts'
+import { createWatch, type Watch } from './quiet.ts'
 import { describeFigures, type Figures } from './report.ts'
 import { countCosts } from './request-cost.ts'
 import { cookieHeader } from './requests.ts'
@@ -18,60 +18,72 @@ import { bundleServers, type StandIn, startStandIn, startTarget, TARGETS } from 
 const DOCUMENT = 'docs/performance.md'
 const PAGES = ['/', '/login', '/pricing', '/account']
 
-const { values: options } = parseArgs({
-	options: {
-		quick: { type: 'boolean', default: false },
-		/** Minutes that all measurements together may wait until nothing else runs on the machine. */
-		patience: { type: 'string', default: '2' },
-		/** The version of another Node that the app is measured on too. */
-		node: { type: 'string' },
+const QUICK = { sizes: [1000], rounds: 2, seconds: 1, delayedSeconds: 1, warmUpRequests: 1500 }
+const WHOLE = { sizes: [1000, 1_000_000], rounds: 5, seconds: 1.2, delayedSeconds: 1.5, warmUpRequests: 4000 }
+
+type Options = { quick?: boolean; patience: number; node?: string }
+/** What is measured, how patiently, and where it is told. */
+type Bench = { plan: typeof WHOLE; watch: Watch; node: string | undefined; call: Call; say(text: string): void }
+
+export const bench = await program(import.meta, {
+	name: 'bench',
+	summary: `Measures the app beside other servers, and writes ${DOCUMENT}. Needs a quiet machine and strace.`,
+	examples: {
+		'': 'everything',
+		'--quick': 'little, and nothing is written',
+		'--node 24': 'the app on another Node, too',
+	},
+	takes: (parser) =>
+		parser
+			.option('--quick', 'fewer users and rounds; write nothing')
+			.option('--patience <minutes>', 'how long all measurements may wait until nothing else runs', toCount, 2)
+			.option('--node <version>', 'measure the app on this Node, too'),
+	async run(call, { quick = false, patience, node }: Options) {
+		// Children are stopped and would miss the signal; leaving in this way kills them.
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+		const startedAt = performance.now()
+		const say = (text: string) =>
+			call.tell(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+		const watch = createWatch(patience * 60_000)
+		const figures = describeFigures(await measureWith({ plan: quick ? QUICK : WHOLE, watch, node, call, say }))
+		call.tell(`\n${figures}\n`)
+		if (!quick) {
+			writeBlock(DOCUMENT, 'figures', figures)
+			say(`wrote ${DOCUMENT}`)
+		}
+		// The schema engine leaves a ten-second timer behind that would keep the process.
+		process.exit(0)
 	},
 })
-const PLAN = options.quick
-	? { sizes: [1000], rounds: 2, seconds: 1, delayedSeconds: 1, warmUpRequests: 1500 }
-	: { sizes: [1000, 1_000_000], rounds: 5, seconds: 1.2, delayedSeconds: 1.5, warmUpRequests: 4000 }
 
-// Children are stopped and would miss the signal; leaving in this way kills them.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
-
-const startedAt = performance.now()
-const watch = createWatch(Number(options.patience) * 60_000)
-const figures = describeFigures(await run())
-console.log(`\n${figures}\n`)
-if (!options.quick) {
-	writeBlock(DOCUMENT, 'figures', figures)
-	say(`wrote ${DOCUMENT}`)
-}
-// The schema engine leaves a ten-second timer behind that would keep the process.
-process.exit(0)
-
-async function run(): Promise<Figures> {
+async function measureWith(bench: Bench): Promise<Figures> {
 	await ensureBuild()
 	await bundleServers()
 	const stopServer = await serveTestDatabases()
 	try {
-		return await measureAll()
+		return await measureAll(bench)
 	} finally {
 		await stopServer()
 	}
 }
 
-async function measureAll(): Promise<Figures> {
+async function measureAll(bench: Bench): Promise<Figures> {
+	const { plan, watch, say } = bench
 	const standIn = await startStandIn()
 	const populations: Population[] = []
-	for (const users of PLAN.sizes) {
+	for (const users of plan.sizes) {
 		populations.push(await fillDatabase(users))
 		say(`filled a database with ${users} users`)
 	}
 	const [smallest] = populations as [Population]
-	const startMs = await measureStarts(smallest, standIn)
+	const startMs = await measureStarts(smallest, standIn, bench)
 	const stages: Stage[] = []
 	const costs = await countCosts(smallest, standIn)
 	say('counted statements and system calls')
-	const node = options.node && findNode(options.node)
+	const node = bench.node && findNode(bench.node)
 	for (const population of populations) stages.push(await openStage(population, standIn, node))
 	const scripts = await measureScripts(stages[0] as Stage)
-	const measurements = await measureRounds(stages, standIn)
+	const measurements = await measureRounds(stages, standIn, bench)
 	const machine = await describeMachine(smallest.client)
 	for (const { servers } of stages) for (const server of Object.values(servers)) await server.stop()
 	for (const { client } of populations) await client.end()
@@ -79,32 +91,42 @@ async function measureAll(): Promise<Figures> {
 	return {
 		machine,
 		costs,
-		otherNode: options.node ?? null,
+		otherNode: bench.node ?? null,
 		measurements,
 		watched: watch.counts,
 		startMs,
 		scripts,
-		rounds: PLAN.rounds,
-		sizes: PLAN.sizes,
+		rounds: plan.rounds,
+		sizes: plan.sizes,
 	}
 }
 
-async function measureRounds(stages: Stage[], standIn: StandIn): Promise<Measurement[]> {
-	const measurements: Measurement[] = []
-	await warmUpServers(stages, PLAN.warmUpRequests)
+async function measureRounds(
+	stages: Stage[],
+	standIn: StandIn,
+	{ plan, watch, call, say }: Bench,
+): Promise<Measurement[]> {
+	await warmUpServers(stages, plan.warmUpRequests)
 	say('warmed up all servers')
-	for (let round = 1; round <= PLAN.rounds; round++) {
-		measurements.push(...(await runRound(round, stages, PLAN.seconds, watch)))
-		measurements.push(...(await runDelayed(round, stages[0] as Stage, standIn, PLAN.delayedSeconds, watch)))
-		say(`round ${round} of ${PLAN.rounds}`)
-	}
-	return measurements
+	return await call.showProgress({ title: 'Measuring', total: plan.rounds, unit: 'round' }, async (update) => {
+		const measurements: Measurement[] = []
+		for (let round = 1; round <= plan.rounds; round++) {
+			measurements.push(...(await runRound(round, stages, plan.seconds, watch)))
+			measurements.push(...(await runDelayed(round, stages[0] as Stage, standIn, plan.delayedSeconds, watch)))
+			update(round)
+		}
+		return measurements
+	})
 }
 
 /** Milliseconds from spawning each server to its first 200 of `/readyz`. */
-async function measureStarts(population: Population, standIn: StandIn): Promise<Figures['startMs']> {
+async function measureStarts(
+	population: Population,
+	standIn: StandIn,
+	{ plan, watch }: Bench,
+): Promise<Figures['startMs']> {
 	const startMs: Figures['startMs'] = { app: [], bare: [], remix: [] }
-	for (let round = 1; round <= PLAN.rounds; round++) {
+	for (let round = 1; round <= plan.rounds; round++) {
 		for (const name of TARGETS) {
 			startMs[name].push(
 				await watch.undisturbed(async () => {
@@ -134,8 +156,4 @@ async function measureScripts({ population, servers: { app } }: Stage): Promise<
 function findNode(version: string): string {
 	const [npm, args] = npmCommand(['exec', '--yes', `--package=node@${version}`, '--', 'node', '-p', 'process.execPath'])
 	return execFileSync(npm, args, { encoding: 'utf8' }).trim()
-}
-
-function say(text: string): void {
-	console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`)
 }

@@ -10,6 +10,8 @@ const PRODUCT: RecurProduct = {
 	slug: 'contract-plan',
 	name: 'Contract Plan',
 	description: 'What the contract buys.',
+	// Optional, so no part of the contract.
+	family: null,
 	price: example.price,
 	currency: 'TWD',
 	period: 'monthly',

@@ -1,8 +1,14 @@
+import { program } from '#scripts/command-line/command.ts'
 import { runLive } from './run-live.ts'
 
-const { lines, failure } = await runLive(process.env)
-for (const line of lines) process.stdout.write(`${line}\n`)
-if (failure !== null) {
-	process.stderr.write(`${failure}\n`)
-	process.exitCode = 1
-}
+export const contractLive = await program(import.meta, {
+	name: 'contract:live',
+	summary: 'Verifies the contract against a test account of Recur; RECUR_SECRET_KEY and RECUR_LIVE_… name it.',
+	examples: { '': 'docs/contract.md says what it needs' },
+	async run({ tell, complain }) {
+		const { lines, failure } = await runLive(process.env)
+		for (const line of lines) tell(line)
+		if (failure !== null) complain(failure)
+		return failure === null ? 0 : 1
+	},
+})

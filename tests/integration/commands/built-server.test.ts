@@ -19,7 +19,8 @@ test('wrong settings end the server, which names them without values', async () 
 	const server = await startBuiltServer({ APP_URL: '', PORT: 'eighty', RECUR_SECRET_KEY: 'pk_wrong_canary' })
 	expect(await server.exited).toBe(1)
 	expect(server.logs().trim()).toBe(
-		'Missing or malformed settings: DATABASE_URL, APP_URL, SESSION_SECRET, RECUR_SECRET_KEY, PORT',
+		'Missing: DATABASE_URL, APP_URL, SESSION_SECRET. ' +
+			'Malformed: RECUR_SECRET_KEY (the secret key of Recur’s dashboard, sk_test_… or sk_live_…), PORT (a whole number from 0 to 65535).',
 	)
 })
 
@@ -29,7 +30,7 @@ test.each([
 ])('refuses to start with %s', async (_what, env) => {
 	const server = await startBuiltServer({ ...VALID_ENV, ...env })
 	expect(await server.exited).toBe(1)
-	expect(server.logs().trim()).toBe('Missing or malformed settings: APP_URL')
+	expect(server.logs().trim()).toMatch(/^Malformed: APP_URL \(the public origin without a path: .*\)\.$/)
 })
 
 test('without a database the server is alive, not ready, and serving', async () => {

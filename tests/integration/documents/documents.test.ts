@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { scriptsOfCopy } from '#scripts/adopt/project-files.ts'
 import { readOperationsGuide } from '#tests/support/operations-guide.ts'
 import { settingNames } from '#tests/support/settings.ts'
 
@@ -8,8 +9,8 @@ const readmes = ['README.md', 'README.zh-TW.md']
 const folders = ['.', 'docs', 'docs/decisions', 'docs/operations', 'docs/screens', 'packages/recur-emulator']
 const documents = folders.flatMap(markdownIn)
 
-// Variables of demo, dev and the REST recipe; the application knows nothing of them.
-const OTHER_VARIABLES = ['EMULATOR_PORT', 'MAILBOX_PORT', 'USER_ID']
+// Variables of demo, dev, tests and the REST recipe; the application knows nothing of them.
+const OTHER_VARIABLES = ['EMULATOR_PORT', 'MAILBOX_PORT', 'PLAYWRIGHT_CHROMIUM_PATH', 'USER_ID']
 // Programs in blocks of commands. The tests here and in readme-commands, adoption, customize and template look at each.
 const PROGRAMS = ['npm', 'npx', 'node', 'docker', 'curl', 'cd', 'cp', 'mkdir', 'grep']
 
@@ -32,7 +33,7 @@ test.each(documents)('every file and folder that %s names exists', (file) => {
 })
 
 test.each(documents)('every npm script and option in %s exists', (file) => {
-	const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts
+	const scripts: Record<string, string> = { ...JSON.parse(read('package.json')).scripts, ...scriptsOfCopy('.') }
 	const named = read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)(?: -- (--[\w-]+))?/g)
 	for (const [command, run, short, option] of named) {
 		const script = scripts[run ?? short ?? '']
@@ -128,11 +129,10 @@ test('pictures are small enough to load at once', () => {
 	expect(Math.max(...sizes)).toBeLessThan(150_000)
 })
 
-/** The options that the file of a script takes, by itself or by `parseArgs`. */
+/** The options that the file of a script takes. */
 function optionsOf(script = ''): string[] {
 	const source = read(script.split(' ').at(-1) ?? '')
-	const [own, parsed] = [source.matchAll(/'--([\w-]+)'/g), source.matchAll(/\b([\w-]+): \{ type: '/g)]
-	return [...own, ...parsed].map(([, name]) => `--${name}`)
+	return [...source.matchAll(/'(--[\w-]+)[' ]/g)].map(([, name = '']) => name)
 }
 
 /** What Node, npm and browsers say, and commands themselves. */

@@ -31,7 +31,7 @@ test('both lists name every setting, once', () => {
 test.each([...reference])('%s has the documented default (%s)', (name, text) => {
 	const setting = name as keyof Env
 	const [, value] = /^`([^`]+)`/.exec(text) ?? []
-	if (text === 'required') expect(() => readEnv({ ...REQUIRED, [name]: '' })).toThrow(new EnvError([name]))
+	if (text === 'required') expect(() => readEnv({ ...REQUIRED, [name]: '' })).toThrow(new EnvError([name], []))
 	else if (value === undefined) {
 		expect(text).toBe('none')
 		expect(readEnv(REQUIRED)[setting] ?? []).toEqual([])

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { accountMails } from '#app/mails/account-mails.server.ts'
+import { accountMails } from '#app/mails/account-mails.server.tsx'
 import { layWire } from '../support/cuttable-database.ts'
 import { press } from '../support/endpoints.ts'
 import { addPerson, type Person } from '../support/people.ts'

@@ -9,7 +9,7 @@ test('the demo seed fits the demo users', async () => {
 		const url = `${origin}/v1/customers/entitlements?${new URLSearchParams(query)}`
 		const response = await fetch(url, { headers: { Authorization: 'Bearer sk_test_demo' } })
 		const body = (await response.json()) as { customer: { id: string } | null; subscription: { status: string } | null }
-		return body.customer && `${body.customer.id} ${body.subscription?.status}`
+		return body.customer && `${body.customer.id} ${body.subscription?.status ?? 'none'}`
 	}
 	const rows = demoUsers.map(async ({ id, email, linkedCustomerId }) => [
 		email.split('@')[0],
@@ -21,12 +21,12 @@ test('the demo seed fits the demo users', async () => {
 	const pastDue = 'demopastduecustomer00001 past_due'
 	const canceled = 'democanceledcustomer0001 canceled'
 	expect(await Promise.all(rows)).toEqual([
-		['linked', linked, linked, null],
+		['linked', linked, linked, linked],
 		['external', null, 'demoexternalcustomer0001 active', null],
 		['email', null, null, 'demoemailcustomer0000001 active'],
 		['stale', null, 'demonewstalecustomer0001 active', 'demonewstalecustomer0001 active'],
 		['unverified', null, null, 'demounverifiedcustomer01 active'],
-		['conflict', null, null, linked],
+		['conflict', null, null, 'demoformercustomer000001 none'],
 		['new', null, null, null],
 		['pastdue', pastDue, pastDue, pastDue],
 		['canceled', canceled, canceled, canceled],

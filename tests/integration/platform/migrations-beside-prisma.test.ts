@@ -12,16 +12,16 @@ test('our migrations and Prisma’s engine write the same, and each continues wh
 	const folder = copyOfMigrations()
 	const [ours, theirs, oursFirst, theirsFirst] = await Promise.all([1, 2, 3, 4].map(blankDatabase))
 	if (!ours || !theirs || !oursFirst || !theirsFirst) throw new Error('A database is missing')
-	const all = await migrate(ours, folder)
+	const all = await migrate(ours, { folder })
 	expect(await migrateByEngine(theirs, folder)).toEqual(all)
 	expect(await history(ours)).toEqual(await history(theirs))
-	expect([await migrate(theirs, folder), await migrateByEngine(ours, folder)]).toEqual([[], []])
+	expect([await migrate(theirs, { folder }), await migrateByEngine(ours, folder)]).toEqual([[], []])
 
 	const older = copyOfMigrations()
 	for (const name of all.slice(3)) rmSync(path.join(older, name), { recursive: true })
-	await migrate(oursFirst, older)
+	await migrate(oursFirst, { folder: older })
 	await migrateByEngine(theirsFirst, older)
-	expect([await migrateByEngine(oursFirst, folder), await migrate(theirsFirst, folder)]).toEqual([
+	expect([await migrateByEngine(oursFirst, folder), await migrate(theirsFirst, { folder })]).toEqual([
 		all.slice(3),
 		all.slice(3),
 	])
@@ -32,16 +32,16 @@ test('a migration that was changed after it was applied is left alone, as by Pri
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	write(folder, 'CREATE TABLE more (n int);')
-	await migrate(url, folder)
+	await migrate(url, { folder })
 	write(folder, 'CREATE TABLE more (n text);')
-	expect([await migrate(url, folder), await migrateByEngine(url, folder)]).toEqual([[], []])
+	expect([await migrate(url, { folder }), await migrateByEngine(url, folder)]).toEqual([[], []])
 })
 
 test('Prisma’s engine continues after our migration failed', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	write(folder, 'SELECT 1 / 0;')
-	await expect(migrate(url, folder)).rejects.toThrow('division by zero')
+	await expect(migrate(url, { folder })).rejects.toThrow('division by zero')
 	write(folder, 'CREATE TABLE more (n int);')
 	expect(await migrateByEngine(url, folder)).toEqual(['29990101000000_more'])
 })

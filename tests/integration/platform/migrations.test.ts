@@ -31,7 +31,7 @@ test('a failed migration is undone and may run again', async () => {
 	const url = await blankDatabase()
 	const folder = copyOfMigrations()
 	write(folder, "CREATE TABLE half (n int); INSERT INTO half VALUES ('not; a number');")
-	await expect(migrate(url, folder)).rejects.toThrow(/invalid input syntax[\s\S]*29990101000000_more/)
+	await expect(migrate(url, { folder })).rejects.toThrow(/invalid input syntax[\s\S]*29990101000000_more/)
 	expect(await query(url, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }])
 
 	const record = "SELECT logs, rolled_back_at FROM _prisma_migrations WHERE migration_name LIKE '%_more'"
@@ -39,7 +39,7 @@ test('a failed migration is undone and may run again', async () => {
 	expect(await query(url, record)).toEqual([failed])
 
 	write(folder, "CREATE TABLE half (n text); INSERT INTO half VALUES ('a; b');")
-	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
+	expect(await migrate(url, { folder })).toEqual(['29990101000000_more'])
 	expect(await query(url, 'SELECT n FROM half')).toEqual([{ n: 'a; b' }])
 })
 
@@ -52,9 +52,9 @@ test('refuses a database with a migration that began and has no known end', asyn
 		`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '29990101000000_more')`,
 	)
 	write(folder, 'CREATE TABLE more (n int);')
-	await expect(migrate(url, folder)).rejects.toThrow('29990101000000_more did not finish')
+	await expect(migrate(url, { folder })).rejects.toThrow('29990101000000_more did not finish')
 	await query(url, `UPDATE _prisma_migrations SET logs = 'failed' WHERE finished_at IS NULL`)
-	expect(await migrate(url, folder)).toEqual(['29990101000000_more'])
+	expect(await migrate(url, { folder })).toEqual(['29990101000000_more'])
 })
 
 test.each([
@@ -153,7 +153,7 @@ test('refuses an e-mail that is not lower case', async () => {
 test.each([
 	['postgresql://someone:hunter2@127.0.0.1:1/portal', /portal on 127\.0\.0\.1:1: connect ECONNREFUSED/],
 	['postgresql://someone:hunter2@no-such-host.invalid/portal', /portal on no-such-host\.invalid: getaddrinfo/],
-	['mysql://someone:hunter2@localhost/portal', /DATABASE_URL is not an address like postgresql:/],
+	['mysql://someone:hunter2@localhost/portal', /^Malformed: DATABASE_URL \(an address like postgresql:/],
 ])('names an unusable database without password: %s', async (url, sentence) => {
 	const error = await migrate(url).catch((caught: Error) => caught)
 	expect(error).toMatchObject({ message: expect.stringMatching(sentence) })
@@ -165,5 +165,5 @@ async function migrateUntil(url: string, first: string): Promise<void> {
 	const older = copyOfMigrations()
 	const later = readdirSync(older).filter((name) => name >= first && name < 'a')
 	for (const name of later) rmSync(path.join(older, name), { recursive: true })
-	await migrate(url, older)
+	await migrate(url, { folder: older })
 }

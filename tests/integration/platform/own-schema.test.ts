@@ -5,9 +5,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
+import type { Command } from '#scripts/command-line/command.ts'
 import { query } from '#scripts/local/query.ts'
 import { audit } from '#scripts/operator/audit.ts'
-import type { Command } from '#scripts/operator/command.ts'
 import { customers } from '#scripts/operator/customers.ts'
 import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
 import { createImport } from '#scripts/operator/import.ts'
@@ -64,7 +64,7 @@ test('in a schema of its own nothing reads or changes what another app has in pu
 	}
 	expect(await run(audit, 'linked@example.com')).toMatchObject({ output: expect.stringContaining('portal_opened') })
 	expect(await run(customers, 'release', 'unknown')).toMatchObject({ code: 1, output: expect.stringContaining('ever') })
-	expect(await run(sessions, 'linked@example.com', '--end')).toMatchObject({ output: 'Ended 1 sessions.\n' })
+	expect(await run(sessions, 'linked@example.com', '--end')).toMatchObject({ output: 'Ended 1 session.\n' })
 	const left = () =>
 		Promise.all([
 			app.prisma.session.count({ where: { expiresAt: OLD } }),

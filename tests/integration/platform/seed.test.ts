@@ -11,10 +11,12 @@ import { createTestDatabase } from '#scripts/local/test-database.ts'
 test('creates every demo user with link and password', async () => {
 	const { url, prisma } = await freshDatabase()
 	expect((await seed(url)).sort()).toEqual(demoUsers.map(({ email }) => email).sort())
-	for (const { id, email, emailVerified, linkedCustomerId } of demoUsers) {
-		const user = await prisma.user.findUniqueOrThrow({ where: { id }, include: { recurCustomers: true } })
+	for (const { id, email, emailVerified, linkedCustomerId, otherCustomerId } of demoUsers) {
+		const include = { recurCustomers: true, ownedCustomers: true }
+		const user = await prisma.user.findUniqueOrThrow({ where: { id }, include })
 		expect(user).toMatchObject({ email, emailVerifiedAt: emailVerified ? expect.any(Date) : null })
 		expect(user.recurCustomers.map(({ customerId }) => customerId)).toEqual(linkedCustomerId ? [linkedCustomerId] : [])
+		expect(user.ownedCustomers.map(({ customerId }) => customerId)).toEqual(otherCustomerId ? [otherCustomerId] : [])
 		expect(await verifyPassword(user.passwordHash, DEMO_PASSWORD)).toBe(true)
 	}
 })
@@ -40,6 +42,7 @@ test('seeding again keeps changes and adds missing users', async () => {
 	const links = await prisma.recurCustomer.findMany({ orderBy: { customerId: 'asc' } })
 	expect(links.map(({ customerId }) => customerId)).toEqual([
 		'democanceledcustomer0001',
+		'demoformercustomer000001',
 		'demolinkedcustomer000001',
 		'repaired',
 	])
@@ -90,7 +93,7 @@ test('the command prints a sentence, exits 0 or 1', async () => {
 
 async function runCommand(settings: Record<string, string>) {
 	const env = { PATH: process.env.PATH, RECUR_SECRET_KEY: '', ...settings } as unknown as NodeJS.ProcessEnv
-	const child = spawn(process.execPath, ['scripts/run.mjs', 'prisma/seed.ts'], { env })
+	const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/seed.ts'], { env })
 	let output = ''
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
 	const [code] = await once(child, 'close')

@@ -18,7 +18,10 @@ test.each(endpoints)('a press is one statement to read and one for the audit tra
 	for (let times = 1; times <= 2; times += 1) {
 		wire.peoples.length = 0
 		expect((await press(person.visitor, endpoint)).status).toBe(endpoint === 'document' ? 303 : 200)
-		expect(wire.peoples).toEqual([expect.stringContaining('FROM "Session"'), expect.stringContaining('"AuditEntry"')])
+		expect(wire.peoples).toEqual([
+			expect.stringContaining('FROM "public"."Session"'),
+			expect.stringContaining('"AuditEntry"'),
+		])
 	}
 })
 
@@ -28,7 +31,7 @@ test.each(['/', '/pricing', '/account'])('the page %s is one statement', async (
 	await person.visitor.get(path)
 	wire.peoples.length = 0
 	expect(await person.visitor.get(path)).toMatchObject({ status: 200 })
-	expect(wire.peoples).toEqual([expect.stringContaining('FROM "Session"')])
+	expect(wire.peoples).toEqual([expect.stringContaining('FROM "public"."Session"')])
 })
 
 test('a delivery is one statement', async () => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { demoUsers } from '#prisma/demo-users.ts'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
 import { endpoints, portalUrl, press } from '../support/endpoints.ts'
 import { expectJsonError, expectRefusal } from '../support/expect-refusal.ts'
 import { portalRequests, sentIdentifiers } from '../support/portal-requests.ts'
@@ -61,6 +61,33 @@ test.each(atEveryEndpoint(refused))('$who@ gets $outcome, nothing is stored ($en
 	expect(await linkOf(row.who)).toBeNull()
 })
 
+// Recur keeps the address that a customer once had.
+const addressAtRecur: Record<string, string> = { external: 'former.address@example.com' }
+
+test.each(opened)('the portal of $who@ shows no other user’s address', async ({ who }) => {
+	const page = await (await fetch(portalUrl(await press(await signedIn(who), 'json'), 'json') ?? '')).text()
+	expect(new Set(page.match(/[\w.]+@example\.com/g))).toEqual(new Set([addressAtRecur[who] ?? `${who}@example.com`]))
+})
+
+test('what conflict@ is refused stays linked@’s, and is nobody’s once linked@ is deleted', async () => {
+	const own = await startTestApp()
+	onTestFinished(own.stop)
+	const [linked, conflict] = await Promise.all([signedIn('linked', own), signedIn('conflict', own)])
+	const pressRefused = async () =>
+		expectRefusal(await press(conflict, 'json'), 'json', { outcome: 'ownership_conflict' })
+	const customerId = 'demoformercustomer000001'
+	const ownerOf = async () => await own.prisma.recurCustomer.findFirst({ where: { customerId } })
+	await pressRefused()
+	expect(await ownerOf()).toMatchObject({ userId: null, ownerId: 'demolinkeduser0000000001' })
+	expect(await linkOf('linked', own)).toMatchObject({ customerId: 'demolinkedcustomer000001' })
+
+	await own.recur.deleteCustomer('demolinkedcustomer000001')
+	const form = { password: DEMO_PASSWORD, acceptsLosses: 'yes' }
+	expect(await linked.post('/account/delete', { form })).toMatchObject({ status: 303 })
+	await pressRefused()
+	expect(await ownerOf()).toMatchObject({ userId: null, ownerId: null, releasedAt: null })
+})
+
 test('the tables name every demo user', () => {
 	const named = [...opened, ...refused].map(({ who }) => `${who}@example.com`)
 	expect(named.toSorted()).toEqual(demoUsers.map(({ email }) => email).toSorted())
@@ -99,12 +126,12 @@ test('ids and URLs in a request are ignored', async () => {
 	])
 })
 
-async function signedIn(who: string) {
-	const visitor = app.visitor()
+async function signedIn(who: string, { visitor: enter } = app) {
+	const visitor = enter()
 	expect(await visitor.signIn(`${who}@example.com`)).toMatchObject({ status: 303 })
 	return visitor
 }
 
-async function linkOf(who: string) {
-	return await app.prisma.recurCustomer.findFirst({ where: { user: { email: `${who}@example.com` } } })
+async function linkOf(who: string, { prisma } = app) {
+	return await prisma.recurCustomer.findFirst({ where: { user: { email: `${who}@example.com` } } })
 }

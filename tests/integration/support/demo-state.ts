@@ -1,14 +1,11 @@
 import { expect } from 'vitest'
-import { DEMO_ENVIRONMENT, demoUsers } from '#prisma/demo-users.ts'
+import { demoLinks, demoUsers } from '#prisma/demo-users.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 
 /** Makes the stored links those of the seed again. */
 export async function restoreDemoLinks(prisma: PrismaClient): Promise<void> {
-	const links = demoUsers.flatMap(({ id, linkedCustomerId: customerId }) =>
-		customerId ? [{ userId: id, environment: DEMO_ENVIRONMENT, customerId, learnedFrom: 'SEED' } as const] : [],
-	)
 	await prisma.recurCustomer.deleteMany()
-	await prisma.recurCustomer.createMany({ data: links })
+	await prisma.recurCustomer.createMany({ data: demoUsers.flatMap(demoLinks) })
 }
 
 /** Forgets what Recur said of subscriptions, once the background work that may still write it is through. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
-import type { Command } from '#scripts/operator/command.ts'
+import type { Command } from '#scripts/command-line/command.ts'
+import { createScreen } from '#scripts/command-line/screen.ts'
 
 /** Runs the built command that synchronises with the settings given. `ended` resolves with its exit code and everything it wrote. */
 export function runSync(args: string[], settings: Record<string, string>) {
@@ -23,12 +24,11 @@ export function operatorSettings(databaseUrl: string, recurOrigin: string): Reco
 export function runHere(command: Command, args: string[], settings: Record<string, string>) {
 	const interruption = new AbortController()
 	let output = ''
-	const write = (text: string) => {
-		output += text
-	}
-	const writeLine = (line: string) => write(`${line}\n`)
-	const ended = command({
-		...{ args, settings, tell: writeLine, complain: writeLine, log: { write } },
+	const screen = createScreen({ write: (text) => (output += text) })
+	const ended = command(args, {
+		...screen,
+		settings: () => settings,
+		complain: screen.tell,
 		interruption: () => interruption.signal,
 	}).then((code) => ({ code, output }))
 	return { ended, interrupt: () => interruption.abort() }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { demoUsers } from '#prisma/demo-users.ts'
 import { sync } from '#scripts/operator/sync.ts'
 import { LINKED_CUSTOMER, startCompany } from '../support/operator-company.ts'
 import { runHere } from '../support/run-sync.ts'
@@ -16,7 +17,7 @@ test('synchronises one user by e-mail in any case', async () => {
 test('synchronises all users, repairs their links', async () => {
 	const { settings, prisma, origin } = await startCompany()
 	const { code, output } = await runHere(sync, ['--all'], settings).ended
-	expect([code, output]).toEqual([0, expect.stringContaining('Synchronised all users.\n')])
+	expect([code, output]).toEqual([0, expect.stringContaining(`Synchronised ${demoUsers.length} users.\n`)])
 	const links = await prisma.recurCustomer.findMany({ include: { user: true } })
 	const people = links.flatMap(({ user }) => user?.email.split('@')[0] ?? []).toSorted()
 	expect(people).toEqual(['canceled', 'email', 'external', 'linked', 'pastdue', 'stale'])
@@ -49,14 +50,18 @@ test('an unknown user is a clear error', async () => {
 	expect(await prisma.syncJob.count()).toBe(0)
 })
 
-test('prints its usage, and which settings are missing', async () => {
-	const { settings } = await startCompany()
-	expect(await runHere(sync, [], settings).ended).toEqual({
-		code: 1,
-		output: 'Usage: npm run sync -- <e-mail> | --all | --failed | --report\n',
-	})
-	const { code, output } = await runHere(sync, ['--all'], { ...settings, RECUR_SECRET_KEY: '' }).ended
-	expect([code, output]).toEqual([1, 'Missing or malformed settings: RECUR_SECRET_KEY\n'])
+test('counts for what reasons people were not synchronised', async () => {
+	const { settings, prisma, recur } = await startCompany()
+	await recur.addFault({ endpoint: 'all', kind: 'status_503' })
+	const { code, output } = await runHere(sync, ['--all'], settings).ended
+	const failed = await prisma.syncJob.count()
+	const users = await prisma.user.count()
+	expect([code, output]).toEqual([
+		1,
+		expect.stringContaining(
+			`Not synchronised: ${failed} of ${users} users: ${failed} server_error 503. The application tries again; whom it gave up: npm run sync -- --failed\n`,
+		),
+	])
 })
 
 test('waits while Recur is down, then finishes', async () => {
@@ -86,10 +91,12 @@ test('reports ages, differences and budget without Recur', async () => {
 	expect([code, output.trim().split('\n')]).toEqual([
 		0,
 		[
-			`${customers} customers: the oldest snapshot is 30 hours old; 1 are older than a day; ${customers - 1} have none yet.`,
+			`${customers} customers: the oldest snapshot is 30 hours old; older than a day: 1; without one: ${customers - 1}.`,
 			'Last 24 hours: checked 40 customers; 2 had changes that no webhook reported.',
 			'Last 7 days: checked 100 customers; 3 had changes that no webhook reported.',
-			expect.stringMatching(/^Budget: 2 calls for each of \d+ customers, at 50 a minute, takes 1 minutes: enough/),
+			expect.stringMatching(
+				/^Budget: 2 calls for each of \d+ customers, at 50 a minute, takes \d+ (seconds|minutes?): enough/,
+			),
 		],
 	])
 	expect(await recur.listRequests()).toEqual([])

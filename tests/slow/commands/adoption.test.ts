@@ -1,45 +1,53 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmulator } from '#recur-emulator'
+import { createAdopt } from '#scripts/adopt.ts'
 import { createTestDatabase } from '#scripts/local/test-database.ts'
-import { readBlocks } from '#tests/support/document-blocks.ts'
+import { runHere } from '#tests/integration/support/run-sync.ts'
+import { moduleOfRemix, readBlocks } from '#tests/support/document-blocks.ts'
 
-const blocks = readBlocks()
 const root = process.cwd()
 const run = promisify(execFile)
 
+// Stricter than ours, and with an older library: other apps must be able to check the copy.
 const STRICT = {
-	...{ target: 'ES2023', module: 'ESNext', moduleResolution: 'Bundler', strict: true, skipLibCheck: true },
-	...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, types: ['node'] },
+	...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'Bundler', lib: ['ES2022', 'DOM', 'DOM.Iterable'] },
+	...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, noImplicitOverride: true },
+	...{
+		noUnusedLocals: true,
+		noUnusedParameters: true,
+		verbatimModuleSyntax: true,
+		skipLibCheck: true,
+		types: ['node'],
+	},
 }
 
-test('docs/adopt.md opens a portal in an empty project', {
+const YOUR_SESSION = `import type { YourUser } from '#recur/billing-user.server.ts'
+	export const yourSession = async (_request: Request): Promise<YourUser | null> => null`
+
+test('an empty project with the copy and the blocks of docs/adopt.md type-checks and opens a portal', {
 	timeout: 300_000,
 }, async () => {
 	const project = mkdtempSync(path.join(tmpdir(), 'recur-portal-adoption-'))
 	onTestFinished(() => rmSync(project, { recursive: true }))
-	await run('bash', ['-euc', blocks.with('sh', 'cp -R app/billing')], { env: { ...process.env, TARGET: project } })
-	for (const name of blocks.packages().keys()) linkPackage(project, name)
-	const settings = JSON.parse(blocks.with('json', '"imports"'))
-	writeFileSync(path.join(project, 'package.json'), JSON.stringify({ type: 'module', ...settings }))
-	const { compilerOptions, exclude } = JSON.parse(blocks.with('json', 'compilerOptions'))
-	const tsconfig = { compilerOptions: { ...STRICT, ...compilerOptions }, include: ['app'], exclude }
-	writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify(tsconfig))
-	for (const name of ['billing', 'billing-user']) {
-		const file = `app/${name}.server.ts`
-		writeFileSync(path.join(project, file), blocks.with('ts', `// ${file}\n`))
-	}
+	writeFileSync(path.join(project, 'package.json'), JSON.stringify({ type: 'module' }))
+	writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: STRICT }))
+	expect(await runHere(createAdopt('.'), [project], {}).ended).toMatchObject({ code: 0 })
+	const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'))
+	// The routes of the document, in the framework that is installed here.
+	readBlocks().writeFiles(project, moduleOfRemix)
+	writeFileSync(path.join(project, 'app/your-session.server.ts'), YOUR_SESSION)
+	const framework = ['@remix-run/node', '@remix-run/react', 'react', '@types/react']
+	for (const name of Object.keys({ ...dependencies, ...devDependencies })) linkPackage(project, name)
+	for (const name of framework) linkPackage(project, name)
 
-	const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' }
-	const [, ...generate] = blocks.with('sh', 'prisma generate').trim().split(' ').slice(1)
-	await run(process.execPath, [bin('prisma', 'build/index.js'), ...generate], { cwd: project, env })
 	const checked = run(process.execPath, [bin('typescript', 'bin/tsc')], { cwd: project })
-	await checked.catch(({ stdout }) => expect.fail(`The copied folders do not type-check:\n${stdout}`))
+	await checked.catch(({ stdout }) => expect.fail(`The copy does not type-check:\n${stdout}`))
 	const { result, holders } = await press(project)
 	expect(result).toMatchObject({ outcome: 'opened', url: expect.stringMatching(/^http:\/\/localhost/) })
 	expect(holders).toEqual(['demoexternaluser00000001', 'demoexternaluser00000001', 'proven'])
@@ -58,9 +66,9 @@ async function press(project: string): Promise<{ result: unknown; holders: strin
 	const user = { id: 'demoexternaluser00000001', email: 'external@example.com', isEmailVerified: true }
 	writeFileSync(
 		path.join(project, 'press.ts'),
-		`import { billing } from '#app/billing.server.ts'
-		import { billingUser } from '#app/billing-user.server.ts'
-		import { openPortal } from '#app/billing/portal/open-portal.server.ts'
+		`import { billing } from '#recur/billing.server.ts'
+		import { billingUser } from '#recur/billing-user.server.ts'
+		import { openPortal } from '#recur/app/billing/portal/open-portal.server.ts'
 		const user = await billingUser(${JSON.stringify(user)})
 		const result = await openPortal({ user, locale: 'zh-TW' }, billing)
 		const holder = async () => (await billing.prisma.user.findUnique({ where: { email: user.email } }))?.id

@@ -13,6 +13,7 @@ test('starts, leaves no process behind, keeps its data', async () => {
 	const first = await startDemo(folder)
 	const cookie = await signInOverHttp(first.url, 'linked@example.com')
 	expect(first.output()).toContain('recur-demo')
+	expect(first.output()).toMatch(/^ {2}PostgreSQL …\n {2}PostgreSQL +\d+\.\d s\n/m)
 	expect(await first.stop('SIGINT')).toBe(0)
 	expectNoTrace(folder)
 
@@ -41,7 +42,7 @@ test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)('a busy %s ends it
 	const folder = copyProject()
 	const demo = runDemo(folder, { ...(await demoPorts()), [variable]: String(port) })
 	expect(await demo.exited).toBe(1)
-	expect(demo.output().trim()).toBe(
+	expect(demo.output().trim().split('\n').at(-1)).toBe(
 		`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,
 	)
 	expectNoTrace(folder)

@@ -20,98 +20,118 @@ import { findCustomer, type World } from '../world/world.ts'
 
 /** Fields left empty are missing. */
 type Fields = Record<string, string>
-/** Returns where to go: the id of a part of the console, or a path. Throws {@link ApiError} to refuse. */
+/** Returns where to go: the id of a part of the tab, or a path. Throws {@link ApiError} to refuse. */
 type Action = (parts: EmulatorParts, fields: Fields) => string | Promise<string>
 
 const endpointSchema = z.object({ url: z.string().nullable().default(null), secret: z.string().optional() })
 const endSchema = z.object({ id: z.string(), status: z.enum(['expired', 'revoked']) })
 
-/** What the forms of the console do, by the last part of their URL. */
-export const consoleActions = {
-	simulate({ store }, fields) {
-		const simulation = parse(simulationSchema, fields)
-		store.change((world) => runSimulation(world, simulation))
-		return simulation.subscriptionId ?? simulation.customerId
+/** What the forms of each tab do, by the last part of their URL. */
+const actionsOf = {
+	customers: {
+		simulate({ store }, fields) {
+			const simulation = parse(simulationSchema, fields)
+			store.change((world) => runSimulation(world, simulation))
+			return simulation.subscriptionId ?? simulation.customerId
+		},
+		'move-clock'({ store }, { days }) {
+			const moved = parse(clockSchema, numbers({ days }))
+			store.change((world) => moveClock(world, moved.days))
+			return 'clock'
+		},
+		'add-customer'({ store }, fields) {
+			const customer = parse(customerSchema, fields)
+			store.change((world) => {
+				replaceCustomer(world, customer)
+				recordCustomerEvent(world, customer, 'customer.created')
+			})
+			return customer.id
+		},
+		subscribe({ store }, fields) {
+			return store.change((world) => subscribe(world, requireCustomer(world, fields), fields))
+		},
+		'set-card'({ store }, fields) {
+			const card = testCards.find(({ number }) => number === fields.card)
+			if (!card) throw new ApiError(400, 'bad_request', 'No such card', { zhTw: '沒有這張卡片' })
+			const customer = requireCustomer(store.world, fields)
+			store.change(() => Object.assign(customer, { paymentMethod: toPaymentMethod(card) }))
+			return customer.id
+		},
+		'open-portal'({ store, origin }, fields) {
+			const { id: customerId, environment } = requireCustomer(store.world, fields)
+			const request = { customerId, returnUrl: `${origin()}/`, locale: parse(localeSchema, fields.locale) }
+			return `/s/${store.change((world) => addPortalSession(world, request, environment)).token}`
+		},
 	},
-	'move-clock'({ store }, { days }) {
-		const moved = parse(clockSchema, numbers({ days }))
-		store.change((world) => moveClock(world, moved.days))
-		return 'clock'
+	webhooks: {
+		'delivery-order'({ store }, { order, copies, paused }) {
+			changeWebhooks(store, { order, ...numbers({ copies }), paused: paused === 'true' })
+			return 'deliveries'
+		},
+		'webhook-endpoint'({ store }, fields) {
+			const { url, secret } = parse(endpointSchema, fields)
+			changeWebhooks(store, { url, ...(secret && { secret }) })
+			return 'deliveries'
+		},
+		async 'send-again'({ store, sender }, { id = '' }) {
+			await sendAgainBriefly(sender, requireSendable(store.world, id).id)
+			return id
+		},
 	},
-	'add-customer'({ store }, fields) {
-		const customer = parse(customerSchema, fields)
-		store.change((world) => {
-			replaceCustomer(world, customer)
-			recordCustomerEvent(world, customer, 'customer.created')
-		})
-		return customer.id
+	faults: {
+		'fault-on'({ faults }, { times, delayMs, ...fields }) {
+			faults.add(parse(faultSchema, { ...fields, ...numbers({ times, delayMs }) }))
+			return 'faults'
+		},
+		'faults-off'({ faults }) {
+			faults.clear()
+			return 'faults'
+		},
 	},
-	subscribe({ store }, fields) {
-		return store.change((world) => subscribe(world, requireCustomer(world, fields), fields))
+	traffic: {
+		'end-portal-session'({ store }, fields) {
+			const { id, status } = parse(endSchema, fields)
+			return endPortalSession(store, id, status).id
+		},
+		'expire-checkout'({ store }, { id = '' }) {
+			return expireCheckoutSession(store, id).id
+		},
+		'clear-calls'({ requests }) {
+			requests.clear()
+			return 'calls'
+		},
+		'typed-address'({ store }, fields) {
+			const typedAddress = parse(typedAddressSchema, fields.typedAddress)
+			store.change(({ settings }) => Object.assign(settings, { typedAddress }))
+			return 'sessions'
+		},
 	},
-	'set-card'({ store }, fields) {
-		const card = testCards.find(({ number }) => number === fields.card)
-		if (!card) throw new ApiError(400, 'bad_request', 'No such card', { zhTw: '沒有這張卡片' })
-		const customer = requireCustomer(store.world, fields)
-		store.change(() => Object.assign(customer, { paymentMethod: toPaymentMethod(card) }))
-		return customer.id
+	plans: {
+		'add-plan'({ store }, { price, ...fields }) {
+			addProducts(store, [parse(productSchema, { ...fields, ...numbers({ price }) })])
+			return 'plans'
+		},
+		'start-over'(parts) {
+			startOver(parts, 'start')
+			return '/'
+		},
 	},
-	'open-portal'({ store, origin }, fields) {
-		const { id: customerId, environment } = requireCustomer(store.world, fields)
-		const request = { customerId, returnUrl: `${origin()}/`, locale: parse(localeSchema, fields.locale) }
-		return `/s/${store.change((world) => addPortalSession(world, request, environment)).token}`
-	},
-	'fault-on'({ faults }, { times, delayMs, ...fields }) {
-		faults.add(parse(faultSchema, { ...fields, ...numbers({ times, delayMs }) }))
-		return 'faults'
-	},
-	'faults-off'({ faults }) {
-		faults.clear()
-		return 'faults'
-	},
-	'delivery-order'({ store }, { order, copies, paused }) {
-		changeWebhooks(store, { order, ...numbers({ copies }), paused: paused === 'true' })
-		return 'deliveries'
-	},
-	'webhook-endpoint'({ store }, fields) {
-		const { url, secret } = parse(endpointSchema, fields)
-		changeWebhooks(store, { url, ...(secret && { secret }) })
-		return 'deliveries'
-	},
-	async 'send-again'({ store, sender }, { id = '' }) {
-		await sendAgainBriefly(sender, requireSendable(store.world, id).id)
-		return id
-	},
-	'end-portal-session'({ store }, fields) {
-		const { id, status } = parse(endSchema, fields)
-		return endPortalSession(store, id, status).id
-	},
-	'expire-checkout'({ store }, { id = '' }) {
-		return expireCheckoutSession(store, id).id
-	},
-	'clear-calls'({ requests }) {
-		requests.clear()
-		return 'calls'
-	},
-	'typed-address'({ store }, fields) {
-		const typedAddress = parse(typedAddressSchema, fields.typedAddress)
-		store.change(({ settings }) => Object.assign(settings, { typedAddress }))
-		return 'sessions'
-	},
-	'add-plan'({ store }, { price, ...fields }) {
-		addProducts(store, [parse(productSchema, { ...fields, ...numbers({ price }) })])
-		return 'plans'
-	},
-	'start-over'(parts) {
-		startOver(parts, 'start')
-		return ''
-	},
-} satisfies Record<string, Action>
+} satisfies Record<string, Record<string, Action>>
 
-export type ActionName = keyof typeof consoleActions
+export type Tab = keyof typeof actionsOf
+export type ActionName = { [Name in Tab]: keyof (typeof actionsOf)[Name] }[Tab]
 
-export function isActionName(name: string): name is ActionName {
-	return Object.hasOwn(consoleActions, name)
+export function isTab(name: unknown): name is Tab {
+	return typeof name === 'string' && Object.hasOwn(actionsOf, name)
+}
+
+/** Undefined for an unknown name. */
+export function findAction(name: string): { tab: Tab; run: Action } | undefined {
+	for (const [tab, actions] of Object.entries<Record<string, Action>>(actionsOf)) {
+		const run = Object.hasOwn(actions, name) ? actions[name] : undefined
+		if (run && isTab(tab)) return { tab, run }
+	}
+	return undefined
 }
 
 /** The first period is one interval of the plan, also when it is a trial. */

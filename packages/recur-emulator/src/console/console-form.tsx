@@ -1,16 +1,19 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, PropsWithChildren } from 'hono/jsx'
 import type { RecordedRequest } from '../api/request-log.ts'
+import type { Links } from '../emulator-env.ts'
 import type { Fault } from '../faults/fault-queue.ts'
 import type { Bilingual, PageContext } from '../hosted/language.ts'
 import type { World } from '../world/world.ts'
-import type { ActionName } from './console-actions.ts'
+import type { ActionName, Tab } from './console-actions.ts'
 
 export type ConsoleView = {
+	tab: Tab
 	world: World
 	faults: Fault[]
 	requests: RecordedRequest[]
 	origin: string
+	links: Links
 	/** Part of a name, e-mail or id of the customers shown; empty for all. */
 	search: string
 	/** Why the last form was refused. */

@@ -1,7 +1,9 @@
 /** @jsxImportSource hono/jsx */
+import type { Child } from 'hono/jsx'
 import type { Bilingual } from '../hosted/language.ts'
 import { Notice, Page } from '../hosted/layout.tsx'
 import { Clock } from './clock-section.tsx'
+import type { Tab } from './console-actions.ts'
 import type { ConsoleView } from './console-form.tsx'
 import { Customers } from './customers-section.tsx'
 import { Deliveries } from './deliveries-section.tsx'
@@ -9,14 +11,24 @@ import { Faults } from './faults-section.tsx'
 import { Plans } from './plans-section.tsx'
 import { Calls, Sessions } from './traffic-section.tsx'
 
-const sections: Record<string, Bilingual> = {
-	clock: ['時鐘', 'Clock'],
-	customers: ['顧客與訂閱', 'Customers and subscriptions'],
-	faults: ['故障', 'Faults'],
-	deliveries: ['Webhook', 'Webhooks'],
-	sessions: ['工作階段', 'Sessions'],
-	calls: ['收到的請求', 'Calls received'],
-	plans: ['方案', 'Plans'],
+export const FIRST_TAB = 'customers'
+
+const tabs: Record<Tab, { title: Bilingual; show: (view: ConsoleView) => Child }> = {
+	customers: {
+		title: ['顧客與時鐘', 'Customers and clock'],
+		show: (view) => [<Clock view={view} />, <Customers view={view} />],
+	},
+	webhooks: { title: ['Webhook', 'Webhooks'], show: (view) => <Deliveries view={view} /> },
+	faults: { title: ['故障', 'Faults'], show: (view) => <Faults view={view} /> },
+	traffic: {
+		title: ['工作階段與請求', 'Sessions and calls'],
+		show: (view) => [<Sessions view={view} />, <Calls view={view} />],
+	},
+	plans: { title: ['方案', 'Plans'], show: (view) => <Plans view={view} /> },
+}
+
+export function tabPath(tab: Tab): string {
+	return tab === FIRST_TAB ? '/' : `/?tab=${tab}`
 }
 
 export function ConsolePage({ view }: { view: ConsoleView }) {
@@ -37,18 +49,12 @@ export function ConsolePage({ view }: { view: ConsoleView }) {
 					{t(...problem)}
 				</Notice>
 			)}
-			<Clock view={view} />
-			<Customers view={view} />
-			<Faults view={view} />
-			<Deliveries view={view} />
-			<Sessions view={view} />
-			<Calls view={view} />
-			<Plans view={view} />
+			{tabs[view.tab].show(view)}
 		</Page>
 	)
 }
 
-function Overview({ view: { context, origin, world } }: { view: ConsoleView }) {
+function Overview({ view: { tab, context, origin, links, faults, world } }: { view: ConsoleView }) {
 	const { t } = context
 	return (
 		<>
@@ -60,18 +66,33 @@ function Overview({ view: { context, origin, world } }: { view: ConsoleView }) {
 				<dt>{t('Webhook 接收端點', 'Webhook endpoint')}</dt>
 				<dd>{world.settings.webhooks.url ?? t('未設定', 'not set')}</dd>
 			</dl>
-			<nav aria-label={t('本頁內容', 'On this page')}>
-				<ul>
-					{Object.entries(sections).map(([id, title]) => (
-						<li key={id}>
-							<a href={`#${id}`}>{t(...title)}</a>
+			<nav aria-label={t('主控台', 'Console')}>
+				<ul class="tabs">
+					{Object.entries(tabs).map(([name, { title }]) => (
+						<li key={name}>
+							<a href={tabPath(name as Tab)} aria-current={name === tab ? 'page' : undefined}>
+								{t(...title)}
+								{name === 'faults' && faults.length > 0 && <span class="badge open">{faults.length}</span>}
+							</a>
 						</li>
 					))}
 				</ul>
 			</nav>
-			<a class="back" href="/">
-				{t('重新整理', 'Reload')}
-			</a>
+			<div class="actions">
+				<a class="back" href={tabPath(tab)}>
+					{t('重新整理', 'Reload')}
+				</a>
+				{links.app && (
+					<a class="back" href={links.app}>
+						{t('應用程式', 'Your app')}
+					</a>
+				)}
+				{links.mailbox && (
+					<a class="back" href={links.mailbox}>
+						{t('信箱', 'Mailbox')}
+					</a>
+				)}
+			</div>
 		</>
 	)
 }

@@ -17,16 +17,12 @@ export function Customers({ view }: { view: ConsoleView }) {
 	const found = world.customers.filter((customer) => matches(customer, search)).reverse()
 	return (
 		<Section id="customers" title={t('顧客與訂閱', 'Customers and subscriptions')}>
-			<form method="get" action="/#customers">
+			<form method="get" action="/">
 				<Field label={t('姓名、電子郵件或 ID', 'Name, email or ID')} name="search" value={search} type="search" />
 				<button type="submit" class="quiet">
 					{t('搜尋', 'Search')}
 				</button>
 			</form>
-			<p class="muted">{summary(t, found.length, world.customers.length)}</p>
-			{found.slice(0, MAX_SHOWN).map((customer) => (
-				<CustomerCard key={customer.environment + customer.id} view={view} customer={customer} />
-			))}
 			<More label={t('新增顧客', 'Add a customer')}>
 				<ConsoleForm action="add-customer">
 					<Field label={t('電子郵件', 'Email')} name="email" type="email" isRequired />
@@ -35,6 +31,10 @@ export function Customers({ view }: { view: ConsoleView }) {
 					<button type="submit">{t('新增', 'Add')}</button>
 				</ConsoleForm>
 			</More>
+			<p class="muted">{summary(t, found.length, world.customers.length)}</p>
+			{found.slice(0, MAX_SHOWN).map((customer) => (
+				<CustomerCard key={customer.environment + customer.id} view={view} customer={customer} />
+			))}
 		</Section>
 	)
 }

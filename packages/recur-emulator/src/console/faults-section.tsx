@@ -19,7 +19,7 @@ export function Faults({ view: { faults, context } }: { view: ConsoleView }) {
 			) : (
 				<>
 					<ul>
-						{faults.map(({ kind, endpoint, times }) => (
+						{faults.toReversed().map(({ kind, endpoint, times }) => (
 							<li key={`${kind} ${endpoint}`}>
 								<code>{kind}</code> · {endpoint === 'all' ? t('所有端點', 'all endpoints') : <code>{endpoint}</code>} ·{' '}
 								{times === undefined

@@ -8,7 +8,7 @@ export function Plans({ view: { world, context } }: { view: ConsoleView }) {
 	return (
 		<Section id="plans" title={t('方案', 'Plans')}>
 			<ul>
-				{world.products.map(({ id, slug, name, price, currency, interval }) => (
+				{world.products.toReversed().map(({ id, slug, name, price, currency, interval }) => (
 					<li key={slug}>
 						{name} · {formatMoney(price, currency)} {t(...perInterval[interval])} · <code>{slug}</code> ·{' '}
 						<code>{id}</code>

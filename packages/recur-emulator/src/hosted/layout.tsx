@@ -59,7 +59,9 @@ export function ClosedPage({ context, title, children }: DocumentProps) {
 export function LinkLine({ href, children }: PropsWithChildren<{ href: string }>) {
 	return (
 		<p>
-			<a href={href}>{children}</a>
+			<a class="alone" href={href}>
+				{children}
+			</a>
 		</p>
 	)
 }

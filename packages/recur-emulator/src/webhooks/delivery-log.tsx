@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 import { methodNotAllowed } from '../api/answer.ts'
 import type { HostedEnv } from '../emulator-env.ts'
 import { type Bilingual, formatClock, pageContext, type Translate } from '../hosted/language.ts'
-import { Page, renderPage } from '../hosted/layout.tsx'
+import { BackLink, Page, renderPage } from '../hosted/layout.tsx'
 import { requireSameOrigin, securePage } from '../hosted/page-security.ts'
 import type { WebhookSettings } from '../world/settings.ts'
 import type { Attempt, Delivery } from './delivery.ts'
@@ -89,9 +89,12 @@ function Endpoint({ t, settings: { url, paused } }: { t: Translate; settings: We
 			<form method="post" action={paused ? '/deliveries/resume' : '/deliveries/pause'}>
 				<button type="submit">{paused ? t('繼續傳送', 'Resume deliveries') : t('暫停傳送', 'Pause deliveries')}</button>
 			</form>
-			<a class="back" href="/deliveries">
-				{t('重新整理', 'Reload')}
-			</a>
+			<div class="actions">
+				<BackLink href="/?tab=webhooks">{t('主控台', 'Console')}</BackLink>
+				<a class="back" href="/deliveries">
+					{t('重新整理', 'Reload')}
+				</a>
+			</div>
 		</>
 	)
 }

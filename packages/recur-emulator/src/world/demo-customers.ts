@@ -19,8 +19,7 @@ const rows: Row[] = [
 		who: 'linked',
 		customerId: 'demolinkedcustomer000001',
 		externalId: 'demolinkeduser0000000001',
-		// This person has another address in the app since. An e-mail at Recur never changes.
-		email: 'conflict@example.com',
+		email: 'linked@example.com',
 		name: '林怡君',
 		product: 'pro-monthly',
 		eInvoice: { carrier: '/LIN2026' },
@@ -29,6 +28,7 @@ const rows: Row[] = [
 		who: 'external',
 		customerId: 'demoexternalcustomer0001',
 		externalId: 'demoexternaluser00000001',
+		// This person has another address in the app since. An e-mail at Recur never changes.
 		email: 'former.address@example.com',
 		name: '陳冠宇',
 		product: 'basic-monthly',
@@ -79,7 +79,18 @@ const rows: Row[] = [
 ]
 
 export function demoCustomers(now: Date): Customer[] {
-	return rows.map((row) => customerSchema.parse(toCustomer(row, now)))
+	const customers = [...rows.map((row) => toCustomer(row, now)), formerCustomer(now)]
+	return customers.map((customer) => customerSchema.parse(customer))
+}
+
+/** Of the person of `linked` too, from before; somebody else has its address in the app since. */
+function formerCustomer(now: Date): CustomerInput {
+	return {
+		id: 'demoformercustomer000001',
+		email: 'conflict@example.com',
+		name: '林怡君',
+		createdAt: daysBefore(now, 400),
+	}
 }
 
 function toCustomer(row: Row, now: Date): CustomerInput {

@@ -20,6 +20,8 @@ test.each(LANGUAGES)('the console is valid HTML in %s', async (language) => {
 	await control.updateWebhooks({ url: 'http://localhost:9/', secret: 'whsec_of_nobody', paused: true })
 	await control.moveClock(1)
 	await expectValid(await show('?search=example'), 200, language)
+	for (const tab of ['webhooks', 'faults', 'traffic', 'plans'])
+		await expectValid(await show(`?tab=${tab}`), 200, language)
 	await expectValid(await show('deliveries'), 200, language)
 	const refused = await ask(`${origin}/console/send-again`, language, { id: 'nothing' })
 	await expectValid(refused, 404, language)

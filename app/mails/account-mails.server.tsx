@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react'
 import type { Locale } from '#app/i18n/locale.ts'
-import { messages } from '#app/i18n/messages.server.ts'
+import { translator } from '#app/i18n/messages.server.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
+import { renderMail } from './mail-page.server.tsx'
 
 type MailContent = Omit<Mail, 'to'>
 
@@ -21,7 +23,7 @@ const zhTW = {
 				`我們收到將您在 ${app}（${host}）的帳戶改用另一個電子郵件的要求，變更後將不再使用這個電子郵件。`,
 			set_password: ({ app, host }: Place) => `我們收到為您在 ${app}（${host}）的帳戶設定新密碼的要求。`,
 		},
-		code: '驗證碼：',
+		label: '驗證碼',
 		holds: (minutes: number) => `驗證碼在 ${minutes} 分鐘內有效，限用一次，而且只能在索取驗證碼的瀏覽器使用。`,
 		otherwise:
 			'如果不是您本人，請忽略這封信，沒有驗證碼就不會有任何變更。請不要將驗證碼告訴任何人，我們也不會向您索取。',
@@ -72,7 +74,7 @@ const en: typeof zhTW = {
 			set_password: ({ app, host }) =>
 				`We received a request to set a new password for your account at ${app} (${host}).`,
 		},
-		code: 'Your code: ',
+		label: 'Your code',
 		holds: (minutes) =>
 			`The code is valid for ${minutes} minutes. It works once, and only in the browser that requested it.`,
 		otherwise:
@@ -119,7 +121,8 @@ const sentences = { 'zh-TW': zhTW, en }
  * button: mail scanners open links. No mail contains text that the requester typed.
  */
 export function accountMails(locale: Locale, { APP_URL, SUPPORT_URL }: Pick<Env, 'APP_URL' | 'SUPPORT_URL'>) {
-	const place = { app: messages[locale].app.name, host: APP_URL.host }
+	const t = translator(locale)
+	const place = { app: t('app.name'), host: APP_URL.host }
 	const { code: ofCode, taken, changed, restored, passwordSet, providerAdded } = sentences[locale]
 	return {
 		code(purpose: keyof (typeof zhTW)['code']['reasons'], code: string, minutes: number): MailContent {
@@ -127,40 +130,61 @@ export function accountMails(locale: Locale, { APP_URL, SUPPORT_URL }: Pick<Env,
 			const after = [ofCode.holds(minutes), ofCode.otherwise]
 			return {
 				subject: ofCode.subject(place),
-				text: [before, ofCode.code + code, ...after].join('\n\n'),
-				html: page(locale, [
-					paragraph(before),
-					`<p>${ofCode.code}<b style="font-size:1.5em">${code}</b></p>`,
-					...after.map(paragraph),
-				]),
+				text: [before, t('billingMail.line', { name: ofCode.label, value: code }), ...after].join('\n\n'),
+				html: page(
+					ofCode.subject(place),
+					<>
+						<p>{before}</p>
+						<p>
+							<span className="muted">{ofCode.label}</span>
+							<br />
+							<span className="code">{code}</span>
+						</p>
+						<Paragraphs of={after} />
+					</>,
+				),
 			}
 		},
 		addressTaken: () => notice(taken),
-		addressChanged: (undo: URL) => notice(changed, undo),
-		addressRestored: () => (SUPPORT_URL ? notice(restored, SUPPORT_URL) : notice({ ...restored, otherwise: '' })),
+		addressChanged: (undo: URL) => notice(changed, { href: undo.href, label: t('undoAddress.submit') }),
+		addressRestored() {
+			if (!SUPPORT_URL) return notice({ ...restored, otherwise: '' })
+			const { href } = SUPPORT_URL
+			return notice(restored, { href, label: href.replace(/^mailto:/, '') })
+		},
 		passwordSet: () => notice(passwordSet),
 		providerAdded: () => notice(providerAdded),
 	}
 
-	function notice({ subject, text, otherwise }: (typeof zhTW)['taken'], link?: URL): MailContent {
+	function notice(
+		{ subject, text, otherwise }: (typeof zhTW)['taken'],
+		link?: { href: string; label: string },
+	): MailContent {
 		const paragraphs = [text(place), otherwise].filter(Boolean)
-		const anchor = link ? [`<p><a href="${escaped(link.href)}">${escaped(link.href)}</a></p>`] : []
 		return {
 			subject: subject(place),
 			text: [...paragraphs, ...(link ? [link.href] : [])].join('\n\n'),
-			html: page(locale, [...paragraphs.map(paragraph), ...anchor]),
+			html: page(
+				subject(place),
+				<>
+					<Paragraphs of={paragraphs} />
+					{link && (
+						<p>
+							<a className="action" href={link.href}>
+								{link.label}
+							</a>
+						</p>
+					)}
+				</>,
+			),
 		}
+	}
+
+	function page(title: string, children: ReactNode): string {
+		return renderMail({ locale, title, footer: `${place.app} · ${place.host}`, children })
 	}
 }
 
-function page(locale: Locale, paragraphs: string[]): string {
-	return `<!doctype html><html lang="${locale}"><body>${paragraphs.join('')}</body></html>`
-}
-
-function paragraph(text: string): string {
-	return `<p>${escaped(text)}</p>`
-}
-
-function escaped(text: string): string {
-	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+function Paragraphs({ of }: { of: string[] }): ReactNode {
+	return of.map((text) => <p key={text}>{text}</p>)
 }

@@ -1,11 +1,24 @@
 import { useTranslations } from 'use-intl'
-import type { SubscriptionView } from '#app/billing/subscription/subscription-views.server.ts'
-import { StatusBadge } from '#app/components/status-badge.tsx'
 import { formatPrice, useBillingDays } from '#app/i18n/format.ts'
+import { StatusBadge } from './status-badge.tsx'
 
 const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
-export function CurrentSubscription(view: SubscriptionView) {
+type Priced = {
+	product: string | null
+	price: { amount: number; currency: string } | null
+	period: keyof typeof PRICES | null
+}
+
+type CurrentSubscriptionProps = Priced & {
+	status: Parameters<typeof StatusBadge>[0]['status']
+	date: 'renewsOn' | 'trialUntil' | 'paidUntil' | 'periodEndsOn' | 'endedOn' | null
+	hint: string | null
+	nextChargeAt: string | null
+	endsAt: string | null
+}
+
+export function CurrentSubscription(view: CurrentSubscriptionProps) {
 	const t = useTranslations('subscription')
 	const formatDay = useBillingDays()
 	const price = usePrice(view)
@@ -32,7 +45,7 @@ export function CurrentSubscription(view: SubscriptionView) {
 }
 
 /** What is unpaid, and what happens next. */
-export function Overdue(view: SubscriptionView) {
+export function Overdue(view: Priced & { overdue: { until: string | null; isOver: boolean } | null }) {
 	const t = useTranslations('pastDue')
 	const formatDay = useBillingDays()
 	const { product, overdue } = view
@@ -48,7 +61,7 @@ export function Overdue(view: SubscriptionView) {
 }
 
 /** Null where Recur names no price. */
-function usePrice({ price, period }: Pick<SubscriptionView, 'price' | 'period'>): string | null {
+function usePrice({ price, period }: Priced): string | null {
 	const t = useTranslations('subscription')
 	const amount = price && formatPrice(price.amount, price.currency)
 	return amount && period ? t(PRICES[period], { amount }) : amount
