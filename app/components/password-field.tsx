@@ -25,14 +25,15 @@ export function PasswordField(field: PasswordFieldProps) {
 
 	return (
 		<TextField {...field} inputRef={input} type={isShown ? 'text' : 'password'}>
-			<button
-				type="button"
-				hidden={!isAlive}
-				onClick={() => setIsShown(!isShown)}
-				className="absolute inset-y-0 end-0 cursor-pointer rounded-lg px-3 font-medium text-brand text-sm hover:text-brand-strong"
-			>
-				{isShown ? t('password.hide') : t('password.show')} <span className="sr-only">{t('login.password')}</span>
-			</button>
+			{isAlive && (
+				<button
+					type="button"
+					onClick={() => setIsShown(!isShown)}
+					className="absolute inset-y-0 end-0 cursor-pointer rounded-lg px-3 font-medium text-brand text-sm hover:text-brand-strong"
+				>
+					{isShown ? t('password.hide') : t('password.show')} <span className="sr-only">{t('login.password')}</span>
+				</button>
+			)}
 		</TextField>
 	)
 }

@@ -96,9 +96,9 @@ test.each(['before', 'after'])(
 )
 
 test.each([[], ['release'], ['show', 'x'], ['release', 'x', 'y']])(
-	'npm run customers with %j prints its usage',
+	'npm run customers with %j names what is wrong and how it is used',
 	async (...args) => {
-		expect(await run(args)).toEqual([1, expect.stringContaining('Usage: npm run customers')])
+		expect(await run(args)).toEqual([2, expect.stringContaining('npm run customers -- --help')])
 	},
 )
 
