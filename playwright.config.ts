@@ -47,7 +47,8 @@ export default defineConfig<object, AppOptions>({
 			testMatch: ['**/e2e/slow/**/*.{no-js,both}.spec.ts', '**/*.slow-no-js.spec.ts'],
 			...withoutJavaScript,
 		},
-		// No part of any tier: `npm run screens` and `npm run lighthouse`.
-		...['screens', 'lighthouse'].map((name) => ({ name, testMatch: `**/e2e/trials/${name}.spec.ts` })),
+		// No part of any tier: `npm run screens`, `npm run lighthouse` and `npm run dashboard`.
+		{ name: 'screens', testMatch: '**/e2e/trials/{screens,story}.spec.ts' },
+		...['lighthouse', 'dashboard'].map((name) => ({ name, testMatch: `**/e2e/trials/${name}.spec.ts` })),
 	],
 })

@@ -14,11 +14,11 @@ export type CodeProblem = {
 	character?: string
 }
 
-export function CodeNotice({ problem }: { problem: CodeProblem }) {
+export function CodeNotice({ problem, isNew = true }: { problem: CodeProblem; isNew?: boolean }) {
 	const t = useTranslations('code')
 	const seconds = 'retryAfter' in problem ? problem.retryAfter : 0
 	const character = 'character' in problem ? problem.character : ''
-	return <Notice>{t(sentenceOf(problem), { minutes: Math.ceil(seconds / 60), character })}</Notice>
+	return <Notice isNew={isNew}>{t(sentenceOf(problem), { minutes: Math.ceil(seconds / 60), character })}</Notice>
 }
 
 export function AddressForm({ label, hidden }: { label?: string; hidden?: ReactNode }) {

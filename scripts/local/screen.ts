@@ -12,9 +12,15 @@ type Facts = {
 }
 
 /** Says where everything is, who can sign in and how to stop. */
-export function showScreen({ command, appUrl, emulatorOrigin, mailboxOrigin, logFile }: Facts): void {
+export function showScreen(facts: Facts): void {
+	const end = facts.command === 'demo' ? 'the data is kept' : 'changes in app/ reload'
+	const ready = `  Ready after ${(performance.now() / 1000).toFixed(1)} s. Press Ctrl-C to stop; ${end}.`
+	console.log([...describeParts(facts), '', ready, ''].join('\n'))
+}
+
+export function describeParts({ command, appUrl, emulatorOrigin, mailboxOrigin, logFile }: Facts): string[] {
 	const width = Math.max(...demoUsers.map(({ email }) => email.length))
-	const lines = [
+	return [
 		'',
 		`  The portal     ${appUrl}`,
 		`  Recur          ${emulatorOrigin ? `${emulatorOrigin} (emulator; open it for its console)` : 'the account of RECUR_SECRET_KEY'}`,
@@ -25,11 +31,7 @@ export function showScreen({ command, appUrl, emulatorOrigin, mailboxOrigin, log
 		`  Sign in with the password ${bold(DEMO_PASSWORD)} as`,
 		'',
 		...demoUsers.map(({ email, shows }) => `    ${bold(email.padEnd(width))}  ${shows}`),
-		'',
-		`  Ready after ${(performance.now() / 1000).toFixed(1)} s. Press Ctrl-C to stop; ${command === 'demo' ? 'the data is kept' : 'changes in app/ reload'}.`,
-		'',
 	]
-	console.log(lines.join('\n'))
 }
 
 function bold(text: string): string {

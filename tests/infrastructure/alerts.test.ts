@@ -12,7 +12,7 @@ import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
 import { isInstalled } from './installed-program.ts'
-import { startPrometheus } from './prometheus.ts'
+import { watchByPrometheus } from './prometheus.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
 const HOUR_MS = 3_600_000
@@ -42,7 +42,7 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	}
 	const { prisma, recur, start } = await prepareProcesses('demo', settings, wire.way)
 	const server = await start()
-	const prometheus = await startPrometheus(`127.0.0.1:${metricsPort}`)
+	const prometheus = await watchByPrometheus(`127.0.0.1:${metricsPort}`)
 	const visitor = createVisitor(server.url, server.url)
 	await visitor.signIn('linked@example.com')
 	const app = { visitor: () => visitor }
@@ -203,7 +203,7 @@ withPrometheus('a Prometheus that scrapes several processes at once fires when o
 	const metricsPort = await ownPort()
 	const { start } = await prepareProcesses('empty', { METRICS_PORT: String(metricsPort), WEB_CONCURRENCY: '2' })
 	const server = await start()
-	const prometheus = await startPrometheus(`127.0.0.1:${metricsPort}`)
+	const prometheus = await watchByPrometheus(`127.0.0.1:${metricsPort}`)
 	await expect.poll(prometheus.firing, { interval: 500 }).toEqual([])
 	const [, pid] = /"event":"process_started","pid":(\d+)/.exec(server.logs()) ?? []
 	process.kill(Number(pid), 'SIGKILL')

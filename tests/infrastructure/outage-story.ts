@@ -6,7 +6,7 @@ import { WEBHOOK_SECRET } from '#tests/integration/support/synced-app.ts'
 import { createVisitor, type Visitor } from '#tests/integration/support/visitor.ts'
 import { createDesk } from './operator-desk.ts'
 import { addPayingPeople } from './paying-people.ts'
-import { startPrometheus } from './prometheus.ts'
+import { watchByPrometheus } from './prometheus.ts'
 
 // With the demo users as many as an alert about lost webhooks needs.
 const OTHERS = 2
@@ -30,7 +30,7 @@ export async function prepareStory() {
 	for (const { customerId: id, userId: externalId, email } of others)
 		await recur.putCustomer({ id, externalId, email, subscriptions: [{ product: 'pro-monthly' }] })
 	const servers = [await start()]
-	const prometheus = await startPrometheus(`127.0.0.1:${metricsPort}`)
+	const prometheus = await watchByPrometheus(`127.0.0.1:${metricsPort}`)
 	const logs = () => servers.map((server) => server.logs()).join('')
 	const metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`
 

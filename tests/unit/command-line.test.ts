@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { createAdopt } from '#scripts/adopt.ts'
 import { buildCommand } from '#scripts/build.ts'
 import type { Command } from '#scripts/command-line/command.ts'
 import { diff } from '#scripts/create-migration.ts'
@@ -20,6 +21,7 @@ import { test as testCommand } from '#scripts/test.ts'
 import { advisories } from '#scripts/trials/advisories.ts'
 import { bench } from '#scripts/trials/bench/bench.ts'
 import { capacity } from '#scripts/trials/capacity.ts'
+import { dashboard } from '#scripts/trials/dashboard.ts'
 import { fuzz } from '#scripts/trials/fuzz.ts'
 import { licences } from '#scripts/trials/licences.ts'
 import { lighthouse } from '#scripts/trials/lighthouse.ts'
@@ -53,11 +55,13 @@ const COMMANDS: Record<string, { command: Command; near?: [string, string]; need
 	import: { command: importCommand, near: ['--dryrun', '--dry-run'], needs: 'file', most: 1 },
 	screens: { command: screens, most: Number.POSITIVE_INFINITY },
 	capacity: { command: capacity, most: 0 },
+	dashboard: { command: dashboard, most: Number.POSITIVE_INFINITY },
 	lighthouse: { command: lighthouse, most: Number.POSITIVE_INFINITY },
 	bench: { command: bench, near: ['--quik', '--quick'], most: 0 },
 	advisories: { command: advisories, most: 0 },
 	licences: { command: licences, most: 0 },
 	structure: { command: structure, near: ['--diagrm', '--diagram'], most: 0 },
+	adopt: { command: createAdopt('.'), near: ['--dryrun', '--dry-run'], needs: 'app', most: 1 },
 	'db:migrate': { command: migrate, most: 0 },
 	'db:seed': { command: seed, most: 0 },
 	'db:diff': { command: diff, needs: 'name', most: 1 },
@@ -110,7 +114,12 @@ test.each(rows.filter(({ needs }) => needs))(
 test.each(rows.filter(({ most }) => most < 3))(
 	'$name refuses one argument too many',
 	async ({ name, command, most }) => {
-		const own: Record<string, string[]> = { customers: ['release', 'c1'], import: [file], 'db:diff': ['add'] }
+		const own: Record<string, string[]> = {
+			customers: ['release', 'c1'],
+			import: [file],
+			adopt: [folder],
+			'db:diff': ['add'],
+		}
 		const args = [...(own[name] ?? Array.from({ length: most }, () => 'one')), 'another']
 		const { code, output } = await runHere(command, args, {}).ended
 		const expected = `Expected ${most} argument${most === 1 ? '' : 's'} but got ${most + 1}.`
@@ -125,6 +134,8 @@ test.each([
 	['import', importCommand, [folder], `${folder}: not a file`],
 	['import', importCommand, [file, '--report', `${missing}/x.csv`], `${missing}: no such folder`],
 	['import', importCommand, [file, '--report'], "error: option '--report <file>' argument missing"],
+	['adopt', createAdopt('.'), [missing], `${missing}: no such folder`],
+	['adopt', createAdopt('.'), [file], `${file}: not a folder`],
 	['test', testCommand, ['--merge', missing], `${missing}: no such folder`],
 	['test', testCommand, ['--merge', file], `${file}: not a folder`],
 	[

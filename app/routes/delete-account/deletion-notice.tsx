@@ -57,7 +57,7 @@ export function DeletionNotice({ problem, canUseCode, hasTried }: DeletionNotice
 		case 'misconfigured':
 			return <Notice isNew={hasTried}>{t('unavailable')}</Notice>
 		default:
-			return <CodeNotice problem={problem} />
+			return <CodeNotice problem={problem} isNew={hasTried} />
 	}
 }
 

