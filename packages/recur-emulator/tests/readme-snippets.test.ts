@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { emulatorForTests } from './emulator-for-tests.ts'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
-const readmes = ['README.md', 'README.zh-TW.md']
+const README = 'README.md'
 const { origin } = await emulatorForTests('demo')
 
 type Snippet = { program: string; file: string; args?: string[] }
@@ -25,17 +25,23 @@ const languages: Record<string, Snippet> = {
 }
 
 for (const [language, snippet] of Object.entries(languages)) {
-	test.runIf(isInstalled(snippet.program)).each(readmes)(`${language} of %s opens a portal`, async (readme) => {
-		const output = await run(snippet, codeOf(readme, language))
+	test.runIf(isInstalled(snippet.program))(`${language} of the README opens a portal`, async () => {
+		const output = await run(snippet, snippetIn(language))
 		const [url = ''] = /http:\/\/localhost:\d+\/s\/ps_\w+/.exec(output) ?? []
 		expect(url.startsWith(origin), output).toBe(true)
 		expect((await fetch(url)).status).toBe(200)
 	})
 }
 
-test('both READMEs show the same code', () => {
-	const [english, chinese] = readmes.map((readme) => blocks(readme).map(([, code]) => code.replace(/\s+# .*$/gm, '')))
-	expect(chinese).toEqual(english)
+test('both READMEs show the same code, but for the snippets, to which the Chinese one links', () => {
+	const withoutComments = (code: string) => code.replace(/\s+# .*$/gm, '')
+	const snippets = Object.keys(languages).map(snippetIn)
+	const others = blocks(README).filter(([, code]) => !snippets.includes(code))
+	const chinese = 'README.zh-TW.md'
+	expect(blocks(chinese).map(([, code]) => withoutComments(code))).toEqual(
+		others.map(([, code]) => withoutComments(code)),
+	)
+	expect(textOf(chinese)).toContain(`](${README}#point-your-sdk-here)`)
 })
 
 /** Runs the code as a reader would, with the emulator of this test in place of the usual one. */
@@ -49,20 +55,22 @@ async function run({ program, file, args = [] }: Snippet, code: string): Promise
 	return (await promisify(execFile)(program, [...args, argument], { cwd: PACKAGE, env })).stdout
 }
 
-function codeOf(readme: string, language: string): string {
-	const [block, ...more] = blocks(readme).filter(([name, code]) => name === language && code.includes('portal'))
-	if (!block || more.length > 0) throw new Error(`${readme} has not exactly one ${language} block about the portal`)
+function snippetIn(language: string): string {
+	const [block, ...more] = blocks(README).filter(([name, code]) => name === language && code.includes('portal'))
+	if (!block || more.length > 0) throw new Error(`${README} has not exactly one ${language} block about the portal`)
 	return block[1]
 }
 
 function blocks(readme: string): [string, string][] {
-	const text = readFileSync(path.join(PACKAGE, readme), 'utf8')
-	return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, name = '', code = '']) => [name, code])
+	return [...textOf(readme).matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, name = '', code = '']) => [name, code])
+}
+
+function textOf(readme: string): string {
+	return readFileSync(path.join(PACKAGE, readme), 'utf8')
 }
 
 function isInstalled(program: string): boolean {
 	const isThere = spawnSync(program, ['-v']).error === undefined
-	if (!isThere)
-		process.stdout.write(`Skipped: ${program} is not installed, so its snippets of the READMEs did not run\n`)
+	if (!isThere) process.stdout.write(`Skipped: ${program} is not installed, so its snippet of the README did not run\n`)
 	return isThere
 }

@@ -51,12 +51,11 @@ export function drawCharts(document: string): Record<string, string> {
 function speedChart(document: string, size: string): Chart {
 	const names = ['app ÷ bare', 'app ÷ Remix']
 	const row = (label: string, cells: Cells) => ({ label, figures: names.flatMap((name) => cells[name] ?? []) })
+	const measured = (heading: string) => tableBelow(document, heading).filter(({ users }) => users === size)
 	const works = ['Press', 'Account page'].flatMap((work) =>
-		tableBelow(document, `${work}, ${size} users`).map((cells) => row(`${work}, ${cells['at once']} at once`, cells)),
+		measured(work).map((cells) => row(`${work}, ${cells['at once']} at once`, cells)),
 	)
-	const deliveries = tableBelow(document, 'Webhook deliveries, 32 at once')
-		.filter(({ users }) => users === size)
-		.map((cells) => row('Webhook delivery, 32 at once', cells))
+	const deliveries = measured('Webhook deliveries, 32 at once').map((cells) => row('Webhook delivery, 32 at once', cells))
 	const rows = [...works, ...deliveries]
 	return { title: `Requests a second, as a share of another server’s; ${size} users`, names, step: 0.25, rows }
 }

@@ -31,8 +31,8 @@ export function describeFigures(figures: Figures): string {
 	return [
 		[...machine, ...notes, ...describeFailures(measurements)].join('\n'),
 		section('What one request costs by count', costTable(figures.costs)),
-		...sizes.map((users) => section(`Press, ${count(users)} users`, workTable('press', users, measurements))),
-		...sizes.map((users) => section(`Account page, ${count(users)} users`, workTable('page', users, measurements))),
+		section('Press', workTable('press', figures)),
+		section('Account page', workTable('page', figures)),
 		section(`Webhook deliveries, ${DELIVERY_CONNECTIONS} at once`, deliveryTable(figures)),
 		...(sizes.length > 1
 			? [section('Requests a second with many users, over those with few', growthTable(figures))]
@@ -46,24 +46,26 @@ export function describeFigures(figures: Figures): string {
 	].join('\n\n')
 }
 
-function workTable(work: 'press' | 'page', users: number, all: Measurement[]): string {
-	const columns = ['at once', 'app /s', 'bare /s', 'Remix /s', 'app ÷ bare', 'app ÷ Remix']
-	const rows = CONNECTIONS.map((connections) => {
+function workTable(work: 'press' | 'page', { sizes, measurements: all }: Figures): string {
+	const columns = ['users', 'at once', 'app /s', 'bare /s', 'Remix /s', 'app ÷ bare', 'app ÷ Remix']
+	const cases = sizes.flatMap((users) => CONNECTIONS.map((connections) => ({ users, connections })))
+	const rows = cases.map(({ users, connections }) => {
 		const of = (target: TargetName) => ({ work, users, connections, target })
 		const typical = (target: TargetName, read: (one: Measurement) => number) =>
 			median(select(all, of(target)).map(read))
 		return [
+			count(users),
 			String(connections),
 			...TARGETS.map((target) => typical(target, perSecond).toFixed(0)),
 			spread(ratios(all, of('app'), of('bare'), perSecond)),
 			spread(ratios(all, of('app'), of('remix'), perSecond)),
-			...TARGETS.map((target) => typical(target, cpuMs).toFixed(2)),
+			typical('app', cpuMs).toFixed(2),
 			spread(ratios(all, of('app'), of('bare'), cpuMs)),
 			spread(ratios(all, of('app'), of('remix'), cpuMs)),
 			`${typical('app', latencyAt(0.5)).toFixed(1)} / ${typical('app', latencyAt(0.99)).toFixed(1)}`,
 		]
 	})
-	const cpuColumns = ['CPU ms app', 'bare', 'Remix', 'CPU app ÷ bare', 'CPU app ÷ Remix']
+	const cpuColumns = ['CPU ms app', 'CPU app ÷ bare', 'CPU app ÷ Remix']
 	return table([...columns, ...cpuColumns, 'app ms p50 / p99'], rows)
 }
 

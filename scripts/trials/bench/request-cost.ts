@@ -11,15 +11,14 @@ import { NAMES, type StandIn, startTarget, TARGETS, type TargetName } from './ta
 const WARM_UP_REQUESTS = 500
 const REQUESTS = 2000
 const CONNECTIONS = 32
-const SHOWN_CALLS = ['read', 'write', 'writev', 'epoll_pwait', 'futex']
 
 /** What one request costs by count, which does not depend on how busy the machine is. */
 export type RequestCost = {
 	target: TargetName
 	work: Work
 	statements: number
-	/** By name; null where strace is not installed. */
-	systemCalls: Map<string, number> | null
+	/** Null where strace is not installed. */
+	systemCalls: number | null
 }
 
 /** Counts statements on the way to the database, and system calls with strace. Work in the background is too little to count. */
@@ -58,20 +57,19 @@ async function countSystemCalls(pid: number, work: () => Promise<void>): Promise
 	return readReport(await report)
 }
 
-/** Lines such as ` 12.34    0.001234           5       246         2 futex`; the errors are left out where there are none. */
-function readReport(report: string): Map<string, number> {
-	const lines = report.matchAll(/^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?([a-z]\w*)$/gm)
-	const calls = new Map([...lines].map(([, all, name = '']) => [name, Number(all) / REQUESTS]))
-	calls.delete('total')
-	return calls
+/** Adds up lines such as ` 12.34    0.001234           5       246         2 futex`; the errors are left out where there are none. */
+function readReport(report: string): number {
+	const lines = [...report.matchAll(/^ *[\d.]+ +[\d.]+ +\d+ +(\d+) +(?:\d+ +)?([a-z]\w*)$/gm)]
+	const calls = lines.filter(([, , name]) => name !== 'total').map(([, all]) => Number(all))
+	return calls.reduce((sum, one) => sum + one, 0) / REQUESTS
 }
 
-/** All system calls are the sum of what was counted, also of those that have no column. */
 export function costTable(costs: RequestCost[]): string {
-	const rows = costs.map(({ target, work, statements, systemCalls }) => {
-		const calls = (name: string) => (systemCalls ? (systemCalls.get(name) ?? 0).toFixed(1) : '–')
-		const all = systemCalls ? [...systemCalls.values()].reduce((sum, one) => sum + one, 0).toFixed(1) : '–'
-		return [work, NAMES[target], statements.toFixed(1), all, ...SHOWN_CALLS.map(calls)]
-	})
-	return table(['request', 'server', 'statements', 'system calls', ...SHOWN_CALLS], rows)
+	const rows = costs.map(({ target, work, statements, systemCalls }) => [
+		work,
+		NAMES[target],
+		statements.toFixed(1),
+		systemCalls?.toFixed(1) ?? '–',
+	])
+	return table(['request', 'server', 'statements', 'system calls'], rows)
 }

@@ -36,7 +36,7 @@ test('docs/openapi.yaml describes every API route', () => {
 })
 
 test('docs/reference.md has the same refusals', () => {
-	const table = readFileSync('docs/reference.md', 'utf8').matchAll(/^\| (\d{3}) \| `(\w+)` \|/gm)
+	const table = readFileSync('docs/reference.md', 'utf8').matchAll(/^- (\d{3}) `(\w+)`: /gm)
 	const described = Object.values(paths['/api/portal'] ?? {}).flatMap(describedAnswers)
 	expect([...table].map(([, status = '', code]) => nameOf(status, code))).toEqual(
 		described.filter((name) => name !== '200').toSorted(),
