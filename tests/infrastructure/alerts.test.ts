@@ -11,6 +11,7 @@ import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
 import { prepareProcesses } from '#tests/integration/support/processes.ts'
 import { untilSettled } from '#tests/integration/support/until-settled.ts'
 import { createVisitor } from '#tests/integration/support/visitor.ts'
+import { hideTable } from '#tests/support/hidden-table.ts'
 import { isInstalled } from './installed-program.ts'
 import { watchByPrometheus } from './prometheus.ts'
 
@@ -112,14 +113,14 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	await untilSettledSoon()
 	await untilCalm()
 
-	await prisma.$executeRaw`ALTER TABLE "Entitlement" RENAME TO "EntitlementAway"`
+	const showEntitlements = await hideTable(prisma, 'Entitlement')
 	await expectAlerts(
 		['RecurPortalSyncFails'],
 		async () => {
 			await prisma.syncJob.updateMany({ data: { notBefore: new Date(0), attempts: 0 } })
 			await hear(CUSTOMER)
 		},
-		() => prisma.$executeRaw`ALTER TABLE "EntitlementAway" RENAME TO "Entitlement"`,
+		showEntitlements,
 	)
 	await untilSettledSoon()
 	await recur.addFault({ endpoint: 'entitlements', kind: 'forbidden' })
@@ -152,13 +153,13 @@ withPrometheus('a Prometheus that scrapes the running app fires each alert for i
 	)
 	await untilCalm()
 
-	await prisma.$executeRaw`ALTER TABLE "AuditEntry" RENAME TO "AuditEntryAway"`
+	const showTrail = await hideTable(prisma, 'AuditEntry')
 	await prisma.lifecycleEvent.createMany({ data: changes })
 	await expectAlerts(
 		['RecurPortalLifecycleFails'],
 		() => prisma.lifecycleEvent.updateMany({ data: { notBefore: new Date(0) } }),
 		async () => {
-			await prisma.$executeRaw`ALTER TABLE "AuditEntryAway" RENAME TO "AuditEntry"`
+			await showTrail()
 			await prisma.lifecycleEvent.deleteMany()
 		},
 	)

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { hideTable } from '#tests/support/hidden-table.ts'
 import { expectJsonError } from '../support/expect-refusal.ts'
 import { addPerson } from '../support/people.ts'
 import { portalRequests } from '../support/portal-requests.ts'
@@ -138,8 +139,7 @@ test('health reveals no internals', async () => {
 
 test('our own errors are logged and have a code', async () => {
 	const { visitor } = await addPerson(app)
-	await app.prisma.$executeRaw`ALTER TABLE "RecurCustomer" RENAME TO "Lost"`
-	onTestFinished(async () => void (await app.prisma.$executeRaw`ALTER TABLE "Lost" RENAME TO "RecurCustomer"`))
+	onTestFinished(await hideTable(app.prisma, 'RecurCustomer'))
 	const answer = await visitor.post('/api/portal')
 	expect(answer.status).toBe(500)
 	expectJsonError(answer, '我們已經記錄這個問題，請稍後再試。', 'unexpected')

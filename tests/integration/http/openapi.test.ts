@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import type { Fault } from '#recur-emulator'
+import { hideTable } from '#tests/support/hidden-table.ts'
 import { layWire } from '../support/cuttable-database.ts'
 import { deliver, eventAbout, WEBHOOK_PATH } from '../support/deliver.ts'
 import { startSyncedApp } from '../support/synced-app.ts'
@@ -182,9 +183,9 @@ async function withFault<T>(fault: Omit<Fault, 'endpoint'>, work: () => Promise<
 }
 
 async function withoutTable<T>(name: string, work: () => Promise<T>): Promise<T> {
-	await app.prisma.$executeRawUnsafe(`ALTER TABLE "${name}" RENAME TO "Lost"`)
+	const show = await hideTable(app.prisma, name)
 	const result = await work()
-	await app.prisma.$executeRawUnsafe(`ALTER TABLE "Lost" RENAME TO "${name}"`)
+	await show()
 	return result
 }
 

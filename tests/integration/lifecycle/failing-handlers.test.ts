@@ -2,6 +2,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { LifecycleHandlers } from '#app/billing/lifecycle/dispatcher.server.ts'
 import { createMetrics } from '#app/monitoring/metrics.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { hideTable } from '#tests/support/hidden-table.ts'
 import { addEvents, listener, makeEventsDue, startDispatcher, untilDelivered } from '../support/lifecycle.ts'
 import { startBench } from '../support/sync-bench.ts'
 
@@ -87,13 +88,13 @@ test('clears the failure once the event is delivered', async () => {
 
 test('an unreadable outbox is one warning, then catches up', async () => {
 	const { heard, handler } = listener()
-	await prisma.$executeRaw`ALTER TABLE "LifecycleEvent" RENAME TO "Elsewhere"`
+	const show = await hideTable(prisma, 'LifecycleEvent')
 	const { logged } = startHeard({ one: handler })
 	try {
 		await expect.poll(() => logged('lifecycle_stopped')).not.toEqual([])
 		expect(logged('lifecycle_stopped')).toMatchObject([{ level: 'warn', times: 1, err: {} }])
 	} finally {
-		await prisma.$executeRaw`ALTER TABLE "Elsewhere" RENAME TO "LifecycleEvent"`
+		await show()
 	}
 	const ids = await addEvents(bench, 'one', 'c')
 	await untilDelivered(bench)

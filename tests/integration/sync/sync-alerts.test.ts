@@ -3,6 +3,7 @@ import { MAX_ATTEMPTS } from '#app/billing/sync/sync-job.server.ts'
 import type { SyncWorkerDeps } from '#app/billing/sync/sync-worker.server.ts'
 import { createMetrics } from '#app/monitoring/metrics.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
+import { hideTable } from '#tests/support/hidden-table.ts'
 import { addCustomer, request, startBench, startWorker } from '../support/sync-bench.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
@@ -90,13 +91,13 @@ test('a run that outlived its lease writes nothing', async () => {
 
 test('an unreadable queue is one warning, then catches up', async () => {
 	await request(bench, await addCustomer(bench))
-	await prisma.$executeRaw`ALTER TABLE "SyncJob" RENAME TO "Elsewhere"`
+	const show = await hideTable(prisma, 'SyncJob')
 	const { logged } = startHeard()
 	try {
 		await expect.poll(() => logged('sync_worker_failed')).not.toEqual([])
 		expect(logged('sync_worker_failed')).toMatchObject([{ level: 'warn', times: 1, err: {} }])
 	} finally {
-		await prisma.$executeRaw`ALTER TABLE "Elsewhere" RENAME TO "SyncJob"`
+		await show()
 	}
 	await untilSettled(bench)
 })
