@@ -55,7 +55,9 @@ function speedChart(document: string, size: string): Chart {
 	const works = ['Press', 'Account page'].flatMap((work) =>
 		measured(work).map((cells) => row(`${work}, ${cells['at once']} at once`, cells)),
 	)
-	const deliveries = measured('Webhook deliveries, 32 at once').map((cells) => row('Webhook delivery, 32 at once', cells))
+	const deliveries = measured('Webhook deliveries, 32 at once').map((cells) =>
+		row('Webhook delivery, 32 at once', cells),
+	)
 	const rows = [...works, ...deliveries]
 	return { title: `Requests a second, as a share of another server’s; ${size} users`, names, step: 0.25, rows }
 }
