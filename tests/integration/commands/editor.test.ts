@@ -27,7 +27,7 @@ test('the editor runs the open test file', async () => {
 	const words = [program, ...args].map((word) =>
 		inWorkspace(word).replace(/\$\{relativeFile\}/, 'app/auth/redirect-to.test.ts'),
 	)
-	const env = { PATH: process.env.PATH } as unknown as NodeJS.ProcessEnv
+	const env = { PATH: process.env.PATH, NO_COLOR: '1' } as unknown as NodeJS.ProcessEnv
 	const { stdout } = await promisify(execFile)(process.execPath, words, { env })
 	expect(stdout).toMatch(/Test Files\s+1 passed/)
 })
