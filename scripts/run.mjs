@@ -32,7 +32,7 @@ async function runTypeScript(file) {
 	if (!existsSync('node_modules/tsx')) stop('Dependencies are missing: run npm ci first.')
 	if (isClientStale()) generateClient()
 	process.argv[1] = fileURLToPath(new URL(`../${file}`, import.meta.url))
-	if (INSTALLING.includes(file)) console.log('  loading …')
+	if (INSTALLING.includes(file)) console.error('  loading …')
 	const { register } = await import('tsx/esm/api')
 	register()
 	const hint = BORROWING.test(file) ? (await import('./local/running-settings.ts')).borrowSettings() : null

@@ -26,7 +26,7 @@ export function rate(count: number, ms: number): string {
 /** `280 invalid_email, 21 malformed`: the most frequent first. */
 export function perReason(counts: Iterable<readonly [reason: string, count: number]>): string {
 	return [...counts]
-		.toSorted(([, a], [, b]) => b - a)
+		.sort(([, a], [, b]) => b - a)
 		.map(([reason, count]) => `${count} ${reason}`)
 		.join(', ')
 }

@@ -17,6 +17,7 @@ const run = promisify(execFile)
 // Stricter than ours, and with an older library: other apps must be able to check the copy.
 const STRICT = {
 	...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'Bundler', lib: ['ES2022', 'DOM', 'DOM.Iterable'] },
+	jsx: 'react-jsx',
 	...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, noImplicitOverride: true },
 	...{
 		noUnusedLocals: true,

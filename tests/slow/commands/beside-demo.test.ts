@@ -21,8 +21,8 @@ const commands: [name: string, args: string, code: number, says: string][] = [
 	['customers', 'release demolinkedcustomer000001', 1, 'This customer belongs to a user here.'],
 	['sessions', 'linked@example.com', 0, 'This user has no sessions.'],
 	['sessions', 'linked@example.com --end', 0, 'Ended 0 sessions.'],
-	['import', 'customers.csv --dry-run', 0, 'Would create 1 users'],
-	['import', 'customers.csv', 0, 'Created 1 users'],
+	['import', 'customers.csv --dry-run', 0, 'Would create 1 user;'],
+	['import', 'customers.csv', 0, 'Created 1 user;'],
 ]
 
 test('every command of the reference works beside the demo, and says when it is gone', async () => {
@@ -61,7 +61,7 @@ test('the list of commands is the reference’s', () => {
 	const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
 	const [, section = ''] = /^## Commands$(.*)/ms.exec(readFileSync('docs/reference.md', 'utf8')) ?? []
 	const named = [...section.matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name)
-	const withSettings = named.filter((name) => / (scripts\/operator\/|prisma\/)/.test(scripts[name]))
+	const withSettings = named.filter((name) => / scripts\/(operator\/|seed)/.test(scripts[name]))
 	expect([...new Set(commands.map(([name]) => name))]).toEqual([...new Set(withSettings)])
 })
 
