@@ -14,7 +14,7 @@ const commands: [name: string, args: string, code: number, says: string][] = [
 	['db:seed', '', 0, 'All demo users exist.'],
 	['doctor', '', 0, ' 0 warnings, 0 failed, 0 not checked.'],
 	['sync', 'linked@example.com', 0, 'Synchronised 1 user.'],
-	['sync', '--all', 0, 'Synchronised all users.'],
+	['sync', '--all', 0, 'Synchronised 9 users.'],
 	['sync', '--failed', 0, 'No sync job was given up.'],
 	['sync', '--report', 0, '7 customers: '],
 	['audit', 'linked@example.com', 0, 'command=sync'],

@@ -55,7 +55,7 @@ function CustomerCard({ view, customer }: CustomerProps) {
 	const { t } = view.context
 	const { id, environment, name, email, externalId, subscriptions, paymentMethod } = customer
 	return (
-		<article class="entry" id={id} aria-label={name ?? email}>
+		<article class="entry" id={id} aria-label={`${name ?? email} ${id}`}>
 			<div class="row">
 				<h3>{name ?? email}</h3>
 				{environment === 'LIVE' && <span class="badge">LIVE</span>}
