@@ -56,12 +56,9 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	const handle = createRequestHandler(guarded, clientDir ? 'production' : 'development')
 	const routeLabel = createRouteLabel([...HEALTH_PATHS, ...(typeof build === 'function' ? [] : routePatterns(build))])
 	const app = new Hono<AppVariables>()
+	const supportOf = (c: Context<AppVariables>) => supportLink(env, c.get('requestId'))
 
 	app.use(requestId({ headerName: '' }))
-	app.use(async (c, next) => {
-		c.set('support', supportLink(env, c.get('requestId')))
-		await next()
-	})
 	app.use(
 		requestLog(log, ({ path, method, status }, startedAt) => {
 			metrics.countRequest({ route: routeLabel(path), method, status }, startedAt)
@@ -74,7 +71,8 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 	if (clientDir) app.route('/', staticFiles(clientDir))
 
 	app.use(async (c, next) => {
-		if (!METHODS.includes(c.req.method)) return await refuse(c, 'method_not_allowed', { Allow: METHODS.join(', ') })
+		if (!METHODS.includes(c.req.method))
+			return await refuse(c, 'method_not_allowed', { headers: { Allow: METHODS.join(', ') } })
 		return isUnderstood(c) ? await next() : await refuse(c, 'not_understood')
 	})
 	app.use(async (c, next) => {
@@ -99,7 +97,10 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		}
 		const answer = tracing.continueFrom(c.req.header('traceparent'), () => handle(request, loadContext(request, info)))
 		const response = await within(answerWithinMs(env), answer)
-		if (!response) return await refuse(c, 'unavailable', { 'Retry-After': String(RETRY_AFTER_SECONDS) })
+		if (!response) {
+			const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) }
+			return await refuse(c, 'unavailable', { headers, support: supportOf(c) })
+		}
 		if (isApi(c) && isBareError(response)) return await refuse(c, 'unexpected')
 		if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store')
 		// Node would send an empty body in chunks.
@@ -110,7 +111,7 @@ export function createApp(options: AppOptions): Hono<AppVariables> {
 		// The client has disconnected: not our error.
 		if (!c.env.incoming.complete) return c.body(null, 400)
 		c.get('log').error({ event: 'unexpected_error', err: error }, 'Unexpected error; answered 500')
-		return refuse(c, 'unexpected')
+		return refuse(c, 'unexpected', { support: supportOf(c) })
 	})
 	return app
 }

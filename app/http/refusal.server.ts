@@ -5,6 +5,7 @@ import { paths } from '#app/paths.ts'
 import type { AppVariables } from './request-context.server.ts'
 import { getRequestLocale } from './request-locale.server.ts'
 import { jsonError } from './responses.server.ts'
+import type { SupportLink } from './support-link.server.ts'
 
 export type RefusalKind = keyof typeof REFUSALS
 
@@ -21,13 +22,12 @@ const REFUSALS = {
 export async function refuse(
 	c: Context<AppVariables>,
 	refusal: RefusalKind,
-	headers: Record<string, string> = {},
+	{ headers = {}, support = null }: { headers?: Record<string, string>; support?: SupportLink | null } = {},
 ): Promise<Response> {
 	const locale = await getRequestLocale(c.req.raw)
 	const t = translator(locale)
 	const { status, title, text } = REFUSALS[refusal]
 	if (!wantsPage(c)) return jsonError(refusal, t(text), { status, headers })
-	const support = status >= 500 ? c.get('support') : null
 	const help = support && html`<p><a href="${support.href}">${t('support.contact', { id: support.requestId })}</a></p>`
 	const page = await html`<!doctype html>
 <html lang="${locale}">

@@ -1,11 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import { createMiddleware } from 'hono/factory'
 import type { Logger } from '#app/platform/log.server.ts'
-import type { SupportLink } from './support-link.server.ts'
 
 export type AppVariables = {
 	Bindings: HttpBindings
-	Variables: { requestId: string; log: Logger; nonce: string; support: SupportLink | null }
+	Variables: { requestId: string; log: Logger; nonce: string }
 }
 
 export type RequestInfo = { requestId: string; log: Logger; clientNetwork: string; nonce: string }
