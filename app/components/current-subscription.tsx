@@ -1,13 +1,11 @@
 import { useTranslations } from 'use-intl'
-import { formatPrice, useBillingDays } from '#app/i18n/format.ts'
+import { describePrice, useBillingDays } from '#app/i18n/format.ts'
 import { StatusBadge } from './status-badge.tsx'
-
-const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 type Priced = {
 	product: string | null
 	price: { amount: number; currency: string } | null
-	period: keyof typeof PRICES | null
+	period: 'monthly' | 'yearly' | null
 }
 
 type CurrentSubscriptionProps = Priced & {
@@ -63,6 +61,5 @@ export function Overdue(view: Priced & { overdue: { until: string | null; isOver
 /** Null where Recur names no price. */
 function usePrice({ price, period }: Priced): string | null {
 	const t = useTranslations('subscription')
-	const amount = price && formatPrice(price.amount, price.currency)
-	return amount && period ? t(PRICES[period], { amount }) : amount
+	return price && describePrice(price, period, t)
 }

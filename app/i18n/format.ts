@@ -8,6 +8,18 @@ export function formatPrice(amount: number, currency: string): string {
 	return `${currency === 'TWD' ? 'NT$' : `${currency}\u00a0`}${digits.format(amount)}`
 }
 
+const PER = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
+
+/** `t`: of the messages of `subscription`. Without a known period the amount alone. */
+export function describePrice(
+	{ amount, currency }: { amount: number; currency: string },
+	period: keyof typeof PER | null,
+	t: (key: (typeof PER)[keyof typeof PER], values: { amount: string }) => string,
+): string {
+	const formatted = formatPrice(amount, currency)
+	return period ? t(PER[period], { amount: formatted }) : formatted
+}
+
 /** Recur's time zone, and that of most readers. */
 export const DEFAULT_TIME_ZONE = 'Asia/Taipei'
 

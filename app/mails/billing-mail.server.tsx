@@ -1,5 +1,5 @@
 import type { BillingMailFields } from '#app/billing/mails/mail-kinds.server.ts'
-import { formatDay, formatPrice } from '#app/i18n/format.ts'
+import { describePrice, formatDay } from '#app/i18n/format.ts'
 import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
 import { translator } from '#app/i18n/messages.server.ts'
 import { paths } from '#app/paths.ts'
@@ -23,7 +23,6 @@ const DATES = { past_due: null, trial_will_end: 'trialUntil', will_end: 'paidUnt
 // The portal, where there is something to do there.
 const { account, accountForPortal: portal } = paths
 const PLACES = { past_due: portal, trial_will_end: portal, will_end: portal, ended: account }
-const PRICES = { monthly: 'priceMonthly', yearly: 'priceYearly' } as const
 
 /** Links to our own pages, never to a portal URL: that opens once, within an hour. */
 export function billingMailComposer(env: ComposerEnv): (fields: BillingMailFields) => Omit<Mail, 'to'> {
@@ -67,11 +66,8 @@ function detailsOf(
 	const label = DATES[kind]
 	if (date && label) details.push({ name: t(`subscription.${label}`), value: formatDay(date, locale, timeZone) })
 	if (price) {
-		const amount = formatPrice(price.amount, price.currency)
-		details.push({
-			name: t('billingMail.price'),
-			value: period ? t(`subscription.${PRICES[period]}`, { amount }) : amount,
-		})
+		const value = describePrice(price, period, (key, values) => t(`subscription.${key}`, values))
+		details.push({ name: t('billingMail.price'), value })
 	}
 	return details
 }

@@ -41,8 +41,12 @@ export type KnownBilling = { key: string | null; billing: AccountBilling }
 export const noBilling: KnownBilling = {
 	key: null,
 	billing: {
-		...{ subscriptions: [], syncedAt: null, isStale: true },
-		...{ isRefreshing: false, isDelayed: false, portalOpenedAt: null },
+		subscriptions: [],
+		syncedAt: null,
+		isStale: true,
+		isRefreshing: false,
+		isDelayed: false,
+		portalOpenedAt: null,
 	},
 }
 

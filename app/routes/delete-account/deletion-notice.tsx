@@ -12,11 +12,21 @@ export type DeletionProblem =
 	| DeletionRefusal
 	| Exclude<Proved<void>, { outcome: 'proved' }>
 
-/** No proof helps against these. */
-export const STOPS = new Set<string>([
-	...['still_charged', 'address_unproven', 'ownership_conflict', 'checkout_open'],
-	...['unavailable', 'misconfigured', 'rate_limited'],
-])
+// Who accepts what they lose may go on.
+const STOPS: Record<Exclude<DeletionRefusal['outcome'], 'would_lose'>, true> = {
+	still_charged: true,
+	address_unproven: true,
+	ownership_conflict: true,
+	checkout_open: true,
+	rate_limited: true,
+	unavailable: true,
+	misconfigured: true,
+}
+
+/** Whether no proof helps against it. */
+export function isStop({ outcome }: DeletionProblem): boolean {
+	return Object.hasOwn(STOPS, outcome)
+}
 
 type DeletionNoticeProps = { problem: DeletionProblem; canUseCode: boolean; hasTried: boolean }
 

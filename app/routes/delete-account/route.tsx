@@ -14,7 +14,7 @@ import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
 import { pageMeta } from '#app/i18n/messages.ts'
 import { paths } from '#app/paths.ts'
 import { sendCode } from '../send-code.server.ts'
-import { DeletionNotice, STOPS } from './deletion-notice.tsx'
+import { DeletionNotice, isStop } from './deletion-notice.tsx'
 
 export const meta = pageMeta('deleteAccount', { isIndexed: false })
 export const headers = actionHeaders
@@ -69,7 +69,7 @@ export default function DeleteAccount() {
 				<Support />
 			</div>
 			{problem && <DeletionNotice problem={problem} canUseCode={ways.canUseCode} hasTried={failed !== undefined} />}
-			{!(problem && STOPS.has(problem.outcome)) && (
+			{!(problem && isStop(problem)) && (
 				<ProofForm ways={ways} submit={t('deleteAccount.submit')} variant="alert">
 					{problem?.outcome === 'would_lose' && <AcceptLosses />}
 				</ProofForm>
