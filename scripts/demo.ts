@@ -5,8 +5,8 @@ import { program } from './command-line/command.ts'
 import { isBuildCurrent } from './local/build-inputs.ts'
 import { type BuiltApp, startBuiltApp } from './local/built-app.ts'
 import { type Parts, startParts } from './local/parts.ts'
-import { showScreen } from './local/screen.ts'
 import { runSession, type Session } from './local/session.ts'
+import { showScreen } from './local/start-screen.ts'
 
 export const demo = await program(import.meta, {
 	name: 'demo',

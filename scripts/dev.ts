@@ -3,8 +3,8 @@ import { databaseSetting } from '#app/platform/database-url.server.ts'
 import { type Call, program } from './command-line/command.ts'
 import { startDevServer } from './local/dev-server.ts'
 import { startParts } from './local/parts.ts'
-import { showScreen } from './local/screen.ts'
 import { runSession, type Session } from './local/session.ts'
+import { showScreen } from './local/start-screen.ts'
 
 export const dev = await program(import.meta, {
 	name: 'dev',

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Locator } from '@playwright/test'
-import { describeParts } from '#scripts/local/screen.ts'
+import { describeParts } from '#scripts/local/start-screen.ts'
 import { encodeGif, type Frame } from '../support/animation.ts'
 import { expect, test } from '../support/fixtures.ts'
 import { openStage, SCREEN, type Scene } from '../support/stage.ts'

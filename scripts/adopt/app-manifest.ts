@@ -43,10 +43,14 @@ export function unneeded(text: string, before: Members, needed: Members): string
 	)
 }
 
+/** By which a JSON text is indented. */
+export function indentOf(text: string): string {
+	return /^([ \t]+)"/m.exec(text)?.[1] ?? '\t'
+}
+
 // As npm does when it writes the file.
 function formatLike(text: string, manifest: object): string {
-	const [, indent = '\t'] = /^([ \t]+)"/m.exec(text) ?? []
-	return JSON.stringify(manifest, null, indent) + (text.endsWith('\n') ? '\n' : '')
+	return JSON.stringify(manifest, null, indentOf(text)) + (text.endsWith('\n') ? '\n' : '')
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

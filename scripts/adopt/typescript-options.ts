@@ -1,5 +1,6 @@
 import path from 'node:path'
 import ts from 'typescript'
+import { indentOf } from './app-manifest.ts'
 
 /**
  * Somebody's tsconfig.json with the options that the copy's imports need and that neither it nor what it extends sets. The rest of
@@ -13,7 +14,7 @@ export function addTypeScriptOptions(file: string, text: string): { text: string
 	// TypeScript allows the one only with the other.
 	if (!options.noEmit && !options.emitDeclarationOnly && !options.rewriteRelativeImportExtensions) added.push('noEmit')
 	if (added.length === 0) return null
-	const [, indent = '\t'] = /^([ \t]+)"/m.exec(text) ?? []
+	const indent = indentOf(text)
 	const lines = added.map((name) => `\n${indent}${indent}"${name}": true,`).join('')
 	const opening = /"compilerOptions"\s*:\s*\{/
 	if (opening.test(text)) return { text: text.replace(opening, (found) => found + lines), added }

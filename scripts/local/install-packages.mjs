@@ -70,8 +70,12 @@ function counterOfNew(folder) {
 	const required = Object.entries(readPackages(path.join(folder, 'package-lock.json')))
 		.filter(([name, { optional, link }]) => name.startsWith('node_modules/') && !optional && !link)
 		.map(([name]) => path.join(folder, name, 'package.json'))
-	const isNew = (file) => (statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= startedAt
-	return () => ({ count: required.filter(isNew).length, all: required.length })
+	const isMissing = (file) => (statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) < startedAt
+	let missing = required
+	return () => {
+		missing = missing.filter(isMissing)
+		return { count: required.length - missing.length, all: required.length }
+	}
 }
 
 async function run(npm, args, folder) {
