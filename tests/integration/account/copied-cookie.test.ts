@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor } from '../support/code-mail.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPersonWithPassword, type Person } from '../support/people.ts'
-import { startTestApp } from '../support/test-app.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 /** What an owner does about a thief, from the browser whose cookie was copied. */
 const changes: [string, (person: Person) => Promise<void>][] = [

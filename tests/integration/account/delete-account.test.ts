@@ -1,8 +1,8 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { noteCheckout } from '#app/billing/customer/started-checkouts.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import {
 	addPerson,
 	addPersonWithPassword,
@@ -12,16 +12,9 @@ import {
 	whereabouts,
 } from '../support/people.ts'
 import { words } from '../support/plans.ts'
-import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const NEXT_YEAR = new Date(Date.now() + 300 * DAY_MS).toISOString()

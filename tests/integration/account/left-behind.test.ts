@@ -1,25 +1,18 @@
 import { userInfo } from 'node:os'
-import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { customers } from '#scripts/operator/customers.ts'
 import { enterByCode } from '../support/code-mail.ts'
 import { press } from '../support/endpoints.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
 import { holdLock } from '../support/locks.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPersonWithPassword, linkPerson, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
 import { operatorSettings, runHere } from '../support/run-sync.ts'
-import { startTestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 // And from nothing else.
 const KEEP_FROM_DELETION = 'SELECT FROM "User" WHERE "id" = $1 FOR SHARE'

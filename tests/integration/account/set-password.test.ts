@@ -1,19 +1,12 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { MAX_PASSWORD_BYTES } from '#app/auth/password/password-hash.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, enterByCode, flushMails, mailsFor } from '../support/code-mail.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPerson, addPersonWithPassword, type Person, signedInVisitor } from '../support/people.ts'
-import { startTestApp } from '../support/test-app.ts'
 import type { Answer } from '../support/visitor.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 const NEW = '新的密碼 of mine'
 

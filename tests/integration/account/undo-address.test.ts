@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { holdUser } from '#app/auth/session/end-sessions.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, enterByCode, flushMails, mailsFor } from '../support/code-mail.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPersonWithPassword, linkPerson, linksOf, type Person, signedInVisitor } from '../support/people.ts'
-import { startTestApp } from '../support/test-app.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 test('the old address’s link restores the address and ends all sessions', async () => {
 	const person = await addPersonWithPassword(app)

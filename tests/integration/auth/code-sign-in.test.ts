@@ -1,17 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
+import { expect, test } from 'vitest'
 import { askByMail, askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
-import { startTestApp } from '../support/test-app.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { type Answer, createVisitor, type Visitor } from '../support/visitor.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 const INVALID = '驗證碼不正確，或已經失效。'
 

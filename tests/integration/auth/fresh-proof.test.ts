@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { codeFor, flushMails, wrongCode } from '../support/code-mail.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPerson, addPersonWithPassword, type Person, signedInVisitor } from '../support/people.ts'
-import { startTestApp } from '../support/test-app.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 type Fields = Record<string, string>
 

@@ -1,22 +1,16 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hashPassword } from '#app/auth/password/password-hash.server.ts'
 import { startSession } from '#app/auth/session/session.server.ts'
 import { DEMO_PASSWORD } from '#prisma/demo-users.ts'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 import { askedVisitor, codeFor, enter, enterByCode, flushMails, wrongCode } from '../support/code-mail.ts'
 import { endpoints, press } from '../support/endpoints.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPerson, addPersonWithPassword, linkPerson, type Person, signedInVisitor } from '../support/people.ts'
-import { APP_URL, startTestApp } from '../support/test-app.ts'
+import { APP_URL } from '../support/test-app.ts'
 import type { Visitor } from '../support/visitor.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 const subscriptions = [{ product: 'pro-monthly' }]
 

@@ -1,20 +1,13 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
+import { expect, test } from 'vitest'
 import { codeFor } from '../support/code-mail.ts'
 import { keepSubscription } from '../support/kept-snapshot.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPersonWithPassword, type Person } from '../support/people.ts'
 import { visible } from '../support/plans.ts'
 import { portalRequests } from '../support/portal-requests.ts'
-import { startTestApp } from '../support/test-app.ts'
 import type { Answer, Visitor } from '../support/visitor.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 const LINK = '/account?to=portal'
 const SIGN_IN = '/login?redirectTo=%2Faccount%3Fto%3Dportal'

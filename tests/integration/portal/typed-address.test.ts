@@ -1,21 +1,14 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { startMailbox } from '#scripts/local/mailbox/start-mailbox.ts'
+import { expect, test } from 'vitest'
 import { codeFor, wrongCode } from '../support/code-mail.ts'
 import { endpoints, portalUrl, press } from '../support/endpoints.ts'
 import { countLockWaiters } from '../support/lock-waiters.ts'
+import { startMailedApp } from '../support/mailed-app.ts'
 import { addPerson, linksOf, type Person } from '../support/people.ts'
 import { choose, words } from '../support/plans.ts'
-import { startTestApp } from '../support/test-app.ts'
 import { untilSettled } from '../support/until-settled.ts'
 import type { Answer } from '../support/visitor.ts'
 
-const mailbox = await startMailbox()
-const app = await startTestApp(mailbox.env)
-afterAll(async () => {
-	await app.stop()
-	await mailbox.stop()
-})
-beforeEach(app.reset)
+const { app, mailbox } = await startMailedApp()
 
 const subscriptions = [{ product: 'basic-monthly' }]
 const modes = ['ties_known_customer', 'makes_new_customer', 'locked'] as const
