@@ -1,6 +1,7 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { lastOpened } from '../customer/owned-customers.server.ts'
+import { subscriptionsOf, toDate, toSubscriptions } from '../subscription/stored-subscriptions.server.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 import { userJobRow } from '../sync/user-job.server.ts'
@@ -33,9 +34,7 @@ export function snapshotAlone(userId: Prisma.Sql, environment: RecurEnvironment)
 function withSnapshot(source: Prisma.Sql, userId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
 		SELECT source.*,
-			(SELECT jsonb_agg(subscription) FROM "Subscription" AS subscription
-				WHERE subscription."environment" = ${environment}::"RecurEnvironment"
-					AND subscription."customerId" = source."customerId") AS "subscriptions",
+			${subscriptionsOf(Prisma.sql`source."customerId"`, environment)} AS "subscriptions",
 			(SELECT jsonb_agg(entitlement) FROM "Entitlement" AS entitlement
 				WHERE entitlement."environment" = ${environment}::"RecurEnvironment"
 					AND entitlement."customerId" = source."customerId") AS "entitlements",
@@ -45,20 +44,11 @@ function withSnapshot(source: Prisma.Sql, userId: Prisma.Sql, environment: Recur
 
 export function toSnapshot(stored: Stored | undefined): StoredSnapshot {
 	return {
-		subscriptions: (stored?.subscriptions ?? []).map((subscription) => ({
-			...subscription,
-			currentPeriodEnd: toDate(subscription.currentPeriodEnd),
-			nextBillingDate: toDate(subscription.nextBillingDate),
-			canceledAt: toDate(subscription.canceledAt),
-		})),
+		subscriptions: toSubscriptions(stored?.subscriptions),
 		entitlements: (stored?.entitlements ?? []).map((entitlement) => ({
 			...entitlement,
 			expiresAt: toDate(entitlement.expiresAt),
 		})),
 		portalOpenedAt: stored?.portalOpenedAt ?? null,
 	}
-}
-
-function toDate(value: Date | string | null): Date | null {
-	return value === null ? null : new Date(value)
 }

@@ -1,12 +1,14 @@
 import { Prisma, type PrismaClient, type RecurCustomer } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { mayCharge } from '../subscription/subscription-state.server.ts'
+import { mayCharge, type StateRow } from '../subscription/subscription-state.server.ts'
 
 export type CustomerLink = Pick<
 	RecurCustomer,
 	'id' | 'environment' | 'customerId' | 'userId' | 'ownerId' | 'learnedFrom' | 'staleAt'
 >
 export type Customer = Pick<RecurCustomer, 'environment' | 'customerId'>
+/** With the subscriptions of our snapshot, read where they own several customers. */
+export type OwnedCustomer = CustomerLink & { subscriptions: StateRow[] }
 
 type Db = PrismaClient | Prisma.TransactionClient
 
@@ -47,10 +49,9 @@ export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment
 }
 
 /** One that Recur may charge by our snapshot, unless it charges the linked one. */
-export async function findChargedBesideLink(db: Db, [linked, ...others]: CustomerLink[]): Promise<CustomerLink | null> {
-	if (linked === undefined || others.length === 0 || (await mayBeCharged(db, linked))) return null
-	for (const other of others) if (await mayBeCharged(db, other)) return other
-	return null
+export function chargedBesideLink([linked, ...others]: OwnedCustomer[]): CustomerLink | null {
+	if (linked === undefined || mayCharge(linked.subscriptions)) return null
+	return others.find(({ subscriptions }) => mayCharge(subscriptions)) ?? null
 }
 
 /** By our snapshot; Recur is not asked. */

@@ -9,7 +9,12 @@ import type { CustomerIdentifier } from '#app/recur/wire.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { markCustomerGone } from '../customer/customer-link.server.ts'
 import { type BillingUser, portalIdentifiers } from '../customer/find-customer.server.ts'
-import { type CustomerLink, findChargedBesideLink, markOpened } from '../customer/owned-customers.server.ts'
+import {
+	type CustomerLink,
+	chargedBesideLink,
+	markOpened,
+	type OwnedCustomer,
+} from '../customer/owned-customers.server.ts'
 import { checkHostedUrl, portalReturnUrl } from '../hosted-pages.server.ts'
 import { type FailureDeps, type FailureOutcome, reportFailure, unavailable } from '../recur-failure.server.ts'
 import { jobKey, requestSync } from '../sync/sync-job.server.ts'
@@ -85,14 +90,13 @@ async function recordPress(
 async function decide(
 	user: BillingUser,
 	locale: PortalLocale,
-	owned: CustomerLink[],
+	owned: OwnedCustomer[],
 	deps: PressDeps,
 ): Promise<Decision> {
 	const link = owned.find(({ userId }) => userId !== null) ?? null
-	const charged = await findChargedBesideLink(deps.prisma, owned)
 	const signal = AbortSignal.timeout(deps.env.RECUR_DEADLINE_MS)
 	let refused: Decision | null = null
-	for (const identifier of portalIdentifiers(user, link, charged)) {
+	for (const identifier of portalIdentifiers(user, link, chargedBesideLink(owned))) {
 		const session = await createSession(locale, identifier, deps, signal)
 		if (!session.ok && session.failure.kind !== 'not_found') return { result: reportFailure(session.failure, deps) }
 		if (!session.ok) continue

@@ -28,8 +28,7 @@ test('while commits wait for a lost standby, pages are shown and writes are refu
 	})
 	onTestFinished(app.stop)
 	const visitor = app.visitor()
-	// With one customer: who has several asks the database more often.
-	await visitor.signIn('pastdue@example.com')
+	await visitor.signIn('linked@example.com')
 	// So that the page would note that the session is used.
 	await app.prisma.session.updateMany({ data: { lastUsedAt: new Date(0) } })
 	await configure(admin, "SET synchronous_standby_names = 'nobody'")

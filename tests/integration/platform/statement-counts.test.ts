@@ -11,19 +11,26 @@ const app = await startSyncedApp({}, wire.way)
 afterAll(app.stop)
 beforeEach(() => forgetEverything(app))
 
-test.each(endpoints)('a press is one statement to read and one for the audit trail (%s)', async (endpoint) => {
-	const person = await addPerson(app)
-	const { id } = await app.recur.putCustomer({ email: person.user.email })
-	await linkPerson(app, person, id)
-	for (let times = 1; times <= 2; times += 1) {
-		wire.peoples.length = 0
-		expect((await press(person.visitor, endpoint)).status).toBe(endpoint === 'document' ? 303 : 200)
-		expect(wire.peoples).toEqual([
-			expect.stringContaining('FROM "public"."Session"'),
-			expect.stringContaining('"AuditEntry"'),
-		])
-	}
-})
+test.each(endpoints.flatMap((endpoint) => [1, 2].map((customers) => ({ endpoint, customers }))))(
+	'a press is one statement to read and one for the audit trail ($endpoint, customers: $customers)',
+	async ({ endpoint, customers }) => {
+		const person = await addPerson(app)
+		const { id } = await app.recur.putCustomer({ email: person.user.email })
+		await linkPerson(app, person, id)
+		if (customers > 1) {
+			const another = { environment: 'TEST', customerId: `another of ${id}`, learnedFrom: 'EMAIL' } as const
+			await app.prisma.recurCustomer.create({ data: { ...another, ownerId: person.user.id } })
+		}
+		for (let times = 1; times <= 2; times += 1) {
+			wire.peoples.length = 0
+			expect((await press(person.visitor, endpoint)).status).toBe(endpoint === 'document' ? 303 : 200)
+			expect(wire.peoples).toEqual([
+				expect.stringContaining('FROM "public"."Session"'),
+				expect.stringContaining('"AuditEntry"'),
+			])
+		}
+	},
+)
 
 test.each(['/', '/pricing', '/account'])('the page %s is one statement', async (path) => {
 	const person = await addPerson(app)
