@@ -1,4 +1,4 @@
-import { type AppLoadContext, createRequestHandler, type ServerBuild } from '@remix-run/node'
+import type { AppLoadContext, ServerBuild } from '@remix-run/node'
 import { type Context, Hono } from 'hono'
 import { requestId } from 'hono/request-id'
 import { paths } from '#app/paths.ts'
@@ -7,7 +7,8 @@ import type { Env } from '#app/platform/env.server.ts'
 import type { Logger } from '#app/platform/log.server.ts'
 import { within } from '#app/platform/within.server.ts'
 import { networkOf } from './client-network.server.ts'
-import { RETRY_AFTER_SECONDS, withDatabaseDownResponse } from './database-down.server.ts'
+import { createHandler } from './create-handler.server.ts'
+import { RETRY_AFTER_SECONDS } from './database-down.server.ts'
 import { refuse } from './refusal.server.ts'
 import { readBody } from './request-body.server.ts'
 import {
@@ -51,10 +52,9 @@ export type AppOptions = {
 
 export function createApp(options: AppOptions): Hono<AppVariables> {
 	const { env, log, metrics, tracing, isReady, build, clientDir, loadContext } = options
-	const guarded =
-		typeof build === 'function' ? async () => withDatabaseDownResponse(await build()) : withDatabaseDownResponse(build)
-	const handle = createRequestHandler(guarded, clientDir ? 'production' : 'development')
-	const routeLabel = createRouteLabel([...HEALTH_PATHS, ...(typeof build === 'function' ? [] : routePatterns(build))])
+	const handle = createHandler(build)
+	const patterns = typeof build === 'function' ? [] : routePatterns(build).values()
+	const routeLabel = createRouteLabel([...HEALTH_PATHS, ...patterns])
 	const app = new Hono<AppVariables>()
 	const supportOf = (c: Context<AppVariables>) => supportLink(env, c.get('requestId'))
 

@@ -22,12 +22,12 @@ export function routePath(path: string): string {
 	return page.replace(/(?<!^|\/)\/+$/, '').toLowerCase()
 }
 
-export function routePatterns({ routes }: Pick<ServerBuild, 'routes'>): string[] {
+/** The pattern of each route, by its id. The catch-all has none. */
+export function routePatterns({ routes }: Pick<ServerBuild, 'routes'>): Map<string, string> {
 	function pathOf(id: string | undefined): string {
 		const route = id === undefined ? undefined : routes[id]
 		return route ? pathOf(route.parentId) + (route.path ? `/${route.path}` : '') : ''
 	}
-	return Object.keys(routes)
-		.map((id) => pathOf(id) || '/')
-		.filter((pattern) => !pattern.endsWith('*'))
+	const patterns = Object.keys(routes).map((id) => [id, pathOf(id) || '/'] as const)
+	return new Map(patterns.filter(([, pattern]) => !pattern.endsWith('*')))
 }

@@ -35,5 +35,10 @@ test('patterns are the routes without the catch-all', () => {
 		order: route('order', ':id', 'orders'),
 		rest: route('rest', '*'),
 	}
-	expect(routePatterns({ routes } as never)).toEqual(['/', '/', '/orders', '/orders/:id'])
+	expect(Object.fromEntries(routePatterns({ routes } as never))).toEqual({
+		root: '/',
+		home: '/',
+		orders: '/orders',
+		order: '/orders/:id',
+	})
 })
