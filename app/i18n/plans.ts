@@ -1,4 +1,4 @@
-import type { Locale } from './locale.ts'
+import { defaultLocale, type Locale } from './locale.ts'
 
 type Texts = { name?: string; description?: string; contents: string[] }
 
@@ -37,4 +37,12 @@ export const TAX: 'taxIncluded' | 'taxExcluded' = 'taxIncluded'
 export function describePlan<Plan extends { slug: string }>(plan: Plan, locale: Locale) {
 	const texts: Texts = TEXTS.get(plan.slug)?.[locale] ?? { contents: [] }
 	return { ...plan, ...texts, isRecommended: RECOMMENDED.has(plan.slug) }
+}
+
+type Subscribed = { product: string | null; productSlug: string | null }
+
+/** What somebody has, by its name at Recur; for who reads another language, by ours. Null where neither is known. */
+export function nameOfPlan({ product, productSlug }: Subscribed, locale: Locale): string | null {
+	const translated = locale === defaultLocale ? undefined : TEXTS.get(productSlug ?? '')?.[locale].name
+	return translated ?? product
 }

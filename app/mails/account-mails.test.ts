@@ -30,7 +30,15 @@ test.each(mails)('the mail about $name says the same as text and as HTML, in $lo
 
 test.each(mails)('the mail about $name looks like a billing mail and loads nothing, in $locale', ({ locale, make }) => {
 	const { html } = make(accountMails(locale, { APP_URL }))
-	const facts = { kind: 'ended', product: null, price: null, period: null, date: null, unsubscribeUrl: UNDO } as const
+	const facts = {
+		kind: 'ended',
+		product: null,
+		productSlug: null,
+		price: null,
+		period: null,
+		date: null,
+		unsubscribeUrl: UNDO,
+	} as const
 	const billing = billingMailComposer({ APP_URL, BILLING_TIME_ZONE: 'Asia/Taipei' })({ ...facts, locale })
 	expect(frameOf(html)).toEqual(frameOf(billing.html))
 	expect(html.replaceAll(UNDO.href, '')).not.toMatch(/<img|<link|<script|url\(|@import|https?:/)

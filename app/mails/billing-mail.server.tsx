@@ -2,6 +2,7 @@ import type { BillingMailFields } from '#app/billing/mails/mail-kinds.server.ts'
 import { describePrice, formatDay } from '#app/i18n/format.ts'
 import { defaultLocale, type Locale, toLocale } from '#app/i18n/locale.ts'
 import { translator } from '#app/i18n/messages.server.ts'
+import { nameOfPlan } from '#app/i18n/plans.ts'
 import { paths } from '#app/paths.ts'
 import type { Env } from '#app/platform/env.server.ts'
 import type { Mail } from '#app/platform/mail.server.ts'
@@ -41,9 +42,13 @@ export function billingMailComposer(env: ComposerEnv): (fields: BillingMailField
 	}
 }
 
-function contentOf({ kind, product, unsubscribeUrl, ...fields }: BillingMailFields, env: ComposerEnv): Content {
+function contentOf(
+	{ kind, product: name, productSlug, unsubscribeUrl, ...fields }: BillingMailFields,
+	env: ComposerEnv,
+): Content {
 	const locale = toLocale(fields.locale) ?? defaultLocale
 	const t = translator(locale)
+	const product = nameOfPlan({ product: name, productSlug }, locale)
 	const subscription = product ? t('billingMail.named', { product }) : t('billingMail.unnamed')
 	return {
 		locale,
@@ -57,7 +62,7 @@ function contentOf({ kind, product, unsubscribeUrl, ...fields }: BillingMailFiel
 }
 
 function detailsOf(
-	{ kind, date, price, period }: Omit<BillingMailFields, 'product' | 'unsubscribeUrl'>,
+	{ kind, date, price, period }: Omit<BillingMailFields, 'product' | 'productSlug' | 'unsubscribeUrl'>,
 	locale: Locale,
 	timeZone: string,
 ) {

@@ -8,6 +8,7 @@ const facts: BillingMailFields = {
 	kind: 'past_due',
 	locale: null,
 	product: 'Pro 月繳',
+	productSlug: 'pro-monthly',
 	price: { amount: 299, currency: 'TWD' },
 	period: 'monthly',
 	date: new Date('2030-06-15T16:00:00Z'),
@@ -28,7 +29,7 @@ test.each(kinds.flatMap((kind) => ['zh-TW', 'en'].map((locale) => ({ kind, local
 })
 
 test.each(kinds)('%s is readable without any details', (kind) => {
-	const bare = { ...facts, kind, locale: 'en', product: null, price: null, period: null, date: null }
+	const bare = { ...facts, kind, locale: 'en', product: null, productSlug: null, price: null, period: null, date: null }
 	const { text } = compose(bare)
 	expect(text).toContain('your subscription')
 	expect(text).not.toMatch(/null|undefined|NaN|\{|\n\n\n/)

@@ -9,7 +9,9 @@ export type BillingMailKind = 'past_due' | 'trial_will_end' | 'will_end' | 'ende
 export type BillingMailFields = {
 	kind: BillingMailKind
 	locale: string | null
+	/** Its name, or its slug. */
 	product: string | null
+	productSlug: string | null
 	price: Price | null
 	period: Period
 	date: Date | null

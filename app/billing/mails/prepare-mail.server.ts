@@ -48,6 +48,7 @@ function detailsOf(kind: BillingMailKind, subject: Subscription | null, { produc
 	const priced = isToBePaid ? subject : null
 	return {
 		product: subject?.productName ?? product,
+		productSlug: subject?.productSlug ?? product,
 		date: isRunning(phase) ? endsAt : endedAt,
 		price: priced && priceOf(priced),
 		period: priced && periodOf(priced),

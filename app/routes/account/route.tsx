@@ -3,7 +3,7 @@ import { Await, Link, useActionData, useLoaderData } from '@remix-run/react'
 import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { requireUser } from '#app/auth/session/current-user.server.ts'
-import { awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
+import { type AccountBilling, awaitFirstSync, refreshIfStale } from '#app/billing/account/account-billing.server.ts'
 import { openPortal } from '#app/billing/portal/open-portal.server.ts'
 import { PortalButton, PostButton, ProveCustomerButton } from '#app/components/buttons.tsx'
 import { Support } from '#app/components/error-page.tsx'
@@ -12,7 +12,9 @@ import { useRootData } from '#app/components/root-context.ts'
 import { Badge } from '#app/components/status-badge.tsx'
 import { getRequestLocale } from '#app/http/request-locale.server.ts'
 import { actionHeaders, refusalInit } from '#app/http/responses.server.ts'
+import type { Locale } from '#app/i18n/locale.ts'
 import { pageMeta, portalWords, sentenceOf } from '#app/i18n/messages.ts'
+import { nameOfPlan } from '#app/i18n/plans.ts'
 import { paths } from '#app/paths.ts'
 import { BillingMails } from './billing-mails.tsx'
 import { LastOpened, StatusPending, SubscriptionSection } from './subscription-section.tsx'
@@ -27,7 +29,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 	const returnedFrom = searchParams.get('from')
 	const known = await refreshIfStale(await context.currentBilling(), user.id, { returnedFrom }, context)
 	const isNew = known.syncedAt === null && known.isRefreshing
-	const billing = isNew ? awaitFirstSync(user.id, context) : known
+	const locale = await getRequestLocale(request, user.locale)
+	const billing = isNew ? awaitFirstSync(user.id, context).then((first) => named(first, locale)) : named(known, locale)
 	// A streamed part needs JavaScript to appear; `?status=wait` is the page for browsers without.
 	const mayWait = searchParams.get('status') === 'wait'
 	const isEmailVerified = user.emailVerifiedAt !== null
@@ -42,6 +45,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 		wantsMails: context.mailer && isEmailVerified ? user.billingMailsOffAt === null : null,
 		billing: mayWait ? await billing : billing,
 	}
+}
+
+function named(billing: AccountBilling, locale: Locale): AccountBilling {
+	const subscriptions = billing.subscriptions.map((view) => ({ ...view, product: nameOfPlan(view, locale) }))
+	return { ...billing, subscriptions }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {

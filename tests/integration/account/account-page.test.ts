@@ -34,7 +34,7 @@ test.each([
 })
 
 test.each([
-	['linked', 'Your subscription: Pro 月繳', 'Active', 'NT$599 a month'],
+	['linked', 'Your subscription: Pro', 'Active', 'NT$599 a month'],
 	['pastdue', 'Past due', 'Recur will try the payment again. If it stays unpaid, you have access until'],
 	['canceled', 'Won’t renew', 'Access until'],
 	['new', 'You don’t have a subscription', 'See plans'],

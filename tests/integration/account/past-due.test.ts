@@ -23,7 +23,7 @@ test.each(PAGES)('%s has the past-due notice without asking Recur', async (path)
 	expect(page).toMatch(/<form method="post" action="\/account"[^>]*><button[^>]*>更新付款方式<\/button>/)
 	expect(page.match(/<button[^>]*>更新付款方式</g)).toHaveLength(1)
 	const english = words((await person.visitor.get(path, { 'Accept-Language': 'en' })).text)
-	const fate = path.startsWith('/account') ? 'Pro 月繳 · NT$599 a month Recur will try the payment again. ' : ''
+	const fate = path.startsWith('/account') ? 'Pro · NT$599 a month Recur will try the payment again. ' : ''
 	const sentence = 'Your last payment failed. Update your card to avoid losing access.'
 	expect(english).toContain(`${sentence} ${fate}Update card`)
 	const asked = (await app.recur.listRequests()).map(({ path: endpoint }) => endpoint)

@@ -26,7 +26,7 @@ test.each([
 		'en',
 		'en',
 		'Your payment failed: please update your card',
-		/The payment for “Pro 月繳” failed\.[\s\S]*Price: NT\$\d+ a month/,
+		/The payment for “Pro” failed\.[\s\S]*Price: NT\$\d+ a month/,
 	],
 ])('mails a failed payment once, language %s', async (locale, lang, subject, text) => {
 	const person = await addSubscriber(app, { locale })
