@@ -28,14 +28,14 @@ export function createAdopt(project: string): Command {
 			'../your-app': 'do it, and again from each newer version',
 		},
 		takes: (parser) => parser.argument('<app>', 'its folder', existing('folder')).option('--dry-run', 'write nothing'),
-		async run({ tell, complain }, app: string, { dryRun: isDryRun = false }: { dryRun?: boolean }) {
+		async run({ print, printError }, app: string, { dryRun: isDryRun = false }: { dryRun?: boolean }) {
 			const adoption = planAdoption(project, app)
 			if (!isDryRun) adoption.write()
-			for (const line of describe(adoption)) tell(line)
-			if (isDryRun) tell('Nothing was written.')
+			for (const line of describe(adoption)) print(line)
+			if (isDryRun) print('Nothing was written.')
 			const conflicts = adoption.files.filter(({ outcome }) => outcome === 'conflict').length
-			if (conflicts > 0) complain(`${plural(conflicts, 'conflict')}: edit these files at their <<<<<<< marks.`)
-			else if (!isDryRun) tell('Next: npm install there. What your app adds: docs/adopt.md.')
+			if (conflicts > 0) printError(`${plural(conflicts, 'conflict')}: edit these files at their <<<<<<< marks.`)
+			else if (!isDryRun) print('Next: npm install there. What your app adds: docs/adopt.md.')
 			return conflicts > 0 ? 1 : 0
 		},
 	})

@@ -12,8 +12,8 @@ export const diff = await program(import.meta, {
 	summary: 'Writes what the schema says and the migrations do not say yet as the next migration.',
 	examples: { add_invoices: 'prisma/migrations/<time>_add_invoices/migration.sql; read it before you commit it' },
 	takes: (parser) => parser.argument('<name>', 'of the migration, in lower case', toName),
-	async run({ tell }, name: string) {
-		tell(await createMigration(name))
+	async run({ print }, name: string) {
+		print(await createMigration(name))
 		// The schema engine leaves a ten-second timer behind that would keep the process.
 		process.exit(0)
 	},

@@ -25,13 +25,13 @@ export const test = await program(import.meta, {
 			.option('--all', 'the slow steps too')
 			.option('--report <file>', 'write what was found, for --merge')
 			.option('--merge <folder>', 'run nothing: put the reports of this folder together', existing('folder')),
-	async run({ tell, interruption }, words: string[], { all = false, report, merge }: Options) {
+	async run({ print, interruption }, words: string[], { all = false, report, merge }: Options) {
 		const interrupted = interruption()
 		const chosen = merge ? [] : chooseSteps(words, all)
-		tell(`Node ${process.versions.node}, ${availableParallelism()} cores`)
+		print(`Node ${process.versions.node}, ${availableParallelism()} cores`)
 		const rows = merge ? await mergedRows(merge) : await runSteps(chosen, { interrupted })
 		if (report) writeReport(report, rows)
-		tell(summarize(rows))
+		print(summarize(rows))
 		// A step that was skipped has shown nothing.
 		return interrupted.aborted || rows.some(({ result }) => result !== 'passed') ? 1 : 0
 	},

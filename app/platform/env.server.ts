@@ -15,11 +15,11 @@ export class EnvError extends Problem {
 	readonly malformed: string[]
 
 	constructor(missing: string[], malformed: string[]) {
-		const told = [
+		const sentences = [
 			...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
 			...(malformed.length > 0 ? [`Malformed: ${malformed.map(withExpected).join(', ')}.`] : []),
 		]
-		super(told.join(' '))
+		super(sentences.join(' '))
 		this.missing = missing
 		this.malformed = malformed
 	}

@@ -39,7 +39,7 @@ export function createCallBudget(
 	const timer = setInterval(report, REPORT_MS).unref()
 
 	async function report() {
-		if (personCalls > 0) await orTell(take(0))
+		if (personCalls > 0) await orReport(take(0))
 	}
 
 	async function take(wanted: number, owed = 0): Promise<number> {
@@ -53,7 +53,7 @@ export function createCallBudget(
 		}
 	}
 
-	async function orTell(work: Promise<unknown>): Promise<void> {
+	async function orReport(work: Promise<unknown>): Promise<void> {
 		try {
 			await work
 		} catch (error) {
@@ -71,7 +71,7 @@ export function createCallBudget(
 		if (Date.now() < reportedUntil) return
 		reportedUntil = Date.now() + REPORT_MS
 		voidUnits()
-		await orTell(change((state, now) => ({ state: pauseAfterRefusal(state, now, retryAfterSeconds), result: null })))
+		await orReport(change((state, now) => ({ state: pauseAfterRefusal(state, now, retryAfterSeconds), result: null })))
 	}
 
 	return {

@@ -7,11 +7,11 @@ import { Problem } from '#app/platform/problem.server.ts'
 import { asTyped } from './as-typed.ts'
 import { createScreen } from './screen.ts'
 
-/** What a command is given beside its arguments. Its lines go to standard output, and complaints to standard error. */
+/** What a command is given beside its arguments. Its lines go to standard output, and errors to standard error. */
 export type Call = ReturnType<typeof createScreen> & {
 	/** Those of the process and of `.env`. */
 	settings(): Record<string, string | undefined>
-	complain(line: string): void
+	printError(line: string): void
 	/** Aborts at Ctrl-C or a stop. Until this is called they end the process at once. */
 	interruption(): AbortSignal
 }
@@ -34,7 +34,7 @@ type Definition<Given extends unknown[]> = {
 	run(call: Call, ...given: Given): Promise<number> | Promise<void>
 }
 
-/** A command that explains itself, refuses what it does not know, and tells problems in a sentence. */
+/** A command that explains itself, refuses what it does not know, and reports problems in a sentence. */
 export function defineCommand<Given extends unknown[]>(definition: Definition<Given>): Command {
 	return async (args, call) => {
 		const parser = createParser(definition, call)
@@ -45,9 +45,9 @@ export function defineCommand<Given extends unknown[]>(definition: Definition<Gi
 		} catch (error) {
 			if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
 			if (!(error instanceof Problem)) throw error
-			call.complain(error.message)
+			call.printError(error.message)
 			if (!(error instanceof UsageProblem)) return 1
-			call.complain(hint(definition.name))
+			call.printError(hint(definition.name))
 			return 2
 		}
 	}
@@ -63,8 +63,8 @@ function createParser<Given extends unknown[]>(definition: Definition<Given>, ca
 		.exitOverride()
 		.showHelpAfterError(hint(name))
 		.configureOutput({
-			writeOut: (text) => call.tell(text.trimEnd()),
-			writeErr: (text) => call.complain(text.trimEnd()),
+			writeOut: (text) => call.print(text.trimEnd()),
+			writeErr: (text) => call.printError(text.trimEnd()),
 		})
 		.addHelpText('after', `\nExamples:\n${lines.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`).join('\n')}`)
 		.action(() => {})
@@ -119,7 +119,7 @@ export async function runAsProgram(module: ImportMeta, command: Command): Promis
 			if (existsSync('.env')) process.loadEnvFile('.env')
 			return process.env
 		},
-		complain: console.error,
+		printError: console.error,
 		interruption() {
 			const interruption = new AbortController()
 			// npm passes a signal on that the terminal has already sent, so each may come twice.

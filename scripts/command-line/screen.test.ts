@@ -9,7 +9,7 @@ test('elsewhere than on a terminal, how far it is stands in lines', async () => 
 	const { output, screen } = screenOn({})
 	await screen.showProgress(WORK, async (update) => {
 		update(100)
-		screen.tell('Line 7: malformed')
+		screen.print('Line 7: malformed')
 		update(200, 40)
 	})
 	expect(output().split('\n')).toEqual([
@@ -31,13 +31,13 @@ test('on a terminal a bar stands below all lines, and is gone at the end', async
 	const { output, screen } = screenOn({ isTTY: true, columns: 120 })
 	const result = await screen.showProgress(WORK, async (update) => {
 		update(100)
-		screen.tell('Line 7: malformed')
+		screen.print('Line 7: malformed')
 		await expect.poll(output).toMatch(/Line 7: malformed\n(?:.*)Reading █{12}░{12} 50 %, 100 lines/)
-		screen.tell('the last line')
+		screen.print('the last line')
 		return 'done'
 	})
 	expect(result).toBe('done')
-	screen.tell('afterwards')
+	screen.print('afterwards')
 	const afterTheLastLine = output().split('the last line\n').at(-1) ?? ''
 	const [drawn, cleared] = ['Reading', `${ESCAPE}[0J`].map((text) => afterTheLastLine.lastIndexOf(text))
 	expect([drawn, cleared]).not.toContain(-1)
@@ -53,7 +53,7 @@ test('work that fails takes its bar away too', async () => {
 	})
 	await expect(failing).rejects.toThrow('the work failed')
 	const written = output()
-	screen.tell('afterwards')
+	screen.print('afterwards')
 	expect(output()).toBe(`${written}afterwards\n`)
 })
 

@@ -17,7 +17,7 @@ type Update = (done: number, counted?: number) => void
 export function createScreen(output: Output, { lineEveryMs = LINE_EVERY_MS } = {}) {
 	let bars: MultiBar | null = null
 	const write = (text: string): void => void (bars ? bars.log(text) : output.write(text))
-	const tell = (line: string) => write(`${line}\n`)
+	const print = (line: string) => write(`${line}\n`)
 
 	async function startBar({ title, total }: Work): Promise<Show> {
 		const { default: cliProgress } = await import('cli-progress')
@@ -29,11 +29,11 @@ export function createScreen(output: Output, { lineEveryMs = LINE_EVERY_MS } = {
 	}
 
 	function startLines({ title }: Work): Show {
-		let toldAt = Date.now()
+		let printedAt = Date.now()
 		return (_, text) => {
-			if (Date.now() - toldAt < lineEveryMs) return
-			toldAt = Date.now()
-			tell(`${title}: ${text}.`)
+			if (Date.now() - printedAt < lineEveryMs) return
+			printedAt = Date.now()
+			print(`${title}: ${text}.`)
 		}
 	}
 
@@ -46,8 +46,8 @@ export function createScreen(output: Output, { lineEveryMs = LINE_EVERY_MS } = {
 
 	return {
 		write,
-		tell,
-		/** Does long work, which tells how far it is, and shows that until it ends. */
+		print,
+		/** Does long work, which reports how far it is, and shows that until it ends. */
 		async showProgress<T>(work: Work, run: (update: Update) => Promise<T>): Promise<T> {
 			const startedAt = Date.now()
 			const show = output.isTTY ? await startBar(work) : startLines(work)

@@ -6,7 +6,7 @@ import { apiDocs } from './api-docs.ts'
 
 const BROWSER_PACKAGES = ['react', 'react/jsx-dev-runtime', 'react-dom/client', '@remix-run/react', 'use-intl']
 
-/** Vite serves whatever is in the folder, unless told otherwise: `.data` holds the secrets of demo and dev. */
+/** Vite serves whatever is in the folder, unless configured otherwise: `.data` holds the secrets of demo and dev. */
 export const viteServer = {
 	// The first four are Vite's own, which a list of ours replaces.
 	fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '**/.data/**'] },

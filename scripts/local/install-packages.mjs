@@ -32,15 +32,15 @@ export async function installPackages(options = {}) {
 	} = options
 	const line = beginLine('packages (npm ci)', out)
 	const countNew = counterOfNew(folder)
-	let told = ''
+	let shown = ''
 	const timer = setInterval(() => {
 		const { count, all } = countNew()
 		const filled = Math.floor((count / all) * BAR_WIDTH)
 		const bar = out.isTTY ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : ''
 		// Elsewhere than on a terminal a line for each quarter is enough.
 		const step = out.isTTY ? String(count) : String(Math.floor((count / all) * 4))
-		if (step !== told) line.update(`${bar}${count} of ${all}`)
-		told = step
+		if (step !== shown) line.update(`${bar}${count} of ${all}`)
+		shown = step
 	}, POLL_MS)
 	const { isOk, output } = await run(npm, args, folder)
 	clearInterval(timer)

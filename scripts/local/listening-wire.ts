@@ -38,7 +38,7 @@ export async function layListeningWire() {
 
 /**
  * Reads what a client sends: https://www.postgresql.org/docs/current/protocol-message-formats.html, the startup message, "Parse",
- * "Bind" and "Query". A statement is told each time it runs, with its connection's application name.
+ * "Bind" and "Query". A statement is reported each time it runs, with its connection's application name.
  */
 function statementReader(report: (statement: string, application: string) => void): (chunk: Buffer) => void {
 	const prepared = new Map<string, string>()

@@ -68,12 +68,12 @@ export async function collectProgram(
 }
 
 /** Ctrl-C in the terminal reaches a program too; a signal sent to this process alone does not, so it is passed on. */
-async function untilDone(child: ChildProcess, tell: (error: Error) => void): Promise<boolean> {
+async function untilDone(child: ChildProcess, report: (error: Error) => void): Promise<boolean> {
 	const forward = (signal: NodeJS.Signals) => void child.kill(signal)
 	for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, forward)
 	return await new Promise((resolve) => {
 		child.once('error', (error) => {
-			tell(error)
+			report(error)
 			resolve(false)
 		})
 		child.once('close', (code) => {

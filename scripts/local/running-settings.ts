@@ -7,7 +7,7 @@ type Settings = Record<string, string | undefined>
 
 /**
  * Gives this process the settings of the demo or dev that runs here. All of them or none: with some, a command would ask the emulator
- * about the customers of somebody's own database. Returns what to tell if the command then lacks settings.
+ * about the customers of somebody's own database. Returns what to say if the command then lacks settings.
  */
 export function borrowSettings(): string | null {
 	if (existsSync('.env')) process.loadEnvFile('.env')

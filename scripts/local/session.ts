@@ -39,8 +39,8 @@ export async function runSession(start: (session: Session) => Promise<void>): Pr
 	await untilAborted(aborter.signal)
 	await undoAll(undos)
 	clearInterval(keepAlive)
-	if (isWorthTelling(problem)) tell(problem)
-	process.exit(isWorthTelling(problem) ? 1 : 0)
+	if (isFailure(problem)) printFailure(problem)
+	process.exit(isFailure(problem) ? 1 : 0)
 }
 
 async function step<T>(name: string, run: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -72,11 +72,11 @@ async function undoAll(undos: (() => Promise<void> | void)[]): Promise<void> {
 	}
 }
 
-function isWorthTelling(problem: unknown): boolean {
+function isFailure(problem: unknown): boolean {
 	return problem !== null && !(problem instanceof Error && problem.name === 'AbortError')
 }
 
-function tell(problem: unknown): void {
+function printFailure(problem: unknown): void {
 	// By its name: Vite loads a class of its own.
 	const isPlain = problem instanceof Error && problem.name === 'Problem'
 	console.error(isPlain ? `\n${problem.message}` : problem)

@@ -19,8 +19,8 @@ async function trailOf(prisma: PrismaClient, email: string): Promise<string[]> {
 function toLine({ at, actor, action, ...entry }: AuditEntry): string {
 	const { environment, identifier, customerId, requestId, facts } = entry
 	const details = { environment, by: identifier, customer: customerId, request: requestId, ...(facts as object | null) }
-	const told = Object.entries(details).filter(([, value]) => value !== null && value !== undefined)
-	const words = told.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+	const known = Object.entries(details).filter(([, value]) => value !== null && value !== undefined)
+	const words = known.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
 	return [at.toISOString(), actor, action, ...words].join('  ')
 }
 
@@ -29,7 +29,7 @@ export const audit = await program(import.meta, {
 	summary: `Prints the newest ${LINES} entries of a person’s audit trail, newest last. That it was read is an entry too.`,
 	examples: { 'person@example.com': 'what this person, the app and operators did' },
 	takes: (parser) => parser.argument('<e-mail>', 'of the person'),
-	async run({ settings, tell }, email: string) {
-		for (const line of await withDatabase(readEnv(settings()), (prisma) => trailOf(prisma, email))) tell(line)
+	async run({ settings, print }, email: string) {
+		for (const line of await withDatabase(readEnv(settings()), (prisma) => trailOf(prisma, email))) print(line)
 	},
 })

@@ -21,12 +21,12 @@ export const customers = await program(import.meta, {
 		parser
 			.addArgument(new Argument('<action>', 'what to do').choices(['release']))
 			.argument('<customer>', 'its id at Recur'),
-	async run({ settings, tell }, _action: string, customerId: string) {
+	async run({ settings, print }, _action: string, customerId: string) {
 		const env = readEnv(settings())
 		const environment = environmentOf(env.RECUR_SECRET_KEY)
 		const release = (prisma: PrismaClient) => releaseCustomer(prisma, environment, customerId, operatorName())
 		const result = await withDatabase(env, release)
 		if (result !== 'done') throw new Problem(PROBLEMS[result])
-		tell(`Released ${customerId} (${environment}). The verified owner of its e-mail at Recur can open it now.`)
+		print(`Released ${customerId} (${environment}). The verified owner of its e-mail at Recur can open it now.`)
 	},
 })

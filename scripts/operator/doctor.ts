@@ -27,9 +27,9 @@ export const doctor = await program(import.meta, {
 	summary: 'Checks settings, database, Recur and the public address. Changes nothing, and prints no setting’s value.',
 	examples: { '': 'a line for each check', '--json': 'the same for programs' },
 	takes: (parser) => parser.option('--json', 'print JSON'),
-	async run({ settings, tell }, { json }: { json?: boolean }) {
+	async run({ settings, print }, { json }: { json?: boolean }) {
 		const findings = await diagnose(settings())
-		tell(json ? asJson(findings) : asText(findings))
+		print(json ? asJson(findings) : asText(findings))
 		return hasFailed(findings) ? 1 : 0
 	},
 })

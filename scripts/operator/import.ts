@@ -21,8 +21,8 @@ const ANSWERS = { UNKNOWN: 'unknown_to_recur', REFUSED: 'refused_after_asking_re
 /** Says what the import would do, and writes nothing at all. */
 async function rehearse(prisma: PrismaClient, run: Import, options: ImportOptions): Promise<void> {
 	const counts = await importFile(prisma, run, options)
-	options.call.tell(`Would create ${plural(counts.created, 'user')}; already there: ${counts.existing}.`)
-	options.call.tell(`Would ask Recur about ${plural(counts.toAsk, 'customer')}; already linked: ${counts.linked}.`)
+	options.call.print(`Would create ${plural(counts.created, 'user')}; already there: ${counts.existing}.`)
+	options.call.print(`Would ask Recur about ${plural(counts.toAsk, 'customer')}; already linked: ${counts.linked}.`)
 }
 
 /** Imports the file, and waits until Recur was asked about its customers. It may be interrupted at any time and run again. */
@@ -31,14 +31,14 @@ async function importCustomers(services: BillingServices, run: Import, options: 
 	const { call, interrupted } = options
 	await record(prisma, { ...commandEntry('import'), environment: run.environment })
 	const counts = await importFile(prisma, run, options)
-	call.tell(`Created ${plural(counts.created, 'user')}; already there: ${counts.existing}.`)
-	call.tell(`Asking Recur about ${plural(counts.toAsk, 'customer')}; already linked: ${counts.linked}.`)
+	call.print(`Created ${plural(counts.created, 'user')}; already there: ${counts.existing}.`)
+	call.print(`Asking Recur about ${plural(counts.toAsk, 'customer')}; already linked: ${counts.linked}.`)
 	if (interrupted.aborted) throw new Problem('Interrupted; run it again to continue.')
 	syncWorker.wake()
 	const scope = { prisma, environment: run.environment }
 	const waited = counts.toAsk > 0 ? await waitForJobs(scope, call, interrupted) : null
 	const refused = await addUnlinked(prisma, run, options)
-	call.tell(`Newly linked: ${counts.toAsk - refused} of ${plural(counts.toAsk, 'customer')}.`)
+	call.print(`Newly linked: ${counts.toAsk - refused} of ${plural(counts.toAsk, 'customer')}.`)
 	if (waited?.ended === 'interrupted') {
 		throw new Problem('Interrupted; the application continues. Run it again for the rest of the report.')
 	}
@@ -70,7 +70,7 @@ export function createImport({ retryMs = RETRY_MS } = {}): Command {
 		async run(call, file: string, { dryRun: isDryRun = false, report }: { dryRun?: boolean; report?: string }) {
 			const env = readEnv(call.settings())
 			const run = { environment: environmentOf(env.RECUR_SECRET_KEY), importedAt: new Date() }
-			const refusals = new RefusalFile(isDryRun ? null : (report ?? `${file}.refused.csv`), call.tell)
+			const refusals = new RefusalFile(isDryRun ? null : (report ?? `${file}.refused.csv`), call.print)
 			const options = { file, isDryRun, refusals, retryMs, call, interrupted: call.interruption() }
 			try {
 				await (isDryRun
@@ -82,7 +82,7 @@ export function createImport({ retryMs = RETRY_MS } = {}): Command {
 				throw error
 			} finally {
 				await refusals.close()
-				if (refusals.summary) call.tell(refusals.summary)
+				if (refusals.summary) call.print(refusals.summary)
 			}
 			return refusals.summary ? 1 : 0
 		},

@@ -31,7 +31,7 @@ export const sessions = await program(import.meta, {
 		'person@example.com --end': 'sign them out everywhere',
 	},
 	takes: (parser) => parser.argument('<e-mail>', 'of the person').option('--end', 'end all of them'),
-	async run({ settings, tell }, email: string, { end = false }: { end?: boolean }) {
-		for (const line of await withDatabase(readEnv(settings()), (prisma) => run(prisma, email, end))) tell(line)
+	async run({ settings, print }, email: string, { end = false }: { end?: boolean }) {
+		for (const line of await withDatabase(readEnv(settings()), (prisma) => run(prisma, email, end))) print(line)
 	},
 })

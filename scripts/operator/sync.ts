@@ -104,6 +104,6 @@ export const sync = await program(import.meta, {
 		const done = options.report
 			? await reportReconciliation(env)
 			: await withBilling(env, call, (services) => work(services, call, email, options))
-		call.tell(done)
+		call.print(done)
 	},
 })

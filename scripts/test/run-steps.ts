@@ -38,7 +38,7 @@ export type Step = {
 	run(terminal: Terminal, context: Context): Promise<Result>
 }
 
-/** What a step is told: the only test files to run if there are any, the seed of their order if it is shuffled, the steps before. */
+/** What a step is given: the only test files to run if there are any, the seed of their order if it is shuffled, the steps before. */
 export type Context = { files: string[]; seed: number | null; before: Row[] }
 
 type Options = Partial<Omit<Context, 'files'>> & {

@@ -21,12 +21,12 @@ export const advisories = await program(import.meta, {
 	name: 'advisories',
 	summary: 'Fails for advisories about what runs in production that nobody has looked at.',
 	examples: { '': 'asks npm’s registry' },
-	async run({ complain }) {
+	async run({ printError }) {
 		const [npm, args] = npmCommand(['audit', '--omit=dev', '--audit=true', '--json'])
 		const unknown = unknownAdvisories(spawnSync(npm, args, { encoding: 'utf8' }).stdout)
-		for (const { url, title } of unknown) complain(`${url} ${title}`)
+		for (const { url, title } of unknown) printError(`${url} ${title}`)
 		if (unknown.length === 0) return 0
-		complain(`Look at these advisories, and mend what they tell of or say in ${LOOKED_AT} why it does no harm here.`)
+		printError(`Look at these advisories, and mend what they describe or say in ${LOOKED_AT} why it does no harm here.`)
 		return 1
 	},
 })

@@ -20,12 +20,12 @@ export const capacity = await program(import.meta, {
 	name: 'capacity',
 	summary: 'Computes a month of renewals for many customers: how long webhooks wait for Recur’s limit.',
 	examples: { '': 'the table of docs/deploy.md; needs two minutes' },
-	async run({ tell }) {
+	async run({ print }) {
 		const calls = ['calls a minute', 'webhooks a minute', 'calls used']
-		tell(table(['customers', ...calls, 'wait', 'longest', 'until', 'looked at a day'], MONTHS.map(toRow)))
+		print(table(['customers', ...calls, 'wait', 'longest', 'until', 'looked at a day'], MONTHS.map(toRow)))
 		const within = (hours: number) => mostCustomers(limit, ({ longestWaitMs }) => longestWaitMs <= hours * 3_600_000)
 		const bounded = mostCustomers(limit, ({ workedOffAtMs }) => workedOffAtMs !== null)
-		tell(`
+		print(`
 The most customers at ${limit} calls a minute: ${count(within(1))} if no webhook may wait for more than an hour,
 ${count(within(24))} if for no more than a day, ${count(bounded)} if what waits has to be worked off within the month.`)
 	},

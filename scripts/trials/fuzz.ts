@@ -13,8 +13,8 @@ export const fuzz = await program(import.meta, {
 		parser
 			.option('--seed <number>', 'what the inputs are made from', toCount)
 			.option('--inputs <count>', 'how many', toCount, 100_000),
-	async run({ tell }, { seed = randomInt(1, 2 ** 31), inputs }: Options) {
-		tell(`Seed ${seed}. The same inputs again: npm run fuzz -- --seed ${seed}`)
+	async run({ print }, { seed = randomInt(1, 2 ** 31), inputs }: Options) {
+		print(`Seed ${seed}. The same inputs again: npm run fuzz -- --seed ${seed}`)
 		await ensureBuild()
 		const env = { FUZZ_SEED: String(seed), FUZZ_INPUTS: String(inputs) }
 		return (await runProgram('vitest', ['run', '--project=fuzz'], env)) ? 0 : 1

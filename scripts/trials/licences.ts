@@ -42,13 +42,13 @@ export const licences = await program(import.meta, {
 	name: 'licences',
 	summary: 'Lists the licences of what runs in production, and fails for those that nobody has looked at.',
 	examples: { '': 'by package-lock.json' },
-	async run({ tell, complain }) {
+	async run({ print, printError }) {
 		const { byLicence, unexpected } = reportLicences()
 		for (const [licence, names] of [...byLicence].toSorted(([, a], [, b]) => b.length - a.length)) {
-			tell(`${licence} (${names.length})\n  ${[...new Set(names)].join(', ')}`)
+			print(`${licence} (${names.length})\n  ${[...new Set(names)].join(', ')}`)
 		}
 		if (unexpected.length === 0) return 0
-		complain(`Look at these licences, and accept them in scripts/trials/licences.ts: ${unexpected.join(', ')}`)
+		printError(`Look at these licences, and accept them in scripts/trials/licences.ts: ${unexpected.join(', ')}`)
 		return 1
 	},
 })

@@ -13,7 +13,7 @@ export const mutation = await program(import.meta, {
 	summary: 'Changes the code in many small ways and fails where too few tests notice. Needs two hours.',
 	examples: { '': 'everything', 'portal sync': 'two parts' },
 	takes: (parser) => parser.addArgument(new Argument('[parts...]', 'which of them').choices(Object.keys(parts))),
-	async run({ tell }, names: string[]) {
+	async run({ print }, names: string[]) {
 		const chosen = Object.entries(parts).filter(([name]) => names.length === 0 || names.includes(name))
 		await ensureBuild()
 		// One server for everything: a test process that is stopped in a loop would leave its own behind.
@@ -21,13 +21,13 @@ export const mutation = await program(import.meta, {
 		let enough = true
 		try {
 			for (const [name, part] of chosen) {
-				tell(`\n${name}`)
+				print(`\n${name}`)
 				enough = (await mutate(name, part)) && enough
 			}
 		} finally {
 			await stopServer()
 		}
-		tell(summarise(Object.keys(parts)))
+		print(summarise(Object.keys(parts)))
 		return enough ? 0 : 1
 	},
 })

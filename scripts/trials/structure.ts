@@ -29,13 +29,13 @@ export const structure = await program(import.meta, {
 	summary: 'Counts what the structure should hold: circles, forbidden arrows, long files, words.',
 	examples: { '': 'a table', '--diagram': 'also draw the modules anew in docs/architecture.md' },
 	takes: (parser) => parser.option('--diagram', 'write the diagram of docs/architecture.md'),
-	async run({ tell }, { diagram }: { diagram?: boolean }) {
+	async run({ print }, { diagram }: { diagram?: boolean }) {
 		const tree = listFiles()
 		const { arrows, forbidden } = await readImports(
 			FOLDERS.filter((folder) => tree.some((file) => file.startsWith(`${folder}/`))),
 		)
 		if (diagram) writeBlock('docs/architecture.md', 'modules', drawModules(arrows))
-		tell(table(['what', 'count', 'which'], countAll(tree, arrows, forbidden)))
+		print(table(['what', 'count', 'which'], countAll(tree, arrows, forbidden)))
 	},
 })
 

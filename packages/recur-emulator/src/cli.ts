@@ -12,7 +12,7 @@ const TEST_KEY = 'sk_test_emulator'
 try {
 	await run(process.argv.slice(2))
 } catch (error) {
-	process.exitCode = tell(error)
+	process.exitCode = reportProblem(error)
 }
 
 async function run(args: string[]): Promise<void> {
@@ -25,7 +25,7 @@ async function run(args: string[]): Promise<void> {
 }
 
 /** Says in a sentence what the person at the keyboard can solve, and returns the exit code: 2 for what was typed. */
-function tell(error: unknown): number {
+function reportProblem(error: unknown): number {
 	if (error instanceof CommanderError) {
 		if (error.exitCode === 0) return 0
 		console.error(`${error.message}\nAll that it takes: recur-emulator --help`)

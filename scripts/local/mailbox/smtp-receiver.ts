@@ -6,7 +6,7 @@ import type { MailStore } from './mail-store.ts'
 
 const MAX_MAIL_BYTES = 1024 * 1024
 
-/** What the server answers at one step of every mail, until told otherwise. */
+/** What the server answers at one step of every mail, until changed. */
 export type SmtpFault = { at: 'login' | 'sender' | 'recipient' | 'content'; code: number }
 
 export type SmtpReceiver = { port: number; stop(): Promise<void> }

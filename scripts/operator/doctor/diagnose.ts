@@ -9,7 +9,7 @@ import { mailChecks } from './mail.ts'
 import { recurChecks } from './recur.ts'
 import { readSettings, settingChecks, settingFindings } from './settings.ts'
 
-// A check ends later than what it looks at, so that the reason is told.
+// A check ends later than what it looks at, so that the reason is reported.
 const EXTRA_MS = 7000
 
 /**

@@ -48,7 +48,7 @@ export async function importFile(prisma: PrismaClient, run: Import, options: Imp
 	const lines = readLines(bytes)
 	const { header, delimiter, nextLine } = await readNamesOf(lines)
 	// Only how many: where names are missing, the first line holds a person.
-	if (header.others > 0) call.tell(`Ignored columns: ${header.others}.`)
+	if (header.others > 0) call.print(`Ignored columns: ${header.others}.`)
 	await call.showProgress({ title: 'Reading', total: statSync(file).size, unit: 'record' }, async (update) => {
 		for await (const { line, fields } of readRecords(lines, delimiter, nextLine)) {
 			counts.rows += 1

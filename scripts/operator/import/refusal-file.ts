@@ -8,17 +8,17 @@ const NAMES = 'line,reason\n'
 
 /**
  * The report for the operator: the number and reason of each line that was refused. There is no file when none was. A report of
- * an earlier run is replaced, any other file is not; without a name the reasons are told and nothing is written.
+ * an earlier run is replaced, any other file is not; without a name the reasons are printed and nothing is written.
  */
 export class RefusalFile {
 	readonly #name: string | null
-	readonly #tell: (line: string) => void
+	readonly #print: (line: string) => void
 	#stream: WriteStream | null = null
 	readonly #counts = new Map<Reason, number>()
 
-	constructor(name: string | null, tell: (line: string) => void) {
+	constructor(name: string | null, print: (line: string) => void) {
 		this.#name = name
-		this.#tell = tell
+		this.#print = print
 		if (name === null || !existsSync(name)) return
 		if (!isReport(name)) throw new Problem('The report would overwrite another file; choose a name with --report.')
 		rmSync(name)
@@ -34,7 +34,7 @@ export class RefusalFile {
 
 	async add({ line, reason }: Refusal): Promise<void> {
 		this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1)
-		if (this.#name === null) return this.#tell(`Line ${line}: ${reason}`)
+		if (this.#name === null) return this.#print(`Line ${line}: ${reason}`)
 		this.#stream ??= await open(this.#name)
 		if (!this.#stream.write(`${line},${reason}\n`)) await once(this.#stream, 'drain')
 	}

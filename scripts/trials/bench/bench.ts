@@ -23,7 +23,7 @@ const QUICK = { sizes: [1000], rounds: 2, seconds: 1, delayedSeconds: 1, warmUpR
 const WHOLE = { sizes: [1000, 1_000_000], rounds: 5, seconds: 1.2, delayedSeconds: 1.5, warmUpRequests: 4000 }
 
 type Options = { quick?: boolean; charts?: boolean; patience: number; node?: string }
-/** What is measured, how patiently, and where it is told. */
+/** What is measured, how patiently, and where progress is printed. */
 type Bench = { plan: typeof WHOLE; watch: Watch; node: string | undefined; call: Call; say(text: string): void }
 
 export const bench = await program(import.meta, {
@@ -47,10 +47,10 @@ export const bench = await program(import.meta, {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 		const startedAt = performance.now()
 		const say = (text: string) =>
-			call.tell(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+			call.print(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}`)
 		const watch = createWatch(patience * 60_000)
 		const figures = describeFigures(await measureWith({ plan: quick ? QUICK : WHOLE, watch, node, call, say }))
-		call.tell(`\n${figures}\n`)
+		call.print(`\n${figures}\n`)
 		if (!quick) {
 			writeBlock(DOCUMENT, 'figures', figures)
 			writeCharts(DOCUMENT)

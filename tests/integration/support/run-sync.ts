@@ -28,7 +28,7 @@ export function runHere(command: Command, args: string[], settings: Record<strin
 	const ended = command(args, {
 		...screen,
 		settings: () => settings,
-		complain: screen.tell,
+		printError: screen.print,
 		interruption: () => interruption.signal,
 	}).then((code) => ({ code, output }))
 	return { ended, interrupt: () => interruption.abort() }
