@@ -1,6 +1,6 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import type { SubscriptionRow } from './subscription-views.server.ts'
+import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 
 /** A scalar: a customer's subscriptions as JSON, null without one. */
 export function subscriptionsOf(customerId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
