@@ -7,6 +7,7 @@ import { createDatabase, type Database } from '#app/platform/db.server.ts'
 import { DEMO_PASSWORD, demoUsers } from '#prisma/demo-users.ts'
 import { seed, seedByHand } from '#prisma/seed.ts'
 import { createTestDatabase } from '#scripts/local/test-database.ts'
+import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
 
 test('creates every demo user with link and password', async () => {
 	const { url, prisma } = await freshDatabase()
@@ -23,7 +24,7 @@ test('creates every demo user with link and password', async () => {
 
 test('seeding again keeps changes and adds missing users', async () => {
 	const { url, prisma } = await freshDatabase()
-	await seed(url)
+	await seed(url, CHEAP_HASH)
 	await prisma.user.update({ where: { email: 'linked@example.com' }, data: { locale: 'en', passwordHash: 'changed' } })
 	await prisma.recurCustomer.update({
 		where: { environment_customerId: { environment: 'TEST', customerId: 'demogonecustomer00000001' } },
@@ -34,7 +35,7 @@ test('seeding again keeps changes and adds missing users', async () => {
 	})
 	await prisma.user.delete({ where: { email: 'canceled@example.com' } })
 
-	expect(await seed(url)).toEqual(['canceled@example.com'])
+	expect(await seed(url, CHEAP_HASH)).toEqual(['canceled@example.com'])
 	expect(await prisma.user.findUnique({ where: { email: 'linked@example.com' } })).toMatchObject({
 		locale: 'en',
 		passwordHash: 'changed',
@@ -51,13 +52,13 @@ test('seeding again keeps changes and adds missing users', async () => {
 test('leaves a demo e-mail to its owner', async () => {
 	const { url, prisma } = await freshDatabase()
 	await prisma.user.create({ data: { id: 'somebody', email: 'linked@example.com', passwordHash: 'theirs' } })
-	expect(await seed(url)).toHaveLength(demoUsers.length - 1)
+	expect(await seed(url, CHEAP_HASH)).toHaveLength(demoUsers.length - 1)
 	expect(await prisma.recurCustomer.findFirst({ where: { userId: 'somebody' } })).toBeNull()
 })
 
 test('seeding at once creates each user once', async () => {
 	const { url, prisma } = await freshDatabase()
-	const created = await Promise.all([seed(url), seed(url), seed(url)])
+	const created = await Promise.all([seed(url, CHEAP_HASH), seed(url, CHEAP_HASH), seed(url, CHEAP_HASH)])
 	expect(created.flat()).toHaveLength(demoUsers.length)
 	expect(await prisma.user.count()).toBe(demoUsers.length)
 })
@@ -83,7 +84,7 @@ test('the command refuses a live key and a database with other people', async ()
 
 test('the command prints a sentence, exits 0 or 1', async () => {
 	const { url } = await freshDatabase()
-	await seed(url)
+	await seed(url, CHEAP_HASH)
 	expect(await runCommand({ DATABASE_URL: url })).toEqual({ code: 0, output: 'All demo users exist.' })
 	expect(await runCommand({ DATABASE_URL: url, RECUR_SECRET_KEY: 'sk_live_canary' })).toEqual({
 		code: 1,

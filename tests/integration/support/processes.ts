@@ -1,10 +1,10 @@
 import { expect, onTestFinished } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
-import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#recur-emulator'
 import { createControlClient } from '#recur-emulator/control-client.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { createSeededDatabase } from '#tests/support/seeded-database.ts'
 import { WEBHOOK_SECRET } from './synced-app.ts'
 
 /**
@@ -16,9 +16,8 @@ export async function prepareProcesses(
 	settings: Record<string, string>,
 	way: (databaseUrl: string) => string = (url) => url,
 ) {
-	const database = await createTestDatabase()
+	const database = await (content === 'demo' ? createSeededDatabase() : createTestDatabase())
 	onTestFinished(database.drop)
-	if (content === 'demo') await seed(database.url)
 	const emulator = await startEmulator({ seed: content })
 	onTestFinished(emulator.stop)
 	const { prisma, close } = createDatabase(database.url, { waitMs: PATIENCE_MS })

@@ -5,11 +5,11 @@ import { readEnv } from '#app/platform/env.server.ts'
 import { createLog } from '#app/platform/log.server.ts'
 import { startServer } from '#app/start-server.server.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
-import { seed } from '#prisma/seed.ts'
 import { type Emulator, startEmulator } from '#recur-emulator'
 import { type ControlClient, createControlClient } from '#recur-emulator/control-client.ts'
-import { createTestDatabase, PATIENCE_MS, type TestDatabase } from '#scripts/local/test-database.ts'
+import { PATIENCE_MS, type TestDatabase } from '#scripts/local/test-database.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
+import { createSeededDatabase } from '#tests/support/seeded-database.ts'
 import { forgetSubscriptions, restoreDemoLinks } from './demo-state.ts'
 import { QUICK_TIMINGS } from './quick-timings.ts'
 import { clientFolder, loadServerBuild } from './server-build.ts'
@@ -115,7 +115,5 @@ export async function startTestApp(
 
 async function openDatabase(shared: string | undefined): Promise<TestDatabase> {
 	if (shared) return { url: shared, drop: async () => {} }
-	const database = await createTestDatabase()
-	await seed(database.url, CHEAP_HASH)
-	return database
+	return await createSeededDatabase()
 }

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { deliver, eventAbout } from '../support/deliver.ts'
-import { endpoints, press } from '../support/endpoints.ts'
-import { startPair } from '../support/standby.ts'
-import { WEBHOOK_SECRET } from '../support/synced-app.ts'
-import { startTestApp } from '../support/test-app.ts'
-import { untilSettled } from '../support/until-settled.ts'
+import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { endpoints, press } from '#tests/integration/support/endpoints.ts'
+import { startPair } from '#tests/integration/support/standby.ts'
+import { WEBHOOK_SECRET } from '#tests/integration/support/synced-app.ts'
+import { startTestApp } from '#tests/integration/support/test-app.ts'
+import { untilSettled } from '#tests/integration/support/until-settled.ts'
 
 const CUSTOMER = 'demolinkedcustomer000001'
 const NOTICES = { 'zh-TW': '目前可以查看資料和管理訂閱', en: 'You can view everything' }

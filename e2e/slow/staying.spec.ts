@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, test } from './support/fixtures.ts'
-import { manageButton, untilAlive } from './support/visit.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { manageButton, untilAlive } from '../support/visit.ts'
 
 const PLACES = [
 	{

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
 import { query } from '#scripts/local/query.ts'
 import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
-import { find, healthySettings } from '../support/doctor-patient.ts'
-import { startPair } from '../support/standby.ts'
-import { startTestApp } from '../support/test-app.ts'
+import { find, healthySettings } from '#tests/integration/support/doctor-patient.ts'
+import { startPair } from '#tests/integration/support/standby.ts'
+import { startTestApp } from '#tests/integration/support/test-app.ts'
 
 const app = await startTestApp()
 afterAll(app.stop)

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import { deliver, eventAbout } from '../support/deliver.ts'
-import { addPerson, linkPerson, type Person } from '../support/people.ts'
-import { choose, visible, words } from '../support/plans.ts'
-import { inDays } from '../support/subscribers.ts'
-import { startSyncedApp } from '../support/synced-app.ts'
-import { untilSettled } from '../support/until-settled.ts'
+import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { addPerson, linkPerson, type Person } from '#tests/integration/support/people.ts'
+import { choose, visible, words } from '#tests/integration/support/plans.ts'
+import { inDays } from '#tests/integration/support/subscribers.ts'
+import { startSyncedApp } from '#tests/integration/support/synced-app.ts'
+import { untilSettled } from '#tests/integration/support/until-settled.ts'
 
 const app = await startSyncedApp()
 afterAll(app.stop)

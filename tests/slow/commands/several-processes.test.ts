@@ -2,9 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import process from 'node:process'
 import { expect, onTestFinished, test } from 'vitest'
-import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
-import { untilCount } from '#tests/support/until-count.ts'
-import { scrape } from '../support/scrape.ts'
+import { scrape } from '#tests/integration/support/scrape.ts'
 import {
 	COUNT,
 	events,
@@ -13,7 +11,9 @@ import {
 	metricsAddressOf,
 	pids,
 	startServerGroup,
-} from '../support/server-group.ts'
+} from '#tests/integration/support/server-group.ts'
+import { startBuiltServer, VALID_ENV } from '#tests/support/built-server.ts'
+import { untilCount } from '#tests/support/until-count.ts'
 
 test('replaces a dead process, stops all with exit code 0', async () => {
 	const server = await startServerGroup({ METRICS_PORT: '0' })
