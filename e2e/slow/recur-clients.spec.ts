@@ -1,9 +1,9 @@
 import { translator } from '#app/i18n/messages.server.ts'
-import { openElementPage, problemsOfElements, serveCheckoutPage } from './support/element-page.ts'
-import { ATTRIBUTES, expectElementRefusal, refusals, SOMEBODY_ELSE } from './support/element-refusals.ts'
-import { expect, test } from './support/fixtures.ts'
-import type { RunningApp } from './support/start-app.ts'
-import { expectPortalOf, manageButton } from './support/visit.ts'
+import { openElementPage, problemsOfElements, serveCheckoutPage } from '../support/element-page.ts'
+import { ATTRIBUTES, expectElementRefusal, refusals, SOMEBODY_ELSE } from '../support/element-refusals.ts'
+import { expect, test } from '../support/fixtures.ts'
+import type { RunningApp } from '../support/start-app.ts'
+import { expectPortalOf, manageButton } from '../support/visit.ts'
 
 // Recur's own clients for browsers (SDK 0.11.0) against /api/portal. They post what a page gives them, and read `message`.
 const LINKED = { name: '林怡君', email: 'linked@example.com' }

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { locales } from '#app/i18n/locale.ts'
-import { expect, test } from './support/fixtures.ts'
-import { expectLanguage } from './support/languages.ts'
-import { manageButton, untilAlive } from './support/visit.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { expectLanguage } from '../support/languages.ts'
+import { manageButton, untilAlive } from '../support/visit.ts'
 
 for (const locale of locales) {
 	test.describe(locale, () => {

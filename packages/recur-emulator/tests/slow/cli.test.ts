@@ -8,11 +8,11 @@ import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Recur } from 'recur-tw/server'
 import { expect, onTestFinished, test } from 'vitest'
-import { createControlClient } from '../src/control-client.ts'
-import { exampleStore } from './example-store.ts'
-import { SECRET, webhookReceiver } from './webhook-receiver.ts'
+import { createControlClient } from '../../src/control-client.ts'
+import { exampleStore } from '../example-store.ts'
+import { SECRET, webhookReceiver } from '../webhook-receiver.ts'
 
-const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 const receiver = await webhookReceiver()
