@@ -69,7 +69,7 @@ test('prints its options and version', async () => {
 	const [help, version] = [runEmulator(['--help']), runEmulator(['--version'])]
 	expect([await help.exited, await version.exited]).toEqual([0, 0])
 	expect(help.output()).toMatch(/--webhook-url <url> [\s\S]*EMULATOR_WEBHOOK_URL[\s\S]*Examples:/)
-	const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+	const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 	expect(version.output().trim()).toBe(manifest.version)
 })
 
