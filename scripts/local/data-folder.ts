@@ -23,6 +23,8 @@ export type DataFolder = {
 type Settings = Record<string, string | undefined>
 
 const COMMANDS = ['demo', 'dev'] as const
+// A file with the path of the folder that it was made in.
+const MADE_IN = 'made-in'
 const LENT = /^((BILLING_)?DATABASE_URL|APP_URL|PORT|SESSION_SECRET|SMTP_URL|MAIL_FROM|(RECUR|OIDC)_\w+)$/
 
 type CommandName = (typeof COMMANDS)[number]
@@ -31,8 +33,10 @@ type ProcessMark = { pid: number; command: string | null }
 
 /** Opens `.data/<name>`, where the data of `npm run <name>` lives on, for this process alone. */
 export function openDataFolder(name: CommandName): DataFolder {
-	const folder = path.resolve('.data', name)
+	const folder = folderOf(name)
+	if (isCopied(folder)) rmSync(folder, { recursive: true })
 	mkdirSync(folder, { recursive: true })
+	writeFileSync(path.join(folder, MADE_IN), folder)
 	const owner = readLock(name)?.owner
 	if (owner && isRunning(owner)) {
 		throw new Problem(`npm run ${name} is already running here (process ${owner.pid}). Stop it first.`)
@@ -78,11 +82,24 @@ export function runningApps(): { name: CommandName; settings: Settings }[] {
 }
 
 function lockFile(name: CommandName): string {
-	return path.resolve('.data', name, 'running.json')
+	return path.join(folderOf(name), 'running.json')
+}
+
+function folderOf(name: CommandName): string {
+	return path.resolve('.data', name)
+}
+
+/** From a project that is still there, as templates are: its data and what runs on it are not ours. A project that was moved keeps its data. */
+function isCopied(folder: string): boolean {
+	const marker = path.join(folder, MADE_IN)
+	const madeIn = existsSync(marker) ? readFileSync(marker, 'utf8') : folder
+	return madeIn !== folder && existsSync(madeIn)
 }
 
 function readLock(name: CommandName): Lock | null {
-	return existsSync(lockFile(name)) ? JSON.parse(readFileSync(lockFile(name), 'utf8')) : null
+	return existsSync(lockFile(name)) && !isCopied(folderOf(name))
+		? JSON.parse(readFileSync(lockFile(name), 'utf8'))
+		: null
 }
 
 function mark(pid: number): ProcessMark {
