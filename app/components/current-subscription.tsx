@@ -10,6 +10,7 @@ type Priced = {
 
 type CurrentSubscriptionProps = Priced & {
 	status: Parameters<typeof StatusBadge>[0]['status']
+	hasEnded: boolean
 	date: 'renewsOn' | 'trialUntil' | 'paidUntil' | 'periodEndsOn' | 'endedOn' | null
 	hint: string | null
 	nextChargeAt: string | null
@@ -21,11 +22,14 @@ export function CurrentSubscription(view: CurrentSubscriptionProps) {
 	const formatDay = useBillingDays()
 	const price = usePrice(view)
 	const { status, product, hint, date, nextChargeAt, endsAt } = view
+	const [named, unnamed] = view.hasEnded
+		? (['former', 'formerUnnamed'] as const)
+		: (['current', 'currentUnnamed'] as const)
 	const at = nextChargeAt ?? endsAt
 	return (
 		<div className="grid gap-2">
 			<p className="flex flex-wrap items-baseline gap-x-2 font-semibold text-lg">
-				<span>{product ? t('current', { product }) : t('currentUnnamed')}</span>
+				<span>{product ? t(named, { product }) : t(unnamed)}</span>
 				{price && <span className="font-medium text-base tabular-nums">{price}</span>}
 			</p>
 			<div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">

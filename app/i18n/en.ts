@@ -212,6 +212,8 @@ export const messages: typeof zhTW.messages = {
 		unavailable: 'We can’t load your subscription status right now, but you can still open the portal.',
 		current: 'Your subscription: {product}',
 		currentUnnamed: 'You have a subscription',
+		former: 'Your previous subscription: {product}',
+		formerUnnamed: 'You had a subscription',
 		priceMonthly: '{amount} a month',
 		priceYearly: '{amount} a year',
 		renewsOn: 'Next charge',

@@ -198,6 +198,8 @@ export const messages = {
 		unavailable: '暫時無法取得訂閱狀態，但您仍可開啟訂閱管理頁面。',
 		current: '您目前的訂閱：{product}',
 		currentUnnamed: '您目前有一項訂閱',
+		former: '您先前的訂閱：{product}',
+		formerUnnamed: '您先前有一項訂閱',
 		priceMonthly: '每月 {amount}',
 		priceYearly: '每年 {amount}',
 		renewsOn: '下次扣款日',

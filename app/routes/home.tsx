@@ -64,6 +64,7 @@ function AccountPreview() {
 				<CurrentSubscription
 					product="Pro"
 					status="active"
+					hasEnded={false}
 					price={{ amount: 599, currency: 'TWD' }}
 					period="monthly"
 					date="renewsOn"

@@ -12,6 +12,7 @@ import {
 export type SubscriptionView = Pick<(typeof meanings)[SubscriptionState], 'date' | 'hint'> & {
 	id: string
 	status: SubscriptionState
+	hasEnded: boolean
 	product: string | null
 	productId: string | null
 	productSlug: string | null
@@ -38,7 +39,7 @@ export function subscriptionViews(
 		...subscriptions.map((row) => toView(row, entitlements, now)),
 		...entitlements.filter(({ status }) => status === 'purchased').map(purchaseView),
 	]
-	const running = views.filter(({ status }) => status !== 'ended')
+	const running = views.filter(({ hasEnded }) => !hasEnded)
 	if (running.length > 0) return running.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))
 	return views.sort((a, b) => (b.endsAt ?? '').localeCompare(a.endsAt ?? '')).slice(0, 1)
 }
@@ -51,6 +52,7 @@ function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): Subscri
 	const until = accessUntil(row, entitlements, now)
 	return {
 		...{ id: row.id, status, date, hint },
+		hasEnded: status === 'ended',
 		product: row.productName ?? row.productSlug,
 		productId: row.productId,
 		productSlug: row.productSlug,
@@ -65,7 +67,7 @@ function toView(row: SubscriptionRow, entitlements: Grant[], now: Date): Subscri
 function purchaseView({ product, productId, expiresAt }: Grant): SubscriptionView {
 	return {
 		id: `purchase of ${product}`,
-		...{ status: 'purchased', date: null, hint: null },
+		...{ status: 'purchased', date: null, hint: null, hasEnded: false },
 		product,
 		productId,
 		productSlug: product,

@@ -98,6 +98,7 @@ export default function Account() {
 								<SubscriptionSection
 									billing={known}
 									isPortalSought={isPortalSought && isPastDue}
+									isConflict={refusal?.outcome === 'ownership_conflict'}
 									{...{ hasReturned, mustVerify, isEmailVerified }}
 								/>
 							)}

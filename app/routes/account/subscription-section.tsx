@@ -15,11 +15,13 @@ type SubscriptionSectionProps = {
 	mustVerify: boolean
 	isEmailVerified: boolean
 	isPortalSought: boolean
+	/** What they could buy might be somebody else’s. */
+	isConflict: boolean
 }
 
 /** `data-call` marks what comes before the button of the portal, which is quiet then. */
 export function SubscriptionSection(props: SubscriptionSectionProps) {
-	const { billing, hasReturned, mustVerify, isEmailVerified, isPortalSought } = props
+	const { billing, hasReturned, mustVerify, isEmailVerified, isPortalSought, isConflict } = props
 	const t = useTranslations('subscription')
 	const { subscriptions, syncedAt, isRefreshing, isDelayed } = billing
 	const overdue = subscriptions.filter((view) => view.overdue)
@@ -37,11 +39,17 @@ export function SubscriptionSection(props: SubscriptionSectionProps) {
 				</PastDueNotice>
 			)}
 			{subscriptions.length === 0 &&
+				!isConflict &&
 				(isEmailVerified ? <NoSubscription /> : <p data-call={mustVerify || undefined}>{t('verifyFirst')}</p>)}
 			{subscriptions.map((view) => (
 				<CurrentSubscription key={view.id} {...view} />
 			))}
 			<Freshness {...billing} />
+			{subscriptions.some(({ hasEnded }) => hasEnded) && (
+				<Link to={paths.pricing()} className={`${buttonClass('secondary')} justify-self-start`}>
+					{t('seePlans')}
+				</Link>
+			)}
 		</div>
 	)
 }

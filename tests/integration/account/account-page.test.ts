@@ -46,6 +46,15 @@ test.each([
 	expect(text).toMatch(/<button type="submit"[^>]*>Manage subscription<\/button>/)
 })
 
+test('who was refused another person’s customer is offered no plan', async () => {
+	const visitor = app.visitor()
+	await visitor.signIn('conflict@example.com')
+	await pageSaying(visitor, '查看方案')
+	const refused = await visitor.post('/account', { headers: { Accept: 'text/html' } })
+	expect(refused.status).toBe(409)
+	for (const sentence of ['您目前沒有訂閱', '查看方案']) expect(visible(refused.text)).not.toContain(sentence)
+})
+
 test('another person’s subscription is not shown', async () => {
 	const subscriptions = [{ product: 'pro-yearly' }]
 	const [owner, person, other] = [await addPerson(app), await addPerson(app), await addPerson(app)]

@@ -53,10 +53,13 @@ const standings: [Row, string[], string[]][] = [
 test.each(standings)('%o reads %j, and in English %j', async (row, chinese, english) => {
 	const person = await personWith(row)
 	const page = words(await read(person))
-	for (const text of ['您目前的訂閱：Pro 月繳', ...chinese]) expect(page).toContain(text)
+	const isOver = chinese.includes('已結束')
+	for (const text of [isOver ? '您先前的訂閱：Pro 月繳' : '您目前的訂閱：Pro 月繳', ...chinese])
+		expect(page).toContain(text)
 	expect(page).toMatch(/ (?:凌晨|清晨|上午|早上|中午|下午|晚上)\d+:\d\d 更新 /)
 	const translated = words(await read(person, '/account', { 'Accept-Language': 'en' }))
-	for (const text of ['Your subscription: Pro', ...english]) expect(translated).toContain(text)
+	for (const text of [isOver ? 'Your previous subscription: Pro' : 'Your subscription: Pro', ...english])
+		expect(translated).toContain(text)
 	expect(translated).toMatch(/ Updated \d+:\d\d [AP]M /u)
 	expect(await app.recur.listRequests()).toEqual([])
 })
@@ -108,7 +111,6 @@ test('the time of an old snapshot has its day', async () => {
 
 test.each([
 	[{ status: 'active' }, ['查看方案', '更新付款方式'], false],
-	[{ status: 'canceled', currentPeriodEnd: EARLIER }, ['查看方案', '更新付款方式'], false],
 	[{ status: 'past_due' }, ['查看方案'], true],
 	[null, ['更新付款方式'], true],
 ])('the portal’s button comes second where something is to be done first: %o', async (row, missing, isSecond) => {
@@ -117,6 +119,14 @@ test.each([
 	expect(first.includes('data-call=')).toBe(isSecond)
 	for (const label of missing) expect(first).not.toContain(`>${label}<`)
 	expect(/>(查看方案|更新付款方式)</.test(first)).toBe(isSecond)
+})
+
+test('an ended subscription offers the plans, quietly', async () => {
+	const page = await read(await personWith({ status: 'canceled', currentPeriodEnd: EARLIER }))
+	const [, link = ''] = /<a class="([^"]*)"[^>]*href="\/pricing">查看方案<\/a>/.exec(page) ?? []
+	expect(link).not.toContain('bg-brand')
+	expect(link).not.toBe('')
+	expect(page).not.toContain('data-call=')
 })
 
 test('an old snapshot is refreshed in the background', async () => {
