@@ -9,7 +9,7 @@ import { plural } from './command-line/words.ts'
 const LONG = 12
 const WORDS: Record<Outcome, string> = {
 	unchanged: 'unchanged',
-	created: 'created',
+	created: 'new',
 	updated: 'updated',
 	removed: 'removed',
 	merged: 'merged with your changes',

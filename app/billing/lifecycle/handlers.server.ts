@@ -11,9 +11,9 @@ type HandlerDeps = {
 }
 
 /**
- * TODO(customize): what your product does when a subscription changes. A handler gets every change at least once, in order per customer:
- * remember `event.id`, or do only what can be repeated. One that throws is called again later and delays only that customer. Facts are of
- * when the change was seen; read our tables for what is true now.
+ * TODO(customize): what your product does when a subscription changes: `if (type === 'ended') …`, by the types of phase.server.ts. A
+ * handler gets every change at least once, in order per customer: remember `event.id`, or do only what can be repeated. One that throws is
+ * called again later and delays only that customer. Facts are of when the change was seen; read our tables for what is true now.
  */
 export function lifecycleHandlers({ log, prisma, mail }: HandlerDeps): LifecycleHandlers {
 	return {

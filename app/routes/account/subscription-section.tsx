@@ -46,7 +46,7 @@ export function SubscriptionSection(props: SubscriptionSectionProps) {
 			))}
 			<Freshness {...billing} />
 			{subscriptions.some(({ hasEnded }) => hasEnded) && (
-				<Link to={paths.pricing()} className={`${buttonClass('secondary')} justify-self-start`}>
+				<Link to={paths.pricing()} className={`${buttonClass('secondary')} w-full sm:w-auto sm:justify-self-start`}>
 					{t('seePlans')}
 				</Link>
 			)}

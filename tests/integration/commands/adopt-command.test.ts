@@ -32,7 +32,7 @@ beforeEach(() => {
 test('a copy is one new folder, and nothing of theirs changes', async () => {
 	const before = filesOf(app)
 	const { code, output } = await adopt('.')
-	expect([code, output]).toEqual([0, expect.stringMatching(/^recur-portal \d.*\ncreated +\d+ files in recur$/ms)])
+	expect([code, output]).toEqual([0, expect.stringMatching(/^recur-portal \d.*\nnew +\d+ files in recur$/ms)])
 	const after = filesOf(app)
 	const changed = ['package.json', 'tsconfig.json']
 	expect(Object.keys(after).filter((name) => !name.startsWith('recur/'))).toEqual(Object.keys(before))
@@ -78,7 +78,7 @@ test('the same version again changes nothing', async () => {
 	const before = filesOf(app)
 	const { code, output } = await adopt('.')
 	expect([code, output]).toEqual([0, expect.stringMatching(/^unchanged +\d+ files in recur$/m)])
-	expect(output).not.toMatch(/^(created|updated|merged|removed)/m)
+	expect(output).not.toMatch(/^(new|updated|merged|removed)/m)
 	expect(filesOf(app)).toEqual(before)
 })
 
@@ -101,7 +101,7 @@ test('a newer version updates what is ours and keeps what is theirs', async () =
 			`yours, kept: ${GONE[0]}`,
 			'yours, kept: recur/scripts/operator/audit.ts (deleted)',
 			`updated: ${SIGNATURE}`,
-			'created: recur/prisma/migrations/99_newer/migration.sql',
+			'new: recur/prisma/migrations/99_newer/migration.sql',
 			`removed: ${GONE[1]}`,
 			'updated: package.json: dependencies undici 99.0.0',
 		]),
@@ -113,7 +113,7 @@ test('a newer version updates what is ours and keeps what is theirs', async () =
 	expect(after['recur/app/platform/sampled.server.ts']).toContain('// Theirs')
 	expect(after).not.toHaveProperty('recur/scripts/operator/audit.ts')
 	expect(JSON.parse(after['package.json'] ?? '').dependencies.undici).toBe('99.0.0')
-	expect((await adopt(newer)).output).not.toMatch(/^(created|updated|merged|removed)/m)
+	expect((await adopt(newer)).output).not.toMatch(/^(new|updated|merged|removed)/m)
 })
 
 test('a conflict is marked and named, and waits for its resolution', async () => {
