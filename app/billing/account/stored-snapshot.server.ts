@@ -1,7 +1,6 @@
 import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { lastOpened } from '../customer/owned-customers.server.ts'
-import { subscriptionsOf, toDate, toSubscriptions } from '../customer/stored-subscriptions.server.ts'
+import { lastOpened, subscriptionsOf, toDate, toSubscriptions } from '../customer/owned-customers.server.ts'
 import type { Grant } from '../subscription/subscription-state.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 import { userJobRow } from '../sync/user-job.server.ts'

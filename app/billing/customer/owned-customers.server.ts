@@ -1,6 +1,7 @@
 import { Prisma, type PrismaClient, type RecurCustomer } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
 import { mayCharge, type StateRow } from '../subscription/subscription-state.server.ts'
+import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 
 export type CustomerLink = Pick<
 	RecurCustomer,
@@ -52,6 +53,28 @@ export function ownedCustomers(userId: Prisma.Sql, environment: RecurEnvironment
 export function chargedBesideLink([linked, ...others]: OwnedCustomer[]): CustomerLink | null {
 	if (linked === undefined || mayCharge(linked.subscriptions)) return null
 	return others.find(({ subscriptions }) => mayCharge(subscriptions)) ?? null
+}
+
+/** A scalar: a customer's subscriptions as JSON, null without one. */
+export function subscriptionsOf(customerId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
+	return Prisma.sql`
+		(SELECT jsonb_agg(subscription) FROM "Subscription" AS subscription
+			WHERE subscription."environment" = ${environment}::"RecurEnvironment"
+				AND subscription."customerId" = ${customerId})`
+}
+
+/** JSON has no dates. */
+export function toSubscriptions(stored: SubscriptionRow[] | null | undefined): SubscriptionRow[] {
+	return (stored ?? []).map((subscription) => ({
+		...subscription,
+		currentPeriodEnd: toDate(subscription.currentPeriodEnd),
+		nextBillingDate: toDate(subscription.nextBillingDate),
+		canceledAt: toDate(subscription.canceledAt),
+	}))
+}
+
+export function toDate(value: Date | string | null): Date | null {
+	return value === null ? null : new Date(value)
 }
 
 /** By our snapshot; Recur is not asked. */

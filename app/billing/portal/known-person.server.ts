@@ -1,8 +1,13 @@
 import type { Query } from '#app/platform/statements.server.ts'
 import { Prisma } from '#prisma/generated/client.ts'
 import type { RecurEnvironment } from '#prisma/generated/enums.ts'
-import { type OwnedCustomer, ownedCustomers } from '../customer/owned-customers.server.ts'
-import { subscriptionsOf, toDate, toSubscriptions } from '../customer/stored-subscriptions.server.ts'
+import {
+	type OwnedCustomer,
+	ownedCustomers,
+	subscriptionsOf,
+	toDate,
+	toSubscriptions,
+} from '../customer/owned-customers.server.ts'
 import type { SubscriptionRow } from '../subscription/subscription-views.server.ts'
 import type { PressLimit, RecentPress } from './press-limit.server.ts'
 
