@@ -4,8 +4,8 @@ import process from 'node:process'
 import { InvalidArgumentError } from 'commander'
 import { draftMigration } from '#prisma/engine/draft-migration.ts'
 import { migrationsFolder } from '#prisma/migration-files.ts'
-import { program } from '../command-line/command.ts'
-import { createBlankDatabase, serveTestDatabases } from './test-database.ts'
+import { program } from './command-line/command.ts'
+import { createBlankDatabase, serveTestDatabases } from './local/test-database.ts'
 
 export const diff = await program(import.meta, {
 	name: 'db:diff',
