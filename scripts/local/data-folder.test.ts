@@ -1,4 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -21,6 +32,24 @@ test('a copied project borrows nothing from the one that runs', () => {
 	cpSync(original, other, { recursive: true })
 	process.chdir(other)
 	expect(runningApps()).toEqual([])
+})
+
+test('what a copy brought along is set aside, not deleted', () => {
+	const { original, other } = startInProject()
+	cpSync(original, other, { recursive: true })
+	secretsIn(other)
+	const [aside = ''] = readdirSync('.data').filter((name) => name.startsWith('demo.copied-'))
+	expect(readFileSync(path.join('.data', aside, 'secrets.json'))).toEqual(
+		readFileSync(path.join(original, '.data/demo/secrets.json')),
+	)
+})
+
+test('a project that is reached by another path keeps its data', () => {
+	const { original, other } = startInProject()
+	const secrets = secretsIn(original)
+	symlinkSync(original, other)
+	writeFileSync('.data/demo/made-in', path.join(other, '.data/demo'))
+	expect(secretsIn(original)).toEqual(secrets)
 })
 
 test('a moved project keeps its data', () => {

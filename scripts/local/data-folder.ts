@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { Problem } from '#app/platform/problem.server.ts'
@@ -34,7 +34,8 @@ type ProcessMark = { pid: number; command: string | null }
 /** Opens `.data/<name>`, where the data of `npm run <name>` lives on, for this process alone. */
 export function openDataFolder(name: CommandName): DataFolder {
 	const folder = folderOf(name)
-	if (isCopied(folder)) rmSync(folder, { recursive: true })
+	// Not deleted: somebody may have copied it on purpose.
+	if (isCopied(folder)) renameSync(folder, `${folder}.copied-${Date.now()}`)
 	mkdirSync(folder, { recursive: true })
 	writeFileSync(path.join(folder, MADE_IN), folder)
 	const owner = readLock(name)?.owner
@@ -92,8 +93,11 @@ function folderOf(name: CommandName): string {
 /** From a project that is still there, as templates are: its data and what runs on it are not ours. A project that was moved keeps its data. */
 function isCopied(folder: string): boolean {
 	const marker = path.join(folder, MADE_IN)
-	const madeIn = existsSync(marker) ? readFileSync(marker, 'utf8') : folder
-	return madeIn !== folder && existsSync(madeIn)
+	if (!existsSync(marker)) return false
+	const original = statSync(readFileSync(marker, 'utf8'), { throwIfNoEntry: false })
+	const { dev, ino } = statSync(folder)
+	// Perhaps the same one by another path.
+	return original !== undefined && (original.dev !== dev || original.ino !== ino)
 }
 
 function readLock(name: CommandName): Lock | null {
