@@ -11,7 +11,7 @@ export function createHandler(build: ServerBuild | (() => Promise<ServerBuild>))
 
 /**
  * Gives a request to a handler that knows the asked route, its parents and the catch-all. Remix compiles the path of every route
- * that it knows, several times a request: with all routes a seventh of a page's time.
+ * that it knows, several times a request: with all routes a quarter of a page's time.
  */
 function createHandlerByRoute(build: ServerBuild): RequestHandler {
 	const patterns = routePatterns(build)

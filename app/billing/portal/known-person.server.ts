@@ -35,9 +35,10 @@ export function personColumns(personId: Prisma.Sql, { recur, pressLimit }: Known
 
 export function toKnownPerson({ owned, recentPresses }: KnownPersonColumns): KnownPerson {
 	return {
-		owned: (owned ?? []).map(({ subscriptions, ...link }) => ({
-			...{ ...link, staleAt: toDate(link.staleAt) },
-			subscriptions: toSubscriptions(subscriptions),
+		owned: (owned ?? []).map((customer) => ({
+			...customer,
+			staleAt: toDate(customer.staleAt),
+			subscriptions: toSubscriptions(customer.subscriptions),
 		})),
 		recent: recentPresses ?? [],
 	}
