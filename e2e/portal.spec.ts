@@ -45,6 +45,27 @@ test('announces a failure and moves the focus to it', async ({ page, app, enterA
 	await expect(manageButton(page)).toBeFocused()
 })
 
+test('leaves the focus where the person put it before the scripts came', async ({ page, enterAs }) => {
+	await enterAs('unverified@example.com')
+	let letGo = () => {}
+	const held = new Promise<void>((resolve) => {
+		letGo = resolve
+	})
+	await page.route('**/assets/*.js', async (route) => {
+		await held
+		await route.continue()
+	})
+	await page.goto('/pricing', { waitUntil: 'commit' })
+	await expect(page.getByRole('alert')).toBeVisible()
+	const link = page.getByRole('main').getByRole('link').first()
+	await link.focus()
+	letGo()
+	await untilAlive(link)
+	// The effects of hydration run before the browser is idle.
+	await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)))
+	await expect(link).toBeFocused()
+})
+
 test('works again after the back button', async ({ page, enterAs }) => {
 	await enterAs('linked@example.com')
 	await pressManage(page)

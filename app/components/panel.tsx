@@ -12,11 +12,14 @@ export function Panel({ title, children }: { title: string; children: ReactNode 
 	)
 }
 
-/** For a failure. One that just happened (`isNew`) takes the focus, so that everyone sees or hears it. */
+/**
+ * For a failure. One that just happened (`isNew`) takes the focus, so that everyone sees or hears it; not from somebody who has
+ * begun in the page before its scripts came: their next key would be lost.
+ */
 export function Notice({ children, isNew = true }: { children: ReactNode; isNew?: boolean }) {
 	const box = useRef<HTMLDivElement>(null)
 	useEffect(() => {
-		if (isNew) box.current?.focus()
+		if (isNew && !document.activeElement?.closest('main')) box.current?.focus()
 	}, [isNew])
 	return (
 		<div

@@ -77,7 +77,7 @@ async function askEverywhere({ visitor }: Person) {
 	const bought = await choose(visitor, OTHER_PLAN)
 	const deleted = await visitor.post('/account/delete', { form: { password: 'wrong' } })
 	return {
-		shown: /您目前的訂閱：Pro 月繳 每月 NT\$599 (\S+)/.exec(words(account.text))?.[1],
+		shown: /您(?:目前|先前)的訂閱：Pro 月繳 每月 NT\$599 (\S+)/.exec(words(account.text))?.[1],
 		checkout: bought.status === 409,
 		offers: !visible(pricing.text).includes('name="productId"'),
 		deletion: deleted.text.includes('您的訂閱還會繼續扣款'),
