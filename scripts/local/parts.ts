@@ -4,7 +4,7 @@ import { Problem } from '#app/platform/problem.server.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { seed } from '#prisma/seed.ts'
 import { startEmulator } from '#recur-emulator'
-import { claimPort, type PortVariable } from './claim-port.ts'
+import { claimPorts } from './claim-ports.ts'
 import { type DataFolder, endOrphans, openDataFolder } from './data-folder.ts'
 import { startPostgres } from './embedded-postgres.ts'
 import { startMailbox } from './mailbox/start-mailbox.ts'
@@ -37,10 +37,16 @@ const WEBHOOK_SECRET = 'whsec_demo_of_the_emulator'
 /** Claims the ports, then starts the parts that the app of `npm run demo` and `npm run dev` needs. */
 export async function startParts(session: Session, command: 'demo' | 'dev', wanted: Wanted): Promise<Parts> {
 	const patienceMs = endOrphans(command) ? ORPHAN_PATIENCE_MS : 0
-	const claim = (variable: PortVariable, fallback: number) => claimPort({ command, variable, fallback, patienceMs })
-	const port = await claim('PORT', 3000)
-	const emulatorPort = wanted.emulator ? await claim('EMULATOR_PORT', 4100) : null
-	const mailboxPort = wanted.mailbox ? await claim('MAILBOX_PORT', 4200) : null
+	const usual = {
+		PORT: 3000,
+		...(wanted.emulator && { EMULATOR_PORT: 4100 }),
+		...(wanted.mailbox && { MAILBOX_PORT: 4200 }),
+	}
+	const {
+		PORT: port,
+		EMULATOR_PORT: emulatorPort,
+		MAILBOX_PORT: mailboxPort,
+	} = await claimPorts(usual, { command, patienceMs })
 	const data = openDataFolder(command)
 	session.onStop(data.release)
 	console.log(command === 'demo' ? '\nStarting the demo' : '\nStarting development')
@@ -48,10 +54,10 @@ export async function startParts(session: Session, command: 'demo' | 'dev', want
 	const database = wanted.database ? { BILLING_DATABASE_URL: await startDatabase(session, data) } : null
 	const host = process.env.LISTEN_HOST || LOCAL_HOST
 	const appUrl = process.env.APP_URL || `http://localhost:${port}`
-	const mailbox = mailboxPort === null ? null : await startLocalMailbox(session, { port: mailboxPort, host })
+	const mailbox = mailboxPort === undefined ? null : await startLocalMailbox(session, { port: mailboxPort, host })
 	const links = { app: appUrl, ...(mailbox && { mailbox: mailbox.origin }) }
 	const emulator =
-		emulatorPort === null
+		emulatorPort === undefined
 			? null
 			: await startLocalRecur(session, data, { port: emulatorPort, appPort: port, host, links })
 	const own = { PORT: String(port), APP_URL: appUrl }

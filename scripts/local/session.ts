@@ -37,9 +37,11 @@ export async function runSession(start: (session: Session) => Promise<void>): Pr
 	const keepAlive = setInterval(() => {}, 60_000)
 	await start(session).catch(stopNow)
 	await untilAborted(aborter.signal)
+	console.log('\nStopping')
 	await undoAll(undos)
 	clearInterval(keepAlive)
 	if (isFailure(problem)) printFailure(problem)
+	else console.log('Stopped. The data is kept in .data for the next start.')
 	process.exit(isFailure(problem) ? 1 : 0)
 }
 

@@ -15,6 +15,7 @@ test('starts, leaves no process behind, keeps its data', async () => {
 	expect(first.output()).toContain('recur-demo')
 	expect(first.output()).toMatch(/^ {2}PostgreSQL …\n {2}PostgreSQL +\d+\.\d s\n/m)
 	expect(await first.stop('SIGINT')).toBe(0)
+	expect(first.output()).toContain('\nStopping\nStopped. The data is kept in .data for the next start.\n')
 	expectNoTrace(folder)
 
 	const second = await startDemo(folder, first.ports)
