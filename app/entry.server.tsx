@@ -1,5 +1,4 @@
-import { Transform } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { Transform, Writable } from 'node:stream'
 import {
 	type AppLoadContext,
 	createReadableStreamFromReadable,
@@ -30,8 +29,9 @@ export default function handleRequest(
 	const isBot = isbot(request.headers.get('User-Agent'))
 	const isWhole = isBot || !defers(remixContext)
 	return new Promise((resolve, reject) => {
-		let body: Transform | null = null
+		let body: Writable | null = null
 		const early: unknown[] = []
+		const answer: Answer = (page) => resolve(toResponse(page, { status, headers }))
 		const report = (err: unknown) => log.error({ event: 'render_failed', err }, 'Could not render part of a page')
 		const { pipe, abort } = renderToPipeableStream(
 			<NonceContext.Provider value={nonce}>
@@ -41,13 +41,12 @@ export default function handleRequest(
 				nonce,
 				// A browser gets React's stream in both cases: its scripts may run before the end has been parsed.
 				[isBot ? 'onAllReady' : 'onShellReady']() {
-					body = withoutNul()
-					// The timer would keep a sent page in memory.
-					body.once('close', () => clearTimeout(tooLate))
 					early.forEach(report)
 					headers.set('Content-Type', 'text/html; charset=utf-8')
+					body = isWhole ? collect(answer) : stream(answer)
+					// The timer would keep a sent page in memory.
+					body.once(isWhole ? 'finish' : 'close', () => clearTimeout(tooLate)).once('error', reject)
 					pipe(body)
-					resolve(toResponse(body, isWhole, { status, headers }))
 				},
 				onShellError(error) {
 					clearTimeout(tooLate)
@@ -64,10 +63,11 @@ export default function handleRequest(
 	})
 }
 
-async function toResponse(body: Transform, isWhole: boolean, init: { status: number; headers: Headers }) {
-	if (!isWhole) return new Response(createReadableStreamFromReadable(body), init)
-	const page = await buffer(body)
-	init.headers.set('Content-Length', String(page.length))
+type Page = Uint8Array<ArrayBuffer> | ReadableStream
+type Answer = (page: Page) => void
+
+async function toResponse(page: Page, init: { status: number; headers: Headers }): Promise<Response> {
+	if (page instanceof Uint8Array) init.headers.set('Content-Length', String(page.length))
 	return new Response(page, init)
 }
 
@@ -75,13 +75,31 @@ function defers({ staticHandlerContext: { loaderData } }: EntryContext): boolean
 	return Object.values(loaderData).some((data) => Object.values(data ?? {}).some((value) => value instanceof Promise))
 }
 
-// React 18 sends NUL bytes at the edge of its buffer: https://github.com/facebook/react/pull/26228. A page has no other NUL.
-function withoutNul(): Transform {
-	return new Transform({
-		transform(chunk: Buffer, _encoding, done) {
-			done(null, chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk)
+/** Takes a page that is sent whole. It never closes: React would end it a second time. */
+function collect(answer: Answer): Writable {
+	const chunks: Buffer[] = []
+	return new Writable({
+		emitClose: false,
+		write(chunk, _encoding, done) {
+			chunks.push(chunk)
+			done()
+		},
+		final(done) {
+			answer(withoutNul(Buffer.concat(chunks)))
+			done()
 		},
 	})
+}
+
+function stream(answer: Answer): Writable {
+	const body = new Transform({ transform: (chunk, _encoding, done) => done(null, withoutNul(chunk)) })
+	answer(createReadableStreamFromReadable(body))
+	return body
+}
+
+// React 18 sends NUL bytes at the edge of its buffer: https://github.com/facebook/react/pull/26228. A page has no other NUL.
+function withoutNul(html: Buffer<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+	return html.includes(0) ? html.filter((byte) => byte !== 0) : html
 }
 
 /** Logs bugs in loaders and actions. Skips aborted requests and 4xx route errors. */
