@@ -76,6 +76,8 @@ test('after SIGTERM the server is not ready, still serves and closes connections
 	for (const path of ['/login', '/healthz', '/pricing']) {
 		const answer = await fetch(`${server.url}${path}`)
 		expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+		// undici 7 throws where nobody catches it when a connection closes while its body waits to be read.
+		await answer.text()
 	}
 	expect(server.logs()).not.toContain('"level":"error"')
 	process.kill(server.pid ?? 0, 'SIGKILL')
