@@ -155,6 +155,12 @@ async function readPerson(
 	return { issuer, subject, email, isEmailVerified: said.email_verified === true }
 }
 
+/** Reads each answer whole: openid-client leaves the body of a failure unread, and with it a connection open. */
 function fetchUntil(signal: AbortSignal): client.CustomFetch {
-	return async (url, options) => await fetch(url, { ...(options as RequestInit), signal })
+	return async (url, options) => {
+		const response = await fetch(url, { ...(options as RequestInit), signal })
+		const body = await response.arrayBuffer()
+		// Some statuses may have none.
+		return new Response(body.byteLength > 0 ? body : null, response)
+	}
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { createCookie } from '@remix-run/node'
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { locales } from '#app/i18n/locale.ts'
@@ -92,6 +94,29 @@ test('an issuer that never answers ends at the deadline', async () => {
 	expect((await own.visitor().post('/login/oidc')).headers.get('Location')).toBe(PROVIDER_DOWN)
 	release()
 	expect(warningsOf(own.logLines)).toMatchObject([{ event: 'oidc_unavailable', reason: 'OAUTH_TIMEOUT' }])
+})
+
+test('a proxy’s long error page is an outage of the provider and keeps no connection', async () => {
+	const page = 'x'.repeat(100_000)
+	const head = `HTTP/1.1 502 Bad Gateway\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n`
+	const closed: Promise<unknown>[] = []
+	const proxy = createServer((socket) => {
+		closed.push(once(socket, 'close'))
+		socket.on('error', () => {}).once('data', () => socket.end(head + page))
+	}).listen(0)
+	await once(proxy, 'listening')
+	const own = await app.startAnother({
+		...settings,
+		OIDC_ISSUER: `http://localhost:${(proxy.address() as AddressInfo).port}`,
+	})
+	onTestFinished(async () => {
+		await own.stop()
+		proxy.close()
+	})
+	for (let attempt = 0; attempt < 10; attempt++)
+		expect((await own.visitor().post('/login/oidc')).headers.get('Location')).toBe(PROVIDER_DOWN)
+	await Promise.all(closed)
+	expect(await own.visitor().get('/healthz')).toMatchObject({ status: 200 })
 })
 
 test('a person who cancels gets a message', async () => {
