@@ -1,11 +1,11 @@
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Finding } from '#scripts/operator/doctor/check.ts'
 import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
-import { find, healthySettings, troubles } from '../support/doctor-patient.ts'
-import { runBuilt } from '../support/run-sync.ts'
-import { startSmallServer } from '../support/small-server.ts'
-import { startTestApp } from '../support/test-app.ts'
-import { hasOpenssl, startTlsProxy } from '../support/tls-proxy.ts'
+import { find, healthySettings, troubles } from '#tests/integration/support/doctor-patient.ts'
+import { runBuilt } from '#tests/integration/support/run-sync.ts'
+import { startSmallServer } from '#tests/integration/support/small-server.ts'
+import { startTestApp } from '#tests/integration/support/test-app.ts'
+import { hasOpenssl, startTlsProxy } from '#tests/integration/support/tls-proxy.ts'
 
 const app = await startTestApp()
 const settings = healthySettings(app)

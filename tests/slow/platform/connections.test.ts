@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { PATIENCE_MS } from '#scripts/local/test-database.ts'
-import { deliver, eventAbout } from '../support/deliver.ts'
-import { countLockWaiters } from '../support/lock-waiters.ts'
-import { lockTable } from '../support/locks.ts'
-import { startSyncedApp } from '../support/synced-app.ts'
+import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { countLockWaiters } from '#tests/integration/support/lock-waiters.ts'
+import { lockTable } from '#tests/integration/support/locks.ts'
+import { startSyncedApp } from '#tests/integration/support/synced-app.ts'
 
 const [OF_BACKGROUND, OF_DELIVERIES] = [4, 3]
 

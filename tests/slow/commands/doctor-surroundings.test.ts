@@ -2,9 +2,9 @@ import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createDatabase } from '#app/platform/db.server.ts'
 import { createBlankDatabase, createTestDatabase } from '#scripts/local/test-database.ts'
 import { diagnose } from '#scripts/operator/doctor/diagnose.ts'
-import { find, healthySettings, NO_DATABASE, troubles } from '../support/doctor-patient.ts'
-import { startSmallServer } from '../support/small-server.ts'
-import { startTestApp } from '../support/test-app.ts'
+import { find, healthySettings, NO_DATABASE, troubles } from '#tests/integration/support/doctor-patient.ts'
+import { startSmallServer } from '#tests/integration/support/small-server.ts'
+import { startTestApp } from '#tests/integration/support/test-app.ts'
 
 const app = await startTestApp()
 const settings = healthySettings(app)

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { postForm, signInOverHttp } from '#scripts/local/sign-in.ts'
-import { prepareProcesses } from '../support/processes.ts'
+import { prepareProcesses } from '#tests/integration/support/processes.ts'
 
 const sdk = pathToFileURL(path.resolve('tests/integration/support/operator-tracing.mjs')).href
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { deliver, eventAbout } from '../support/deliver.ts'
-import { startAppOnWire } from '../support/recur-wire.ts'
-import { connectWebhooks, forgetEverything } from '../support/synced-app.ts'
-import { hurryUntilSettled, untilSettled } from '../support/until-settled.ts'
-import { whatRecurSays, whatWeHold } from '../support/what-recur-says.ts'
+import { deliver, eventAbout } from '#tests/integration/support/deliver.ts'
+import { startAppOnWire } from '#tests/integration/support/recur-wire.ts'
+import { connectWebhooks, forgetEverything } from '#tests/integration/support/synced-app.ts'
+import { hurryUntilSettled, untilSettled } from '#tests/integration/support/until-settled.ts'
+import { whatRecurSays, whatWeHold } from '#tests/integration/support/what-recur-says.ts'
 
 const { app, cut, mend } = await startAppOnWire({ RECUR_DEADLINE_MS: '400' })
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { readMigrations } from '#prisma/engine/draft-migration.ts'
 import { withSchemaEngine } from '#prisma/engine/schema-engine.ts'
 import { migrate } from '#prisma/migrate.ts'
 import { query } from '#scripts/local/query.ts'
-import { blankDatabase, copyOfMigrations, write } from '../support/blank-database.ts'
+import { blankDatabase, copyOfMigrations, write } from '#tests/integration/support/blank-database.ts'
 
 test('our migrations and Prisma’s engine write the same, and each continues where the other stopped', async () => {
 	const folder = copyOfMigrations()

@@ -4,7 +4,7 @@ import path from 'node:path'
 import ts from 'typescript'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createAdopt } from '#scripts/adopt.ts'
-import { runHere } from '../support/run-sync.ts'
+import { runHere } from '#tests/integration/support/run-sync.ts'
 
 const HANDLERS = 'recur/app/billing/lifecycle/handlers.server.ts'
 const SIGNATURE = 'recur/app/recur/webhooks/signature.server.ts'

@@ -4,9 +4,9 @@ import { createDatabase } from '#app/platform/db.server.ts'
 import { seed } from '#prisma/seed.ts'
 import { createTestDatabase, PATIENCE_MS } from '#scripts/local/test-database.ts'
 import { sessions } from '#scripts/operator/sessions.ts'
+import { runBuilt, runHere } from '#tests/integration/support/run-sync.ts'
 import { VALID_ENV } from '#tests/support/built-server.ts'
 import { CHEAP_HASH } from '#tests/support/cheap-hash.ts'
-import { runBuilt, runHere } from '../support/run-sync.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
