@@ -34,7 +34,7 @@ function withSnapshot(source: Prisma.Sql, userId: Prisma.Sql, environment: Recur
 	return Prisma.sql`
 		SELECT source.*,
 			${subscriptionsOf(Prisma.sql`source."customerId"`, environment)} AS "subscriptions",
-			(SELECT jsonb_agg(entitlement) FROM "Entitlement" AS entitlement
+			(SELECT json_agg(entitlement) FROM "Entitlement" AS entitlement
 				WHERE entitlement."environment" = ${environment}::"RecurEnvironment"
 					AND entitlement."customerId" = source."customerId") AS "entitlements",
 			${lastOpened(userId, environment)} AS "portalOpenedAt"

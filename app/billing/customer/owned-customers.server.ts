@@ -58,7 +58,7 @@ export function chargedBesideLink([linked, ...others]: OwnedCustomer[]): Custome
 /** A scalar: a customer's subscriptions as JSON, null without one. */
 export function subscriptionsOf(customerId: Prisma.Sql, environment: RecurEnvironment): Prisma.Sql {
 	return Prisma.sql`
-		(SELECT jsonb_agg(subscription) FROM "Subscription" AS subscription
+		(SELECT json_agg(subscription) FROM "Subscription" AS subscription
 			WHERE subscription."environment" = ${environment}::"RecurEnvironment"
 				AND subscription."customerId" = ${customerId})`
 }

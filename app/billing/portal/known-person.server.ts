@@ -26,7 +26,7 @@ export type KnownPersonColumns = {
 export function personColumns(personId: Prisma.Sql, { recur, pressLimit }: KnownPersonDeps): Prisma.Sql {
 	const subscriptions = subscriptionsOf(Prisma.sql`owned."customerId"`, recur.environment)
 	return Prisma.sql`
-		(SELECT jsonb_agg(customer) FROM (
+		(SELECT json_agg(customer) FROM (
 			SELECT owned.*, CASE WHEN count(*) OVER () > 1 THEN ${subscriptions} END AS "subscriptions"
 			FROM (${ownedCustomers(personId, recur.environment)}) AS owned
 		) AS customer) AS "owned",

@@ -29,7 +29,7 @@ export function createPressLimit(units: number): PressLimit {
 
 	return {
 		recent: (personId) => Prisma.sql`(
-			SELECT jsonb_agg(jsonb_build_object('requestId', "requestId", 'ageSeconds', extract(epoch FROM now() - "at")))
+			SELECT json_agg(json_build_object('requestId', "requestId", 'ageSeconds', extract(epoch FROM now() - "at")))
 			FROM (
 				SELECT "requestId", "at" FROM "AuditEntry"
 				WHERE "userId" = ${personId} AND "at" > now() - ${WINDOW} AND "at" < now() + ${WINDOW}
