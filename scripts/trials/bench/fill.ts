@@ -85,18 +85,6 @@ export async function restDatabase({ client, sessionIds, users }: Population): P
 	])
 }
 
-/**
- * Forgets the presses of earlier measurements. The limit reads those of the person's last minute, of which there are ten with the
- * usual setting: 200 people who press for minutes would have hundreds.
- */
-export async function forgetPresses({ client }: Population): Promise<void> {
-	// The audit trail refuses this to everybody who does not switch its triggers off.
-	await client.query('SET session_replication_role = replica')
-	await client.query('DELETE FROM "AuditEntry"')
-	await client.query('SET session_replication_role = origin')
-	await client.query('VACUUM "AuditEntry"')
-}
-
 async function signIn(client: pg.Client, numbers: number[]): Promise<string[]> {
 	const ids = numbers.map(() => randomBytes(32).toString('base64url'))
 	const hashes = ids.map((id) => createHash('sha256').update(id).digest('base64url'))

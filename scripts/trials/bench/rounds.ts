@@ -1,4 +1,4 @@
-import { forgetPresses, type Population, restDatabase } from './fill.ts'
+import { type Population, restDatabase } from './fill.ts'
 import { type Load, measure, type Sample, warmUp } from './load.ts'
 import type { Watch } from './quiet.ts'
 import { accountPages, deliveries, portalSessions, presses } from './requests.ts'
@@ -109,7 +109,6 @@ async function ask(
 	work: Work,
 	size: Pick<Load, 'connections' | 'seconds'>,
 ): Promise<Sample> {
-	if (work === 'press') await forgetPresses(stage.population)
 	return await withServer(stage, target, work, (server, load) => measure(server, { ...load, ...size }))
 }
 
