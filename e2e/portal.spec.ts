@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './support/fixtures.ts'
-import { holdPress } from './support/held-press.ts'
+import { holdPress, holdScripts } from './support/held-requests.ts'
 import type { RunningApp } from './support/start-app.ts'
 import { expectPortalOf, manageButton, pressManage, untilAlive, wayBack } from './support/visit.ts'
 
@@ -47,19 +47,12 @@ test('announces a failure and moves the focus to it', async ({ page, app, enterA
 
 test('leaves the focus where the person put it before the scripts came', async ({ page, enterAs }) => {
 	await enterAs('unverified@example.com')
-	let letGo = () => {}
-	const held = new Promise<void>((resolve) => {
-		letGo = resolve
-	})
-	await page.route('**/assets/*.js', async (route) => {
-		await held
-		await route.continue()
-	})
+	const scripts = await holdScripts(page)
 	await page.goto('/pricing', { waitUntil: 'commit' })
 	await expect(page.getByRole('alert')).toBeVisible()
 	const link = page.getByRole('main').getByRole('link').first()
 	await link.focus()
-	letGo()
+	scripts.letGo()
 	await untilAlive(link)
 	// The effects of hydration run before the browser is idle.
 	await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)))

@@ -62,9 +62,9 @@ function initialise(initdb: string, { folder, password }: Options): void {
 	writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
 	try {
 		for (const file of user ? [folder, passwordFile] : []) chownSync(file, user?.uid ?? 0, user?.gid ?? 0)
-		const flags = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync']
-		// Each connection pays for them, and they only protect a password that can be guessed.
-		flags.push('--set=scram_iterations=1')
+		// Each connection pays for the iterations, and they only protect a password that can be guessed.
+		const authentication = ['--username=postgres', '--auth=scram-sha-256', '--set=scram_iterations=1']
+		const flags = [...authentication, '--encoding=UTF8', '--locale=C', '--no-sync']
 		execFileSync(initdb, [`--pgdata=${folder}`, `--pwfile=${passwordFile}`, ...flags], {
 			...user,
 			cwd: folder,

@@ -37,12 +37,13 @@ export async function runSession(start: (session: Session) => Promise<void>): Pr
 	const keepAlive = setInterval(() => {}, 60_000)
 	await start(session).catch(stopNow)
 	await untilAborted(aborter.signal)
-	console.log('\nStopping')
+	const hasFailed = isFailure(problem)
+	if (!hasFailed) console.log('\nStopping')
 	await undoAll(undos)
 	clearInterval(keepAlive)
-	if (isFailure(problem)) printFailure(problem)
+	if (hasFailed) printFailure(problem)
 	else console.log('Stopped. The data is kept in .data for the next start.')
-	process.exit(isFailure(problem) ? 1 : 0)
+	process.exit(hasFailed ? 1 : 0)
 }
 
 async function step<T>(name: string, run: () => Promise<T>, signal: AbortSignal): Promise<T> {

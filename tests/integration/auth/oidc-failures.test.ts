@@ -100,6 +100,7 @@ test('a proxy’s long error page is an outage of the provider and keeps no conn
 	const page = 'x'.repeat(100_000)
 	const head = `HTTP/1.1 502 Bad Gateway\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n`
 	const closed: Promise<unknown>[] = []
+	// Node's HTTP server would close the connection from its side, and show nothing of ours.
 	const proxy = createServer((socket) => {
 		closed.push(once(socket, 'close'))
 		socket.on('error', () => {}).once('data', () => socket.end(head + page))

@@ -43,6 +43,7 @@ test.each(['PORT', 'EMULATOR_PORT', 'MAILBOX_PORT'] as const)('a busy %s ends it
 	const folder = copyProject()
 	const demo = runDemo(folder, { ...(await demoPorts()), [variable]: String(port) })
 	expect(await demo.exited).toBe(1)
+	expect(demo.output()).not.toContain('Stopping')
 	expect(demo.output().trim().split('\n').at(-1)).toBe(
 		`Port ${port} is already in use. Stop what uses it, or choose another: ${variable}=${port + 1} npm run demo`,
 	)

@@ -62,7 +62,8 @@ test('every page gives one answer about a subscription', async () => {
 		const name = `${word}, ${isCancelled ? 'cancelled, ' : ''}ends ${end}`
 		answers[name] = await askEverywhere(people[index] as Person)
 		const { charges, ...truth } = truthOf(word, isCancelled, end)
-		expected[name] = { ...truth, checkout: charges, offers: charges, deletion: charges }
+		const lead = truth.shown === '已結束' ? '先前' : '目前'
+		expected[name] = { lead, ...truth, checkout: charges, offers: charges, deletion: charges }
 	}
 	expect(answers).toEqual(expected)
 })
@@ -76,8 +77,10 @@ async function askEverywhere({ visitor }: Person) {
 	]
 	const bought = await choose(visitor, OTHER_PLAN)
 	const deleted = await visitor.post('/account/delete', { form: { password: 'wrong' } })
+	const [, lead, shown] = /您(目前|先前)的訂閱：Pro 月繳 每月 NT\$599 (\S+)/.exec(words(account.text)) ?? []
 	return {
-		shown: /您(?:目前|先前)的訂閱：Pro 月繳 每月 NT\$599 (\S+)/.exec(words(account.text))?.[1],
+		lead,
+		shown,
 		checkout: bought.status === 409,
 		offers: !visible(pricing.text).includes('name="productId"'),
 		deletion: deleted.text.includes('您的訂閱還會繼續扣款'),
